@@ -1,0 +1,1 @@
+"""The rule language: what authors write, read into a surface catalog that still knows every place."""

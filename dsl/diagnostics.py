@@ -1,0 +1,100 @@
+"""What is wrong, where, and the likeliest way out: for authors, in their own words, in either language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dsl.source import NOWHERE, Span
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One sentence in both languages. What the author wrote is quoted in it, never translated."""
+
+    zh: str
+    en: str
+
+    def in_(self, language: str) -> str:
+        return self.en if language == "en" else self.zh
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One problem. `code` is stable for ever; `title` names the sort, `message` says what is wrong here, `hint` the way out."""
+
+    code: str
+    severity: Severity
+    title: Words
+    message: Words
+    span: Span = NOWHERE
+    hint: Words | None = None
+    related: tuple[tuple[Span, Words], ...] = ()
+
+
+class Problems(Exception):
+    """Raised where a caller asks for a program that does not exist; carries every problem found."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]):
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n".join(line(each) for each in self.diagnostics))
+
+
+class Report:
+    """The problems of one run, in the order of files and places, without echoes.
+
+    An echo is a problem with the same code at the same place, or one inside a part already known to be broken.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, Span, str], Diagnostic] = {}
+
+    def add(self, problem: Diagnostic) -> None:
+        self._found.setdefault((problem.code, problem.span, problem.message.zh), problem)
+
+    def extend(self, problems: Iterable[Diagnostic]) -> None:
+        for problem in problems:
+            self.add(problem)
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(sorted(self._found.values(), key=lambda each: (each.span, each.code)))
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        return tuple(each for each in self if each.severity is Severity.ERROR)
+
+    @property
+    def has_errors(self) -> bool:
+        return any(each.severity is Severity.ERROR for each in self._found.values())
+
+
+def line(problem: Diagnostic, language: str = "zh") -> str:
+    """A problem on one line, for logs and exceptions."""
+    place = f"{problem.span.file}:{problem.span.line}:{problem.span.column} " if problem.span.file else ""
+    return f"{place}{problem.title.in_(language)}: {problem.message.in_(language)}"
+
+
+def to_json(problem: Diagnostic, language: str = "zh") -> dict:
+    """The contract of `banshi check --format json`."""
+    span = problem.span
+    return {
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "message": problem.message.in_(language),
+        "hint": problem.hint.in_(language) if problem.hint else None,
+        "file": span.file,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+    }

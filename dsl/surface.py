@@ -1,0 +1,484 @@
+"""A catalog as its authors wrote it: every name, text and expression with its place, nothing looked up yet.
+
+Expressions stay text until `dsl.expression.parse` is given the scope of the whole extended catalog (declarations
+first). A field is named like the English alias of its key in `dsl.vocabulary`; a key that was not written is None,
+an empty tuple, or False.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dsl.source import NOWHERE, Span, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list where any value may stand."""
+
+    items: tuple[Value, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A mapping where any value may stand."""
+
+    entries: tuple[tuple[Text, Value], ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+Value = Text | Items | Entries
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows of cells: an aligned text table, or a list of row mappings (then a column not written is None).
+
+    Columns left of `||` are inputs, those right of it results. The columns named like annotations
+    (依据 核验 说明 备注) stand in `notes`, one `Notes` a row.
+    """
+
+    inputs: tuple[Text, ...]
+    results: tuple[Text, ...]
+    rows: tuple[Row, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    inputs: tuple[Text | None, ...]
+    results: tuple[Text | None, ...]
+    notes: Notes
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What any named thing may carry beside its meaning."""
+
+    title: Text | None = None
+    aliases: tuple[Text, ...] = ()
+    about: Text | None = None
+    note: Text | None = None
+    id: Text | None = None
+    checked: Text | None = None
+    basis: tuple[Text, ...] = ()
+    source: Text | None = None
+    url: Text | None = None
+    retired: Retired | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """停用: no longer to be used from a date on, and what to use instead."""
+
+    from_: Text
+    successor: Text | None = None
+
+
+def _span() -> Span:
+    return field(default=NOWHERE, compare=False, repr=False, kw_only=True)
+
+
+def _notes() -> Notes:
+    return field(default=Notes(), kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A law, regulation or notice, declared once."""
+
+    name: Text
+    doc_no: Text | None = None
+    in_force: Text | None = None
+    articles: tuple[tuple[Text, Text], ...] = ()
+    status: Text | None = None
+    checked_until: Text | None = None
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """A closed list of choices, each with its exchange code where one is written."""
+
+    name: Text
+    options: tuple[tuple[Text, Text | None], ...]
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """来源: who holds a datum already, how it is fetched, how fresh it is."""
+
+    name: Text
+    unit: Text | None = None
+    means: Text | None = None
+    freshness: Text | None = None
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the table of regions: six digits and a name; its parent follows from the digits."""
+
+    name: Text
+    code: Text
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """推得: how a datum follows from others; asked only where it cannot."""
+
+    value: Text
+    when: Text | None = None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    name: Text
+    type: Text | None = None
+    unit: Text | None = None
+    item: tuple[Fact, ...] = ()
+    allowed: tuple[Text, ...] = ()
+    digits: Text | None = None
+    low: Text | None = None
+    high: Text | None = None
+    ask: Text | None = None
+    hint: Text | None = None
+    called: Text | None = None
+    implied: bool = False
+    derived: Derived | None = None
+    never_ask: bool = False
+    require: Text | None = None
+    otherwise: Text | None = None
+    empty_means: Text | None = None
+    may_be_absent: bool = False
+    register: Text | None = None
+    sensitivity: Text | None = None
+    freshness: Text | None = None
+    topic: Text | None = None
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """A set of facts to be used again, such as a natural person."""
+
+    name: Text
+    members: tuple[Fact, ...]
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value with history: by date, by region (`by` names the fact that tells it), by further inputs."""
+
+    name: Text
+    type: Text | None = None
+    unit: Text | None = None
+    allowed: tuple[Text, ...] = ()
+    by: Text | None = None
+    value: Text | None = None
+    history: Grid | None = None
+    locked: bool = False
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A named value. `value` is one expression, or named parts that make a context."""
+
+    name: Text
+    value: Text | tuple[tuple[Text, Text], ...]
+    where: tuple[tuple[Text, Text], ...] = ()
+    type: Text | None = None
+    unit: Text | None = None
+    examples: tuple[Example, ...] = ()
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What is declared of a result column: its type, its values in order of priority, its default."""
+
+    name: Text
+    type: Text | None = None
+    unit: Text | None = None
+    allowed: tuple[Text, ...] = ()
+    default: Text | None = None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTable:
+    name: Text
+    rows: Grid
+    hit: Text | None = None
+    outputs: tuple[Output, ...] = ()
+    examples: tuple[Example, ...] = ()
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """容缺: may be handed in later, until when, and what follows if it is not."""
+
+    due: Text | None = None
+    if_late: Text | None = None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """材料: a paper; who issues it, why it need not be brought."""
+
+    name: Text
+    issuer: Text | None = None
+    waived: Text | None = None
+    register: Text | None = None
+    late: Late | None = None
+    by_pledge: Text | None = None
+    blank_form: Text | None = None
+    copies: Text | None = None
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """承诺书: a promise that stands for a paper."""
+
+    name: Text
+    replaces: Text | None = None
+    barred: Text | None = None
+    verify: Text | None = None
+    if_false: Text | None = None
+    text: Text | None = None
+    text_file: Text | None = None
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """需人工研判: a condition that an official decides."""
+
+    wording: Text | None = None
+    who: Text | None = None
+    limit: Text | None = None
+    look_at: tuple[tuple[Text, Text], ...] = ()
+    may_find: tuple[Text, ...] = ()
+    record: Text | None = None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    name: Text
+    require: Text | None = None
+    otherwise: Text | None = None
+    by_hand: ByHand | None = None
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One way things may stand (`when`), or a group of which exactly one holds (`one_of`)."""
+
+    name: Text
+    when: Text | None = None
+    one_of: tuple[tuple[Text, Text], ...] = ()
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialUse:
+    """A paper as one matter asks for it."""
+
+    name: Text
+    purpose: Text | None = None
+    only_if: Text | None = None
+    need: Text | None = None
+    late: Late | None = None
+    by_pledge: Text | None = None
+    waived: Text | None = None
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    name: Text
+    limit: Text | None = None
+    who: Text | None = None
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a matter, a benefit or a theme declares for itself."""
+
+    facts: tuple[Fact, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    formulas: tuple[Formula, ...] = ()
+    tables: tuple[DecisionTable, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+
+def _own() -> Own:
+    return field(default=Own(), kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """事项. `elements` holds those of the 48 standard elements that have no field of their own, by English alias."""
+
+    name: Text
+    elements: tuple[tuple[str, Value], ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    exclusions: tuple[Condition, ...] = ()
+    situations: tuple[Situation, ...] = ()
+    materials: tuple[MaterialUse, ...] = ()
+    fields: tuple[Text, ...] = ()
+    steps: tuple[Step, ...] = ()
+    results: tuple[Text, ...] = ()
+    yields: tuple[Text, ...] = ()
+    amount: Text | None = None
+    automatic: Value | None = None
+    own: Own = _own()
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Proactive:
+    """免申即享: found in the data, paid without an application."""
+
+    find_on: Text | None = None
+    confirm: tuple[Text, ...] = ()
+    may_decline: bool = False
+    recheck: Text | None = None
+    overpaid: Text | None = None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    name: Text
+    authority: Text | None = None
+    conditions: tuple[Condition, ...] = ()
+    exclusions: tuple[Condition, ...] = ()
+    amount: Text | None = None
+    period: Text | None = None
+    starts: Text | None = None
+    stops: Text | None = None
+    proactive: Proactive | None = None
+    materials: tuple[MaterialUse, ...] = ()
+    fields: tuple[Text, ...] = ()
+    own: Own = _own()
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A matter inside a theme: 必办 (`how` = must), 选办 (may), or wherever `only_if` holds."""
+
+    name: Text
+    how: Text | None = None
+    only_if: Text | None = None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """一件事."""
+
+    name: Text
+    lead: Text | None = None
+    members: tuple[Member, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    exclusions: tuple[Condition, ...] = ()
+    situations: tuple[Situation, ...] = ()
+    order: tuple[tuple[Text, Value], ...] = ()
+    means: tuple[tuple[Text, Value], ...] = ()
+    targets: tuple[tuple[Text, Text], ...] = ()
+    fields: tuple[Text, ...] = ()
+    own: Own = _own()
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """用例: facts in, expected outcome out. `given` and `expect` keep the author's keys (paths and output names)."""
+
+    name: Text
+    subject: Text | None = None
+    on: Text | None = None
+    rules_on: Text | None = None
+    known_at: Text | None = None
+    region: Text | None = None
+    given: tuple[tuple[Text, Value], ...] = ()
+    found: tuple[tuple[Text, Text], ...] = ()
+    expect: tuple[tuple[Text, Value], ...] = ()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """修改: a change to a definition of a parent catalog, merged by name; always with a reason or a basis."""
+
+    subject: Text
+    changes: Entries
+    drops: tuple[tuple[Text, tuple[Text, ...]], ...] = ()
+    reason: Text | None = None
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """A folder of files, for a region; `parent` is the catalog it extends, read too."""
+
+    name: Text
+    folder: str = field(default="", compare=False)
+    language: Text | None = None
+    extends: Text | None = None
+    region: Text | None = None
+    leap_birthday: Text | None = None
+    defaults: tuple[tuple[str, Value], ...] = ()
+    locked: tuple[Text, ...] = ()
+    parent: Catalog | None = None
+    bases: tuple[Basis, ...] = ()
+    enums: tuple[Enumeration, ...] = ()
+    registers: tuple[Register, ...] = ()
+    structures: tuple[Structure, ...] = ()
+    places: tuple[Place, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    formulas: tuple[Formula, ...] = ()
+    tables: tuple[DecisionTable, ...] = ()
+    documents: tuple[Document, ...] = ()
+    pledges: tuple[Pledge, ...] = ()
+    matters: tuple[Matter, ...] = ()
+    benefits: tuple[Benefit, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    examples: tuple[Example, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    files: tuple[str, ...] = field(default=(), compare=False)
+    notes: Notes = _notes()
+    span: Span = _span()
