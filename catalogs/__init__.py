@@ -1,0 +1,1 @@
+"""The catalogs that come with banshi: data only, one folder a region."""

@@ -1,0 +1,1 @@
+"""Forms: a program becomes questions, one merged form, and the answers that come back."""
