@@ -1,0 +1,587 @@
+"""A program: every rule of an extended catalog, typed, every name looked up.
+
+It is frozen, shared between threads, and means the same wherever it runs. What a call needs (facts, the day, the
+budget, the trace) belongs to the call. Program ↔ JSON is `to_json` / `from_json`: the compile cache, the pin of a
+case and the way into the browser.
+
+An expression is a value, absent (FEEL `null`) or unknown (docs/meaning.md 1–4). Operators are functions, so there are
+few kinds of node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal as OneOf
+
+from dsl.source import NOWHERE, Span
+from engine.kinds import Kind
+
+
+def _span() -> Span:
+    return field(default=NOWHERE, compare=False, repr=False, kw_only=True)
+
+
+# ── expressions ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    value: object
+    kind: Kind
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class FactRef:
+    """A fact, by its full name; unknown unless it was given or can be derived."""
+
+    name: str
+    kind: Kind
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRef:
+    """The value of another rule."""
+
+    name: str
+    kind: Kind
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A name bound around it: a loop variable, a function's parameter, `item`, `?`, an earlier entry of a context."""
+
+    name: str
+    kind: Kind
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMember:
+    """In a filter over items whose kind is not known: the item's member if it has one of this name, else `otherwise`."""
+
+    name: str
+    otherwise: Expr | None
+    kind: Kind
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A parameter's value on a day (the decision date when None), in a region, for its further inputs."""
+
+    parameter: str
+    on: Expr | None
+    region: Expr | None
+    inputs: tuple[Expr, ...]
+    kind: Kind
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """`of.name`: a member of a context, a property of a temporal value, or the list of members of a list."""
+
+    of: Expr
+    name: str
+    kind: Kind
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of the table in `engine.functions`, operators among them; arguments in the order of its signature.
+
+    An optional argument that was not written is None here.
+    """
+
+    function: str
+    arguments: tuple[Expr | None, ...]
+    kind: Kind
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Connective:
+    """Kleene `and` / `or`: decided as soon as one operand decides it, in whatever order."""
+
+    word: OneOf["and", "or"]
+    operands: tuple[Expr, ...]
+    kind: Kind
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """One of two values, by a test; an unknown test makes it unknown."""
+
+    test: Expr
+    then: Expr
+    otherwise: Expr
+    kind: Kind
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list written out: known, though an item may not be."""
+
+    items: tuple[Expr, ...]
+    kind: Kind
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A context written out; an entry sees the earlier ones as `Local`."""
+
+    entries: tuple[tuple[str, Expr], ...]
+    kind: Kind
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class RangeOf:
+    low: Expr | None
+    high: Expr | None
+    low_closed: bool
+    high_closed: bool
+    kind: Kind
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """`of[test]`, the item bound to `Local("item")`."""
+
+    of: Expr
+    test: Expr
+    kind: Kind
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Iteration:
+    """A variable and what it runs over; a later one sees the earlier variables."""
+
+    name: str
+    domain: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """`for … return body`; earlier results are `Local("partial")`."""
+
+    iterations: tuple[Iteration, ...]
+    body: Expr
+    kind: Kind
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified:
+    word: OneOf["some", "every"]
+    iterations: tuple[Iteration, ...]
+    test: Expr
+    kind: Kind
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Lambda:
+    """A function an author wrote; its parameters are `Local` in the body."""
+
+    parameters: tuple[tuple[str, Kind], ...]
+    body: Expr
+    kind: Kind
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """A call of a function that is a value. Either all arguments have names or none has."""
+
+    function: Expr
+    arguments: tuple[Expr, ...]
+    names: tuple[str, ...]
+    kind: Kind
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A result column of a table; `allowed` in order of priority, first the highest."""
+
+    name: str
+    kind: Kind
+    allowed: tuple[object, ...] = ()
+    default: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """`tests[i]` reads input i as `Local("?")`; None is `-`. `label` is how a message calls the row."""
+
+    label: str
+    tests: tuple[Expr | None, ...]
+    results: tuple[Expr, ...]
+    basis: tuple[str, ...] = ()
+    checked: str = ""
+    span: Span = _span()
+
+
+HitPolicy = OneOf["U", "A", "P", "F", "R", "O", "C", "C+", "C<", "C>", "C#"]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A decision table (DMN 1.5 chapter 8). `is_disjoint`: no two rows can be true at once, shown at compile time.
+
+    With one result column its value is that column's; with several, a context.
+    """
+
+    hit: HitPolicy
+    inputs: tuple[Expr, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[TableRow, ...]
+    is_disjoint: bool
+    kind: Kind
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What could not be compiled, in an expression that DMN wants evaluated all the same: absent, with this reason."""
+
+    code: str
+    zh: str
+    en: str
+    kind: Kind
+    span: Span = _span()
+
+
+Expr = (
+    Literal | FactRef | RuleRef | Local | ItemMember | Lookup | Member | Call | Connective | Choose | Items | Record
+    | RangeOf | Filter | Each | Quantified | Lambda | Apply | Table | Refused
+)
+
+
+# ── what the rules speak of ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How a fact follows from others, where `when` holds (always, if None)."""
+
+    value: Expr
+    when: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A datum. `name` is its full name (`母亲.户籍地`); a person whose prefix may be omitted leaves it out (`户籍地`).
+
+    `empty_is_absent`: not written in a table of people means there is none; otherwise it means unknown.
+    """
+
+    name: str
+    kind: Kind
+    ask: str = ""
+    hint: str = ""
+    topic: str = ""
+    title: str = ""
+    id: str = ""
+    derived: Derivation | None = None
+    never_ask: bool = False
+    require: Expr | None = None
+    otherwise: str = ""
+    empty_is_absent: bool = False
+    register: str = ""
+    sensitivity: str = ""
+    freshness: str = ""
+    format: str = ""
+    basis: tuple[str, ...] = ()
+    checked: str = ""
+    owner: str = ""
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One row of a parameter: valid in a region (its code; "" anywhere), from a day to before another, for its tests."""
+
+    region: str
+    begin: date | None
+    end: date | None
+    tests: tuple[Expr | None, ...]
+    value: Expr
+    basis: tuple[str, ...] = ()
+    checked: str = ""
+    label: str = ""
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value with history. `by` tells the region (None: the region of application); `inputs` are read by the tests."""
+
+    name: str
+    kind: Kind
+    periods: tuple[Period, ...]
+    by: Expr | None = None
+    inputs: tuple[tuple[str, Expr], ...] = ()
+    owner: str = ""
+    basis: tuple[str, ...] = ()
+    checked: str = ""
+    span: Span = _span()
+
+    @property
+    def is_regional(self) -> bool:
+        return any(period.region for period in self.periods)
+
+
+Role = OneOf["formula", "table", "where", "condition", "exclusion", "situation", "when", "result", "outcome"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named value. Whatever is computed is a rule: a formula, a condition, when a paper is needed.
+
+    `otherwise` is what a citizen reads when a condition does not hold, with 【expression】 already split off into
+    `otherwise_parts`; `by_hand` names the official who finds it (then `value` is a FactRef to that finding).
+    """
+
+    name: str
+    label: str
+    role: Role
+    value: Expr
+    kind: Kind
+    text: str = ""
+    owner: str = ""
+    otherwise: tuple[str | Expr, ...] = ()
+    basis: tuple[str, ...] = ()
+    checked: str = ""
+    about: str = ""
+    by_hand: ByHand | None = None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    wording: str
+    who: str
+    limit: str = ""
+    look_at: tuple[tuple[str, str], ...] = ()
+    may_find: tuple[str, ...] = ()
+    record: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A law or notice; rules cite it as `name 第33条第2款`."""
+
+    name: str
+    title: str = ""
+    doc_no: str = ""
+    in_force: str = ""
+    articles: tuple[tuple[str, str], ...] = ()
+    status: str = ""
+    checked: str = ""
+    checked_until: str = ""
+    url: str = ""
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    name: str
+    unit: str = ""
+    means: str = ""
+    freshness: str = ""
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    name: str
+    title: str = ""
+    issuer: str = ""
+    waived: str = ""
+    register: str = ""
+    late: Late | None = None
+    pledge: str = ""
+    about: str = ""
+    basis: tuple[str, ...] = ()
+    checked: str = ""
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    due: str
+    if_late: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """`barred` names the rule that excludes a person from promising; `text` alternates words and expressions."""
+
+    name: str
+    replaces: str
+    barred: str = ""
+    verify: str = ""
+    if_false: str = ""
+    text: tuple[str | Expr, ...] = ()
+    span: Span = _span()
+
+
+# ── what can be decided ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """`options` are names of rules; a group (`is_group`) has exactly one that holds."""
+
+    name: str
+    options: tuple[str, ...]
+    is_group: bool
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperUse:
+    """A document as a matter asks for it; `only_if` names the rule that says when ("" always)."""
+
+    document: str
+    purpose: str = ""
+    only_if: str = ""
+    need: str = ""
+    late: Late | None = None
+    pledge: str = ""
+    waived: str = ""
+    basis: tuple[str, ...] = ()
+    checked: str = ""
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    name: str
+    limit: str = ""
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What all decidable things share: the rules asked for, in written order, by name.
+
+    `outcome` names a Boolean rule ("" for a formula that is not a truth); `results` are (label, rule) pairs that make
+    the value; a formula's one result has the label "".
+    """
+
+    name: str
+    sort: OneOf["formula", "benefit", "matter", "theme"]
+    outcome: str
+    results: tuple[tuple[str, str], ...]
+    conditions: tuple[str, ...] = ()
+    exclusions: tuple[str, ...] = ()
+    title: str = ""
+    aliases: tuple[str, ...] = ()
+    about: str = ""
+    basis: tuple[str, ...] = ()
+    checked: str = ""
+    retired: tuple[str, str] = ("", "")
+    catalog: str = ""
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    goal: Goal
+    elements: tuple[tuple[str, object], ...] = ()
+    situations: tuple[Situation, ...] = ()
+    papers: tuple[PaperUse, ...] = ()
+    fields: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    results: tuple[str, ...] = ()
+    yields: tuple[str, ...] = ()
+    is_automatic: bool = False
+    automatic: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    goal: Goal
+    authority: str = ""
+    period: str = ""
+    papers: tuple[PaperUse, ...] = ()
+    fields: tuple[str, ...] = ()
+    proactive: tuple[tuple[str, object], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeMember:
+    """A matter inside a theme; `how` is must, may, or when (then `only_if` names the rule)."""
+
+    matter: str
+    how: OneOf["must", "may", "when"]
+    only_if: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    goal: Goal
+    lead: str = ""
+    members: tuple[ThemeMember, ...] = ()
+    situations: tuple[Situation, ...] = ()
+    fields: tuple[str, ...] = ()
+    order: tuple[tuple[str, object], ...] = ()
+    means: tuple[tuple[str, object], ...] = ()
+    targets: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A 用例, its facts already typed as JSON (`given`), what it expects as written by output name."""
+
+    name: str
+    subject: str
+    on: date
+    rules_on: date | None
+    region: str
+    given: Mapping[str, object]
+    found: Mapping[str, object]
+    expect: tuple[tuple[str, object], ...]
+    span: Span = _span()
+    expect_spans: tuple[tuple[str, Span], ...] = field(default=(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """All that the catalogs say, with all history. Mappings keep the written order."""
+
+    name: str
+    region: str
+    leap_birthday: OneOf["03-01", "02-28"]
+    facts: Mapping[str, Fact]
+    parameters: Mapping[str, Parameter]
+    rules: Mapping[str, Rule]
+    goals: Mapping[str, Goal]
+    matters: Mapping[str, Matter] = field(default_factory=dict)
+    benefits: Mapping[str, Benefit] = field(default_factory=dict)
+    themes: Mapping[str, Theme] = field(default_factory=dict)
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    pledges: Mapping[str, Pledge] = field(default_factory=dict)
+    bases: Mapping[str, Basis] = field(default_factory=dict)
+    registers: Mapping[str, Register] = field(default_factory=dict)
+    choices: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    prefixes: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    order: tuple[str, ...] = ()
+    language: int = 1
+    parents: tuple[str, ...] = ()
