@@ -256,7 +256,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Pledge:
-    """承诺书: a promise that stands for a paper."""
+    """承诺书: a promise that stands for a paper. A long `text` comes from `text_file`, with the places of that file."""
 
     name: Text
     replaces: Text | None = None
@@ -323,6 +323,7 @@ class Step:
     name: Text
     limit: Text | None = None
     who: Text | None = None
+    only_if: Text | None = None
     notes: Notes = _notes()
     span: Span = _span()
 
@@ -386,6 +387,7 @@ class Benefit:
     starts: Text | None = None
     stops: Text | None = None
     proactive: Proactive | None = None
+    situations: tuple[Situation, ...] = ()
     materials: tuple[MaterialUse, ...] = ()
     fields: tuple[Text, ...] = ()
     own: Own = _own()
@@ -400,6 +402,59 @@ class Member:
     name: Text
     how: Text | None = None
     only_if: Text | None = None
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """先后: matters that this one waits for, or that it may not finish before."""
+
+    name: Text
+    after: tuple[Text, ...] = ()
+    not_before: tuple[Text, ...] = ()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """集成办: how often one comes in, how many forms, how often results go out."""
+
+    accept: Text | None = None
+    form: Text | None = None
+    deliver: Text | None = None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class CrossRegion:
+    """跨域: handed in at one place, decided at another."""
+
+    scope: Text | None = None
+    mode: Text | None = None
+    accepted_at: Text | None = None
+    decided_at: Text | None = None
+    adds: Text | None = None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """方式 of a theme. `late` names papers, `pledged` names pledges."""
+
+    joint: Joint | None = None
+    late: tuple[Text, ...] = ()
+    pledged: tuple[Text, ...] = ()
+    cross_region: CrossRegion | None = None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """减少: what the theme promises to come down to."""
+
+    limit: Text | None = None
+    visits: Text | None = None
     span: Span = _span()
 
 
@@ -413,9 +468,10 @@ class Theme:
     conditions: tuple[Condition, ...] = ()
     exclusions: tuple[Condition, ...] = ()
     situations: tuple[Situation, ...] = ()
-    order: tuple[tuple[Text, Value], ...] = ()
-    means: tuple[tuple[Text, Value], ...] = ()
-    targets: tuple[tuple[Text, Text], ...] = ()
+    order: tuple[Order, ...] = ()
+    means: Means | None = None
+    targets: Targets | None = None
+    topics: tuple[Text, ...] = ()
     fields: tuple[Text, ...] = ()
     own: Own = _own()
     notes: Notes = _notes()
@@ -424,7 +480,11 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """用例: facts in, expected outcome out. `given` and `expect` keep the author's keys (paths and output names)."""
+    """用例: facts in, expected outcome out.
+
+    `given` and `expect` keep the author's keys (paths and output names); a mapping under a key of `given` stays one.
+    What the language itself knows to be a list in `expect` (因为, 还缺, 下一问 …) is `Items` even when one is written.
+    """
 
     name: Text
     subject: Text | None = None
@@ -435,24 +495,40 @@ class Example:
     given: tuple[tuple[Text, Value], ...] = ()
     found: tuple[tuple[Text, Text], ...] = ()
     expect: tuple[tuple[Text, Value], ...] = ()
-    span: Span = _span()
-
-
-@dataclass(frozen=True, slots=True)
-class Amendment:
-    """修改: a change to a definition of a parent catalog, merged by name; always with a reason or a basis."""
-
-    subject: Text
-    changes: Entries
-    drops: tuple[tuple[Text, tuple[Text, ...]], ...] = ()
-    reason: Text | None = None
     notes: Notes = _notes()
     span: Span = _span()
 
 
 @dataclass(frozen=True, slots=True)
+class Amendment:
+    """修改: a change to a definition of a parent catalog, merged by name; always with a reason or a basis.
+
+    `change` is read as the sort of thing that the subject is in the parent catalogs, with only the fields of `written`
+    filled; it is None where the subject is not known. `drops` pairs a field with the names to take out of it.
+    """
+
+    subject: Text
+    change: Definition | None = None
+    written: tuple[tuple[str, Text], ...] = ()
+    drops: tuple[tuple[str, tuple[Text, ...]], ...] = ()
+    reason: Text | None = None
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+Definition = (
+    Basis | Enumeration | Register | Structure | Fact | Parameter | Formula | DecisionTable | Document | Pledge
+    | Matter | Benefit | Theme
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
-    """A folder of files, for a region; `parent` is the catalog it extends, read too."""
+    """A folder of files, for a region; `parent` is the catalog it extends, read too.
+
+    `defaults` and `locked` go by kind (`matter`), then by the English alias of an element or key. `lost` are the words
+    of parts that could not be read: what is missing elsewhere and stands here has had its message already.
+    """
 
     name: Text
     folder: str = field(default="", compare=False)
@@ -460,8 +536,8 @@ class Catalog:
     extends: Text | None = None
     region: Text | None = None
     leap_birthday: Text | None = None
-    defaults: tuple[tuple[str, Value], ...] = ()
-    locked: tuple[Text, ...] = ()
+    defaults: tuple[tuple[str, tuple[tuple[str, Value], ...]], ...] = ()
+    locked: tuple[tuple[str, tuple[tuple[str, Text], ...]], ...] = ()
     parent: Catalog | None = None
     bases: tuple[Basis, ...] = ()
     enums: tuple[Enumeration, ...] = ()
@@ -480,5 +556,6 @@ class Catalog:
     examples: tuple[Example, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     files: tuple[str, ...] = field(default=(), compare=False)
+    lost: frozenset[str] = field(default=frozenset(), compare=False)
     notes: Notes = _notes()
     span: Span = _span()
