@@ -27,13 +27,14 @@ class NullKind:
 
 @dataclass(frozen=True, slots=True)
 class NumberKind:
-    """A number, counted in a unit. Digits, scale and bounds tell how wide a column holds it; they decide no conformance."""
+    """A number, counted in a unit. Digits, scale, bounds and options tell which numbers come in; they decide no conformance."""
 
     unit: str = ""
     digits: int = field(default=12, compare=False)
     scale: int = field(default=2, compare=False)
     low: Decimal | None = field(default=None, compare=False)
     high: Decimal | None = field(default=None, compare=False)
+    options: tuple[Decimal, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
