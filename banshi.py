@@ -1,0 +1,411 @@
+"""The command line. Machines read stdout, people read stderr; 0 is done, 1 is a problem in the rules, 2 is a call that cannot be done.
+
+A command imports what it needs inside itself: one decision in a fresh process should cost what the decision costs.
+Help and messages are written in both languages where they stand, `中文 ‖ English`.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal, NoReturn, TypeVar
+
+try:
+    import typer
+    import typer.core
+except ModuleNotFoundError:
+    # A checkout that is not set up: `python -m banshi` on Windows, where the script ./banshi does not run.
+    installer = Path(__file__).parent / "requirements" / "install.py"
+    if __name__ != "__main__" or not installer.exists() or "BANSHI_SETS_UP" in os.environ:
+        raise
+    import subprocess
+
+    environment = installer.parent.parent / ".venv"
+    python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    again = [str(python), "-m", "banshi", *sys.argv[1:]]
+    path = os.pathsep.join(filter(None, (str(environment.parent), os.environ.get("PYTHONPATH"))))
+    sys.exit(
+        subprocess.call([sys.executable, str(installer), "lock.txt"])
+        or subprocess.call(again, env={**os.environ, "PYTHONPATH": path, "BANSHI_SETS_UP": "1"})
+    )
+
+
+Function = TypeVar("Function", bound=Callable[..., int | None])
+
+
+def main() -> NoReturn:
+    for stream in (sys.stdout, sys.stderr):
+        # Windows would write in the code page of the console, and a pipe would not say which.
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    global language
+    language, arguments = language_of(sys.argv[1:])
+    arguments = arguments or ["--help"]
+    command = in_language(typer.main.get_command(app))
+    try:
+        sys.exit(command.main(arguments, prog_name="banshi", standalone_mode=False) or 0)
+    except typer.TyperException as refused:
+        print(translated(refused.format_message()), file=sys.stderr)
+        if context := getattr(refused, "ctx", None):
+            tell(f"说明：{context.command_path} --help ‖ For help: {context.command_path} --help")
+        sys.exit(2)
+    except (typer.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has seen enough (`banshi … | head`); closing must not complain about it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        tell(
+            "这是 banshi 自己的错误，不是规则的错误。请把上面的内容告诉我们。 ‖ This is a fault of banshi, not of the rules. Please send us the lines above."
+        )
+        sys.exit(2)
+
+
+language = "zh"
+"""Of this run, set once by `main`."""
+
+# ── the language ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def language_of(arguments: list[str]) -> tuple[str, list[str]]:
+    """`--lang` counts wherever it stands before `--`, so that nobody has to know whose option it is."""
+    ours = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    for at, word in enumerate(ours):
+        if found := re.fullmatch("--lang=(zh|en)", word):
+            return found[1], arguments[:at] + arguments[at + 1 :]
+        if word == "--lang" and ours[at + 1 : at + 2] in (["zh"], ["en"]):
+            return arguments[at + 1], arguments[:at] + arguments[at + 2 :]
+    return ("en" if os.environ.get("BANSHI_LANG") == "en" else "zh"), arguments
+
+
+def in_language(command: Any) -> Any:
+    """The command with all its help in the language of this run."""
+    command.help = spoken(command.help or "")
+    for parameter in command.params:
+        parameter.help = spoken(parameter.help or "")
+    for part in getattr(command, "commands", {}).values():
+        in_language(part)
+    return command
+
+
+def spoken(text: str) -> str:
+    """One side of `中文 ‖ English`, line by line; a line without the bar belongs to both."""
+    return "\n".join(line.split(" ‖ ")[language == "en"] if " ‖ " in line else line for line in text.split("\n"))
+
+
+# What typer says in English of its own accord.
+CHINESE = (
+    (r"^Usage: ", "用法："),
+    (r"^Options:$", "选项："),
+    (r"^Arguments:$", "参数："),
+    (r"^Commands:$", "命令："),
+    (r"Show this message and exit\.", "显示这段说明。"),
+    (r"\{(\w+)\}", r"\1"),
+    (r"\[OPTIONS\]", "[选项]"),
+    (r"COMMAND \[ARGS\]\.\.\.", "命令 [参数]…"),
+    (r"\[default: (.*?)\]", r"[默认：\1]"),
+    (r"\[required\]", "[必填]"),
+    (r"^Missing argument (.*?)\.$", r"还缺参数 \1。"),
+    (r"^Missing option (.*?)\.$", r"还缺选项 \1。"),
+    (r"^Missing command\.$", "请写明要做什么：banshi --help 列出全部命令。"),
+    (r"^No such command (.*?)\.", r"没有命令 \1。"),
+    (r"^No such option: (\S+)", r"没有选项 \1。"),
+    (r"Did you mean (.*?)\?", r"是不是 \1？"),
+    (r"\(Possible options: (.*?)\)", r"是不是 \1？"),
+    (r"^Invalid value for (.*?): ", r"\1 的值不对："),
+    (r"(?:Path|File|Directory) (.*) does not exist\.", r"没有 \1。"),
+    (r"File (.*) is a directory\.", r"\1 是文件夹，不是文件。"),
+    (r"Directory (.*) is a file\.", r"\1 是文件，不是文件夹。"),
+    (r"(\S+) is not one of (.*?)\.$", r"\1 不在 \2 之中。"),
+    (r"^Got unexpected extra arguments? \((.*?)\)", r"多出来的参数：\1"),
+    (r"^Option (\S+) requires an argument\.", r"选项 \1 后面要有值。"),
+)
+
+
+def translated(text: str) -> str:
+    if language == "zh":
+        for english, chinese in CHINESE:
+            text = re.sub(english, chinese, text, flags=re.MULTILINE)
+    return text
+
+
+class Command(typer.core.TyperCommand):
+    def get_help(self, ctx: Any) -> str:
+        return translated(super().get_help(ctx))
+
+    def get_usage(self, ctx: Any) -> str:
+        return translated(super().get_usage(ctx))
+
+
+class Group(typer.core.TyperGroup):
+    def get_help(self, ctx: Any) -> str:
+        return translated(super().get_help(ctx))
+
+    def get_usage(self, ctx: Any) -> str:
+        return translated(super().get_usage(ctx))
+
+
+app = typer.Typer(cls=Group, rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback(cls=Group)
+def banshi(
+    lang: Annotated[
+        Literal["zh", "en"],
+        typer.Option(
+            help="语言，写在哪里都行；也可用环境变量 BANSHI_LANG。 ‖ The language, anywhere on the line; or the environment variable BANSHI_LANG."
+        ),
+    ] = "zh",
+) -> None:
+    """办事：用中文写的规则，变成表单、决定、计划和查询。 ‖ Rules written in Chinese become forms, decisions, plans and queries."""
+
+
+def command(*examples: str) -> Callable[[Function], Function]:
+    """Puts a function on the command line, its examples under its help."""
+
+    def put(function: Function) -> Function:
+        # After a \b typer leaves the lines as they are.
+        shown = "\n\n\b\n例 ‖ For example\n" + "\n".join(f"  $ {example}" for example in examples)
+        return app.command(cls=Command, help=(function.__doc__ or "") + shown)(function)
+
+    return put
+
+
+def planned(*examples: str) -> Callable[[Function], Function]:
+    """Written down, not on the command line yet: its work is not built. Then `@planned` becomes `@command`."""
+    return lambda function: function
+
+
+# ── what commands share ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def write(value: Any) -> None:
+    """For machines, on stdout."""
+    print(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+
+
+def tell(text: str) -> None:
+    """For people, on stderr: `中文 ‖ English`."""
+    print(spoken(text), file=sys.stderr)
+
+
+def json_in(path: Path) -> Any:
+    """What a file, or stdin for `-`, holds; a number with a point stays exact."""
+    try:
+        text = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        return json.loads(text.decode("utf-8-sig"), parse_float=Decimal)
+    except (UnicodeDecodeError, json.JSONDecodeError) as fault:
+        raise typer.BadParameter(spoken(f"{path} 不是 JSON：{fault} ‖ {path} is not JSON: {fault}")) from None
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            spoken(f"日期要写成 2026-06-01 这样，不是 {text}。 ‖ Write a date like 2026-06-01, not {text}.")
+        ) from None
+
+
+Catalog = Annotated[
+    Path, typer.Argument(metavar="CATALOG", exists=True, help="目录所在的文件夹。 ‖ The folder of the catalog.")
+]
+Name = Annotated[
+    str, typer.Argument(metavar="NAME", help="事项、政策或公式的名称。 ‖ A matter, a benefit or a formula.")
+]
+Facts = Annotated[
+    Path,
+    typer.Option(
+        "--facts",
+        metavar="F",
+        exists=True,
+        dir_okay=False,
+        allow_dash=True,
+        help="已知的数据项，JSON 文件；- 为标准输入。 ‖ What is known, a JSON file; - is stdin.",
+    ),
+]
+On = Annotated[
+    date | None,
+    typer.Option(
+        "--on",
+        metavar="DATE",
+        parser=day,
+        help="按哪一天的规则决定；不写就是今天。 ‖ Whose day's rules decide; today if not given.",
+    ),
+]
+Population = Annotated[
+    Path,
+    typer.Option(
+        "--population",
+        metavar="P",
+        exists=True,
+        dir_okay=False,
+        help="人员数据，.parquet 或 .csv。 ‖ The people, .parquet or .csv.",
+    ),
+]
+
+
+# ── the commands ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@planned("banshi check catalogs/hubei", "banshi check catalogs/hubei --format json")
+def check(
+    catalog: Catalog,
+    format: Annotated[
+        Literal["text", "json"], typer.Option(help="给人看，还是给程序读。 ‖ For people or for programs.")
+    ] = "text",
+) -> int:
+    """检查目录，列出所有问题。 ‖ Check a catalog and list every problem."""
+    raise NotImplementedError
+
+
+@planned("banshi test catalogs/hubei")
+def test(catalog: Catalog) -> int:
+    """运行用例，并报告覆盖情况。 ‖ Run the examples and report what they cover."""
+    raise NotImplementedError
+
+
+@planned("banshi decide catalogs/hubei 高龄津贴 --facts 张三.json --on 2026-06-01 --explain")
+def decide(
+    catalog: Catalog,
+    name: Name,
+    facts: Facts,
+    on: On = None,
+    explain: Annotated[bool, typer.Option("--explain", help="逐条说明理由。 ‖ Give every reason.")] = False,
+) -> int:
+    """作一个决定：是、否，或还缺什么。 ‖ Decide: yes, no, or what is still missing."""
+    raise NotImplementedError
+
+
+@planned("banshi guide catalogs/hubei 新生儿出生 --facts -")
+def guide(catalog: Catalog, name: Name, facts: Facts) -> int:
+    """下一个问题，或一次性告知单。 ‖ The next question, or the one complete notice."""
+    raise NotImplementedError
+
+
+@planned("banshi form catalogs/hubei 新生儿出生 --format html > form.html")
+def form(
+    catalog: Catalog,
+    name: Name,
+    format: Annotated[Literal["jsonschema", "uischema", "html"], typer.Option(help="要哪一种。 ‖ Which kind.")],
+    facts: Facts | None = None,
+) -> int:
+    """合并后的一张表单。 ‖ The one merged form."""
+    raise NotImplementedError
+
+
+@planned("banshi match catalogs/hubei 高龄津贴 --population 人员.parquet --on 2026-06-01 --out 结果")
+def match(
+    catalog: Catalog,
+    population: Population,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", file_okay=False, help="结果放在哪个文件夹。 ‖ The folder for the results.")
+    ],
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="只算这些；不写就全算。 ‖ Only these; all if none is given."),
+    ] = None,
+    on: On = None,
+    engine: Annotated[Literal["duckdb", "spark"], typer.Option(help="用哪个引擎。 ‖ Which engine runs it.")] = "duckdb",
+) -> int:
+    """对全体人员比对政策，找出该享未享的人。 ‖ Match a whole population against the rules."""
+    raise NotImplementedError
+
+
+@planned("banshi diff 旧目录 新目录 --population 人员.parquet")
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", exists=True, help="修改前的目录。 ‖ The catalog before.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", exists=True, help="修改后的目录。 ‖ The catalog after.")],
+    population: Population | None = None,
+) -> int:
+    """改了什么，影响了谁。 ‖ What changed, who gains and who loses."""
+    raise NotImplementedError
+
+
+@planned('banshi feel "年龄 >= 80" --context \'{"年龄": 82}\'', "banshi feel --cases feel.jsonl > feel.results")
+def feel(
+    expression: Annotated[
+        str | None, typer.Argument(metavar="[EXPR]", help="一个 FEEL 表达式。 ‖ One FEEL expression.")
+    ] = None,
+    context: Annotated[
+        str, typer.Option(metavar="JSON", help="表达式里各名称的值。 ‖ What its names stand for.")
+    ] = "{}",
+    cases: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="一个用例文件，每行一例，逐行给出结果。 ‖ A file of cases, one a line; gives a result for each.",
+        ),
+    ] = None,
+) -> int:
+    """计算 FEEL 表达式。 ‖ Evaluate FEEL."""
+    raise NotImplementedError
+
+
+@planned(
+    "banshi serve catalogs/hubei",
+    "banshi serve catalogs/hubei --host 0.0.0.0 --port 80 --database postgresql+psycopg://…",
+)
+def serve(
+    catalogs: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[CATALOG]...",
+            exists=True,
+            help="要服务的目录；不写就是自带的全部。 ‖ The catalogs to serve; all that come with banshi if none is given.",
+        ),
+    ] = None,
+    host: Annotated[str, typer.Option(help="监听的地址。 ‖ The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="监听的端口。 ‖ The port to listen on.")] = 8000,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="数据库；不写就是本机的 SQLite。 ‖ The database; SQLite on this machine if not given."
+        ),
+    ] = None,
+) -> int:
+    """启动网站。 ‖ Run the web site."""
+    raise NotImplementedError
+
+
+@planned("banshi new 我的目录")
+def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="新目录的文件夹。 ‖ The folder to make.")]) -> int:
+    """新建一个带用例的目录。 ‖ Start a catalog, with an example that runs."""
+    raise NotImplementedError
+
+
+@planned("banshi fmt catalogs/hubei", "banshi fmt catalogs/hubei --to en", "banshi fmt catalogs/hubei --check")
+def fmt(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", exists=True, help="文件或文件夹。 ‖ Files or folders.")
+    ],
+    to: Annotated[
+        Literal["zh", "en"] | None, typer.Option(help="把关键词统一成哪种语言。 ‖ The language of the keywords.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="只检查，不改文件。 ‖ Only say which would change.")] = False,
+) -> int:
+    """整理规则文件的格式。 ‖ Format rule files."""
+    raise NotImplementedError
+
+
+@planned("banshi schema > banshi.schema.json")
+def schema() -> int:
+    """规则文件的 JSON Schema，供编辑器使用。 ‖ The JSON Schema of rule files, for editors."""
+    raise NotImplementedError
+
+
+if __name__ == "__main__":
+    main()
