@@ -1,0 +1,57 @@
+"""What all tests share: which of them run, how hard Hypothesis looks, and a browser."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parent.parent
+LONG = "BANSHI_LONG" in os.environ
+
+# No deadline: a busy machine is not a fault of the rules. In CI the same cases every time, so that red means changed.
+settings.register_profile("quick", deadline=None, derandomize="CI" in os.environ)
+settings.register_profile("long", deadline=None, max_examples=5000, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("long" if LONG else "quick")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("long") and not LONG:
+            item.add_marker(pytest.mark.skip(reason="takes long: ./test --long"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium; a test that needs one is marked `browser`."""
+    named = os.environ.get("BANSHI_CHROMIUM")
+    found = named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        pytest.skip("no Chromium: apt install chromium fonts-noto-cjk, or name it in BANSHI_CHROMIUM")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str):
+    """A running Chromium, driven by Playwright; take a fresh `browser.new_context()` for each visitor."""
+    from playwright.sync_api import sync_playwright
+
+    # Nothing but our own pages: it must not call home from a closed network, many times at every start.
+    quiet = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=chromium,
+            chromium_sandbox=os.name == "posix" and os.geteuid() != 0,  # Chromium refuses its sandbox to root
+            args=[*quiet, "--no-first-run", "--disable-gpu"],
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A page of a visitor who has never been here, at the width of a telephone."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN", timezone_id="Asia/Shanghai")
+    yield context.new_page()
+    context.close()
