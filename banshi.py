@@ -1,5 +1,6 @@
-"""The command line. Machines read stdout, people read stderr; 0 is done, 1 is a problem in the rules, 2 is a call that cannot be done.
+"""The command line: machines read stdout, people read stderr.
 
+It ends with 0 when the work is done, with 1 for a problem in the rules, with 2 for a call that cannot be carried out.
 A command imports what it needs inside itself: one decision in a fresh process should cost what the decision costs.
 Help and messages are written in both languages where they stand, `中文 ‖ English`.
 """
@@ -50,7 +51,9 @@ def main() -> NoReturn:
     arguments = arguments or ["--help"]
     command = in_language(typer.main.get_command(app))
     try:
-        sys.exit(command.main(arguments, prog_name="banshi", standalone_mode=False) or 0)
+        code = command.main(arguments, prog_name="banshi", standalone_mode=False) or 0
+        sys.stdout.flush()
+        sys.exit(code)
     except typer.TyperException as refused:
         print(translated(refused.format_message()), file=sys.stderr)
         if context := getattr(refused, "ctx", None):
@@ -67,7 +70,8 @@ def main() -> NoReturn:
 
         traceback.print_exc()
         tell(
-            "这是 banshi 自己的错误，不是规则的错误。请把上面的内容告诉我们。 ‖ This is a fault of banshi, not of the rules. Please send us the lines above."
+            "这是 banshi 自己的错误，不是规则的错误。请把上面的内容告诉我们。"
+            " ‖ This is a fault of banshi, not of the rules. Please send us the lines above."
         )
         sys.exit(2)
 
