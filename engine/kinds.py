@@ -147,14 +147,12 @@ def conforms(kind: Kind, wanted: Kind) -> bool:
             return not kind.unit or not wanted.unit
         case ChoiceKind(), ChoiceKind():
             return set(kind.options) <= set(wanted.options)
-        case (ChoiceKind() | RegionKind()), TextKind():
+        case ((ChoiceKind() | RegionKind()), TextKind()):
             return True
         case ListKind(item), ListKind(item_wanted):
             return conforms(item, item_wanted)
         case RecordKind(), RecordKind(members):
-            return all(
-                (own := kind.member(name)) is not None and conforms(own, member) for name, member in members
-            )
+            return all((own := kind.member(name)) is not None and conforms(own, member) for name, member in members)
         case RangeKind(of), RangeKind(of_wanted):
             return conforms(of, of_wanted)
         case FunctionKind(), FunctionKind():

@@ -36,7 +36,7 @@ def equal(left: object, right: object) -> bool | None | Unknown:
             return _all_equal(((left.low, right.low), (left.high, right.high)))
         case Comparison(), Comparison():
             return left.operator == right.operator and equal(left.value, right.value)
-        case (Time() | DateTime()), _:
+        case ((Time() | DateTime()), _):
             return is_local(left) == is_local(right) and _clock_seconds(left) == _clock_seconds(right)
         case Closure(), _:
             return left is right

@@ -30,9 +30,7 @@ def outside_domain(name: str, number: object) -> Fault:
 
 
 def bad_scale(scale: object) -> Fault:
-    return Fault(
-        Words(f"小数位数 {scale} 超出了 -6111 到 6176", f"The scale {scale} is not between -6111 and 6176")
-    )
+    return Fault(Words(f"小数位数 {scale} 超出了 -6111 到 6176", f"The scale {scale} is not between -6111 and 6176"))
 
 
 def not_a_number(text: str) -> Fault:
@@ -76,9 +74,7 @@ def not_a_duration(text: str) -> Fault:
 
 
 def not_temporal(text: str) -> Fault:
-    return Fault(
-        Words(f"“{shown(text)}”不是日期、时间或时长", f'"{shown(text)}" is no date, time or duration')
-    )
+    return Fault(Words(f"“{shown(text)}”不是日期、时间或时长", f'"{shown(text)}" is no date, time or duration'))
 
 
 def no_such_day(year: object, month: object, day: object) -> Fault:

@@ -1,0 +1,162 @@
+"""Functions of contexts (DMN 1.5 table 77)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.functions import problems
+from engine.functions.table import Function, Parameter, Signature, example, says
+from engine.kinds import ANY, TEXT, ListKind, RecordKind
+from engine.values import Record
+
+CONTEXT = RecordKind(())
+
+
+def value_at(m: Mapping[str, object], key: str) -> object:
+    if key not in m:
+        raise problems.no_such_entry(key)
+    return m[key]
+
+
+def value_along(m: Mapping[str, object], keys: tuple[str, ...]) -> object:
+    value: object = m
+    for key in keys:
+        if not isinstance(value, Mapping) or key not in value:
+            raise problems.no_such_entry(key)
+        value = value[key]
+    return value
+
+
+def entries_of(m: Mapping[str, object]) -> tuple[Record, ...]:
+    return tuple(Record((("key", name), ("value", value))) for name, value in m.items())
+
+
+def context_of(entries: tuple[Mapping[str, object], ...]) -> Record:
+    made: dict[str, object] = {}
+    for entry in entries:
+        key = entry.get("key")
+        if not isinstance(key, str) or "value" not in entry:
+            raise problems.not_an_entry(entry)
+        if key in made:
+            raise problems.entry_twice(key)
+        made[key] = entry["value"]
+    return Record(made)
+
+
+def with_entry(context: Mapping[str, object], key: str, value: object) -> Record:
+    return Record({**context, key: value})
+
+
+def with_entry_along(context: Mapping[str, object], keys: tuple[str, ...], value: object) -> Record:
+    """The context with a value put in at the end of a path; the path's own contexts must be there."""
+    if not keys:
+        raise problems.no_path()
+    inner: object = value
+    for depth in range(len(keys) - 1, -1, -1):
+        around: object = context
+        for key in keys[:depth]:
+            around = around.get(key) if isinstance(around, Mapping) else None
+        if not isinstance(around, Mapping):
+            raise problems.no_way_down(keys[depth - 1])
+        inner = Record({**around, keys[depth]: inner})
+    assert isinstance(inner, Record)
+    return inner
+
+
+def merged(contexts: tuple[Mapping[str, object], ...]) -> Record:
+    return Record((name, value) for each in contexts for name, value in each.items())
+
+
+ENTRY_KIND = ListKind(RecordKind((("key", TEXT), ("value", ANY))))
+
+FUNCTIONS = (
+    Function(
+        "get value",
+        zh="取值",
+        takes=(Parameter("m", "记录", CONTEXT), Parameter("key", "名称", TEXT)),
+        gives=ANY,
+        meaning=value_at,
+        also=(
+            Signature(
+                (Parameter("m", "记录", CONTEXT), Parameter("keys", "各级名称", ListKind(TEXT))), ANY, value_along
+            ),
+        ),
+        says=says("记录里这个名称的值。", "The value under this name."),
+        examples=(
+            example('get value({a: "foo"}, "a")', "foo"),
+            example('get value({a: "foo"}, "b")', None),
+            example('get value({a: {b: 5}}, ["a", "b"])', 5),
+        ),
+        unknown="whole",
+    ),
+    Function(
+        "get entries",
+        zh="取各项",
+        takes=(Parameter("m", "记录", CONTEXT),),
+        gives=ENTRY_KIND,
+        meaning=entries_of,
+        says=says("记录变成列表，每项有 key 和 value。", "The context as a list of keys and values."),
+        examples=(
+            example('get entries({a: "foo"})', [{"key": "a", "value": "foo"}]),
+            example("get entries({})", []),
+        ),
+        unknown="whole",
+    ),
+    Function(
+        "context",
+        zh="成记录",
+        takes=(Parameter("entries", "各项", ListKind(CONTEXT)),),
+        gives=CONTEXT,
+        meaning=context_of,
+        says=says("由一列 key 和 value 得到记录。", "A context from a list of keys and values."),
+        examples=(
+            example('context([{key: "a", value: 1}, {key: "b", value: 2}])', {"a": 1, "b": 2}),
+            example('context({key: "a", value: 1})', {"a": 1}),
+            example('context([{key: "a", value: 1}, {key: "a", value: 2}])', None, "a name given twice"),
+        ),
+        unknown="whole",
+    ),
+    Function(
+        "context put",
+        zh="放入",
+        takes=(
+            Parameter("context", "记录", CONTEXT),
+            Parameter("key", "名称", TEXT),
+            Parameter("value", "值", ANY),
+        ),
+        gives=CONTEXT,
+        meaning=with_entry,
+        also=(
+            Signature(
+                (
+                    Parameter("context", "记录", CONTEXT),
+                    Parameter("keys", "各级名称", ListKind(TEXT)),
+                    Parameter("value", "值", ANY),
+                ),
+                CONTEXT,
+                with_entry_along,
+            ),
+        ),
+        says=says("记录里放入一个值，原来有的换掉。", "The context with a value put in, in place of an older one."),
+        examples=(
+            example('context put({a: 1}, "b", 2)', {"a": 1, "b": 2}),
+            example('context put({a: 1, b: 2}, "a", 3)', {"a": 3, "b": 2}),
+            example('context put({x: 1, y: {a: 0}}, ["y", "a"], 2)', {"x": 1, "y": {"a": 2}}),
+            example("context put({}, null, 1)", None),
+        ),
+        unknown="whole",
+    ),
+    Function(
+        "context merge",
+        zh="合并记录",
+        takes=(Parameter("contexts", "各记录", ListKind(CONTEXT)),),
+        gives=CONTEXT,
+        meaning=merged,
+        says=says("几个记录合成一个，重名的取后面的。", "The contexts in one; of a name given twice the later value."),
+        examples=(
+            example("context merge([{a: 1}, {b: 2}])", {"a": 1, "b": 2}),
+            example("context merge([{a: 1}, {a: 2}])", {"a": 2}),
+        ),
+        unknown="whole",
+    ),
+)

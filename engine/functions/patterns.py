@@ -1,0 +1,227 @@
+"""Patterns in the flavour of XPath 3.1, which FEEL uses, matched in time linear in the text by RE2.
+
+XPath's `\\d` and `\\w` take in every script, so `\\d` matches full-width digits: a pattern for an ID number says [0-9].
+A back-reference (`\\1`), which XPath allows, RE2 cannot match: `compiled` is the seam for a matcher with a budget.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from dsl.diagnostics import Words
+from engine.functions import problems
+from engine.values.problems import Fault
+
+LONGEST_PATTERN = 1_000
+LONGEST_RESULT = 1_000_000
+
+
+def matches(text: str, pattern: str, flags: str | None = None) -> bool:
+    return compiled(pattern, flags or "").search(text) is not None
+
+
+def replace(text: str, pattern: str, replacement: str, flags: str | None = None) -> str:
+    regex = compiled(pattern, flags or "")
+    if regex.search("") is not None:
+        raise problems.matches_nothing(pattern)
+    template: list[str | int] = [replacement] if "q" in (flags or "") else replacement_parts(replacement, regex.groups)
+    pieces: list[str] = []
+    length = end = 0
+    for found in regex.finditer(text):
+        put = "".join(part if isinstance(part, str) else found.group(part) or "" for part in template)
+        pieces += (text[end : found.start()], put)
+        end = found.end()
+        length += len(put)
+        if length > LONGEST_RESULT:
+            raise problems.text_too_long()
+    return "".join(pieces) + text[end:]
+
+
+def split(text: str, delimiter: str) -> tuple[str, ...]:
+    regex = compiled(delimiter, "")
+    if regex.search("") is not None:
+        raise problems.matches_nothing(delimiter)
+    parts, end = [], 0
+    for found in regex.finditer(text):
+        parts.append(text[end : found.start()])
+        end = found.end()
+    return (*parts, text[end:])
+
+
+@lru_cache(maxsize=512)
+def compiled(pattern: str, flags: str) -> Any:
+    """The pattern ready to match; a Fault if it is wrong or beyond linear time."""
+    import re2  # type: ignore[import-untyped]
+
+    if set(flags) - set("smixq"):
+        raise problems.bad_flags(flags)
+    if len(pattern) > LONGEST_PATTERN:
+        raise problems.bad_pattern(pattern[:50], Words("太长", "it is too long"))
+    translated = re2.escape(pattern) if "q" in flags else _Translation(pattern, "x" in flags).done()
+    kept = "".join(flag for flag in "smi" if flag in flags and (flag == "i" or "q" not in flags))
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        return re2.compile(f"(?{kept}){translated}" if kept else translated, options)
+    except re2.error as error:
+        raise problems.bad_pattern(pattern, Words("写法不对", str(error))) from None
+
+
+def replacement_parts(replacement: str, groups: int) -> list[str | int]:
+    """Texts and numbers of groups, as `$` and `\\` spell them."""
+    parts: list[str | int] = []
+    place = 0
+    while place < len(replacement):
+        sign, follows = replacement[place], replacement[place + 1 : place + 2]
+        if sign == "\\":
+            if follows not in ("\\", "$"):
+                raise problems.bad_replacement(replacement)
+            parts.append(follows)
+            place += 2
+        elif sign == "$":
+            digits = re.match(r"[0-9]+", replacement[place + 1 :])
+            if not digits:
+                raise problems.bad_replacement(replacement)
+            # As many digits as there are groups; what is left over stands for itself.
+            number = digits[0]
+            while len(number) > 1 and int(number) > groups:
+                number = number[:-1]
+            parts.append(int(number) if int(number) <= groups else "")
+            place += 1 + len(number)
+        else:
+            parts.append(sign)
+            place += 1
+    return parts
+
+
+_KEPT_ESCAPES = frozenset("nrt\\|.?*+(){}$-[]^")
+_CLASSES = {
+    "s": r"\t\n\r ",
+    "d": r"\p{Nd}",
+    "i": r"\p{L}\p{Nl}_:",
+    "c": r"\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}_:.\-·",
+}
+# XPath's \w is everything but punctuation, separators and the rest that no writing has.
+_NO_WORD = r"\p{P}\p{Z}\p{C}"
+_BLOCKS = {
+    "BasicLatin": r"\x00-\x7F",
+    "Latin-1Supplement": r"\x{80}-\x{FF}",
+    "LatinExtended-A": r"\x{100}-\x{17F}",
+    "GreekandCoptic": r"\x{370}-\x{3FF}",
+    "Cyrillic": r"\x{400}-\x{4FF}",
+    "GeneralPunctuation": r"\x{2000}-\x{206F}",
+    "CJKSymbolsandPunctuation": r"\x{3000}-\x{303F}",
+    "Hiragana": r"\x{3040}-\x{309F}",
+    "Katakana": r"\x{30A0}-\x{30FF}",
+    "CJKUnifiedIdeographsExtensionA": r"\x{3400}-\x{4DBF}",
+    "CJKUnifiedIdeographs": r"\x{4E00}-\x{9FFF}",
+    "HalfwidthandFullwidthForms": r"\x{FF00}-\x{FFEF}",
+}
+
+
+class _Translation:
+    """A pattern of XPath on its way to RE2."""
+
+    def __init__(self, pattern: str, free_spacing: bool):
+        self.pattern = pattern
+        self.text = self._without_blanks(pattern) if free_spacing else pattern
+        self.place = 0
+
+    def done(self) -> str:
+        pieces = []
+        while self.place < len(self.text):
+            pieces.append(self._next())
+        return "".join(pieces)
+
+    @staticmethod
+    def _without_blanks(pattern: str) -> str:
+        """With the flag x: blanks outside brackets, even inside an escape, do not count."""
+        depth, kept, escaped = 0, [], False
+        for sign in pattern:
+            if depth == 0 and sign in " \t\n\r":
+                continue
+            depth += 0 if escaped else (sign == "[") - (sign == "]")
+            escaped = sign == "\\" and not escaped
+            kept.append(sign)
+        return "".join(kept)
+
+    def _next(self) -> str:
+        sign = self.text[self.place]
+        if sign == "\\":
+            return self._escape(in_brackets=False)
+        if sign == "[":
+            return self._brackets()
+        if self.text.startswith("(?", self.place) and not self.text.startswith("(?:", self.place):
+            raise self._refused("(? 之后只能是冒号", "only : may follow (?")
+        self.place += 1
+        return sign
+
+    def _escape(self, in_brackets: bool) -> str:
+        letter = self.text[self.place + 1 : self.place + 2]
+        self.place += 2
+        if letter and letter in _KEPT_ESCAPES:
+            return "\\" + letter
+        if letter in ("p", "P"):
+            return self._property(letter, in_brackets)
+        if letter.lower() in _CLASSES and letter:
+            inner = _CLASSES[letter.lower()]
+            if letter.islower():
+                return inner if in_brackets else f"[{inner}]"
+            if letter == "D":
+                return r"\P{Nd}"
+            if letter == "S" and in_brackets:
+                return r"\S\v\f"
+            if not in_brackets:
+                return f"[^{inner}]"
+            raise self._refused(f"方括号里不能用 \\{letter}", f"\\{letter} cannot stand inside brackets")
+        if letter == "w":
+            return r"\p{L}\p{M}\p{N}\p{S}" if in_brackets else f"[^{_NO_WORD}]"
+        if letter == "W":
+            return _NO_WORD if in_brackets else f"[{_NO_WORD}]"
+        if letter and letter in "123456789" and not in_brackets:
+            raise self._refused(
+                "不支持回头引用（\\1）",
+                "back-references such as \\1 are not supported: they take more than linear time",
+            )
+        raise self._refused(f"没有 \\{letter} 这种写法", f"there is no \\{letter}")
+
+    def _property(self, letter: str, in_brackets: bool) -> str:
+        found = re.match(r"\{([A-Za-z0-9\-]+)\}", self.text[self.place :])
+        if not found:
+            raise self._refused("\\p 之后要跟 {类名}", "\\p takes a {name}")
+        self.place += found.end()
+        name = found[1]
+        if not name.startswith("Is"):
+            return f"\\{letter}{{{name}}}"
+        block = _BLOCKS.get(name[2:])
+        if block is None or (letter == "P" and in_brackets):
+            raise self._refused(f"没有 {name} 这个字符块", f"there is no block {name}")
+        return block if in_brackets else f"[{'^' if letter == 'P' else ''}{block}]"
+
+    def _brackets(self) -> str:
+        pieces = ["["]
+        self.place += 1
+        if self.text.startswith("^", self.place):
+            pieces.append("^")
+            self.place += 1
+        first = self.place
+        while self.place < len(self.text):
+            sign = self.text[self.place]
+            if sign == "]" and self.place > first:
+                self.place += 1
+                return "".join(pieces) + "]"
+            if sign == "\\":
+                pieces.append(self._escape(in_brackets=True))
+                continue
+            if sign == "[":
+                if self.text[self.place - 1] == "-":
+                    raise self._refused("不支持字符类相减", "subtraction of classes is not supported")
+                raise self._refused("方括号里的 [ 要写成 \\[", "[ inside brackets is written \\[")
+            pieces.append(sign)
+            self.place += 1
+        raise self._refused("方括号没有关上", "a bracket is not closed")
+
+    def _refused(self, zh: str, en: str) -> Fault:
+        return problems.bad_pattern(self.pattern, Words(zh, en))

@@ -1,0 +1,136 @@
+"""What one entry of the table of functions says: its names, its kinds, its meaning, its spellings, a sentence, examples.
+
+Operators are entries too. An entry is complete where it stands: its examples are its tests on every backend and its page
+of the reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from typing import Literal as OneOf
+
+from dsl.diagnostics import Words
+from engine.kinds import Kind
+from engine.values.compound import Record
+from engine.values.unknown import Unknown
+
+Gives = Kind | Callable[[tuple[Kind, ...]], Kind]
+Meaning = Callable[..., object]
+Need = OneOf["on", "region", "leap_birthday", "is_working_day"]
+
+SpreadsUnknown = OneOf["anywhere", "whole", "itself"]
+"""Which unknown makes the result unknown (meaning.md 3).
+
+- anywhere: one standing anywhere in an argument, also as an item or a member;
+- whole: only an argument that is unknown as a whole: the function looks at the length or moves items about;
+- itself: the function takes unknown arguments and judges for itself.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """`optional`: may be left out. `rest`: takes all remaining arguments, at least one; always the last."""
+
+    name: str
+    zh: str
+    kind: Kind
+    optional: bool = False
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One way to call a function. `meaning` gets plain values in this order, a `rest` as a tuple, and what it needs by name.
+
+    It returns a value, or raises `Fault` where the result is absent because something is wrong.
+    """
+
+    takes: tuple[Parameter, ...]
+    gives: Gives
+    meaning: Meaning
+    sql: Mapping[str, Any] | None = None
+
+    def kind_given(self, kinds: tuple[Kind, ...]) -> Kind:
+        """The kind of the result for arguments of these kinds."""
+        return self.gives(kinds) if callable(self.gives) else self.gives
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An expression and its value, known from the standard or by arithmetic; a value of None is absent."""
+
+    text: str
+    value: object
+    note: str = ""
+    ambient: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """An entry. `takes`, `gives`, `meaning`, `sql` are its first signature, `also` the others.
+
+    `is_operator`: written between or before its arguments, never `name(…)`. `rounds`: its first argument may come as an
+    exact `Fraction` (meaning.md 9). `needs`: what the caller hands over besides the arguments.
+    """
+
+    name: str
+    zh: str
+    takes: tuple[Parameter, ...]
+    gives: Gives
+    meaning: Meaning
+    says: Words
+    examples: tuple[Example, ...]
+    also: tuple[Signature, ...] = ()
+    needs: tuple[Need, ...] = ()
+    unknown: SpreadsUnknown = "anywhere"
+    is_operator: bool = False
+    rounds: bool = False
+    sql: Mapping[str, Any] | None = None
+    signatures: tuple[Signature, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        first = Signature(self.takes, self.gives, self.meaning, self.sql)
+        object.__setattr__(self, "signatures", (first, *self.also))
+
+
+@dataclass(frozen=True, slots=True)
+class Ambient:
+    """What a call gets from around it, never from a clock: the day decided on, the place, the catalog's choices.
+
+    `region` may be unknown. `leap_birthday`: when a person born on 29 February has a birthday in a common year.
+    `is_working_day` is the calendar; None is the published one of the State Council.
+    """
+
+    on: date | None = None
+    region: str | Unknown | None = None
+    leap_birthday: OneOf["03-01", "02-28"] = "03-01"
+    is_working_day: Callable[[date], bool] | None = None
+
+
+NOWHERE_AND_NEVER = Ambient()
+
+
+def example(text: str, value: object, note: str = "", **ambient: object) -> Example:
+    """An example; numbers may be written as ints or texts of a Decimal, lists and dicts as Python's."""
+    return Example(text, as_value(value), note, tuple(ambient.items()))
+
+
+def as_value(value: object) -> object:
+    match value:
+        case bool():
+            return value
+        case int():
+            return Decimal(value)
+        case list():
+            return tuple(map(as_value, value))
+        case dict():
+            return Record((name, as_value(item)) for name, item in value.items())
+    return value
+
+
+def says(zh: str, en: str) -> Words:
+    return Words(zh, en)
