@@ -1,0 +1,431 @@
+"""A file's words as names, texts and lists with their places, and everything YAML would get wrong in silence.
+
+YAML is read by its events: that takes time in proportion to the file, stops at any depth (100,000 open brackets kill a
+reader that builds trees), and never meets an anchor, an alias or a tag without saying so. Every text stays a text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from yaml import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from dsl import problems
+from dsl.diagnostics import Report
+from dsl.nearest import folded
+from dsl.scalars import runs_of
+from dsl.slips import slip_in
+from dsl.source import Run, Span, Text
+from dsl.surface import Entries, Items, Value
+from dsl.vocabulary import ALL_WORDS
+
+MOST_BYTES = 1_000_000
+MOST_LEVELS = 64
+MOST_EVENTS = 200_000
+MOST_PROBLEMS = 100
+"""In one file: who has more will not read them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as names and what stands behind them. `broken` are lines whose problem is already in the report."""
+
+    file: str
+    root: Entries
+    broken: frozenset[int] = field(default=frozenset(), compare=False)
+    lost: frozenset[str] = field(default=frozenset(), compare=False)
+
+
+def document_from(name: str, data: bytes | str, report: Report) -> Document | None:
+    """The document that a file holds; None where nothing in it can be read. What is wrong goes into the report."""
+    found = Report()
+    text = text_of(name, data, found)
+    document = None if text is None else _document(name, text, found)
+    for number, problem in enumerate(found):
+        if number == MOST_PROBLEMS:
+            report.add(problems.too_many_problems(problem.span))
+            break
+        report.add(problem)
+    return document
+
+
+def text_of(name: str, data: bytes | str, report: Report) -> str | None:
+    """The words of a file with `\\n` at each line's end; None (and a problem) where they cannot be told."""
+    top = Span(name, 1, 1, 1, 2)
+    size = len(data)
+    if size > MOST_BYTES:
+        report.add(problems.file_too_big(top, size, MOST_BYTES))
+        return None
+    if isinstance(data, bytes):
+        try:
+            data = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            before = data[: error.start].decode("utf-8")
+            line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+            report.add(problems.wrong_encoding(Span(name, line, column, line, column + 1), _encoding_of(data)))
+            return None
+    text = data.removeprefix("\ufeff")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    invisible = _INVISIBLE.findall(text)
+    if invisible:
+        if len(invisible) > 20:
+            report.add(problems.not_a_text(top))
+            return None
+        for match in _INVISIBLE.finditer(text):
+            line, column = text.count("\n", 0, match.start()) + 1, match.start() - text.rfind("\n", 0, match.start())
+            shown = unicodedata.name(match[0], "")
+            report.add(problems.invisible_character(Span(name, line, column, line, column + 1), match[0], shown))
+        text = _INVISIBLE.sub(" ", text)
+    return text
+
+
+# Control characters, soft hyphen, line separators that editors do not count as lines, zero width, bidirectional marks.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
+
+
+def _encoding_of(data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "UTF-16"
+    try:
+        words = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return "GB18030（GBK）" if re.search("[\u4e00-\u9fff]", words) else ""
+
+
+def _document(name: str, text: str, report: Report) -> Document | None:
+    """Reads until nothing is in the way: an entry that YAML cannot read has its message, and the rest is read without it."""
+    broken: set[int] = set()
+    lost: set[str] = set()
+    for _ in range(max(1, min(20, 2_000_000 // (len(text) + 1)))):
+        try:
+            root = _Reading(name, text, report).root()
+        except yaml.MarkedYAMLError as error:
+            slip = slip_in(name, text, error)
+            report.add(slip.problem)
+            text, dropped, above = _without(text, slip.line, slip.line + 1 in broken)
+            broken.update((slip.line + 1, above + 1))
+            lost.update(word for word in _WORDS.findall(dropped) if word not in ALL_WORDS)
+            continue
+        except _TooMuch:
+            return None
+        if root is None:
+            return None
+        return Document(name, root, frozenset(broken), frozenset(lost))
+    return None
+
+
+_WORDS = re.compile(r"[^\s:：,，、|{}\[\]()（）\"'#=<>≥≤≠+*/]+")
+_KEY = re.compile(r"( *(?:- +)*)([^\s:：#'\"\[\]{},&*!|>%@`-][^\s:：#]*)\s*[:：]")
+
+
+def _without(text: str, line: int, again: bool) -> tuple[str, str, int]:
+    """The text without what stands in a line (its key stays) and deeper below it; what was dropped; the line above it."""
+    lines = text.split("\n")
+    line = min(line, len(lines) - 1)
+    here = lines[line]
+    depth = len(here) - len(here.lstrip(" "))
+    key = None if again else _KEY.match(here)
+    end = line + 1
+    while end < len(lines) and (not lines[end].strip() or len(lines[end]) - len(lines[end].lstrip(" ")) > depth):
+        end += 1
+    dropped = "\n".join(lines[line:end])
+    lines[line] = f"{key[1]}{key[2]}:" if key else ""
+    lines[line + 1 : end] = [""] * (end - line - 1)
+    above = next((number for number in range(line - 1, -1, -1) if lines[number].strip()), line)
+    return "\n".join(lines), dropped, above
+
+
+class _TooMuch(Exception):
+    """The file is deeper or longer than any that people write."""
+
+
+if yaml.__with_libyaml__:
+    from yaml.cyaml import CParser
+
+    def _parser(text: str) -> Any:
+        return CParser(text)
+else:
+    # The browser has only this one.
+    class _PureParser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
+        def __init__(self, text: str) -> None:
+            yaml.reader.Reader.__init__(self, text)
+            yaml.scanner.Scanner.__init__(self)
+            yaml.parser.Parser.__init__(self)
+
+    def _parser(text: str) -> Any:
+        return _PureParser(text)
+
+
+class _Reading:
+    """One pass over the events of a text, with what the pass has to keep in mind."""
+
+    def __init__(self, name: str, text: str, report: Report):
+        self.name = name
+        self.text = text
+        self.report = report
+        self.has_wide_blanks = "\u3000" in text or "\u00a0" in text
+        self.comments = [match.start(1) for match in _SWALLOWED.finditer(text)]
+        self.lines = text.split("\n")
+        self.styled: list[tuple[int, int]] = []
+        self.refused = 0
+
+    def root(self) -> Entries | None:
+        root = self.tree()
+        if self.comments:
+            self.look_at_comments()
+        if isinstance(root, Entries):
+            return root
+        top = Span(self.name, 1, 1, 1, 2)
+        if root is None or (isinstance(root, Text) and not root.value):
+            self.report.add(problems.empty_file(top))
+            return Entries((), top)
+        if isinstance(root, Text):
+            first = root.part(0, len(root.value.split(" ")[0]))
+            slip = self.key_in(root, 0)
+            if not slip:
+                self.report.add(problems.not_entries(first, is_list=False))
+        else:
+            self.report.add(problems.not_entries(root.span, is_list=True))
+        return None
+
+    def tree(self) -> Value | None:
+        name, text = self.name, self.text
+        next_event = _parser(text).get_event
+        root: Value | None = None
+        children: list[Value] = []
+        open_ones: list[tuple[list[Value], Any]] = []
+        documents = events = 0
+        while True:
+            event = next_event()
+            if event is None:
+                return root
+            events += 1
+            kind = type(event)
+            if kind is ScalarEvent:
+                start, end, value = event.start_mark, event.end_mark, event.value
+                style = event.style
+                if style == "\0":
+                    style = None
+                line, column = start.line, start.column
+                if not style and end.line == line:
+                    node: Value = Text(value, name, (Run(0, line + 1, column + 1),))
+                else:
+                    node = self.long_text(event, value, style)
+                if event.tag is not None or event.anchor is not None:
+                    self.refuse_marks(event)
+                elif self.has_wide_blanks and value and value[0] in "\u3000\u00a0" and not style:
+                    self.look_at_wide_blank(value[0], start)
+                children.append(node)
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                if event.tag is not None or event.anchor is not None:
+                    self.refuse_marks(event)
+                open_ones.append((children, event))
+                children = []
+                if len(open_ones) > MOST_LEVELS:
+                    self.report.add(problems.too_deep(self.span(event), MOST_LEVELS))
+                    raise _TooMuch
+            elif kind is MappingEndEvent:
+                outer, opening = open_ones.pop()
+                outer.append(self.entries(children, opening, event))
+                children = outer
+            elif kind is SequenceEndEvent:
+                outer, opening = open_ones.pop()
+                if opening.flow_style:
+                    self.look_at_brackets(children)
+                outer.append(Items(tuple(children), self.part(opening, event)))
+                children = outer
+            elif kind is AliasEvent:
+                self.refuse(problems.alias(self.span(event)))
+                children.append(Text("", name, (Run(0, event.start_mark.line + 1, event.start_mark.column + 1),)))
+            elif kind is DocumentStartEvent:
+                documents += 1
+                if event.explicit or documents > 1:
+                    self.refuse(problems.document_mark(self.line_span(event.start_mark.line)))
+            elif kind is DocumentEndEvent:
+                if event.explicit:
+                    self.refuse(problems.document_mark(self.line_span(event.start_mark.line)))
+                if children and root is None:
+                    root = children[0]
+                children = []
+            if events > MOST_EVENTS:
+                self.report.add(problems.too_much(self.span(event)))
+                raise _TooMuch
+
+    def entries(self, children: list[Value], opening: Any, closing: Any) -> Entries:
+        names, values = children[::2], children[1::2]
+        if any(type(each) is not Text for each in names):
+            for each in names:
+                if not isinstance(each, Text):
+                    self.refuse(problems.name_is_not_text(each.span))
+            pairs = [(each, value) for each, value in zip(names, values, strict=True) if isinstance(each, Text)]
+            names, values = [each for each, _ in pairs], [value for _, value in pairs]
+        words = {each.value for each in names}  # type: ignore[union-attr]
+        if "<<" in words:
+            self.refuse(problems.merge_key(next(each for each in names if each.value == "<<").span))  # type: ignore[union-attr]
+        if len(words) != len(names) or any(not word.isascii() and folded(word) != word for word in words):
+            names, values = self.without_doubles(names, values)  # type: ignore[arg-type]
+        if opening.flow_style:
+            self.look_at_brackets([*names, *values])
+            for each, value in zip(names, values, strict=True):
+                if isinstance(value, Text) and not value.value and isinstance(each, Text):
+                    self.key_in(each, 0)
+        return Entries(tuple(zip(names, values, strict=True)), self.part(opening, closing))  # type: ignore[arg-type]
+
+    def without_doubles(self, names: list[Text], values: list[Value]) -> tuple[list[Text], list[Value]]:
+        first: dict[str, Text] = {}
+        kept: list[Value] = []
+        for each, value in zip(names, values, strict=True):
+            key = folded(each.value)
+            if key in first:
+                self.refuse(problems.doubled(each.span, each.value, first[key].span))
+            else:
+                first[key] = each
+                kept.append(value)
+        return list(first.values()), kept
+
+    def long_text(self, event: Any, value: str, style: str | None) -> Text:
+        """A text that is quoted, folded, literal, or goes over several lines."""
+        start, end = event.start_mark, event.end_mark
+        if style:
+            self.styled.append((start.index, end.index))
+        runs = runs_of(self.text, (start.index, start.line, start.column), end.index, style, value)
+        text = Text(value, self.name, runs)
+        if style in ("'", '"'):
+            if end.line > start.line:
+                self.look_at_quotes(text, event)
+        elif not style:
+            for run in runs:
+                if run.line > start.line + 1:
+                    self.key_in(text, run.index)
+        return text
+
+    # --- What YAML takes in silence ---
+
+    def key_in(self, text: Text, index: int) -> bool:
+        """Whether a line within a text was meant as an entry of its own: `名称：内容`, `名称:内容`."""
+        match = _KEY_IN_TEXT.match(text.value, index)
+        if not match:
+            return False
+        key, colon, rest = match.groups()
+        rest = rest.split("\n")[0].strip()
+        at = text.part(match.start(2), match.end(2))
+        if colon == "：":
+            if key not in ALL_WORDS:
+                return False
+            self.refuse(problems.wide_colon(at, key, _short(rest)))
+        else:
+            if key not in ALL_WORDS:
+                return False
+            self.refuse(problems.no_blank_after_colon(at, key, _short(rest)))
+        return True
+
+    def look_at_wide_blank(self, character: str, start: Any) -> None:
+        line_start = start.index - start.column
+        if not self.text[line_start : start.index].strip(" -"):
+            line, column = start.line + 1, start.column + 1
+            self.refuse(problems.wide_indent(Span(self.name, line, column, line, column + 1), character))
+
+    def look_at_brackets(self, children: list[Any]) -> None:
+        """A comma inside round brackets cuts an item of `[ ]` or `{ }` in two."""
+        for each in children:
+            if type(each) is Text and ("(" in each.value or "（" in each.value):
+                value = each.value
+                if value.count("(") + value.count("（") > value.count(")") + value.count("）") and '"' not in value:
+                    self.refuse(problems.split_in_brackets(each.span, _short(value)))
+                    return
+
+    def look_at_quotes(self, text: Text, event: Any) -> None:
+        """Quotes that go on over lines that look like entries were never closed where they should have been."""
+        start, end = event.start_mark, event.end_mark
+        depth = _depth(self.line(start.line))
+        for number in range(start.line + 1, end.line + 1):
+            line = self.line(number)
+            if line.strip() and _depth(line) <= depth and _ENTRY.match(line):
+                sign = self.text[start.index]
+                span = Span(self.name, start.line + 1, start.column + 1, start.line + 1, start.column + 2)
+                raise slip_error(problems.unclosed(span, sign, sign, start.line + 1, start.column + 1), start)
+
+    def look_at_comments(self) -> None:
+        self.styled.sort()
+        for index in self.comments:
+            before = bisect_right(self.styled, (index, len(self.text)))
+            if before and self.styled[before - 1][0] <= index < self.styled[before - 1][1]:
+                continue
+            line, column = self.text.count("\n", 0, index) + 1, index - self.text.rfind("\n", 0, index)
+            before_it = self.text[index - column + 1 : index]
+            if not before_it.strip() or before_it.lstrip().startswith("#") or " #" in before_it:
+                continue
+            end = self.text.find("\n", index)
+            swallowed = self.text[index + 1 : end if end >= 0 else len(self.text)].rstrip()
+            self.refuse(problems.swallowed_comment(Span(self.name, line, column, line, column + 1), _short(swallowed)))
+
+    def refuse_marks(self, event: Any) -> None:
+        span = self.span(event)
+        written = re.match(r"\S*", self.text[event.start_mark.index :])[0][:12]  # type: ignore[index]
+        if event.anchor is not None:
+            self.refuse(problems.anchor(span))
+        else:
+            self.refuse(problems.tag(Span(span.file, span.line, span.column, span.line, span.column + len(written)), written))
+
+    def refuse(self, problem: Any) -> None:
+        self.refused += 1
+        self.report.add(problem)
+        if self.refused > 2 * MOST_PROBLEMS:
+            raise _TooMuch
+
+    # --- Places ---
+
+    def line(self, number: int) -> str:
+        return self.lines[number] if number < len(self.lines) else ""
+
+    def span(self, event: Any) -> Span:
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        return Span(self.name, line, column, line, column + 1)
+
+    def line_span(self, line: int) -> Span:
+        return Span(self.name, line + 1, 1, line + 1, max(2, len(self.line(line)) + 1))
+
+    def part(self, opening: Any, closing: Any) -> Span:
+        start, end = opening.start_mark, closing.end_mark
+        if opening.flow_style:
+            return Span(self.name, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        return Span(self.name, start.line + 1, start.column + 1, start.line + 1, start.column + 2)
+
+
+def slip_error(problem: Any, mark: Any) -> yaml.MarkedYAMLError:
+    """A trap that YAML itself did not see, handled as one that it did."""
+    error = yaml.MarkedYAMLError(problem="", problem_mark=mark)
+    error.slip = problem  # type: ignore[attr-defined]
+    return error
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _short(words: str, most: int = 24) -> str:
+    return words if len(words) <= most else words[:most] + "……"
+
+
+# A `#` that hides what follows it, though it was not meant to: `限 #1 窗口`. A whole line of comment loses nothing.
+_SWALLOWED = re.compile(r"[ \t](#)(?=[^\s#!])")
+_KEY_IN_TEXT = re.compile(r"[\s]*([^\s：:，。、；|]{1,12})([：:])([^\n]*)")
+_ENTRY = re.compile(r" *(?:- +)?[^\s:：#'\"\[\]{},][^:：#]*:(?: |$)")

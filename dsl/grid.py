@@ -1,0 +1,274 @@
+"""Tables written as text, columns aligned by bars, and the same tables written row by row.
+
+    年龄         | 地区   || 值  | 依据
+    80以上不满90 | 武汉市 || 100 | 老年法 第33条
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from dsl import problems
+from dsl.diagnostics import Diagnostic, Report
+from dsl.nearest import folded
+from dsl.source import Run, Span, Text
+from dsl.surface import Entries, Grid, Items, Notes, Row
+from dsl.vocabulary import ROW_NOTES, Takes
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A text table as its cells: the head, and the rows with their cells in the head's order. An empty cell is None."""
+
+    head: tuple[Text, ...]
+    inputs: int | None
+    """How many columns stand before `||`; None where the head has no `||`."""
+    rows: tuple[tuple[Text | None, ...], ...]
+    places: tuple[Span, ...]
+    numbers: tuple[int, ...]
+
+
+def grid_from(text: Text, report: Report, results: Collection[str] = (), *, notes: bool = True) -> Grid | None:
+    """The grid of a text table. `results` names the result columns where the table itself does not part them by `||`."""
+    lines = lines_of(text, report)
+    if lines is None:
+        return None
+    return grid_of(lines, report, results, notes=notes)
+
+
+def grid_of(lines: Lines, report: Report, results: Collection[str] = (), *, notes: bool = True) -> Grid | None:
+    note_of = {
+        number: ROW_NOTES[name.value] for number, name in enumerate(lines.head) if notes and name.value in ROW_NOTES
+    }
+    columns = [number for number in range(len(lines.head)) if number not in note_of]
+    if lines.inputs is not None:
+        inputs = [number for number in columns if number < lines.inputs]
+    else:
+        inputs = [number for number in columns if lines.head[number].value not in results]
+        if len(inputs) == len(columns):
+            names = [lines.head[number].value for number in columns]
+            report.add(problems.table_without_results(lines.head[0].span, " | ".join(names[:-1]) + " || " + names[-1]))
+            return None
+    outputs = [number for number in columns if number not in set(inputs)]
+    return Grid(
+        tuple(lines.head[number] for number in inputs),
+        tuple(lines.head[number] for number in outputs),
+        tuple(
+            Row(
+                tuple(cells[number] for number in inputs),
+                tuple(cells[number] for number in outputs),
+                notes_of({field: cells[number] for number, field in note_of.items()}) if note_of else _NO_NOTES,
+                span=place,
+            )
+            for cells, place in zip(lines.rows, lines.places, strict=True)
+        ),
+        lines.head[0].span,
+    )
+
+
+def grid_from_rows(items: Items, report: Report, results: Collection[str]) -> Grid | None:
+    """The same grid from a list of rows, each naming the columns that it tests."""
+    columns: dict[str, Text] = {}
+    rows: list[tuple[dict[str, Text | None], Span]] = []
+    for item in items.items:
+        if not isinstance(item, Entries):
+            report.add(problems.wrong_form(item.span, "表", Takes.ROWS.value, "一段文字", "a text"))
+            continue
+        cells: dict[str, Text | None] = {}
+        for name, value in item.entries:
+            word = folded(name.value)
+            if not isinstance(value, Text):
+                if word in ROW_NOTES and isinstance(value, Items):
+                    # Several citations of one row.
+                    columns.setdefault(word, name)
+                    cells[word] = _joined(value)
+                    continue
+                report.add(_cell_is_no_text(name, value))
+                continue
+            columns.setdefault(word, name)
+            cells[word] = value if value.value else None
+        rows.append((cells, item.span))
+    note_columns = [name for name in columns if name in ROW_NOTES]
+    outputs = [name for name in columns if name in results]
+    inputs = [name for name in columns if name not in results and name not in ROW_NOTES]
+    if not rows:
+        return None
+    if not outputs:
+        report.add(problems.rows_without_outputs(rows[0][1]))
+        return None
+    return Grid(
+        tuple(columns[name] for name in inputs),
+        tuple(columns[name] for name in outputs),
+        tuple(
+            Row(
+                tuple(cells.get(name) for name in inputs),
+                tuple(cells.get(name) for name in outputs),
+                notes_of({ROW_NOTES[name]: cells.get(name) for name in note_columns}),
+                span=place,
+            )
+            for cells, place in rows
+        ),
+        items.span,
+    )
+
+
+def lines_of(text: Text, report: Report) -> Lines | None:
+    """Head and rows of a text table; rows that do not fit the head have their message and are left out."""
+    head: list[Text] = []
+    inputs: int | None = None
+    rows: list[tuple[Text | None, ...]] = []
+    places: list[Span] = []
+    numbers: list[int] = []
+    for start, line in _lines(text.value):
+        content = line.strip()
+        if not content or content.startswith("# ") or _RULER.fullmatch(content):
+            continue
+        cells, bars = _cells(text, start, line, None if not head else -1 if inputs is None else inputs)
+        if not head:
+            for number, cell in enumerate(cells):
+                if cell is None:
+                    report.add(problems.unnamed_column(text.part(start, start + len(line)), number + 1))
+                    return None
+                head.append(cell)
+            inputs = bars
+            names = set()
+            for cell in head:
+                if folded(cell.value) in names:
+                    report.add(problems.doubled_column(cell.span, cell.value))
+                    return None
+                names.add(folded(cell.value))
+            continue
+        row = len(rows) + 1
+        first = start + len(line) - len(line.lstrip())
+        place = _place(text, first, start + len(line.rstrip()))
+        if len(cells) < len(head):
+            missing = [name.value for name in head[len(cells) :]]
+            report.add(problems.row_too_short(place, row, len(cells), len(head), missing))
+            cells = [*cells, *[None] * (len(head) - len(cells))]
+        elif len(cells) > len(head):
+            surplus = next((cell for cell in cells[len(head) :] if cell), None)
+            report.add(problems.row_too_long(surplus.span if surplus else place, row, len(cells), len(head)))
+            cells = cells[: len(head)]
+        elif inputs is not None and bars != inputs:
+            report.add(problems.bars_differ(place, row, inputs))
+        rows.append(tuple(cells))
+        places.append(place)
+        numbers.append(row)
+    if not head:
+        return None
+    if not rows:
+        report.add(problems.table_without_rows(head[0].span))
+        return None
+    return Lines(tuple(head), inputs, tuple(rows), tuple(places), tuple(numbers))
+
+
+def parts_of(cell: Text) -> tuple[Text, ...]:
+    """The words of a cell that lists several, by 、 or ，."""
+    found = [cell.slice(match.start(), match.end()) for match in _LISTED.finditer(cell.value)]
+    return tuple(found)
+
+
+def citations_of(cell: Text) -> tuple[Text, ...]:
+    """The laws a cell cites. `老年法 第33条、第34条` is one law."""
+    return tuple(cell.slice(match.start(), match.end()) for match in _CITED.finditer(cell.value))
+
+
+def notes_of(cells: dict[str, Text | None]) -> Notes:
+    basis = cells.get("basis")
+    return Notes(
+        basis=citations_of(basis) if basis else (),
+        checked=cells.get("checked"),
+        about=cells.get("about"),
+        note=cells.get("note"),
+        source=cells.get("source"),
+    )
+
+
+def _cells(text: Text, start: int, line: str, inputs: int | None) -> tuple[list[Text | None], int | None]:
+    """The cells of a line, and how many stand before its `||`.
+
+    The head (`inputs` is None) may have its `||` anywhere. In a row, `||` at another place is an empty cell written tightly.
+    """
+    begin, end = 0, len(line)
+    if line.lstrip()[:1] in "|｜" and not line.lstrip().startswith(("||", "‖")):
+        begin = line.index(line.lstrip()[0]) + 1
+        if line.rstrip()[-1] in "|｜" and len(line.rstrip()) > begin:
+            end = len(line.rstrip()) - 1
+    cells: list[Text | None] = []
+    parted: int | None = None
+    at = begin
+    place = _Places(text, start, len(line))
+    for match in _BAR.finditer(line, begin, end):
+        cells.append(place.cell(line, at, match.start()))
+        at = match.end()
+        if len(match[0]) == 2 or match[0] == "‖":
+            if parted is None and (inputs is None or len(cells) == inputs):
+                parted = len(cells)
+            elif len(match[0]) == 2:
+                cells.append(None)
+    cells.append(place.cell(line, at, end))
+    return cells, parted
+
+
+class _Places:
+    """Cells of one line, which nearly always stands in one piece in the file."""
+
+    def __init__(self, text: Text, start: int, length: int):
+        self.text, self.start = text, start
+        runs = text.runs
+        first = bisect_right(runs, start, key=lambda run: run.index) - 1
+        run = runs[first]
+        self.in_one_piece = first + 1 == len(runs) or runs[first + 1].index >= start + length
+        self.line, self.column = run.line, run.column + start - run.index
+
+    def cell(self, line: str, start: int, end: int) -> Text | None:
+        words = line[start:end]
+        content = words.strip()
+        if not content:
+            return None
+        start += len(words) - len(words.lstrip())
+        if self.in_one_piece:
+            return Text(content, self.text.file, (Run(0, self.line, self.column + start),))
+        return self.text.slice(self.start + start, self.start + start + len(content))
+
+
+def _place(text: Text, start: int, end: int) -> Span:
+    return text.part(start, max(end, start + 1))
+
+
+def _lines(value: str) -> list[tuple[int, str]]:
+    found, start = [], 0
+    for line in value.split("\n"):
+        found.append((start, line))
+        start += len(line) + 1
+    return found
+
+
+def _joined(items: Items) -> Text | None:
+    texts = [each for each in items.items if isinstance(each, Text)]
+    if not texts:
+        return None
+    value, runs = "", []
+    for each in texts:
+        if value:
+            value += "；"
+        runs.extend(Run(run.index + len(value), run.line, run.column) for run in each.runs)
+        value += each.value
+    return Text(value, texts[0].file, tuple(runs))
+
+
+def _cell_is_no_text(name: Text, value: Items | Entries) -> Diagnostic:
+    if isinstance(value, Items):
+        written = "[" + ", ".join(str(each) for each in value.items if isinstance(each, Text)) + "]"
+        return problems.range_needs_quotes(value.span, written)
+    return problems.wrong_form(value.span, name.value, Takes.VALUE.value, "下面几项", "entries")
+
+
+_NO_NOTES = Notes()
+_BAR = re.compile(r"\|\||‖|\||｜")
+_RULER = re.compile(r"[|｜‖:\- ]*---[|｜‖:\- ]*")
+_LISTED = re.compile(r"[^、，,；;\s](?:[^、，,；;]*[^、，,；;\s])?")
+_CITED = re.compile(r"[^、，；;\s](?:[^、，；;]|、(?=第|附))*(?<!\s)")

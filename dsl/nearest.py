@@ -1,0 +1,46 @@
+"""Words that count as the same, and words that were probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_FOLDED = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: trimmed, inner blanks single, full-width letters and digits made half-width."""
+    return " ".join(name.translate(_FOLDED).split())
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that the author most likely meant: one slip away, or two in a long word."""
+    best, least = None, 0
+    folded_word = folded(word).lower()
+    for each in known:
+        allowed = 1 if max(len(each), len(word)) <= 4 else 2 if max(len(each), len(word)) <= 9 else 3
+        if each == word or abs(len(each) - len(word)) > allowed or not each:
+            continue
+        distance = _distance(folded_word, folded(each).lower(), allowed)
+        # Two characters that share none are two words, not a slip.
+        if distance > allowed or not set(folded_word) & set(folded(each).lower()):
+            continue
+        if best is None or distance < least:
+            best, least = each, distance
+    return best
+
+
+def _distance(one: str, other: str, limit: int) -> int:
+    """Characters to insert, drop, replace or swap; past the limit any greater number."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        next_row = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(row[j] + 1, next_row[j - 1] + 1, row[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                cost = min(cost, before[j - 2] + 1)
+            next_row.append(cost)
+        if min(next_row) > limit:
+            return limit + 1
+        before, row = row, next_row
+    return row[-1]
