@@ -1,0 +1,136 @@
+"""The whole line on one page: a folder of rules becomes a program that decides.
+
+    folder ─▶ dsl.from_folder ─▶ surface Catalog ─▶ extend ─▶ names ─▶ rules, typed on demand ─▶ order ─▶ review ─▶ Program
+
+`load` is what others call: `banshi.load("catalogs/hubei")`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dsl import surface
+from dsl.diagnostics import Problems, Report
+from dsl.source import Text
+from engine import problems
+from engine.from_surface import assemble, rules
+from engine.from_surface.desk import Desk
+from engine.from_surface.extend import extended, lineage
+from engine.from_surface.names import names_from
+from engine.from_surface.order import order_of
+from engine.from_surface.review import review_parameter, review_rule
+from engine.kinds import ListKind, RecordKind, certain
+from engine.program import Benefit, Goal, Matter, Program, Theme
+
+
+def program_from(catalog: surface.Catalog, report: Report) -> Program:
+    """A catalog with its parents, compiled with all history. Problems go to the report; what they spoil is left out."""
+    whole = extended(catalog, report)
+    names = names_from(whole, report)
+    desk = Desk(names, report, region=_region(whole, names.code, report))
+    desk.item_members = tuple(_item_members(names.facts.values()))
+    builders = _drafted(desk, whole)
+    pledges = assemble.pledges_from(desk, whole)
+    facts = rules.facts_from(desk)
+    for name in desk.parameter_drafts:
+        desk.parameter(name)
+    for name in desk.drafts:
+        desk.rule(name)
+    assemble.check_references(desk, whole)
+    ordered = order_of(desk.rules, desk.parameters)
+    for parameter in desk.parameters.values():
+        review_parameter(parameter, report)
+    for rule in desk.rules.values():
+        review_rule(rule, report)
+    made = [build() for build in builders]
+    goals = _goals(desk, whole, made)
+    written = {name: desk.rules[name] for name in desk.drafts if name in desk.rules}
+    return Program(
+        whole.name.value, desk.region, _leap_birthday(whole, report), facts, desk.parameters, written, goals,
+        {each.goal.name: each for each in made if isinstance(each, Matter)},
+        {each.goal.name: each for each in made if isinstance(each, Benefit)},
+        {each.goal.name: each for each in made if isinstance(each, Theme)},
+        assemble.documents_from(whole), pledges, assemble.bases_from(whole), assemble.registers_from(whole),
+        assemble.choices_from(whole), {place.code.value: place.name.value for place in whole.places}, names.prefixes,
+        assemble.examples_from(desk, whole, goals), ordered, 1, tuple(each.name.value for each in lineage(catalog)[:-1]),
+    )
+
+
+def _drafted(desk: Desk, whole: surface.Catalog):  # type: ignore[no-untyped-def]
+    """Every rule drafted; what is returned makes the benefits, matters and themes once the rules are typed."""
+    for parameter in whole.parameters:
+        rules.draft_parameter(desk, parameter)
+    for formula in whole.formulas:
+        rules.draft_formula(desk, formula)
+    for table in whole.tables:
+        rules.draft_table(desk, table)
+    matters = {each.name.value: each for each in whole.matters}
+    documents = {each.name.value: each for each in whole.documents}
+    defaults = dict(whole.defaults).get("matter", ())
+    return [
+        *(rules.benefit_from(desk, each) for each in whole.benefits),
+        *(rules.matter_from(desk, each, defaults) for each in whole.matters),
+        *(rules.theme_from(desk, each, matters, documents) for each in whole.themes),
+    ]
+
+
+def _goals(desk: Desk, whole: surface.Catalog, made: list[Benefit | Matter | Theme]) -> dict[str, Goal]:
+    """Everything that can be asked for by name, in the order: formulas, tables, benefits, matters, themes."""
+    goals = {}
+    for formula in (*whole.formulas, *whole.tables):
+        goals[formula.name.value] = rules.goal_of_formula(desk, formula.name.value, formula.notes, formula.name.span)
+    for each in made:
+        goals[each.goal.name] = each.goal
+    return goals
+
+
+def _region(whole: surface.Catalog, code, report: Report) -> str:  # type: ignore[no-untyped-def]
+    if whole.region is None:
+        return ""
+    value = whole.region.value
+    found = value if value.isdigit() and len(value) == 6 else code(value)
+    if found is None:
+        report.add(problems.bad_region_of_catalog(whole.region))
+    return found or ""
+
+
+LEAP_BIRTHDAYS = {"3月1日": "03-01", "03-01": "03-01", "2月28日": "02-28", "02-28": "02-28"}
+
+
+def _leap_birthday(whole: surface.Catalog, report: Report):  # type: ignore[no-untyped-def]
+    text: Text | None = whole.leap_birthday
+    if text is None:
+        return "03-01"
+    if text.value not in LEAP_BIRTHDAYS:
+        report.add(problems.bad_leap_birthday(text))
+    return LEAP_BIRTHDAYS.get(text.value, "03-01")
+
+
+def _item_members(drafts):  # type: ignore[no-untyped-def]
+    """Names of the members of list items, which the reader of expressions has to know."""
+    for draft in drafts:
+        kind = certain(draft.typed.kind)
+        if isinstance(kind, ListKind) and isinstance(kind.item, RecordKind):
+            yield from (name for name, _ in kind.item.members)
+        elif isinstance(kind, RecordKind):
+            yield from (name for name, _ in kind.members)
+
+
+def checked(folder: str | Path) -> tuple[Program | None, Report]:
+    """A folder read and compiled, with every problem found; no program if the folder cannot be read at all."""
+    from dsl.from_folder import catalog_from
+
+    report = Report()
+    catalog = catalog_from(folder, report)
+    return (None if catalog is None else program_from(catalog, report)), report
+
+
+def load(folder: str | Path):  # type: ignore[no-untyped-def]
+    """The rulebook of a catalog folder. Raises `Problems` with all of them if there is an error."""
+    from engine.rulebook import Rulebook
+
+    program, report = checked(folder)
+    if program is None or report.has_errors:
+        raise Problems(report.errors)
+    return Rulebook(program)
+

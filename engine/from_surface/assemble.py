@@ -1,0 +1,204 @@
+"""The parts of a catalog that hold no rules: papers, pledges, laws, registers, choices, places, examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from dsl import surface
+from dsl.source import Span, Text
+from engine import problems
+from engine.from_surface.desk import Desk, Draft, Scene
+from engine.from_surface.plain import citations, plain, template, words
+from engine.from_surface.rules import day_from, late_from
+from engine.from_surface.typed import expression
+from engine.kinds import BOOLEAN
+from engine.program import Basis, Document, Example, Pledge, Register
+
+
+def documents_from(whole: surface.Catalog) -> dict[str, Document]:
+    return {
+        each.name.value: Document(
+            each.name.value, words(each.notes.title) or each.name.value, words(each.issuer), words(each.waived),
+            words(each.register), late_from(each.late), words(each.by_pledge), words(each.notes.about),
+            citations(each.notes), words(each.notes.checked), span=each.name.span,
+        )
+        for each in whole.documents
+    }
+
+
+def pledges_from(desk: Desk, whole: surface.Catalog) -> dict[str, Pledge]:
+    pledges = {}
+    for each in whole.pledges:
+        name, barred = each.name.value, ""
+        if each.barred is not None:
+            barred = f"{name}.不适用"
+            text = each.barred
+            desk.add(Draft(barred, name, "when", lambda text=text: expression(desk, text, Scene(), BOOLEAN), BOOLEAN, text, name,  # type: ignore[misc]
+                           span=text.span))
+        pledges[name] = Pledge(name, words(each.replaces), barred, words(each.verify), words(each.if_false),
+                               template(desk, each.text, Scene()), span=each.name.span)
+    return pledges
+
+
+def bases_from(whole: surface.Catalog) -> dict[str, Basis]:
+    return {
+        each.name.value: Basis(
+            each.name.value, words(each.notes.title) or each.name.value, words(each.doc_no), words(each.in_force),
+            tuple((article.value, text.value) for article, text in each.articles), words(each.status),
+            words(each.notes.checked), words(each.checked_until), words(each.notes.url), span=each.name.span,
+        )
+        for each in whole.bases
+    }
+
+
+def registers_from(whole: surface.Catalog) -> dict[str, Register]:
+    return {
+        each.name.value: Register(each.name.value, words(each.unit), words(each.means), words(each.freshness), span=each.name.span)
+        for each in whole.registers
+    }
+
+
+def choices_from(whole: surface.Catalog) -> dict[str, tuple[tuple[str, str], ...]]:
+    return {each.name.value: tuple((option.value, words(code)) for option, code in each.options) for each in whole.enums}
+
+
+# ── references ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def check_references(desk: Desk, whole: surface.Catalog) -> None:
+    """Every law, paper, pledge and register that is named has to be declared."""
+    bases = {each.name.value for each in whole.bases}
+    documents = {each.name.value for each in whole.documents}
+    pledges = {each.name.value for each in whole.pledges}
+    registers = {each.name.value for each in whole.registers}
+    for citation in citations_in(whole):
+        name = law_of(citation.value)
+        if name not in bases and name not in whole.lost:
+            desk.report.add(problems.unknown_basis(citation, name, bases))
+    for owner in (*whole.matters, *whole.benefits):
+        for use in owner.materials:
+            if use.name.value not in documents:
+                desk.report.add(problems.unknown_document(use.name, documents))
+            if use.by_pledge is not None and use.by_pledge.value not in pledges:
+                desk.report.add(problems.unknown_pledge(use.by_pledge, pledges))
+    for matter in whole.matters:
+        for result in matter.results:
+            if result.value not in documents:
+                desk.report.add(problems.unknown_document(result, documents))
+    for document in whole.documents:
+        if document.by_pledge is not None and document.by_pledge.value not in pledges:
+            desk.report.add(problems.unknown_pledge(document.by_pledge, pledges))
+        if document.register is not None and document.register.value not in registers:
+            desk.report.add(problems.unknown_register(document.register, registers))
+    for pledge in whole.pledges:
+        if pledge.replaces is not None and pledge.replaces.value not in documents:
+            desk.report.add(problems.unknown_document(pledge.replaces, documents))
+    for fact in _facts(whole):
+        if fact.register is not None and fact.register.value not in registers:
+            desk.report.add(problems.unknown_register(fact.register, registers))
+    for theme in whole.themes:
+        if theme.means is not None:
+            for paper in theme.means.late:
+                if paper.value not in documents:
+                    desk.report.add(problems.unknown_document(paper, documents))
+            for name in theme.means.pledged:
+                if name.value not in pledges:
+                    desk.report.add(problems.unknown_pledge(name, pledges))
+
+
+def law_of(citation: str) -> str:
+    """The short name a citation begins with: `老年法 第33条第2款`."""
+    return citation.split()[0] if citation.split() else ""
+
+
+def _facts(whole: surface.Catalog) -> Iterator[surface.Fact]:
+    for fact in whole.facts:
+        yield fact
+        yield from fact.item
+    for structure in whole.structures:
+        yield from structure.members
+    for owner in (*whole.matters, *whole.benefits, *whole.themes):
+        yield from owner.own.facts
+
+
+def citations_in(value: object) -> Iterator[Text]:
+    """Every 依据 cited anywhere in a catalog."""
+    match value:
+        case surface.Catalog():
+            for space in ("facts", "structures", "parameters", "formulas", "tables", "documents", "pledges", "matters", "benefits",
+                          "themes", "amendments"):
+                yield from citations_in(getattr(value, space))
+        case surface.Notes():
+            yield from value.basis
+        case Text() | Span():
+            return
+        case tuple():
+            for each in value:
+                yield from citations_in(each)
+        case _ if hasattr(value, "__dataclass_fields__"):
+            if isinstance(value, surface.Matter):
+                yield from (text for key, each in value.elements if key == "by_law" for text in _texts(each))
+            for name in value.__dataclass_fields__:
+                yield from citations_in(getattr(value, name))
+
+
+def _texts(value: surface.Value) -> Iterator[Text]:
+    match value:
+        case Text():
+            yield value
+        case surface.Items(items):
+            for item in items:
+                yield from _texts(item)
+        case surface.Entries(entries):
+            for _, item in entries:
+                yield from _texts(item)
+
+
+# ── examples ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def examples_from(desk: Desk, whole: surface.Catalog, goals: Iterable[str]) -> tuple[Example, ...]:
+    known = tuple(goals)
+    found: list[Example] = []
+    for owner in (*whole.formulas, *whole.tables):
+        found.extend(_example(desk, each, owner.name.value, known) for each in owner.examples)
+    for goal in (*whole.benefits, *whole.matters, *whole.themes):
+        found.extend(_example(desk, each, goal.name.value, known) for each in goal.own.examples)
+        for formula in goal.own.formulas:
+            found.extend(_example(desk, each, f"{goal.name.value}.{formula.name.value}", known) for each in formula.examples)
+    found.extend(_example(desk, each, "", known) for each in whole.examples)
+    return tuple(found)
+
+
+def _example(desk: Desk, written: surface.Example, owner: str, goals: tuple[str, ...]) -> Example:
+    subject = words(written.subject) or owner
+    if not subject:
+        desk.report.add(problems.example_without_subject(written.name))
+    elif subject not in goals and not owner:
+        desk.report.add(problems.unknown_subject(written.subject or written.name, goals))
+    on = day_from(written.on, desk)
+    region = ""
+    if written.region is not None:
+        value = written.region.value
+        code = value if value.isdigit() and len(value) == 6 else desk.names.code(value)
+        if code is None:
+            desk.report.add(problems.unknown_place(written.region, desk.names.places.get(value, ()), desk.names.places))
+        region = code or ""
+    return Example(
+        written.name.value, subject, on or UNDATED, day_from(written.rules_on, desk), region,
+        {key.value: plain(value) for key, value in written.given},
+        {key.value: plain(value) for key, value in written.found},
+        tuple((key.value, plain(value)) for key, value in written.expect),
+        span=written.name.span,
+        expect_spans=tuple((key.value, _span(value)) for key, value in written.expect),
+    )
+
+
+UNDATED = date(2026, 1, 1)
+"""The decision date of an example that names none: always the same, so that its result is too."""
+
+
+def _span(value: surface.Value) -> Span:
+    return value.span
+

@@ -1,0 +1,237 @@
+"""A catalog and its parents as one: what a child may add, narrow, or change with a reason (docs/meaning.md 12).
+
+A child adds names, or rows of a parameter for its own regions. Everything else stands under 修改 with a 理由 or a 依据.
+What a parent lists under 统一 cannot be changed at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import TypeVar
+
+from dsl import surface
+from dsl.diagnostics import Report
+from dsl.source import Text
+from engine import problems
+from engine.from_surface.plain import plain
+from engine.from_surface.time_limits import is_longer
+from engine.values.regions import region_contains
+
+Named = TypeVar("Named")
+
+SPACES = (
+    "bases", "enums", "registers", "structures", "facts", "parameters", "formulas", "tables", "documents", "pledges",
+    "matters", "benefits", "themes",
+)
+"""The fields of a catalog that hold named definitions."""
+
+KINDS = {"matters": "matter", "benefits": "benefit", "themes": "theme", "facts": "facts", "parameters": "parameters",
+         "documents": "documents", "formulas": "formulas", "tables": "tables"}
+"""How 缺省 and 统一 call them."""
+
+
+def extended(catalog: surface.Catalog, report: Report) -> surface.Catalog:
+    """One catalog that holds its parents' definitions too, with every 修改 applied, the parents' first."""
+    if catalog.parent is None:
+        return catalog if not catalog.amendments else _amended(catalog, catalog, report)
+    above = extended(catalog.parent, report)
+    together = replace(
+        catalog,
+        places=(*above.places, *catalog.places),
+        examples=catalog.examples,
+        defaults=_nested(above.defaults, catalog.defaults),
+        locked=_nested(above.locked, catalog.locked),
+        leap_birthday=catalog.leap_birthday or above.leap_birthday,
+        **{space: _joined(space, above, catalog, report) for space in SPACES},
+    )
+    return _amended(together, catalog, report)
+
+
+def lineage(catalog: surface.Catalog) -> tuple[surface.Catalog, ...]:
+    """The outermost parent first, the catalog itself last."""
+    return (*(lineage(catalog.parent) if catalog.parent else ()), catalog)
+
+
+def _nested(above: tuple, below: tuple) -> tuple:
+    kinds = {kind: dict(entries) for kind, entries in above}
+    for kind, entries in below:
+        kinds[kind] = {**kinds.get(kind, {}), **dict(entries)}
+    return tuple((kind, tuple(entries.items())) for kind, entries in kinds.items())
+
+
+def _joined(space: str, above: surface.Catalog, below: surface.Catalog, report: Report) -> tuple:
+    earlier = {each.name.value: each for each in getattr(above, space)}
+    added = []
+    for each in getattr(below, space):
+        old = earlier.get(each.name.value)
+        if old is None:
+            added.append(each)
+        elif isinstance(each, surface.Parameter) and _only_own_rows(each, old, below, above):
+            earlier[each.name.value] = replace(old, history=_with_rows(old.history, each.history))
+        else:
+            report.add(problems.redeclared(each.name, old.name.span, above.name.value))
+    return (*earlier.values(), *added)
+
+
+def _only_own_rows(new: surface.Parameter, old: surface.Parameter, below: surface.Catalog, above: surface.Catalog) -> bool:
+    """Whether a child's parameter does nothing but add rows for places inside the child's own region."""
+    if new.history is None or old.history is None or new.value is not None or below.region is None:
+        return False
+    headers = [header.value for header in new.history.inputs]
+    place = next((at for at, header in enumerate(headers) if header in REGION_HEADERS), None)
+    if place is None:
+        return False
+    codes = {each.name.value: each.code.value for each in (*above.places, *below.places)}
+    own = codes.get(below.region.value, below.region.value)
+    cells = [row.inputs[place] for row in new.history.rows]
+    return all(cell is not None and region_contains(own, codes.get(cell.value, cell.value)) for cell in cells)
+
+
+REGION_HEADERS = ("地区", "region")
+
+
+def _with_rows(old: surface.Grid | None, new: surface.Grid | None) -> surface.Grid | None:
+    """Rows under the same columns, whatever order the child wrote them in."""
+    if old is None or new is None:
+        return new or old
+    order = {header.value: at for at, header in enumerate(new.inputs)}
+    rows = tuple(
+        replace(row, inputs=tuple(row.inputs[order[h.value]] if h.value in order else None for h in old.inputs))
+        for row in new.rows
+    )
+    return replace(old, rows=(*old.rows, *rows))
+
+
+# ── 修改 ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _amended(whole: surface.Catalog, catalog: surface.Catalog, report: Report) -> surface.Catalog:
+    for amendment in catalog.amendments:
+        space = _space_of(whole, amendment.subject.value)
+        if space is None or amendment.change is None:
+            if amendment.change is not None or amendment.subject.value not in whole.lost:
+                report.add(problems.nothing_to_amend(amendment.subject, _all_names(whole)))
+            continue
+        if not _is_allowed(amendment, space, whole, report):
+            continue
+        entries = tuple(
+            _changed(each, amendment, report) if each.name.value == amendment.subject.value else each
+            for each in getattr(whole, space)
+        )
+        whole = replace(whole, **{space: entries})
+    return whole
+
+
+def _space_of(whole: surface.Catalog, name: str) -> str | None:
+    return next((space for space in SPACES if any(each.name.value == name for each in getattr(whole, space))), None)
+
+
+def _all_names(whole: surface.Catalog) -> Iterable[str]:
+    return (each.name.value for space in SPACES for each in getattr(whole, space))
+
+
+def _is_allowed(amendment: surface.Amendment, space: str, whole: surface.Catalog, report: Report) -> bool:
+    allowed = True
+    locked = dict(dict(whole.locked).get(KINDS.get(space, space), ()))
+    for key, written in amendment.written:
+        if key in locked:
+            report.add(problems.locked_above(written, amendment.subject.value, locked[key].span))
+            allowed = False
+    old = next(each for each in getattr(whole, space) if each.name.value == amendment.subject.value)
+    if isinstance(old, surface.Parameter) and old.locked:
+        report.add(problems.locked_above(amendment.subject, amendment.subject.value, old.name.span))
+        allowed = False
+    if amendment.reason is None and not amendment.notes.basis and not _narrows(amendment, old, whole, report):
+        report.add(problems.change_without_reason(amendment.subject))
+    return allowed
+
+
+NARROWING = {"promise": "longer", "limit_scene_num": "more"}
+"""Elements of class 优: a lower level may only do better, and needs no reason for that."""
+
+
+def _narrows(amendment: surface.Amendment, old: object, whole: surface.Catalog, report: Report) -> bool:
+    """Whether each change only makes things better for the applicant; one that makes them worse is a problem."""
+    change = amendment.change
+    if not isinstance(change, surface.Matter) or not isinstance(old, surface.Matter):
+        return False
+    before = {**dict(dict(whole.defaults).get("matter", ())), **dict(old.elements)}
+    only = not amendment.drops or all(key == "materials" for key, _ in amendment.drops)
+    for key, written in amendment.written:
+        if key not in NARROWING:
+            only = False
+            continue
+        new = dict(change.elements)[key]
+        if key in before and is_longer(str(plain(new)), str(plain(before[key]))):
+            report.add(problems.worse_than_above(written, str(plain(new)), str(plain(before[key]))))
+    return only
+
+
+def _changed(old: Named, amendment: surface.Amendment, report: Report) -> Named:
+    changes: dict[str, object] = {}
+    elements: dict[str, object] = {}
+    own: dict[str, object] = {}
+    assert amendment.change is not None
+    for key, _ in amendment.written:
+        if hasattr(amendment.change, key):
+            changes[key] = _merged(getattr(old, key), getattr(amendment.change, key))
+        elif key in OWN_KEYS:
+            mine, theirs = old.own, amendment.change.own
+            own[key] = _merged(getattr(mine, key), getattr(theirs, key))
+        elif hasattr(old, "elements"):
+            elements[key] = dict(amendment.change.elements)[key]  # type: ignore[union-attr]
+        elif hasattr(old.notes, key):  # type: ignore[attr-defined]
+            changes["notes"] = replace(changes.get("notes", old.notes), **{key: getattr(amendment.change.notes, key)})  # type: ignore[attr-defined]
+    if elements:
+        changes["elements"] = tuple({**dict(old.elements), **elements}.items())  # type: ignore[attr-defined]
+    if own:
+        changes["own"] = replace(old.own, **own)  # type: ignore[attr-defined]
+    for key, names in amendment.drops:
+        changes[key] = _without(changes.get(key, getattr(old, key, ())), names, report)  # type: ignore[arg-type]
+    return replace(old, **changes)  # type: ignore[type-var]
+
+
+OWN_KEYS = ("facts", "parameters", "formulas", "tables", "examples")
+
+
+def _merged(old: object, new: object) -> object:
+    """Named entries merge by name, anything else is replaced."""
+    if isinstance(old, tuple) and isinstance(new, tuple) and new and _name_of(new[0]) is not None:
+        entries = {_name_of(each): each for each in old}
+        for each in new:
+            name = _name_of(each)
+            entries[name] = _filled(entries[name], each) if name in entries else each
+        return tuple(entries.values())
+    if new is not None and old is not None and type(old) is type(new) and hasattr(old, "span") and hasattr(old, "__dataclass_fields__"):
+        return _filled(old, new)
+    return new
+
+
+def _name_of(entry: object) -> str | None:
+    if isinstance(entry, tuple) and entry and isinstance(entry[0], Text):
+        return entry[0].value
+    name = getattr(entry, "name", None)
+    return name.value if isinstance(name, Text) else None
+
+
+def _filled(old: object, new: object) -> object:
+    """The old entry with whatever the new one writes."""
+    if isinstance(old, (tuple, Text)):
+        return new
+    written = {}
+    for each in fields(new):  # type: ignore[arg-type]
+        value = getattr(new, each.name)
+        if each.name not in ("name", "span") and value not in (None, (), False, surface.Notes(), surface.Own()):
+            written[each.name] = _merged(getattr(old, each.name), value)
+    return replace(old, **written)  # type: ignore[type-var]
+
+
+def _without(entries: tuple, names: tuple[Text, ...], report: Report) -> tuple:
+    known = {_name_of(each) for each in entries}
+    for name in names:
+        if name.value not in known:
+            report.add(problems.nothing_to_drop(name, [each for each in known if each]))
+    dropped = {name.value for name in names}
+    return tuple(each for each in entries if _name_of(each) not in dropped)
+

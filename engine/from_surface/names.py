@@ -1,0 +1,241 @@
+"""Every name an expression of the whole catalog can say, and what it stands for.
+
+One name space for all that an expression can say; what stands inside a matter, a benefit, a theme or a formula is its
+own and seen there by bare name; nothing shadows (language: docs/语言.md, names).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal as OneOf
+
+from dsl import surface
+from dsl.diagnostics import Report
+from dsl.source import NOWHERE, Span, Text
+from engine import problems
+from engine.from_surface.types import RECORD_WORDS, Typed, kind_of_fact
+from engine.kinds import BOOLEAN, ChoiceKind
+from engine.values.regions import region_contains
+
+Sort = OneOf["fact", "group", "parameter", "rule", "goal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A name and what it stands for; `full` is its name in the program."""
+
+    full: str
+    sort: Sort
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FactDraft:
+    """A fact as declared, with the person or record it belongs to and the words put for 【谁】."""
+
+    full: str
+    written: surface.Fact
+    typed: Typed
+    person: str = ""
+    called: str = ""
+    owner: str = ""
+    register: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """`shared` is seen everywhere; `own[owner]` inside that owner; `members[owner]` behind `owner.`"""
+
+    shared: Mapping[str, Declared]
+    own: Mapping[str, Mapping[str, Declared]]
+    members: Mapping[str, Mapping[str, Declared]]
+    facts: Mapping[str, FactDraft]
+    choices: Mapping[str, ChoiceKind]
+    codes: Mapping[str, Mapping[str, str]]
+    places: Mapping[str, tuple[str, ...]]
+    prefixes: tuple[str, ...]
+
+    def seen_from(self, owners: tuple[str, ...], person: str, name: str) -> Declared | None:
+        """What a bare name stands for where it is written."""
+        if person and (found := self.members.get(person, {}).get(name)):
+            return found
+        for owner in owners:
+            if found := self.own.get(owner, {}).get(name):
+                return found
+        return self.shared.get(name)
+
+    def visible(self, owners: tuple[str, ...], person: str) -> Iterator[str]:
+        yield from self.members.get(person, {})
+        for owner in owners:
+            yield from self.own.get(owner, {})
+        yield from self.shared
+
+    def code(self, place: str) -> str | None:
+        """The six digits of a place by its name; None if there is none or more than one (`武汉市.江岸区` says which)."""
+        parent, _, name = place.rpartition(".")
+        codes = self.places.get(name, ())
+        if parent:
+            above = self.code(parent)
+            codes = tuple(code for code in codes if above and region_contains(above, code))
+        return codes[0] if len(codes) == 1 else None
+
+
+RESULTS: Mapping[str, tuple[str, str]] = {
+    "outcome": ("符合", "eligible"),
+    "amount": ("金额", "amount"),
+    "starts": ("起发", "starts"),
+    "stops": ("停发", "stops"),
+    "situations": ("情形", "situations"),
+    "materials": ("申请材料", "materials"),
+    "to_bring": ("自备材料", "to_bring"),
+    "members": ("联办事项", "members"),
+}
+"""What the engine names itself behind a matter, a benefit or a theme, in both languages."""
+
+
+def result_name(owner: str, result: str) -> str:
+    return f"{owner}.{RESULTS[result][0]}"
+
+
+def names_from(whole: surface.Catalog, report: Report) -> Names:
+    collector = _Collector(whole, report)
+    collector.collect()
+    return collector.names()
+
+
+class _Collector:
+    """Gathers declarations; two with one name are a problem that shows both places."""
+
+    def __init__(self, whole: surface.Catalog, report: Report):
+        self.whole = whole
+        self.report = report
+        self.shared: dict[str, Declared] = {}
+        self.own: dict[str, dict[str, Declared]] = {}
+        self.members: dict[str, dict[str, Declared]] = {}
+        self.facts: dict[str, FactDraft] = {}
+        self.choices = {each.name.value: ChoiceKind(each.name.value, tuple(o.value for o, _ in each.options)) for each in whole.enums}
+        self.codes = {
+            each.name.value: {code.value: option.value for option, code in each.options if code is not None}
+            for each in whole.enums
+        }
+        self.structures = {each.name.value: each for each in whole.structures}
+        self.prefixes: list[str] = []
+
+    def collect(self) -> None:
+        whole = self.whole
+        for fact in whole.facts:
+            self.fact(fact, "")
+        for each in whole.parameters:
+            self.share(each.name, "parameter")
+        for each in whole.formulas:
+            self.share(each.name, "rule")
+            self.formula(each, each.name.value)
+        for each in whole.tables:
+            self.share(each.name, "rule")
+        for goal in (*whole.benefits, *whole.matters, *whole.themes):
+            self.share(goal.name, "goal")
+        for goal in (*whole.benefits, *whole.matters, *whole.themes):
+            self.goal(goal)
+
+    def goal(self, goal: surface.Benefit | surface.Matter | surface.Theme) -> None:
+        owner = goal.name.value
+        for condition in (*goal.conditions, *goal.exclusions):
+            self.belong(owner, condition.name, "rule")
+            if condition.by_hand is not None:
+                self.finding(condition, owner)
+        for situation in getattr(goal, "situations", ()):
+            options = [name for name, _ in situation.one_of] if situation.one_of else [situation.name]
+            for option in options:
+                self.belong(owner, option, "rule")
+        for each in goal.own.parameters:
+            self.belong(owner, each.name, "parameter")
+        for each in goal.own.formulas:
+            self.belong(owner, each.name, "rule")
+            self.formula(each, f"{owner}.{each.name.value}")
+        for each in goal.own.tables:
+            self.belong(owner, each.name, "rule")
+        for fact in goal.own.facts:
+            self.fact(fact, owner)
+        for result in RESULTS:
+            zh, en = RESULTS[result]
+            declared = Declared(result_name(owner, result), "rule", goal.span)
+            self.members.setdefault(owner, {}).setdefault(zh, declared)
+            self.members[owner].setdefault(en, declared)
+
+    def formula(self, formula: surface.Formula, full: str) -> None:
+        for name, _ in formula.where:
+            if self.clashes(name, self.own.setdefault(full, {})):
+                continue
+            self.own[full][name.value] = Declared(f"{full}.{name.value}", "rule", name.span)
+
+    def finding(self, condition: surface.Condition, owner: str) -> None:
+        """What an official finds is a fact of the condition's own name, asked of nobody else."""
+        full = condition.name.value
+        if full in self.facts or full in self.shared:
+            full = f"{owner}.{full}·研判"
+        written = surface.Fact(condition.name, never_ask=True, span=condition.span)
+        self.facts[full] = FactDraft(full, written, Typed(BOOLEAN), owner=owner, register=str(condition.by_hand.who or ""))
+        self.members.setdefault(f"{owner}#found", {})[condition.name.value] = Declared(full, "fact", condition.span)
+
+    def fact(self, fact: surface.Fact, owner: str) -> None:
+        structure = self.structures.get(fact.type.value) if fact.type else None
+        items = structure.members if structure else ()
+        if not structure and fact.type and fact.type.value in RECORD_WORDS:
+            items = fact.item
+        if not items:
+            self.single(fact, fact.name.value, "", "", owner, str(fact.register or ""))
+            return
+        person = fact.name.value
+        self.declare(fact.name, Declared(person, "group", fact.name.span), owner)
+        if fact.implied:
+            self.prefixes.append(person)
+        for item in items:
+            name = item.name.value
+            full = name if fact.implied else f"{person}.{name}"
+            self.single(item, full, person, str(fact.called or person), owner, str(item.register or fact.register or ""))
+
+    def single(self, fact: surface.Fact, full: str, person: str, called: str, owner: str, register: str) -> None:
+        typed = kind_of_fact(fact, self.choices, self.report)
+        declared = Declared(full, "fact", fact.name.span)
+        if person:
+            self.members.setdefault(person, {})[fact.name.value] = declared
+            if full != f"{person}.{fact.name.value}":
+                self.declare(fact.name, declared, owner)
+        else:
+            if owner and full in self.facts:
+                full = f"{owner}.{full}"
+                declared = Declared(full, "fact", fact.name.span)
+            if not self.declare(fact.name, declared, owner):
+                return
+        self.facts[full] = FactDraft(full, fact, typed, person, called, owner, register)
+
+    def declare(self, name: Text, declared: Declared, owner: str) -> bool:
+        space = self.own.setdefault(owner, {}) if owner else self.shared
+        if self.clashes(name, space):
+            return False
+        space[name.value] = declared
+        if owner:
+            self.members.setdefault(owner, {}).setdefault(name.value, declared)
+        return True
+
+    def share(self, name: Text, sort: Sort) -> None:
+        self.declare(name, Declared(name.value, sort, name.span), "")
+
+    def belong(self, owner: str, name: Text, sort: Sort) -> None:
+        self.declare(name, Declared(f"{owner}.{name.value}", sort, name.span), owner)
+
+    def clashes(self, name: Text, space: Mapping[str, Declared]) -> bool:
+        earlier = space.get(name.value) or self.shared.get(name.value)
+        if earlier is None:
+            return False
+        self.report.add(problems.name_taken(name, earlier.span))
+        return True
+
+    def names(self) -> Names:
+        places: dict[str, tuple[str, ...]] = {}
+        for place in self.whole.places:
+            places[place.name.value] = (*places.get(place.name.value, ()), place.code.value)
+        return Names(
+            self.shared, self.own, self.members, self.facts, self.choices, self.codes, places, tuple(self.prefixes)
+        )

@@ -1,0 +1,71 @@
+"""Words, lists and mappings of the surface as plain values, for what the engine only carries along."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING
+
+from dsl import surface
+from dsl.source import Span, Text
+from engine import problems
+
+if TYPE_CHECKING:
+    from engine.from_surface.desk import Desk, Scene
+    from engine.program import Expr
+
+
+def words(text: Text | None) -> str:
+    return "" if text is None else text.value
+
+
+def citations(notes: surface.Notes) -> tuple[str, ...]:
+    return tuple(each.value for each in notes.basis)
+
+
+def plain(value: object) -> object:
+    """A text as str, a list as a tuple, anything with fields as a dict of those that were written."""
+    match value:
+        case None:
+            return None
+        case bool() | str():
+            return value
+        case Text():
+            return value.value
+        case surface.Items(items):
+            return tuple(plain(item) for item in items)
+        case surface.Entries(entries):
+            return {key.value: plain(item) for key, item in entries}
+        case tuple():
+            return tuple(plain(item) for item in value)
+        case Span() | surface.Notes():
+            return None
+        case _ if is_dataclass(value):
+            parts = {each.name: plain(getattr(value, each.name)) for each in fields(value) if each.name not in ("span", "notes")}
+            return {name: part for name, part in parts.items() if part not in (None, ())}
+        case _:
+            raise TypeError(f"not of the surface: {type(value).__name__}")
+
+
+def template(desk: Desk, text: Text | None, scene: Scene) -> tuple[str | Expr, ...]:
+    """Words with 【expressions】 among them; 【【 is a bracket as it stands."""
+    from engine.from_surface.typed import expression
+
+    if text is None:
+        return ()
+    parts: list[str | Expr] = []
+    said, at, value = "", 0, text.value
+    while at < len(value):
+        if value.startswith("【【", at) or value.startswith("】】", at):
+            said, at = said + value[at], at + 2
+        elif value[at] == "【":
+            end = value.find("】", at)
+            if end < 0:
+                desk.report.add(problems.open_placeholder(text.part(at, at + 1)))
+                return (*parts, said + value[at:])
+            if said:
+                parts.append(said)
+            parts.append(expression(desk, text.slice(at + 1, end), scene))
+            said, at = "", end + 1
+        else:
+            said, at = said + value[at], at + 1
+    return (*parts, said) if said else tuple(parts)

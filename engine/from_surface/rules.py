@@ -1,0 +1,459 @@
+"""Each declaration becomes rules: a formula, a condition, an outcome, when a paper is needed, a list of situations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from dsl import surface
+from dsl.source import Span, Text
+from engine import problems
+from engine.from_surface import tables
+from engine.from_surface.desk import Desk, Draft, ParameterDraft, Scene
+from engine.from_surface.names import RESULTS, result_name
+from engine.from_surface.plain import citations, plain, template, words
+from engine.from_surface.typed import expression, value_of
+from engine.from_surface.types import declared
+from engine.kinds import BooleanKind, DateKind, Kind, ListKind, Maybe, RecordKind, TextKind
+from engine.program import (
+    Benefit,
+    ByHand,
+    Call,
+    Choose,
+    Connective,
+    Derivation,
+    Expr,
+    Fact,
+    FactRef,
+    Goal,
+    Items,
+    Late,
+    Literal,
+    Matter,
+    PaperUse,
+    Record,
+    RuleRef,
+    Situation,
+    Step,
+    Theme,
+    ThemeMember,
+)
+
+TRUTH = BooleanKind()
+NAMES = ListKind(TextKind())
+
+
+# ── values ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def draft_formula(desk: Desk, formula: surface.Formula, owner: str = "") -> None:
+    full = f"{owner}.{formula.name.value}" if owner else formula.name.value
+    scene = Scene((full, owner) if owner else (full,))
+    for name, text in formula.where:
+        desk.add(
+            Draft(f"{full}.{name.value}", name.value, "where", _reading(desk, text, scene), text=text, owner=full,
+                  basis=citations(formula.notes), checked=words(formula.notes.checked), span=name.span)
+        )
+    typed = declared(formula.type, formula.unit, (), formula.name, desk.names.choices, desk.report)
+    want = typed.kind if typed else None
+    if isinstance(formula.value, Text):
+        build = _reading(desk, formula.value, scene, want)
+    else:
+        build = _record(desk, formula.value, scene, formula.name.span)
+    desk.add(
+        Draft(full, formula.name.value, "formula", build, want, formula.value if isinstance(formula.value, Text) else None,
+              owner, basis=citations(formula.notes), checked=words(formula.notes.checked),
+              about=words(formula.notes.about), span=formula.name.span)
+    )
+
+
+def _reading(desk: Desk, text: Text, scene: Scene, want: Kind | None = None) -> Callable[[], Expr]:
+    return lambda: expression(desk, text, scene, want)
+
+
+def _record(desk: Desk, parts: tuple[tuple[Text, Text], ...], scene: Scene, span: Span) -> Callable[[], Expr]:
+    def build() -> Expr:
+        entries = tuple((name.value, expression(desk, text, scene)) for name, text in parts)
+        return Record(entries, RecordKind(tuple((name, value.kind) for name, value in entries)), span=span)
+
+    return build
+
+
+def draft_table(desk: Desk, table: surface.DecisionTable, owner: str = "") -> None:
+    full = f"{owner}.{table.name.value}" if owner else table.name.value
+    scene = Scene((owner,) if owner else ())
+    desk.add(
+        Draft(full, table.name.value, "table", lambda: tables.table_from(desk, table, scene), owner=owner,
+              basis=citations(table.notes), checked=words(table.notes.checked), about=words(table.notes.about),
+              span=table.name.span)
+    )
+
+
+def draft_parameter(desk: Desk, parameter: surface.Parameter, owner: str = "") -> None:
+    full = f"{owner}.{parameter.name.value}" if owner else parameter.name.value
+    scene = Scene((owner,) if owner else ())
+    build = lambda: tables.parameter_from(desk, parameter, full, owner, scene)  # noqa: E731
+    desk.parameter_drafts[full] = ParameterDraft(full, build, parameter.name.span)
+
+
+def facts_from(desk: Desk) -> dict[str, Fact]:
+    """The facts with their derivations and demands typed."""
+    facts: dict[str, Fact] = {}
+    for full, draft in desk.names.facts.items():
+        written = draft.written
+        scene = Scene((draft.owner,) if draft.owner else (), draft.person)
+        plain_kind = draft.typed.kind.of if isinstance(draft.typed.kind, Maybe) else draft.typed.kind
+        derived = None
+        if written.derived is not None:
+            value = value_of(desk, written.derived.value, scene, plain_kind)
+            when = expression(desk, written.derived.when, scene, TRUTH) if written.derived.when else None
+            derived = Derivation(value, when)
+        require = expression(desk, written.require, scene, TRUTH) if written.require else None
+        ask = words(written.ask).replace("【谁】", draft.called)
+        facts[full] = Fact(
+            full, draft.typed.kind, ask, words(written.hint).replace("【谁】", draft.called),
+            words(written.topic), words(written.notes.title) or full, words(written.notes.id), derived,
+            written.never_ask, require, words(written.otherwise).replace("【谁】", draft.called),
+            isinstance(draft.typed.kind, Maybe) and written.empty_means is not None,
+            draft.register or words(written.register), words(written.sensitivity), words(written.freshness),
+            draft.typed.format, citations(written.notes), words(written.notes.checked), draft.owner,
+            span=written.name.span,
+        )
+    return facts
+
+
+# ── what can be decided ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def draft_own(desk: Desk, own: surface.Own, owner: str) -> None:
+    for parameter in own.parameters:
+        draft_parameter(desk, parameter, owner)
+    for formula in own.formulas:
+        draft_formula(desk, formula, owner)
+    for table in own.tables:
+        draft_table(desk, table, owner)
+
+
+def goal_of_formula(desk: Desk, full: str, notes: surface.Notes, span: Span) -> Goal:
+    rule = desk.rule(full)
+    is_truth = rule is not None and isinstance(rule.kind, BooleanKind)
+    return _goal(desk, full, "formula", notes, span, outcome=full if is_truth else "", results=(("", full),))
+
+
+def benefit_from(desk: Desk, written: surface.Benefit) -> Callable[[], Benefit]:
+    """Drafts the rules of a benefit; what is returned makes the benefit once all rules are drafted."""
+    owner = written.name.value
+    scene = Scene((owner,))
+    draft_own(desk, written.own, owner)
+    conditions, exclusions = _conditions(desk, written, scene)
+    _outcome(desk, owner, conditions, exclusions, written.span)
+    results = []
+    for result, text, want in (
+        ("amount", written.amount, None), ("starts", written.starts, DateKind()), ("stops", written.stops, Maybe(DateKind()))
+    ):
+        if text is not None:
+            results.append(_result(desk, owner, result, text, scene, want))
+    papers = _papers(desk, written.materials, owner, scene)
+
+    def build() -> Benefit:
+        goal = _goal(desk, owner, "benefit", written.notes, written.span, result_name(owner, "outcome"), tuple(results),
+                     conditions, exclusions)
+        proactive = written.proactive
+        return Benefit(
+            goal, words(written.authority), words(written.period), papers, _facts(desk, written.fields, owner),
+            None if proactive is None else (
+                ("find_on", words(proactive.find_on)),
+                ("confirm", _facts(desk, proactive.confirm, owner)),
+                ("may_decline", proactive.may_decline),
+                ("recheck", words(proactive.recheck)),
+                ("overpaid", words(proactive.overpaid)),
+            ),
+        )
+
+    return build
+
+
+def matter_from(desk: Desk, written: surface.Matter, defaults: tuple[tuple[str, surface.Value], ...]) -> Callable[[], Matter]:
+    owner = written.name.value
+    scene = Scene((owner,))
+    draft_own(desk, written.own, owner)
+    conditions, exclusions = _conditions(desk, written, scene)
+    _outcome(desk, owner, conditions, exclusions, written.span)
+    situations = _situations(desk, written.situations, owner, scene)
+    papers = _papers(desk, written.materials, owner, scene)
+    results = []
+    if situations:
+        results.append(_listing(desk, owner, "situations", [
+            (desk_label(option), RuleRef(option, TRUTH)) for each in situations for option in each.options
+        ], written.span))
+    if papers:
+        results.append(_listing(desk, owner, "materials", [
+            (each.document, RuleRef(each.only_if, TRUTH) if each.only_if else None) for each in papers
+        ], written.span))
+    if written.amount is not None:
+        results.append(_result(desk, owner, "amount", written.amount, scene, None))
+
+    def build() -> Matter:
+        goal = _goal(desk, owner, "matter", written.notes, written.span, result_name(owner, "outcome"), tuple(results),
+                     conditions, exclusions)
+        elements = dict((key, plain(value)) for key, value in defaults)
+        elements.update((key, plain(value)) for key, value in written.elements)
+        automatic = plain(written.automatic) if written.automatic is not None else None
+        return Matter(
+            goal, tuple(elements.items()), situations, papers, _facts(desk, written.fields, owner),
+            tuple(Step(each.name.value, words(each.limit), words(each.who)) for each in written.steps),
+            tuple(each.value for each in written.results), _facts(desk, written.yields, owner),
+            automatic is not None, tuple(automatic.items()) if isinstance(automatic, dict) else (),
+        )
+
+    return build
+
+
+HOW = {"必办": "must", "must": "must", "选办": "may", "may": "may"}
+
+
+def theme_from(desk: Desk, written: surface.Theme, matters: dict[str, surface.Matter],
+               documents: dict[str, surface.Document]) -> Callable[[], Theme]:
+    owner = written.name.value
+    scene = Scene((owner,))
+    draft_own(desk, written.own, owner)
+    conditions, exclusions = _conditions(desk, written, scene)
+    situations = _situations(desk, written.situations, owner, scene)
+    members = tuple(filter(None, (_member(desk, each, owner, scene, matters) for each in written.members)))
+    must = tuple(result_name(each.matter, "outcome") for each in members if each.how == "must")
+    _outcome(desk, owner, (*conditions, *must), exclusions, written.span)
+    results = []
+    if situations:
+        results.append(_listing(desk, owner, "situations", [
+            (desk_label(option), RuleRef(option, TRUTH)) for each in situations for option in each.options
+        ], written.span))
+    results.append(_listing(desk, owner, "members", [
+        (each.matter, RuleRef(each.only_if, TRUTH) if each.only_if else None) for each in members
+    ], written.span))
+    needed = _needed_papers(members, matters)
+    results.append(_listing(desk, owner, "materials", list(needed.items()), written.span))
+    made = {each.value for member in members for each in matters[member.matter].results}
+    brought = [(name, when) for name, when in needed.items()
+               if name not in made and not (name in documents and documents[name].waived)]
+    results.append(_listing(desk, owner, "to_bring", brought, written.span))
+
+    def build() -> Theme:
+        goal = _goal(desk, owner, "theme", written.notes, written.span, result_name(owner, "outcome"), tuple(results),
+                     conditions, exclusions)
+        return Theme(
+            goal, words(written.lead), members, situations, _facts(desk, written.fields, owner),
+            tuple((key.value, plain(value)) for key, value in written.order),
+            tuple((key.value, plain(value)) for key, value in written.means),
+            tuple((key.value, value.value) for key, value in written.targets),
+        )
+
+    return build
+
+
+def _member(desk: Desk, member: surface.Member, owner: str, scene: Scene,
+            matters: dict[str, surface.Matter]) -> ThemeMember | None:
+    name = member.name.value
+    if name not in matters:
+        desk.report.add(problems.unknown_matter(member.name, matters))
+        return None
+    if (state := _cancelled(matters[name])) is not None:
+        desk.report.add(problems.cancelled_matter(member.name, state))
+    if member.only_if is not None:
+        rule = f"{owner}.联办·{name}"
+        desk.add(Draft(rule, name, "when", _reading(desk, member.only_if, scene, TRUTH), TRUTH, member.only_if, owner,
+                       span=member.only_if.span))
+        return ThemeMember(name, "when", rule)
+    how = HOW.get(words(member.how))
+    if how is None:
+        desk.report.add(problems.unknown_membership(member.how or member.name, name))
+    return ThemeMember(name, how or "must")
+
+
+CANCELLED = ("取消", "暂停", "cancelled", "suspended")
+
+
+def _cancelled(matter: surface.Matter) -> Text | None:
+    for key, value in matter.elements:
+        if key == "task_state" and isinstance(value, Text) and value.value in CANCELLED:
+            return value
+    return matter.notes.retired.from_ if matter.notes.retired else None
+
+
+def _needed_papers(members: tuple[ThemeMember, ...], matters: dict[str, surface.Matter]) -> dict[str, Expr | None]:
+    """Each paper once, with when it is needed: some member that applies asks for it."""
+    needed: dict[str, list[Expr | None]] = {}
+    for member in members:
+        for use in matters[member.matter].materials:
+            parts: list[Expr] = []
+            if member.only_if:
+                parts.append(RuleRef(member.only_if, TRUTH))
+            if use.only_if is not None:
+                parts.append(RuleRef(paper_rule(member.matter, use.name.value), TRUTH))
+            when = None if not parts else parts[0] if len(parts) == 1 else Connective("and", tuple(parts), TRUTH)
+            needed.setdefault(use.name.value, []).append(when)
+    return {
+        name: None if any(when is None for when in whens)
+        else whens[0] if len(whens) == 1 else Connective("or", tuple(when for when in whens if when is not None), TRUTH)
+        for name, whens in needed.items()
+    }
+
+
+def paper_rule(owner: str, document: str) -> str:
+    return f"{owner}.何时·{document}"
+
+
+def desk_label(option: str) -> str:
+    """The words of an own name, without its owner."""
+    return option.rpartition(".")[2]
+
+
+# ── their parts ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _conditions(desk: Desk, goal: surface.Benefit | surface.Matter | surface.Theme, scene: Scene):
+    owner = goal.name.value
+    conditions = tuple(_condition(desk, each, "condition", owner, goal.notes, scene) for each in goal.conditions)
+    exclusions = tuple(_condition(desk, each, "exclusion", owner, goal.notes, scene) for each in goal.exclusions)
+    return conditions, exclusions
+
+
+def _condition(desk: Desk, condition: surface.Condition, role: str, owner: str, above: surface.Notes, scene: Scene) -> str:
+    name = f"{owner}.{condition.name.value}"
+    by_hand = None
+    if condition.by_hand is not None:
+        found = desk.names.members[f"{owner}#found"][condition.name.value].full
+        hand = condition.by_hand
+        by_hand = ByHand(
+            words(hand.wording), words(hand.who), words(hand.limit),
+            tuple((key.value, value.value) for key, value in hand.look_at), tuple(each.value for each in hand.may_find),
+            words(hand.record),
+        )
+        build = lambda: FactRef(found, TRUTH, span=condition.span)  # noqa: E731
+    elif condition.require is not None:
+        build = _reading(desk, condition.require, scene, TRUTH)
+    else:
+        desk.report.add(problems.empty_condition(condition.name))
+        build = lambda: Literal(True, TRUTH, span=condition.span)  # noqa: E731
+    desk.add(
+        Draft(name, condition.name.value, role, build, TRUTH, condition.require, owner,  # type: ignore[arg-type]
+              (lambda: template(desk, condition.otherwise, scene)) if condition.otherwise else None,
+              citations(condition.notes) or citations(above), words(condition.notes.checked) or words(above.checked),
+              words(condition.notes.about), by_hand, condition.name.span)
+    )
+    return name
+
+
+def _outcome(desk: Desk, owner: str, conditions: Iterable[str], exclusions: Iterable[str], span: Span) -> None:
+    parts: tuple[Expr, ...] = (
+        *(RuleRef(name, TRUTH) for name in conditions),
+        *(Call("not", (RuleRef(name, TRUTH),), TRUTH) for name in exclusions),
+    )
+    value: Expr = Literal(True, TRUTH) if not parts else parts[0] if len(parts) == 1 else Connective("and", parts, TRUTH)
+
+    def build() -> Expr:
+        # Typed here too, so that a condition that waits for this very outcome is seen as the circle it is.
+        for part in (*conditions, *exclusions):
+            desk.rule(part)
+        return value
+
+    desk.add(Draft(result_name(owner, "outcome"), RESULTS["outcome"][0], "outcome", build, TRUTH, owner=owner, span=span))
+
+
+def _result(desk: Desk, owner: str, result: str, text: Text, scene: Scene, want: Kind | None) -> tuple[str, str]:
+    name = result_name(owner, result)
+    desk.add(Draft(name, RESULTS[result][0], "result", _reading(desk, text, scene, want), want, text, owner, span=text.span))
+    return RESULTS[result][0], name
+
+
+def _listing(desk: Desk, owner: str, result: str, entries: list[tuple[str, Expr | None]], span: Span) -> tuple[str, str]:
+    """A rule whose value is the list of those names whose test holds."""
+    name = result_name(owner, result)
+
+    def build() -> Expr:
+        parts: list[Expr] = []
+        for label, when in entries:
+            one = Items((Literal(label, TextKind()),), NAMES)
+            parts.append(one if when is None else Choose(when, one, Items((), NAMES), NAMES))
+        return Call("concatenate", tuple(parts), NAMES, span=span) if parts else Items((), NAMES, span=span)
+
+    desk.add(Draft(name, RESULTS[result][0], "result", build, NAMES, owner=owner, span=span))
+    return RESULTS[result][0], name
+
+
+def _situations(desk: Desk, situations: tuple[surface.Situation, ...], owner: str, scene: Scene) -> tuple[Situation, ...]:
+    made = []
+    for situation in situations:
+        options = situation.one_of or ((situation.name, situation.when),)
+        for name, when in options:
+            if when is None:
+                desk.report.add(problems.empty_condition(name))
+                continue
+            desk.add(Draft(f"{owner}.{name.value}", name.value, "situation", _reading(desk, when, scene, TRUTH), TRUTH, when,
+                           owner, basis=citations(situation.notes), span=name.span))
+        made.append(Situation(situation.name.value, tuple(f"{owner}.{name.value}" for name, when in options if when is not None),
+                              bool(situation.one_of), span=situation.name.span))
+    return tuple(made)
+
+
+def _papers(desk: Desk, uses: tuple[surface.MaterialUse, ...], owner: str, scene: Scene) -> tuple[PaperUse, ...]:
+    made = []
+    for use in uses:
+        rule = ""
+        if use.only_if is not None:
+            rule = paper_rule(owner, use.name.value)
+            desk.add(Draft(rule, use.name.value, "when", _reading(desk, use.only_if, scene, TRUTH), TRUTH, use.only_if, owner,
+                           basis=citations(use.notes), span=use.only_if.span))
+        made.append(
+            PaperUse(use.name.value, words(use.purpose), rule, words(use.need), late_from(use.late), words(use.by_pledge),
+                     words(use.waived), citations(use.notes), words(use.notes.checked), span=use.name.span)
+        )
+    return tuple(made)
+
+
+def late_from(late: surface.Late | None) -> Late | None:
+    return None if late is None else Late(words(late.due), words(late.if_late))
+
+
+def _facts(desk: Desk, names: tuple[Text, ...], owner: str) -> tuple[str, ...]:
+    """Full names of the facts that 填写 or 产生 lists."""
+    found = []
+    for name in names:
+        full = fact_named(desk, name.value, owner)
+        if full is None:
+            desk.report.add(problems.unknown_fact(name, tuple(desk.names.facts)))
+        else:
+            found.append(full)
+    return tuple(found)
+
+
+def fact_named(desk: Desk, name: str, owner: str = "") -> str | None:
+    name = name.strip()
+    declared_ = desk.names.seen_from((owner,) if owner else (), "", name)
+    if declared_ is not None and declared_.sort == "fact":
+        return declared_.full
+    group, _, member = name.partition(".")
+    declared_ = desk.names.members.get(group, {}).get(member)
+    if declared_ is not None and declared_.sort == "fact":
+        return declared_.full
+    return name if name in desk.names.facts else None
+
+
+def _goal(desk: Desk, name: str, sort: str, notes: surface.Notes, span: Span, outcome: str,
+          results: tuple[tuple[str, str], ...], conditions: tuple[str, ...] = (), exclusions: tuple[str, ...] = ()) -> Goal:
+    retired = ("", "") if notes.retired is None else (notes.retired.from_.value, words(notes.retired.successor))
+    return Goal(
+        name, sort, outcome, results, conditions, exclusions, words(notes.title) or name,  # type: ignore[arg-type]
+        tuple(each.value for each in notes.aliases), words(notes.about), citations(notes), words(notes.checked), retired,
+        span=span,
+    )
+
+
+def day_from(text: Text | None, desk: Desk) -> date | None:
+    if text is None or not text.value:
+        return None
+    try:
+        return date.fromisoformat(text.value)
+    except ValueError:
+        desk.report.add(problems.not_a_date(text))
+        return None
+

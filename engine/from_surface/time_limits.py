@@ -1,0 +1,40 @@
+"""Time limits as authors write them: `20个工作日`, `当场`, `1个月`. Compared only, never counted on a calendar here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+ON_THE_SPOT = ("当场", "即时", "当日", "on the spot", "same day")
+WORKING_DAYS = {"个工作日": Decimal(1), "工作日": Decimal(1), "天": Decimal(5) / 7, "日": Decimal(5) / 7, "个自然日": Decimal(5) / 7,
+                "个月": Decimal(21), "月": Decimal(21), "年": Decimal(250), "小时": Decimal(1) / 8, "分钟": Decimal(1) / 480, "次": Decimal(1)}
+"""About how many working days one of each is: good enough to say which of two is longer, and for nothing else."""
+
+_PATTERN = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(\D+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    count: Decimal
+    unit: str
+
+    @property
+    def in_working_days(self) -> Decimal:
+        return self.count * WORKING_DAYS[self.unit]
+
+
+def limit_from(text: str) -> Limit | None:
+    """None where the words are not a time limit."""
+    text = text.strip()
+    if text in ON_THE_SPOT:
+        return Limit(Decimal(0), "个工作日")
+    match = _PATTERN.fullmatch(text)
+    if match is None or match.group(2).strip() not in WORKING_DAYS:
+        return None
+    return Limit(Decimal(match.group(1)), match.group(2).strip())
+
+
+def is_longer(new: str, old: str) -> bool:
+    a, b = limit_from(new), limit_from(old)
+    return a is not None and b is not None and a.in_working_days > b.in_working_days

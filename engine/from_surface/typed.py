@@ -1,0 +1,834 @@
+"""An expression as written, with every name looked up and every kind known.
+
+In a catalog a kind that does not fit is a problem. In a lenient desk (`banshi feel`: DMN exactly) it is left to the run,
+which answers null with a diagnostic.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import assert_never
+
+from dsl import nodes
+from dsl.expression import parse
+from dsl.scope import Scope
+from dsl.source import Span, Text
+from engine import problems
+from engine.from_surface.desk import Desk, Scene, nothing
+from engine.from_surface.names import Declared
+from engine.functions import FUNCTIONS, Function, Signature, chinese_names
+from engine.kinds import (
+    ANY,
+    BOOLEAN,
+    DATE,
+    DAYS,
+    MONTHS,
+    NUMBER,
+    TEXT,
+    TIME,
+    AnyKind,
+    BooleanKind,
+    ChoiceKind,
+    DateKind,
+    DateTimeKind,
+    DaysKind,
+    FunctionKind,
+    Kind,
+    ListKind,
+    Maybe,
+    MonthsKind,
+    NullKind,
+    NumberKind,
+    RangeKind,
+    RecordKind,
+    RegionKind,
+    TextKind,
+    TimeKind,
+    can_be_absent,
+    certain,
+    conforms,
+    from_type_name,
+    kind_of,
+    least_common,
+)
+from engine.program import (
+    Apply,
+    Call,
+    Choose,
+    Connective,
+    Each,
+    Expr,
+    FactRef,
+    Filter,
+    ItemMember,
+    Items,
+    Iteration,
+    Lambda,
+    Literal,
+    Local,
+    Lookup,
+    Member,
+    Quantified,
+    RangeOf,
+    Record,
+    Refused,
+    RuleRef,
+)
+from engine.values import DaysDuration, Fault, MonthsDuration, temporal_from_text
+from engine.values.temporal import DAY, HOUR, MINUTE
+
+
+def expression(desk: Desk, text: Text, scene: Scene, want: Kind | None = None) -> Expr:
+    """What an author's expression says; `want` is the kind its place asks for."""
+    node = parse(text, scope_of(desk, scene), desk.report, feel=desk.is_lenient)
+    typist = Typist(desk, text)
+    return typist.wanted(typist.of(node, scene, want), want)
+
+
+def test_of(desk: Desk, cell: Text, scene: Scene, kind: Kind) -> Expr | None:
+    """A cell of a table as a test of `Local("?")`; None for `-`."""
+    node = parse(cell, scope_of(desk, scene), desk.report, unary=True, feel=desk.is_lenient)
+    if isinstance(node, nodes.Dash):
+        return None
+    scene = scene.binding({"?": kind})
+    typist = Typist(desk, cell)
+    return typist.wanted(typist.test(node, scene, Local("?", kind, span=cell.span)), BOOLEAN)
+
+
+def value_of(desk: Desk, text: Text, scene: Scene, want: Kind | None = None) -> Expr:
+    """What stands where a value of a declared kind is expected: an option, a place, a date or a number as they are, or an
+    expression."""
+    kind = certain(want) if want is not None else None
+    value = text.value
+    if isinstance(kind, ChoiceKind) and value in kind.options:
+        return Literal(value, kind, span=text.span)
+    if isinstance(kind, RegionKind) and (code := value if _is_code(value) else desk.names.code(value)):
+        return Literal(code, kind, span=text.span)
+    if _ISO_DATE.fullmatch(value) and (kind is None or isinstance(kind, DateKind)):
+        try:
+            return Literal(date.fromisoformat(value), DATE, span=text.span)
+        except ValueError:
+            desk.report.add(problems.not_a_date(text))
+            return nothing(text.span)
+    return expression(desk, text, scene, want)
+
+
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _is_code(text: str) -> bool:
+    return len(text) == 6 and text.isdigit()
+
+
+def scope_of(desk: Desk, scene: Scene) -> Scope:
+    """The names a parser may see here. Made once for each set of owners."""
+    key = (scene.owners, scene.person, tuple(scene.locals))
+    scope = desk.scopes.get(key)
+    if scope is None:
+        base = desk.scopes.get("base")
+        if base is None:
+            options = (option for choice in desk.names.choices.values() for option in choice.options)
+            members = (name for group in desk.names.members.values() for name in group)
+            base = desk.scopes["base"] = Scope(
+                (*desk.names.shared, *desk.names.places, *options),
+                functions={**{name: name for name in FUNCTIONS}, **chinese_names()},
+                members=(*members, *desk.item_members),
+            )
+        own = [name for owner in scene.owners for name in desk.names.own.get(owner, {})]
+        scope = base.plus([*own, *desk.names.members.get(scene.person, {}), *scene.locals])
+        desk.scopes[key] = scope
+    return scope
+
+
+MONTHS_IN = {"年": 12, "个月": 1, "周年": 12}
+TIME_IN = {"天": DAY, "日": DAY, "周": 7 * DAY, "小时": HOUR, "分钟": MINUTE, "秒": MINUTE // 60}
+"""The words that make a span of time of a number, unless a counted number of the same word is beside it."""
+
+COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+
+
+@dataclass(frozen=True, slots=True)
+class Typist:
+    """Types the nodes of one text; where it reports, it points into that text."""
+
+    desk: Desk
+    text: Text
+
+    # ── the cases ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def of(self, node: nodes.Node, scene: Scene, want: Kind | None = None) -> Expr:
+        span = self.span(node)
+        match node:
+            case nodes.Number(value, unit):
+                return self.number(value, unit, want, span)
+            case nodes.String(value):
+                return self.string(value, want, span)
+            case nodes.Boolean(value):
+                return Literal(value, BOOLEAN, span=span)
+            case nodes.Null():
+                return Literal(None, NullKind(), span=span)
+            case nodes.AtLiteral(value):
+                return self.temporal(value, span)
+            case nodes.Name(name):
+                return self.name(name, scene, want, span)
+            case nodes.Path():
+                return self.path(node, scene, want)
+            case nodes.Negation(operand):
+                return self.call("negate", [self.of(operand, scene, want)], span)
+            case nodes.Binary(operator, left, right):
+                return self.binary(operator, left, right, scene, want, span)
+            case nodes.Connective(word, operands):
+                return self.connective(word, operands, scene, span)
+            case nodes.Between(value, low, high):
+                subject = self.of(value, scene)
+                ends = [self.of(end, scene, subject.kind) for end in (low, high)]
+                if self.desk.is_lenient:
+                    return self.call("between", [subject, *ends], span)
+                return Connective(
+                    "and",
+                    (self.compare(">=", subject, ends[0], span), self.compare("<=", subject, ends[1], span)),
+                    BOOLEAN, span=span,
+                )
+            case nodes.In(value, tests):
+                subject = self.of(value, scene)
+                return self.among(subject, tests, scene.binding({"?": subject.kind}), span)
+            case nodes.Test() | nodes.Tests() | nodes.Dash():
+                return self.stray_test(node, scene, span)
+            case nodes.InstanceOf(value, type_):
+                kind = from_type_name(type_, self.desk.types.get)
+                if kind is None:
+                    return self.refuse(problems.unknown_type_name(self.text.part(*type_.at), type_.name), BOOLEAN, span)
+                return self.call("instance of", [self.of(value, scene), Literal(kind, ANY, span=span)], span)
+            case nodes.Call():
+                return self.written_call(node, scene, want)
+            case nodes.If(test, then, otherwise):
+                return self.choose(test, then, otherwise, scene, want, span)
+            case nodes.For(iterations, body):
+                typed, inner = self.iterations(iterations, scene)
+                result = self.of(body, inner.with_locals(partial=ListKind(ANY)))
+                return Each(typed, result, ListKind(result.kind), span=span)
+            case nodes.Quantified(word, iterations, test):
+                typed, inner = self.iterations(iterations, scene)
+                return Quantified(word, typed, self.truth(self.of(test, inner, BOOLEAN)), BOOLEAN, span=span)
+            case nodes.Filter(of, test):
+                return self.filter(of, test, scene, span)
+            case nodes.List(items):
+                inner_want = certain(want).item if isinstance(want, ListKind) else None
+                typed_items = tuple(self.of(item, scene, inner_want) for item in items)
+                return Items(typed_items, ListKind(least_common(i.kind for i in typed_items) if items else ANY), span=span)
+            case nodes.Context(entries):
+                return self.context(entries, scene, span)
+            case nodes.Range(low, high, low_closed, high_closed):
+                inner_want = want.of if isinstance(want, RangeKind) else want
+                first = None if low is None else self.of(low, scene, inner_want)
+                last = None if high is None else self.of(high, scene, inner_want or (first.kind if first else None))
+                kind = RangeKind(least_common(certain(end.kind) for end in (first, last) if end is not None))
+                return RangeOf(first, last, low_closed, high_closed, kind, span=span)
+            case nodes.Function(parameters, body, external):
+                return self.function(parameters, body, external, scene, span)
+            case nodes.Broken():
+                return nothing(span)
+            case _:
+                assert_never(node)
+
+    # ── literals ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def number(self, value: Decimal, unit: str, want: Kind | None, span: Span) -> Expr:
+        plain = certain(want) if want is not None else None
+        is_count = isinstance(plain, NumberKind) and (plain.unit == unit or not plain.unit and unit not in SPANS)
+        if unit in MONTHS_IN and not is_count and value == value.to_integral_value():
+            return Literal(MonthsDuration(int(value) * MONTHS_IN[unit]), MONTHS, span=span)
+        if unit in TIME_IN and not is_count:
+            return Literal(DaysDuration(int(value * TIME_IN[unit])), DAYS, span=span)
+        kind = kind_of(value)
+        assert isinstance(kind, NumberKind)
+        return Literal(value, replace(kind, unit=unit), span=span)
+
+    def string(self, value: str, want: Kind | None, span: Span) -> Expr:
+        plain = certain(want) if want is not None else None
+        if isinstance(plain, ChoiceKind):
+            if value in plain.options:
+                return Literal(value, plain, span=span)
+            return self.refuse(problems.not_an_option(span, value, plain), plain, span)
+        if isinstance(plain, RegionKind) and (code := self.desk.names.code(value)):
+            return Literal(code, plain, span=span)
+        return Literal(value, TEXT, span=span)
+
+    def temporal(self, text: str, span: Span) -> Expr:
+        try:
+            value = temporal_from_text(text)
+        except Fault as fault:
+            return self.refuse(problems.faulty(span, fault.words), ANY, span)
+        return Literal(value, kind_of(value), span=span)
+
+    # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def name(self, name: str, scene: Scene, want: Kind | None, span: Span) -> Expr:
+        if name in scene.locals:
+            return Local(name, scene.locals[name], span=span)
+        if scene.item is not None and (found := self.of_item(name, scene, want, span)) is not None:
+            return found
+        declared = self.desk.names.seen_from(scene.owners, scene.person, name)
+        if declared is not None:
+            return self.declared(declared, scene, span)
+        if (word := self.word(name, want, span)) is not None:
+            return word
+        if name in FUNCTIONS:
+            return self.refuse(problems.function_without_call(span, name), ANY, span)
+        return self.refuse(self.unknown(name, scene, want, span), certain(want) if want else ANY, span)
+
+    def of_item(self, name: str, scene: Scene, want: Kind | None, span: Span) -> Expr | None:
+        """A bare name inside a filter: a member of the item comes first."""
+        assert scene.item is not None
+        item = Local("item", scene.item, span=span)
+        match certain(scene.item):
+            case RecordKind() as record:
+                kind = record.member(name)
+                return None if kind is None else Member(item, name, kind, span=span)
+            case AnyKind():
+                outer = replace(scene, item=None)
+                declared = self.desk.names.seen_from(scene.owners, scene.person, name)
+                otherwise = self.declared(declared, outer, span) if declared else None
+                return ItemMember(name, otherwise, ANY, span=span)
+        return None
+
+    def word(self, name: str, want: Kind | None, span: Span) -> Expr | None:
+        """A bare word where one of a few choices, or a place, is wanted."""
+        plain = certain(want) if want is not None else None
+        if isinstance(plain, ListKind):
+            plain = plain.item
+        if isinstance(plain, ChoiceKind) and name in plain.options:
+            return Literal(name, plain, span=span)
+        if isinstance(plain, RegionKind | AnyKind | None) and name in self.desk.names.places:
+            code = self.desk.names.code(name)
+            if code is not None:
+                return Literal(code, RegionKind(), span=span)
+            self.desk.report.add(problems.place_of_two(span, name, self.desk.names.places[name]))
+            return nothing(span)
+        return None
+
+    def unknown(self, name: str, scene: Scene, want: Kind | None, span: Span):
+        plain = certain(want) if want is not None else None
+        if isinstance(plain, ChoiceKind):
+            return problems.not_an_option(span, name, plain)
+        return problems.unknown_name(span, name, tuple(self.desk.names.visible(scene.owners, scene.person)))
+
+    def declared(self, declared: Declared, scene: Scene, span: Span) -> Expr:
+        names = self.desk.names
+        match declared.sort:
+            case "fact":
+                kind = names.facts[declared.full].typed.kind
+                return FactRef(declared.full, certain(kind) if declared.full in scene.present else kind, span=span)
+            case "parameter":
+                return self.lookup(declared.full, None, None, span)
+            case "rule":
+                rule = self.desk.rule(declared.full, span)
+                return RuleRef(declared.full, rule.kind, span=span) if rule else nothing(span)
+            case "goal":
+                return self.refuse(problems.goal_as_value(span, declared.full), ANY, span)
+            case "group":
+                members = names.members.get(declared.full, {})
+                entries = tuple((name, self.declared(each, scene, span)) for name, each in members.items() if each.sort == "fact")
+                return Record(entries, RecordKind(tuple((name, value.kind) for name, value in entries)), span=span)
+            case _:
+                assert_never(declared.sort)
+
+    def lookup(self, full: str, on: Expr | None, region: Expr | None, span: Span) -> Expr:
+        parameter = self.desk.parameter(full)
+        if parameter is None:
+            return nothing(span)
+        if region is None and parameter.is_regional:
+            region = parameter.by
+        return Lookup(full, on, region, tuple(expr for _, expr in parameter.inputs), parameter.kind, span=span)
+
+    def path(self, node: nodes.Path, scene: Scene, want: Kind | None) -> Expr:
+        """`of.name`: a member of a person, of a matter, of a record, or a property."""
+        span = self.span(node)
+        if isinstance(node.of, nodes.Name) and node.of.name not in scene.locals:
+            owner = node.of.name
+            found = self.desk.names.members.get(owner, {}).get(node.name)
+            if found is not None:
+                return self.declared(found, scene, span)
+            if (code := self.desk.names.code(f"{owner}.{node.name}")) is not None:
+                return Literal(code, RegionKind(), span=span)
+            declared = self.desk.names.seen_from(scene.owners, scene.person, owner)
+            if declared is not None and declared.sort in ("goal", "group"):
+                known = tuple(self.desk.names.members.get(owner, {}))
+                return self.refuse(problems.unknown_member(span, owner, node.name, known), ANY, span)
+        of = self.of(node.of, scene)
+        return self.member(of, node.name, span)
+
+    def member(self, of: Expr, name: str, span: Span) -> Expr:
+        kind = certain(of.kind)
+        if isinstance(of.kind, Maybe) and not self.desk.is_lenient:
+            self.unguarded(of)
+        match kind:
+            case RecordKind(members) if not self.desk.is_lenient or kind.member(name) is not None:
+                found = kind.member(name)
+                if found is None:
+                    known = tuple(each for each, _ in members)
+                    return self.refuse(problems.unknown_member(span, "", name, known), ANY, span)
+                return Member(of, name, found, span=span)
+            case ListKind(RecordKind() as record) if record.member(name) is not None:
+                return Member(of, name, ListKind(record.member(name) or ANY), span=span)
+        properties = PROPERTY_KINDS.get(type(kind))
+        if properties is not None and name in properties:
+            return Member(of, name, properties[name], span=span)
+        if self.desk.is_lenient or isinstance(kind, AnyKind):
+            return Member(of, name, ANY, span=span)
+        return self.refuse(problems.no_such_property(span, name, kind, tuple(properties or ())), ANY, span)
+
+    # ── operators ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def binary(self, operator: str, left: nodes.Node, right: nodes.Node, scene: Scene, want: Kind | None, span: Span) -> Expr:
+        if operator in COMPARISONS or operator in ("+", "-"):
+            hint = None if operator in COMPARISONS else want
+            if self.takes_kind_of_other(left, scene) and not self.takes_kind_of_other(right, scene):
+                second = self.of(right, scene, hint)
+                first = self.of(left, scene, second.kind if hint is None else hint)
+            else:
+                first = self.of(left, scene, hint)
+                second = self.of(right, scene, _beside(first.kind, operator))
+            if operator in COMPARISONS:
+                return self.compare(operator, first, second, span)
+            return self.add_or_subtract(operator, first, second, span)
+        return self.call(operator, [self.of(left, scene), self.of(right, scene)], span)
+
+    def takes_kind_of_other(self, node: nodes.Node, scene: Scene) -> bool:
+        """Whether a bare word or a literal must wait for its neighbour to know what it is."""
+        match node:
+            case nodes.Name(name):
+                return (
+                    name not in scene.locals and scene.item is None
+                    and self.desk.names.seen_from(scene.owners, scene.person, name) is None
+                )
+            case nodes.Number() | nodes.String():
+                return True
+        return False
+
+    def compare(self, operator: str, left: Expr, right: Expr, span: Span) -> Expr:
+        if not self.desk.is_lenient:
+            self.check_comparable(operator, left, right, span)
+        return Call(operator, (left, right), BOOLEAN, span=span)
+
+    def check_comparable(self, operator: str, left: Expr, right: Expr, span: Span) -> None:
+        first, second = certain(left.kind), certain(right.kind)
+        for side in (left, right):
+            if isinstance(side.kind, Maybe) and operator not in ("=", "!="):
+                self.unguarded(side)
+        if any(isinstance(kind, AnyKind) for kind in (first, second)):
+            return
+        if isinstance(first, NullKind) or isinstance(second, NullKind):
+            other = right if isinstance(first, NullKind) else left
+            if operator not in ("=", "!="):
+                self.desk.report.add(problems.ordered_with_nothing(span, operator))
+            elif not can_be_absent(other.kind):
+                self.desk.report.add(problems.never_absent(other.span, _said(other)))
+            return
+        if isinstance(first, NumberKind) and isinstance(second, NumberKind):
+            if first.unit and second.unit and first.unit != second.unit:
+                self.desk.report.add(problems.units_differ(span, _said(left), first.unit, second.unit))
+            return
+        if family(first) != family(second):
+            self.desk.report.add(problems.cannot_compare(span, first, second, isinstance(right, Literal)))
+        elif isinstance(first, ChoiceKind) and isinstance(second, ChoiceKind) and not set(first.options) & set(second.options):
+            self.desk.report.add(problems.cannot_compare(span, first, second, False))
+
+    def add_or_subtract(self, operator: str, left: Expr, right: Expr, span: Span) -> Expr:
+        first, second = certain(left.kind), certain(right.kind)
+        if (
+            not self.desk.is_lenient and isinstance(first, NumberKind) and isinstance(second, NumberKind)
+            and first.unit and second.unit and first.unit != second.unit
+        ):
+            self.desk.report.add(problems.units_differ(span, _said(left), first.unit, second.unit))
+        return self.call(operator, [left, right], span)
+
+    def connective(self, word: str, operands: Sequence[nodes.Node], scene: Scene, span: Span) -> Expr:
+        """Each operand knows what the earlier ones make sure of: `残疾等级 ≠ 空 且 残疾等级 ≤ 2`."""
+        typed: list[Expr] = []
+        for operand in operands:
+            expr = self.truth(self.of(operand, scene, BOOLEAN))
+            typed.append(expr)
+            scene = scene.where_present(present_where(expr, word == "and", self.desk))
+        return Connective(word, tuple(typed), BOOLEAN, span=span)  # type: ignore[arg-type]
+
+    def choose(self, test: nodes.Node, then: nodes.Node, otherwise: nodes.Node, scene: Scene, want: Kind | None, span: Span) -> Expr:
+        asked = self.truth(self.of(test, scene, BOOLEAN))
+        yes = self.of(then, scene.where_present(present_where(asked, True, self.desk)), want)
+        no = self.of(otherwise, scene.where_present(present_where(asked, False, self.desk)), want or yes.kind)
+        kind = least_common((yes.kind, no.kind))
+        if isinstance(kind, AnyKind) and not self.desk.is_lenient and not any(
+            isinstance(branch.kind, AnyKind) for branch in (yes, no)
+        ):
+            self.desk.report.add(problems.branches_differ(span, yes.kind, no.kind))
+        return Choose(asked, yes, no, kind, span=span)
+
+    def truth(self, expr: Expr) -> Expr:
+        return self.wanted(expr, BOOLEAN)
+
+    # ── tests ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def test(self, node: nodes.Node, scene: Scene, subject: Expr) -> Expr:
+        """A whole cell as a truth about `subject`."""
+        match node:
+            case nodes.Tests(tests, negated):
+                inner = self.among(subject, tests, scene, self.span(node))
+                return Call("not", (inner,), BOOLEAN, span=self.span(node)) if negated else inner
+            case _:
+                return self.single(node, scene, subject)
+
+    def among(self, subject: Expr, tests: Sequence[nodes.Node], scene: Scene, span: Span) -> Expr:
+        singles = tuple(self.single(test, scene, subject) for test in tests)
+        return singles[0] if len(singles) == 1 else Connective("or", singles, BOOLEAN, span=span)
+
+    def single(self, node: nodes.Node, scene: Scene, subject: Expr) -> Expr:
+        span = self.span(node)
+        kind = subject.kind
+        match node:
+            case nodes.Test(operator, operand):
+                return self.compare(operator, subject, self.of(operand, scene, _beside(kind, operator)), span)
+            case nodes.Dash():
+                return Literal(True, BOOLEAN, span=span)
+            case nodes.Tests():
+                return self.test(node, scene, subject)
+            case nodes.Broken():
+                return nothing(span)
+        value = self.of(node, scene, kind)
+        return self.contained(subject, value, node, span)
+
+    def contained(self, subject: Expr, value: Expr, node: nodes.Node, span: Span) -> Expr:
+        """`subject in value`, or `subject = value`, whichever the kinds say (DMN 1.5 §10.3.2.7, table 55)."""
+        inner, outer = certain(subject.kind), certain(value.kind)
+        if self.desk.is_lenient:
+            return self.call("in", [subject, value], span)
+        match outer:
+            case RegionKind():
+                if isinstance(subject.kind, Maybe):
+                    self.unguarded(subject)
+                elif not isinstance(inner, RegionKind | AnyKind):
+                    self.desk.report.add(problems.cannot_compare(span, inner, outer, False))
+                return Call("within region", (subject, value), BOOLEAN, span=span)
+            case ListKind(RegionKind()) if isinstance(inner, RegionKind):
+                return Call("within region", (subject, value), BOOLEAN, span=span)
+            case RangeKind(of):
+                if isinstance(subject.kind, Maybe):
+                    self.unguarded(subject)
+                if isinstance(value, RangeOf):
+                    for end in (value.low, value.high):
+                        if end is not None:
+                            self.check_comparable("<=", replace_kind(subject, inner), end, span)
+                elif family(of) != family(inner) and not isinstance(inner, AnyKind):
+                    self.desk.report.add(problems.cannot_compare(span, inner, of, False))
+                return Call("in", (subject, value), BOOLEAN, span=span)
+            case ListKind(item) if not isinstance(inner, ListKind):
+                if isinstance(value, Items):
+                    for each in value.items:
+                        self.check_comparable("=", subject, each, span)
+                elif family(item) != family(inner) and not isinstance(item, AnyKind) and not isinstance(inner, AnyKind):
+                    self.desk.report.add(problems.cannot_compare(span, inner, item, False))
+                return Call("in", (subject, value), BOOLEAN, span=span)
+            case BooleanKind() if not isinstance(inner, BooleanKind):
+                # A test written as a whole expression over `?`.
+                return value
+        return self.compare("=", subject, value, span)
+
+    def stray_test(self, node: nodes.Node, scene: Scene, span: Span) -> Expr:
+        if "?" in scene.locals:
+            return self.single(node, scene, Local("?", scene.locals["?"], span=span))
+        if isinstance(node, nodes.Test):
+            operand = self.of(node.operand, scene)
+            if self.desk.is_lenient:
+                # `< 5` as a value is the range of what it holds for (DMN 1.5 table 42).
+                match node.operator:
+                    case "<" | "<=":
+                        return RangeOf(None, operand, False, node.operator == "<=", RangeKind(operand.kind), span=span)
+                    case ">" | ">=":
+                        return RangeOf(operand, None, node.operator == ">=", False, RangeKind(operand.kind), span=span)
+        return self.refuse(problems.test_without_subject(span), BOOLEAN, span)
+
+    # ── calls ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def written_call(self, node: nodes.Call, scene: Scene, want: Kind | None) -> Expr:
+        span = self.span(node)
+        if isinstance(node.function, nodes.Name) and node.function.name not in scene.locals:
+            name = node.function.name
+            declared = self.desk.names.seen_from(scene.owners, scene.person, name)
+            if declared is not None and declared.sort == "parameter":
+                return self.called_parameter(declared.full, node, scene, span)
+            if declared is None and name in FUNCTIONS and not FUNCTIONS[name].is_operator:
+                return self.builtin(FUNCTIONS[name], node, scene, want, span)
+            if declared is None:
+                known = (*FUNCTIONS, *chinese_names())
+                return self.refuse(problems.unknown_function(self.span(node.function), name, known), ANY, span)
+        function = self.of(node.function, scene)
+        arguments = tuple(self.of(argument, scene) for argument in node.arguments)
+        kind = certain(function.kind)
+        if not isinstance(kind, FunctionKind | AnyKind) and not self.desk.is_lenient:
+            return self.refuse(problems.not_a_function(self.span(node.function), _said(function)), ANY, span)
+        return Apply(function, arguments, node.names, kind.result if isinstance(kind, FunctionKind) else ANY, span=span)
+
+    def called_parameter(self, full: str, node: nodes.Call, scene: Scene, span: Span) -> Expr:
+        """`最低缴费月数(某日)`, `高龄津贴标准(某日，某地)`: a parameter on another day, in another place."""
+        if not 1 <= len(node.arguments) <= 2 or node.names:
+            return self.refuse(problems.parameter_called_wrongly(span, full), ANY, span)
+        on = self.wanted(self.of(node.arguments[0], scene, DATE), DATE)
+        region = None
+        if len(node.arguments) == 2:
+            region = self.wanted(self.of(node.arguments[1], scene, RegionKind()), RegionKind())
+        return self.lookup(full, on, region, span)
+
+    def builtin(self, function: Function, node: nodes.Call, scene: Scene, want: Kind | None, span: Span) -> Expr:
+        wants = self.argument_wants(function, node, want)
+        arguments: list[Expr | None] = []
+        for argument, wanted in zip(node.arguments, wants, strict=True):
+            hint = wanted if wanted is not None else next(
+                (each.kind for each in arguments if each is not None and isinstance(each.kind, ChoiceKind | RegionKind)), None
+            )
+            arguments.append(self.of(argument, scene, hint))
+        if node.names:
+            placed = self.in_order(function, arguments, node.names)
+            if placed is None:
+                return self.refuse(problems.wrong_argument_names(span, function, node.names), ANY, span)
+            arguments = placed
+        return self.call(function.name, arguments, span)
+
+    def argument_wants(self, function: Function, node: nodes.Call, want: Kind | None) -> list[Kind | None]:
+        takes = function.signatures[0].takes
+        wants: list[Kind | None] = []
+        for at in range(len(node.arguments)):
+            if node.names:
+                each = next((p for p in takes if node.names[at] in (p.name, p.zh)), None)
+            else:
+                each = takes[at] if at < len(takes) else (takes[-1] if takes and takes[-1].rest else None)
+            kind = certain(each.kind) if each is not None else None
+            wants.append(kind if isinstance(kind, NumberKind | RegionKind | DateKind) else None)
+        return wants
+
+    def in_order(self, function: Function, arguments: list[Expr | None], names: tuple[str, ...]) -> list[Expr | None] | None:
+        for signature in function.signatures:
+            given = dict(zip(names, arguments, strict=True))
+            placed = [given.pop(each.name, given.pop(each.zh, None)) for each in signature.takes]
+            if not given and all(value is not None or each.optional for value, each in zip(placed, signature.takes, strict=True)):
+                while placed and placed[-1] is None:
+                    placed.pop()
+                return placed
+        return None
+
+    def call(self, name: str, arguments: Sequence[Expr | None], span: Span) -> Expr:
+        """A call of a function of the table. Which signature fits says what kind comes out."""
+        function = FUNCTIONS[name]
+        kinds = tuple(ANY if each is None else each.kind for each in arguments)
+        fitting = [each for each in function.signatures if _takes(each, len(arguments))]
+        if not fitting:
+            return self.refuse(problems.wrong_argument_count(span, function, len(arguments)), ANY, span)
+        for signature in fitting:
+            if all(_accepts(kind, parameter) for kind, parameter in zip(kinds, _parameters(signature, len(kinds)), strict=True)):
+                return Call(name, tuple(arguments), self.kind_given(signature, kinds), span=span)
+        if not self.desk.is_lenient:
+            self.misfit(function, fitting, arguments, span)
+        return Call(name, tuple(arguments), self.kind_given(fitting[0], tuple(certain(k) for k in kinds)), span=span)
+
+    def kind_given(self, signature: Signature, kinds: tuple[Kind, ...]) -> Kind:
+        kind = signature.kind_given(tuple(certain(each) for each in kinds))
+        return ANY if self.desk.is_lenient and isinstance(kind, ChoiceKind) else kind
+
+    def misfit(self, function: Function, fitting: list[Signature], arguments: Sequence[Expr | None], span: Span) -> None:
+        """Says which argument does not fit; an absent one first, for that is the likelier slip."""
+        for argument in arguments:
+            if argument is not None and isinstance(argument.kind, Maybe):
+                if any(_accepts_all(tuple(certain(a.kind) if a else ANY for a in arguments), each) for each in fitting):
+                    self.unguarded(argument)
+                    return
+        if function.is_operator:
+            kinds = [certain(each.kind) for each in arguments if each is not None]
+            self.desk.report.add(problems.cannot_combine(span, function.name, kinds))
+            return
+        signature = fitting[0]
+        for argument, parameter in zip(arguments, _parameters(signature, len(arguments)), strict=True):
+            if argument is not None and not _accepts(argument.kind, parameter):
+                self.desk.report.add(problems.wrong_argument(argument.span, function, parameter, certain(argument.kind)))
+                return
+
+    # ── lists and functions ──────────────────────────────────────────────────────────────────────────────────────
+
+    def iterations(self, written: Iterable[nodes.Iteration], scene: Scene) -> tuple[tuple[Iteration, ...], Scene]:
+        typed: list[Iteration] = []
+        for each in written:
+            domain = self.of(each.domain, scene)
+            if isinstance(domain.kind, Maybe) and not self.desk.is_lenient:
+                self.unguarded(domain)
+            match certain(domain.kind):
+                case ListKind(item) | RangeKind(item):
+                    kind: Kind = item
+                case AnyKind():
+                    kind = ANY
+                case other:
+                    kind = other
+                    if not self.desk.is_lenient:
+                        self.desk.report.add(problems.not_a_list(domain.span, _said(domain), other))
+            typed.append(Iteration(each.name, domain))
+            scene = scene.binding({each.name: kind})
+        return tuple(typed), scene
+
+    def filter(self, of: nodes.Node, test: nodes.Node, scene: Scene, span: Span) -> Expr:
+        items = self.of(of, scene)
+        kind = certain(items.kind)
+        if isinstance(items.kind, Maybe) and not self.desk.is_lenient:
+            self.unguarded(items)
+        item = kind.item if isinstance(kind, ListKind) else ANY if isinstance(kind, AnyKind) else kind
+        if not isinstance(kind, ListKind | AnyKind) and not self.desk.is_lenient:
+            self.desk.report.add(problems.not_a_list(items.span, _said(items), kind))
+        inner = replace(scene.binding({"item": item}), item=item)
+        asked = self.of(test, inner)
+        picks_one = isinstance(certain(asked.kind), NumberKind)
+        if not picks_one and not isinstance(certain(asked.kind), BooleanKind | AnyKind) and not self.desk.is_lenient:
+            self.desk.report.add(problems.wrong_kind(asked.span, BOOLEAN, certain(asked.kind)))
+        result = item if picks_one else ANY if isinstance(certain(asked.kind), AnyKind) else ListKind(item)
+        return Filter(items, asked, result, span=span)
+
+    def context(self, entries: Sequence[tuple[str, nodes.Node]], scene: Scene, span: Span) -> Expr:
+        typed: list[tuple[str, Expr]] = []
+        for name, node in entries:
+            value = self.of(node, scene)
+            typed.append((name, value))
+            scene = scene.binding({name: value.kind})
+        return Record(tuple(typed), RecordKind(tuple((name, value.kind) for name, value in typed)), span=span)
+
+    def function(self, parameters, body: nodes.Node, external: bool, scene: Scene, span: Span) -> Expr:  # type: ignore[no-untyped-def]
+        if external:
+            return self.refuse(problems.external_function(span), ANY, span)
+        typed = tuple(
+            (name, (from_type_name(type_, self.desk.types.get) if type_ is not None else None) or ANY) for name, type_ in parameters
+        )
+        result = self.of(body, replace(scene.binding(dict(typed)), item=None))
+        kind = FunctionKind(tuple(each for _, each in typed), result.kind)
+        return Lambda(typed, result, kind, span=span)
+
+    # ── what is wanted, and what is wrong ────────────────────────────────────────────────────────────────────────
+
+    def wanted(self, expr: Expr, want: Kind | None) -> Expr:
+        """The expression itself; a problem if it is of another kind than its place wants."""
+        if want is None or self.desk.is_lenient or isinstance(expr.kind, AnyKind):
+            return expr
+        if conforms(expr.kind, want) and not (isinstance(expr.kind, Maybe) and not isinstance(want, Maybe | AnyKind)):
+            return expr
+        if isinstance(expr.kind, Maybe) and conforms(certain(expr.kind), want):
+            self.unguarded(expr)
+        elif isinstance(certain(want), NumberKind) and isinstance(certain(expr.kind), NumberKind):
+            self.desk.report.add(problems.units_differ(expr.span, _said(expr), certain(expr.kind).unit, certain(want).unit))  # type: ignore[union-attr]
+        else:
+            self.desk.report.add(problems.wrong_kind(expr.span, certain(want), certain(expr.kind)))
+        return expr
+
+    def unguarded(self, expr: Expr) -> None:
+        self.desk.report.add(problems.unguarded_absent(expr.span, _said(expr)))
+
+    def refuse(self, problem, kind: Kind, span: Span) -> Expr:  # type: ignore[no-untyped-def]
+        """A problem of the check; where DMN wants an answer all the same, absent with this reason."""
+        if not self.desk.is_lenient:
+            self.desk.report.add(problem)
+            return nothing(span)
+        return Refused(problem.code, problem.message.zh, problem.message.en, kind, span=span)
+
+    def span(self, node: nodes.Node) -> Span:
+        return self.text.part(*node.at)
+
+
+SPANS = frozenset({*MONTHS_IN, *TIME_IN})
+
+
+def _beside(kind: Kind, operator: str) -> Kind | None:
+    """What a literal or a bare word beside a value of this kind may be taken for."""
+    plain = certain(kind)
+    if isinstance(plain, DateKind | DateTimeKind | TimeKind) and operator in ("+", "-"):
+        return None
+    return plain
+
+
+def _takes(signature: Signature, count: int) -> bool:
+    fixed = [each for each in signature.takes if not each.rest]
+    has_rest = len(fixed) < len(signature.takes)
+    needed = sum(1 for each in signature.takes if not each.optional)
+    return needed <= count and (has_rest or count <= len(fixed))
+
+
+def _parameters(signature: Signature, count: int):  # type: ignore[no-untyped-def]
+    """The parameter each argument is for."""
+    takes = signature.takes
+    return [takes[min(at, len(takes) - 1)] for at in range(count)]
+
+
+def _accepts(kind: Kind, parameter) -> bool:  # type: ignore[no-untyped-def]
+    wanted = parameter.kind
+    if isinstance(kind, AnyKind) or isinstance(wanted, AnyKind):
+        return True
+    if conforms(kind, wanted):
+        return True
+    plain = certain(wanted)
+    return isinstance(plain, ListKind) and not isinstance(kind, ListKind | Maybe) and conforms(kind, plain.item)
+
+
+def _accepts_all(kinds: tuple[Kind, ...], signature: Signature) -> bool:
+    return all(_accepts(kind, each) for kind, each in zip(kinds, _parameters(signature, len(kinds)), strict=True))
+
+
+def _said(expr: Expr) -> str:
+    """How a message calls an expression."""
+    match expr:
+        case FactRef(name) | RuleRef(name) | Local(name) | Lookup(name):
+            return name
+        case Member(_, name):
+            return name
+        case Literal(value):
+            return "空" if value is None else str(value)
+    return ""
+
+
+def replace_kind(expr: Expr, kind: Kind) -> Expr:
+    return replace(expr, kind=kind)
+
+
+def family(kind: Kind) -> str:
+    """Values of one family can be compared with each other."""
+    match kind:
+        case TextKind() | ChoiceKind() | RegionKind():
+            return "text"
+        case _:
+            return type(kind).__name__
+
+
+def present_where(expr: Expr, truth: bool, desk: Desk) -> frozenset[str]:
+    """The facts that are surely there when an expression is true (or false)."""
+    match expr:
+        case Call("!=" | "=" as operator, (FactRef(name), Literal(None))) | Call("!=" | "=" as operator, (Literal(None), FactRef(name))):
+            return frozenset({name}) if (operator == "!=") == truth else frozenset()
+        case Call("!=" | "=" as operator, (FactRef(name), Literal())) if (operator == "=") == truth:
+            return frozenset({name})
+        case Call("not", (inner,)) if inner is not None:
+            return present_where(inner, not truth, desk)
+        case Connective(word, operands) if (word == "and") == truth:
+            return frozenset().union(*(present_where(each, truth, desk) for each in operands))
+        case Connective(_, operands):
+            return frozenset.intersection(*(present_where(each, truth, desk) for each in operands))
+        case RuleRef(name):
+            rule = desk.rules.get(name)
+            return present_where(rule.value, truth, desk) if rule is not None else frozenset()
+    return frozenset()
+
+
+PROPERTY_KINDS: dict[type, dict[str, Kind]] = {
+    DateKind: {"year": NUMBER, "month": NUMBER, "day": NUMBER, "weekday": NUMBER},
+    TimeKind: {"hour": NUMBER, "minute": NUMBER, "second": NUMBER, "time offset": Maybe(DAYS), "timezone": Maybe(TEXT)},
+    DateTimeKind: {
+        **dict.fromkeys(("year", "month", "day", "weekday", "hour", "minute", "second"), NUMBER),
+        "time offset": Maybe(DAYS), "timezone": Maybe(TEXT), "date": DATE, "time": TIME,
+    },
+    MonthsKind: {"years": NUMBER, "months": NUMBER},
+    DaysKind: {"days": NUMBER, "hours": NUMBER, "minutes": NUMBER, "seconds": NUMBER},
+    RangeKind: {"start": ANY, "end": ANY, "start included": BOOLEAN, "end included": BOOLEAN},
+}
+"""Kinds of the properties in engine.values.properties."""

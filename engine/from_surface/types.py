@@ -1,0 +1,165 @@
+"""The types an author can write, and the kinds they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from dsl import surface
+from dsl.diagnostics import Report
+from dsl.source import Text
+from engine import problems
+from engine.kinds import (
+    AnyKind,
+    BooleanKind,
+    ChoiceKind,
+    DateKind,
+    DateTimeKind,
+    Kind,
+    ListKind,
+    Maybe,
+    NumberKind,
+    RecordKind,
+    RegionKind,
+    TextKind,
+)
+
+MONEY = "元"
+
+
+@dataclass(frozen=True, slots=True)
+class TypeWord:
+    """One word for a type: its English alias, its kind, and the format its text must have, if any."""
+
+    zh: str
+    en: str
+    kind: Kind
+    format: str = ""
+
+
+TYPES: tuple[TypeWord, ...] = (
+    TypeWord("文本", "text", TextKind()),
+    TypeWord("整数", "integer", NumberKind(digits=12, scale=0)),
+    TypeWord("数字", "number", NumberKind()),
+    TypeWord("金额", "money", NumberKind(unit=MONEY)),
+    TypeWord("日期", "date", DateKind()),
+    TypeWord("日期时间", "datetime", DateTimeKind()),
+    TypeWord("是否", "boolean", BooleanKind()),
+    TypeWord("行政区划", "region", RegionKind()),
+    TypeWord("身份证号", "id_number", TextKind(), "id_number"),
+    TypeWord("统一社会信用代码", "uscc", TextKind(), "uscc"),
+    TypeWord("银行账号", "bank_account", TextKind(), "bank_account"),
+    TypeWord("手机号", "mobile", TextKind(), "mobile"),
+    TypeWord("任意", "any", AnyKind()),
+)
+LIST_WORDS = ("列表", "list")
+RECORD_WORDS = ("记录", "record")
+
+BY_WORD: Mapping[str, TypeWord] = {word: each for each in TYPES for word in (each.zh, each.en)}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    kind: Kind
+    format: str = ""
+
+
+def kind_of_fact(fact: surface.Fact, choices: Mapping[str, ChoiceKind], report: Report) -> Typed:
+    """What values a fact takes; a `Maybe` where it can be absent (docs/meaning.md 2)."""
+    typed = _plain(fact, choices, report)
+    kind = typed.kind
+    if isinstance(kind, NumberKind):
+        kind = _bounded(kind, fact, report)
+    if fact.may_be_absent or (fact.empty_means is not None and fact.empty_means.value in ABSENT_WORDS):
+        kind = Maybe(kind)
+    return Typed(kind, typed.format)
+
+
+ABSENT_WORDS = ("没有", "absent")
+
+
+def _plain(fact: surface.Fact, choices: Mapping[str, ChoiceKind], report: Report) -> Typed:
+    word = fact.type.value if fact.type else ""
+    if word in LIST_WORDS:
+        return Typed(ListKind(_record(fact, choices, report) if fact.item else AnyKind()))
+    if word in RECORD_WORDS:
+        return Typed(_record(fact, choices, report))
+    return declared(fact.type, fact.unit, fact.allowed, fact.name, choices, report) or Typed(AnyKind())
+
+
+def _record(fact: surface.Fact, choices: Mapping[str, ChoiceKind], report: Report) -> RecordKind:
+    return RecordKind(tuple((each.name.value, kind_of_fact(each, choices, report).kind) for each in fact.item))
+
+
+def declared(
+    type_: Text | None,
+    unit: Text | None,
+    allowed: tuple[Text, ...],
+    name: Text,
+    choices: Mapping[str, ChoiceKind],
+    report: Report,
+) -> Typed | None:
+    """The kind that 类型, 单位 and 可取 declare together; None where nothing is declared."""
+    options = tuple(each.value for each in allowed)
+    if type_ is None:
+        if unit is not None:
+            return Typed(_with_options(NumberKind(unit=unit.value), allowed, report))
+        if options:
+            return Typed(_with_options(NumberKind(), allowed, report) if _are_numbers(options) else ChoiceKind(name.value, options))
+        return None
+    word = type_.value
+    if word in choices:
+        kind: Kind = choices[word]
+        return Typed(ChoiceKind(word, options) if options else kind)
+    known = BY_WORD.get(word)
+    if known is None:
+        report.add(problems.unknown_type(type_, (*BY_WORD, *LIST_WORDS, *RECORD_WORDS, *choices)))
+        return Typed(AnyKind())
+    kind = known.kind
+    if isinstance(kind, NumberKind):
+        if unit is not None and unit.value:
+            if kind.unit and unit.value != kind.unit:
+                report.add(problems.unit_does_not_fit_type(unit, word, kind.unit))
+            else:
+                kind = NumberKind(unit.value, kind.digits, kind.scale)
+        return Typed(_with_options(kind, allowed, report), known.format)
+    if options and isinstance(kind, TextKind):
+        return Typed(ChoiceKind(name.value, options), known.format)
+    return Typed(kind, known.format)
+
+
+def _are_numbers(options: tuple[str, ...]) -> bool:
+    return all(option.replace(".", "", 1).lstrip("-").isdigit() for option in options)
+
+
+def _with_options(kind: NumberKind, allowed: tuple[Text, ...], report: Report) -> NumberKind:
+    numbers = [number for each in allowed if (number := _number(each, report)) is not None]
+    return NumberKind(kind.unit, kind.digits, kind.scale, kind.low, kind.high, tuple(numbers))
+
+
+def _bounded(kind: NumberKind, fact: surface.Fact, report: Report) -> NumberKind:
+    digits, scale = kind.digits, kind.scale
+    if fact.digits is not None:
+        parts = [part.strip() for part in fact.digits.value.replace("，", ",").split(",")]
+        if 1 <= len(parts) <= 2 and all(part.isdigit() for part in parts):
+            digits, scale = int(parts[0]), int(parts[1]) if len(parts) == 2 else 0
+        if not 1 <= digits <= 34 or scale > digits or not all(part.isdigit() for part in parts) or len(parts) > 2:
+            report.add(problems.bad_digits(fact.digits))
+            digits, scale = kind.digits, kind.scale
+    low = _number(fact.low, report) if fact.low else kind.low
+    high = _number(fact.high, report) if fact.high else kind.high
+    if low is not None and high is not None and low > high and fact.low is not None:
+        report.add(problems.bounds_crossed(fact.low, low, high))
+    return NumberKind(kind.unit, digits, scale, low, high, kind.options)
+
+
+def _number(text: Text, report: Report) -> Decimal | None:
+    try:
+        number = Decimal(text.value)
+    except InvalidOperation:
+        number = None
+    if number is None or not number.is_finite() or abs(number.adjusted()) > 34:
+        report.add(problems.not_a_number(text))
+        return None
+    return number
