@@ -20,7 +20,7 @@ from engine.values.unknown import Unknown
 
 Gives = Kind | Callable[[tuple[Kind, ...]], Kind]
 Meaning = Callable[..., object]
-Need = OneOf["on", "region", "leap_birthday", "is_working_day"]
+Need = OneOf["on", "applies_on", "region", "leap_birthday", "is_working_day"]
 
 SpreadsUnknown = OneOf["anywhere", "whole", "itself"]
 """Which unknown makes the result unknown (meaning.md 3).
@@ -99,13 +99,14 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Ambient:
-    """What a call gets from around it, never from a clock: the day decided on, the place, the catalog's choices.
+    """What a call gets from around it, never from a clock: the day decided on, the day whose rules apply, the place.
 
     `region` may be unknown. `leap_birthday`: when a person born on 29 February has a birthday in a common year.
     `is_working_day` is the calendar; None is the published one of the State Council.
     """
 
     on: date | None = None
+    applies_on: date | None = None
     region: str | Unknown | None = None
     leap_birthday: OneOf["03-01", "02-28"] = "03-01"
     is_working_day: Callable[[date], bool] | None = None

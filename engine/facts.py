@@ -1,0 +1,534 @@
+"""Facts come in by one door: typed, normalised, every problem named (docs/meaning.md 2 and 19)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, NoReturn
+
+from dsl.diagnostics import Diagnostic, Problems
+from dsl.nearest import folded
+from engine import problems_of_facts as problems
+from engine.kinds import (
+    AnyKind,
+    BooleanKind,
+    ChoiceKind,
+    DateKind,
+    DateTimeKind,
+    DaysKind,
+    FunctionKind,
+    Kind,
+    ListKind,
+    Maybe,
+    MonthsKind,
+    NullKind,
+    NumberKind,
+    RangeKind,
+    RecordKind,
+    RegionKind,
+    TextKind,
+    TimeKind,
+    certain,
+)
+from engine.program import Fact, Program
+from engine.values import DateTime, DaysDuration, Fault, MonthsDuration, Record, Time, Unknown, equal, to_json
+from engine.values.regions import prefix_of
+from engine.values.temporal_from_text import date_and_time_from_text, duration_from_text, time_from_text
+
+MOST_ITEMS = 1_000
+LONGEST_TEXT = 20_000
+DEEPEST = 20
+FIRST_YEAR, LAST_YEAR = 1800, 2199
+
+
+class Facts(dict[str, object]):
+    """What is known: full names and values. A fact that is not here is unknown; one that is None is absent."""
+
+    __slots__ = ()
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("facts are never changed; make new ones by facts_from")
+
+    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Facts, (dict(self),)
+
+    def with_fact(self, name: str, value: object) -> Facts:
+        """The same facts and one more, or one known otherwise."""
+        return Facts({**self, name: value})
+
+
+def facts_from(program: Program, data: Mapping[str, Any], index: FactIndex | None = None) -> Facts:
+    """The facts a JSON object gives; raises Problems with everything that is wrong with them."""
+    door = _Door(program, index or FactIndex.of(program))
+    if isinstance(data, Mapping):
+        door.take(data, "", 0)
+    else:
+        door.problems.append(problems.not_an_object(data))
+    found = door.facts()
+    if door.problems:
+        raise Problems(door.problems)
+    return Facts(found)
+
+
+def facts_from_text(program: Program, text: str, index: FactIndex | None = None) -> Facts:
+    """The facts a JSON text gives."""
+    return facts_from(program, read_json(text), index)
+
+
+def read_json(text: str) -> Any:
+    """A JSON text with exact numbers: no float, no key twice, nothing beyond the standard."""
+    try:
+        return json.loads(text, parse_float=_exact, parse_int=_exact, parse_constant=_no_constant, object_pairs_hook=_object)
+    except (ValueError, RecursionError) as fault:
+        raise Problems([problems.not_json(str(fault) or "nested too deep")]) from None
+
+
+def facts_to_json(program: Program, facts: Mapping[str, object]) -> dict[str, Any]:
+    """Facts as JSON that `facts_from` reads back as the same facts, in the order of their names."""
+    return {name: _json(facts[name]) for name in sorted(facts) if not isinstance(facts[name], Unknown)}
+
+
+def _json(value: object) -> Any:
+    match value:
+        case Mapping():
+            # What is not known of a record is not written; null would say there is none.
+            return {name: _json(each) for name, each in value.items() if not isinstance(each, Unknown)}
+        case tuple():
+            return [_json(each) for each in value]
+        case _:
+            return to_json(value)
+
+
+def _exact(numeral: str) -> Decimal:
+    if len(numeral) > 1_000:
+        raise ValueError("a number is too long")
+    return Decimal(numeral)
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no JSON")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"“{next(name for name in names if names.count(name) > 1)}” stands twice")
+    return data
+
+
+# ── which fact is meant ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class FactIndex:
+    """Every way to name a fact, and the places by name. Made once for a program."""
+
+    names: Mapping[str, str]
+    groups: frozenset[str]
+    places: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, program: Program) -> FactIndex:
+        names: dict[str, str] = {}
+        groups: set[str] = set(program.prefixes)
+        for full, fact in program.facts.items():
+            for name in _ways(full, fact, program.prefixes):
+                names.setdefault(name, full)
+                parent = name.rpartition(".")[0]
+                while parent and parent not in groups:
+                    groups.add(parent)
+                    parent = parent.rpartition(".")[0]
+        # A full name is never hidden by a short way to name another fact.
+        names.update({folded(full): full for full in program.facts})
+        places: dict[str, tuple[str, ...]] = {}
+        for code, place in program.places.items():
+            places[place] = (*places.get(place, ()), code)
+        return cls(names, frozenset(groups), places)
+
+
+def _ways(full: str, fact: Fact, prefixes: tuple[str, ...]) -> Iterator[str]:
+    yield folded(full)
+    if fact.id:
+        yield fact.id
+    for prefix in prefixes:
+        if full.startswith(f"{prefix}."):
+            yield folded(full.removeprefix(f"{prefix}."))
+        elif "." not in full:
+            yield folded(f"{prefix}.{full}")
+    if fact.owner and full.startswith(f"{fact.owner}."):
+        yield folded(full.removeprefix(f"{fact.owner}."))
+
+
+class _Door:
+    """Takes JSON in, key by key; what is wrong is noted and the rest is taken all the same."""
+
+    def __init__(self, program: Program, index: FactIndex):
+        self.program = program
+        self.index = index
+        self.problems: list[Diagnostic] = []
+        self._found: dict[str, object] = {}
+        self._said: dict[str, str] = {}
+        self._parts: dict[str, dict[str, Any]] = {}
+
+    def take(self, data: Mapping[str, Any], above: str, depth: int) -> None:
+        for key, value in data.items():
+            path = f"{above}.{folded(str(key))}" if above else folded(str(key))
+            full = self.index.names.get(path)
+            if full is not None:
+                self._give(full, path, value)
+            elif path in self.index.groups and isinstance(value, Mapping) and depth < DEEPEST:
+                self.take(value, path, depth + 1)
+            elif (owner := self._record_above(path)) is not None:
+                self._parts.setdefault(owner[0], {})[owner[1]] = value
+            elif path in self.index.groups:
+                self.problems.append(problems.wrong_kind(path, RecordKind(()), value))
+            else:
+                self.problems.append(problems.unknown_fact(path, self.index.names))
+
+    def facts(self) -> dict[str, object]:
+        for full, parts in self._parts.items():
+            self._give(full, full, parts)
+        return self._found
+
+    def _record_above(self, path: str) -> tuple[str, str] | None:
+        """The record a dotted path reaches into, and the member it names."""
+        above, _, member = path.rpartition(".")
+        full = self.index.names.get(above)
+        if full is None or not isinstance(certain(self.program.facts[full].kind), RecordKind):
+            return None
+        return full, member
+
+    def _give(self, full: str, path: str, value: Any) -> None:
+        fact = self.program.facts[full]
+        typed = self.typed(value, fact.kind, path, fact.format, 0)
+        if typed is BAD:
+            return
+        if full in self._found and equal(self._found[full], typed) is not True:
+            self.problems.append(problems.given_twice(path, self._said[full]))
+            return
+        self._found[full] = typed
+        self._said[full] = path
+
+    def bad(self, problem: Diagnostic) -> object:
+        self.problems.append(problem)
+        return BAD
+
+    def typed(self, value: Any, kind: Kind, path: str, format_: str, depth: int) -> object:
+        if depth > DEEPEST:
+            return self.bad(problems.too_deep(path))
+        if isinstance(kind, Maybe):
+            if value is None or isinstance(value, str) and value.strip() in ABSENT and not _is_option(value, kind.kind):
+                return None
+            kind = kind.kind
+        if value is None and not isinstance(kind, AnyKind | NullKind):
+            return self.bad(problems.cannot_be_absent(path))
+        match kind:
+            case AnyKind():
+                return self._any(value, path, depth)
+            case NullKind():
+                return None if value is None else self.bad(problems.wrong_kind(path, kind, value))
+            case NumberKind():
+                return self._number(value, kind, path)
+            case TextKind():
+                return self._text(value, kind, path, format_)
+            case BooleanKind():
+                truth = TRUTHS.get(folded(value).lower()) if isinstance(value, str) else value
+                return truth if isinstance(truth, bool) else self.bad(problems.not_a_truth(path, value))
+            case DateKind():
+                return self._date(value, path)
+            case DateTimeKind():
+                return self._moment(value, path)
+            case TimeKind():
+                return self._by_text(value, kind, path, Time, time_from_text)
+            case DaysKind():
+                return self._by_text(value, kind, path, DaysDuration, duration_from_text)
+            case MonthsKind():
+                return self._by_text(value, kind, path, MonthsDuration, duration_from_text)
+            case ChoiceKind():
+                return self._choice(value, kind, path)
+            case RegionKind():
+                return self._region(value, path)
+            case ListKind(item):
+                if not isinstance(value, list | tuple):
+                    return self.bad(problems.not_a_list(path, value))
+                if len(value) > MOST_ITEMS:
+                    return self.bad(problems.too_many_items(path, MOST_ITEMS))
+                items = tuple(self.typed(each, item, f"{path}[{place}]", format_, depth + 1) for place, each in enumerate(value, 1))
+                return BAD if BAD in items else items
+            case RecordKind(members):
+                return self._record(value, kind, members, path, depth)
+            case RangeKind() | FunctionKind():
+                return self.bad(problems.cannot_be_given(path, kind))
+            case _:
+                raise AssertionError(f"{kind} was unwrapped before")
+
+    def _number(self, value: Any, kind: NumberKind, path: str) -> object:
+        number = _number_in(value, kind.unit)
+        if number is None:
+            return self.bad(problems.not_a_number(path, value))
+        _, figures, exponent = number.as_tuple()
+        assert isinstance(exponent, int)
+        if -exponent > kind.scale:
+            return self.bad(problems.too_fine(path, number, kind.scale))
+        if number and number.adjusted() + 1 > kind.digits - kind.scale:
+            return self.bad(problems.too_long_number(path, kind.digits - kind.scale))
+        if kind.low is not None and number < kind.low or kind.high is not None and number > kind.high:
+            return self.bad(problems.out_of_bounds(path, number, kind.low, kind.high))
+        if kind.options and number not in kind.options:
+            return self.bad(problems.not_an_option(path, value, [str(option) for option in kind.options]))
+        return number
+
+    def _text(self, value: Any, kind: TextKind, path: str, format_: str) -> object:
+        if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+            return self.bad(problems.number_as_text(path, value))
+        if not isinstance(value, str):
+            return self.bad(problems.wrong_kind(path, kind, value))
+        text = value.strip()
+        if len(text) > LONGEST_TEXT:
+            return self.bad(problems.text_too_long(path, LONGEST_TEXT))
+        if CONTROL.search(text):
+            return self.bad(problems.control_characters(path))
+        if format_ in FORMATS:
+            text = folded(text).replace(" ", "").upper()
+            if not FORMATS[format_](text):
+                return self.bad(problems.wrong_format(path, format_))
+        return text
+
+    def _date(self, value: Any, path: str) -> object:
+        if isinstance(value, date) and not isinstance(value, datetime):
+            day = value
+        elif isinstance(value, str) and (match := ISO_DATE.fullmatch(_half_width(value))):
+            try:
+                day = date(*map(int, match.groups()))
+            except ValueError:
+                return self.bad(problems.no_such_day(path, value))
+        else:
+            return self.bad(problems.not_a_date(path, value, _date_meant(value)))
+        return day if FIRST_YEAR <= day.year <= LAST_YEAR else self.bad(problems.date_out_of_range(path, value))
+
+    def _moment(self, value: Any, path: str) -> object:
+        if isinstance(value, DateTime):
+            return value
+        match = ISO_MOMENT.fullmatch(_half_width(value)) if isinstance(value, str) else None
+        if match is None:
+            return self.bad(problems.not_a_moment(path, value))
+        day, clock, seconds, zone = match.groups()
+        try:
+            moment = date_and_time_from_text(f"{day}T{clock}{seconds or ':00'}{zone or ''}")
+        except Fault:
+            return self.bad(problems.not_a_moment(path, value))
+        in_range = FIRST_YEAR <= moment.date.year <= LAST_YEAR
+        return moment if in_range else self.bad(problems.date_out_of_range(path, value))
+
+    def _by_text(self, value: Any, kind: Kind, path: str, type_: type, read: Callable[[str], object]) -> object:
+        if isinstance(value, str):
+            try:
+                value = read(_half_width(value))
+            except Fault:
+                return self.bad(problems.wrong_kind(path, kind, value))
+        return value if isinstance(value, type_) else self.bad(problems.wrong_kind(path, kind, value))
+
+    def _choice(self, value: Any, kind: ChoiceKind, path: str) -> object:
+        word = plain_code(value)
+        if word in kind.options:
+            return word
+        for option, code in self.program.choices.get(kind.name, ()):
+            if code and code == word and option in kind.options:
+                return option
+        return self.bad(problems.not_an_option(path, value, kind.options))
+
+    def _region(self, value: Any, path: str) -> object:
+        word = plain_code(value)
+        if REGION_CODE.fullmatch(word):
+            return word
+        codes = self._codes(word)
+        if len(codes) == 1:
+            return codes[0]
+        if codes:
+            return self.bad(problems.ambiguous_region(path, word, [self._path_of(code) for code in codes]))
+        return self.bad(problems.unknown_region(path, value, self.index.places))
+
+    def _codes(self, word: str) -> tuple[str, ...]:
+        parent, _, name = word.rpartition(".")
+        codes = self.index.places.get(name, ())
+        if not parent:
+            return codes
+        above = self._codes(parent)
+        return tuple(code for code in codes if any(code.startswith(prefix_of(outer)) for outer in above))
+
+    def _path_of(self, code: str) -> str:
+        """A place with the one it lies in: 武汉市.江岸区."""
+        name = self.program.places[code]
+        above = [outer for outer in self.program.places if outer != code and code.startswith(prefix_of(outer))]
+        nearest_above = max(above, key=lambda outer: len(prefix_of(outer)), default=None)
+        return f"{self.program.places[nearest_above]}.{name}" if nearest_above else f"{name}（{code}）"
+
+    def _record(self, value: Any, kind: Kind, members: tuple[tuple[str, Kind], ...], path: str, depth: int) -> object:
+        if not isinstance(value, Mapping):
+            return self.bad(problems.wrong_kind(path, kind, value))
+        given = {folded(str(key)): each for key, each in value.items()}
+        for key in given.keys() - {folded(name) for name, _ in members}:
+            self.problems.append(problems.unknown_fact(f"{path}.{key}", [f"{path}.{name}" for name, _ in members]))
+        found: dict[str, object] = {}
+        for name, member in members:
+            below = f"{path}.{name}"
+            if folded(name) in given:
+                found[name] = self.typed(given[folded(name)], member, below, "", depth + 1)
+            else:
+                found[name] = Unknown((below,))
+        return BAD if any(each is BAD for each in found.values()) else Record(found)
+
+    def _any(self, value: Any, path: str, depth: int) -> object:
+        if depth > DEEPEST:
+            return self.bad(problems.too_deep(path))
+        match value:
+            case bool() | str() | Decimal() | None | Time() | DateTime() | date() | DaysDuration() | MonthsDuration():
+                return value
+            case int() | float():
+                number = _number_in(value, "")
+                return self.bad(problems.not_a_number(path, value)) if number is None else number
+            case list() | tuple():
+                items = tuple(self._any(each, f"{path}[{place}]", depth + 1) for place, each in enumerate(value, 1))
+                return BAD if any(each is BAD for each in items) else items
+            case Mapping():
+                found = {str(name): self._any(each, f"{path}.{name}", depth + 1) for name, each in value.items()}
+                return BAD if any(each is BAD for each in found.values()) else Record(found)
+        return self.bad(problems.wrong_kind(path, AnyKind(), value))
+
+
+class _Bad:
+    """Stands for a value whose problem is already noted."""
+
+
+BAD = _Bad()
+ABSENT = frozenset({"无", "none"})
+TRUTHS = {"是": True, "否": False, "true": True, "false": False}
+ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+ISO_MOMENT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2}|@[A-Za-z/_+-]+)?"
+)
+MEANT_DATE = re.compile(r"([0-9]{4})\s*[年/.]\s*([0-9]{1,2})\s*[月/.]\s*([0-9]{1,2})\s*日?|([0-9]{4})([0-9]{2})([0-9]{2})")
+REGION_CODE = re.compile(r"[0-9]{6}(?:[0-9]{3}){0,2}")
+NUMERAL = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
+def _half_width(text: str) -> str:
+    return text.strip().translate(_HALF_WIDTH)
+
+
+def plain_code(value: Any) -> str:
+    """A word or a code as text; a code may come as a JSON number."""
+    if isinstance(value, bool):
+        return ""
+    if isinstance(value, Decimal) and value == value.to_integral_value() and abs(value.adjusted()) < 20:
+        return str(int(value))
+    return folded(value) if isinstance(value, str) else str(value) if isinstance(value, int) else ""
+
+
+def _is_option(value: str, kind: Kind) -> bool:
+    return isinstance(kind, ChoiceKind) and value.strip() in kind.options
+
+
+def _number_in(value: Any, unit: str) -> Decimal | None:
+    """The number that is written; None if it is none. 3.0 is 3, and -0 is 0."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        text = _half_width(value)
+        text = text.removesuffix(unit).rstrip() if unit else text
+        if not NUMERAL.fullmatch(text):
+            return None
+        number = Decimal(text)
+    elif isinstance(value, int | Decimal):
+        number = Decimal(value)
+    elif isinstance(value, float):
+        # What a caller in Python typed: 0.1 means one tenth.
+        number = Decimal(repr(value))
+    else:
+        return None
+    if not number.is_finite() or abs(number.adjusted()) > 40 or len(number.as_tuple().digits) > 80:
+        return None
+    if not number:
+        return Decimal(0)
+    try:
+        whole = number.to_integral_value()
+    except InvalidOperation:
+        return None
+    return whole.quantize(Decimal(1)) if whole == number and abs(number.adjusted()) < 27 else _without_zeros(number)
+
+
+def _without_zeros(number: Decimal) -> Decimal:
+    sign, figures, exponent = number.as_tuple()
+    assert isinstance(exponent, int)
+    while exponent < 0 and figures[-1] == 0:
+        figures, exponent = figures[:-1], exponent + 1
+    return Decimal((sign, figures, exponent))
+
+
+def _date_meant(value: Any) -> str:
+    """The ISO date of a day written another way; "" if it is no day."""
+    match = MEANT_DATE.fullmatch(_half_width(value)) if isinstance(value, str) else None
+    if match is None:
+        return ""
+    year, month, day = (int(part) for part in match.groups() if part is not None)
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""
+
+
+# ── texts with check characters ──────────────────────────────────────────────────────────────────────────────────
+
+# 前两位是省级行政区划代码；81–83 是港澳台居民居住证，9 开头的是外国人永久居留身份证。
+_PROVINCES = frozenset(
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91 92".split()
+)
+_ID_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_USCC_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_WEIGHTS = tuple(3**place % 31 for place in range(17))
+
+
+def is_id_number(text: str) -> bool:
+    """GB 11643: a region, a real day, the check character."""
+    if not _ID_NUMBER.fullmatch(text) or text[:2] not in _PROVINCES and text[0] != "9":
+        return False
+    try:
+        date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+    except ValueError:
+        return False
+    total = sum(int(figure) * weight for figure, weight in zip(text, _ID_WEIGHTS, strict=False))
+    return text[17] == "10X98765432"[total % 11]
+
+
+def is_uscc(text: str) -> bool:
+    """GB 32100: eighteen signs, the last one a check character."""
+    if len(text) != 18 or any(sign not in _USCC_SIGNS for sign in text):
+        return False
+    total = sum(_USCC_SIGNS.index(sign) * weight for sign, weight in zip(text, _USCC_WEIGHTS, strict=False))
+    return text[17] == _USCC_SIGNS[-total % 31]
+
+
+def is_bank_account(text: str) -> bool:
+    return re.fullmatch(r"[0-9]{8,30}", text) is not None
+
+
+def is_mobile(text: str) -> bool:
+    return re.fullmatch(r"1[3-9][0-9]{9}", text) is not None
+
+
+FORMATS: Mapping[str, Callable[[str], bool]] = {
+    "id_number": is_id_number,
+    "uscc": is_uscc,
+    "bank_account": is_bank_account,
+    "mobile": is_mobile,
+}
