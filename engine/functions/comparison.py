@@ -219,7 +219,6 @@ FUNCTIONS = (
         meaning=opposite,
         says=says("相反的回答。", "The opposite answer."),
         examples=(example("not(true)", False), example("not(false)", True), example("not(null)", None)),
-        is_operator=True,
     ),
     Function(
         "=",
