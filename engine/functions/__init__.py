@@ -62,8 +62,11 @@ def named(name: str) -> Function | None:
 
 
 def chinese_names() -> dict[str, str]:
-    """The Chinese names of the functions that are called by name, and FEEL's name for each."""
-    return dict(_FEEL_NAMES)
+    """The Chinese names of the functions that are called by name, and FEEL's name for each.
+
+    Denial is not among them: it has keywords of its own (非, 不是).
+    """
+    return {zh: name for zh, name in _FEEL_NAMES.items() if name != "not"}
 
 
 _FEEL_NAMES = {function.zh: function.name for function in FUNCTIONS.values() if not function.is_operator}

@@ -76,7 +76,8 @@ def chosen(
     for signature, placed in fitting:
         if all(accepts(value, each.kind) for each, values in placed for value in values):
             return signature, as_arguments(placed)
-    for signature, placed in fitting:
+    # An operator takes its operands as they are (DMN 1.5 §10.3.2.9.4 converts arguments of functions).
+    for signature, placed in [] if function.is_operator else fitting:
         converted = [(each, [conversion(value, each.kind) for value in values]) for each, values in placed]
         if all(accepts(value, each.kind) for each, values in converted for value in values):
             return signature, as_arguments(converted)

@@ -54,7 +54,7 @@ def disjunction(operands: tuple[object, ...]) -> Truth:
 def _or_fault(truth: Truth, operands: Iterable[object]) -> Truth:
     if truth is None:
         for operand in operands:
-            if operand is not None and not isinstance(operand, bool | Unknown):
+            if not isinstance(operand, bool | Unknown):
                 raise problems.not_a_truth(operand)
     return truth
 

@@ -7,7 +7,20 @@ from decimal import Decimal
 from engine.functions import problems
 from engine.functions.table import Function, Parameter, Signature, example, says
 from engine.functions.texts import bounded
-from engine.kinds import ANY, DATE, DATE_TIME, DAYS, MONTHS, NUMBER, TEXT, TIME, Maybe
+from engine.kinds import (
+    ANY,
+    DATE,
+    DATE_TIME,
+    DAYS,
+    MONTHS,
+    NUMBER,
+    TEXT,
+    TIME,
+    Kind,
+    Maybe,
+    certain,
+    least_common,
+)
 from engine.values import number_from_text, temporal_from_text, to_text
 from engine.values.numbers import whole
 from engine.values.temporal import (
@@ -83,6 +96,14 @@ def day_of(value: Date | DateTime) -> Date:
 
 def months_from_to(begin: Date | DateTime, end: Date | DateTime) -> MonthsDuration:
     return MonthsDuration(months_between(day_of(begin), day_of(end)))
+
+
+def or_else(value: object, default: object) -> object:
+    return default if value is None else value
+
+
+def value_or_default(kinds: tuple[Kind, ...]) -> Kind:
+    return least_common((certain(kinds[0]), kinds[1]))
 
 
 FROM_TEXT = Parameter("from", "文本", TEXT)
@@ -265,5 +286,15 @@ FUNCTIONS = (
             example('string(duration("PT49H"))', "P2DT1H"),
             example("string(null)", None),
         ),
+    ),
+    Function(
+        "get or else",
+        zh="空则取",
+        takes=(Parameter("value", "值", Maybe(ANY)), Parameter("default", "缺省值", ANY)),
+        gives=value_or_default,
+        meaning=or_else,
+        says=says("值是空时取另一个。", "The value, or another where it is null."),
+        examples=(example('get or else("this", "that")', "this"), example("get or else(null, 0)", 0)),
+        unknown="whole",
     ),
 )
