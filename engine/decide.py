@@ -17,7 +17,6 @@ from engine.evaluate import (
     evaluate_fact,
     evaluate_rule,
     mentions,
-    parts_of,
     period_for,
     states_of,
 )
@@ -43,6 +42,7 @@ from engine.program import Record as RecordOf
 from engine.to_json import fingerprint
 from engine.to_words import in_words
 from engine.values import Record, Unknown, json_text, to_json, together
+from engine.walk import parts
 
 ENGINE = "0.1.0"
 """The version of the engine, as receipts name it."""
@@ -61,14 +61,18 @@ def decide(
     """What the rules say of these facts on a day: by the rules of that day, or of `rules_on`, in a region."""
     goal = goal_named(program, name)
     run = run_of(program, facts, on, region, rules_on)
-    outcome, outcome_missing = _outcome(goal, run)
-    value, value_missing = _value(goal, outcome, run)
-    missing = together((Unknown(outcome_missing), Unknown(value_missing))).missing
+    outcome, value, missing = _answer(goal, run)
     found = tuple(dict.fromkeys(run.problems))
     because = because_of(goal, outcome, value, missing, run)
     receipt = _receipt(program, program_hash, run, name, outcome, value, missing, found)
     reason = reason_code(goal, because, program) if outcome in ("no", "unknown") else ""
     return Decision(name, on, outcome, value, missing, found, because, receipt, reason)
+
+
+def answer_of(goal: Goal, run: Run) -> tuple[Outcome | None, object]:
+    """Only the outcome and the value of a goal."""
+    outcome, value, _ = _answer(goal, run)
+    return outcome, value
 
 
 def run_of(program: Program, facts: Mapping[str, object], on: date, region: str | None = None,
@@ -97,6 +101,12 @@ def outcome_of(value: object) -> Outcome:
     return "yes" if value is True else "no" if value is False else "unknown"
 
 
+def _answer(goal: Goal, run: Run) -> tuple[Outcome | None, object, tuple[str, ...]]:
+    outcome, outcome_missing = _outcome(goal, run)
+    value, value_missing = _value(goal, outcome, run)
+    return outcome, value, together((Unknown(outcome_missing), Unknown(value_missing))).missing
+
+
 def _outcome(goal: Goal, run: Run) -> tuple[Outcome | None, tuple[str, ...]]:
     if not goal.outcome:
         return None, ()
@@ -119,17 +129,17 @@ def _value(goal: Goal, outcome: Outcome | None, run: Run) -> tuple[object, tuple
         waiting = together(unknowns_in(value)).missing
         return (None, waiting) if waiting else (value, ())
     found: dict[str, object] = {}
-    missing: list[Unknown] = []
+    unknowns: list[Unknown] = []
     aside = run if outcome == "yes" else run.aside()
     for label, rule in shown_results(goal, outcome, run.program):
         value = evaluate_rule(rule, aside)
-        waiting = list(unknowns_in(value))
-        if waiting:
-            missing.extend(waiting)
+        inside = list(unknowns_in(value))
+        if inside:
+            unknowns.extend(inside)
         else:
             found[label] = value
     is_settled = outcome == "yes" and goal.results
-    return (Record(found) if found or is_settled else None), (together(missing).missing if outcome == "yes" else ())
+    return (Record(found) if found or is_settled else None), (together(unknowns).missing if outcome == "yes" else ())
 
 
 def shown_results(goal: Goal, outcome: Outcome | None, program: Program) -> Iterator[tuple[str, str]]:
@@ -264,12 +274,12 @@ class _Telling:
                 yield from self._parts(test, scope, bound | {"item"})
             case Each(iterations) | Quantified(_, iterations):
                 inner_bound = bound | {"partial"} | {each.name for each in iterations}
-                for part in parts_of(expr):
+                for part in parts(expr):
                     yield from self._parts(part, scope, inner_bound)
             case Lambda(parameters, body):
                 yield from self._parts(body, scope, bound | {name for name, _ in parameters})
             case _:
-                for part in parts_of(expr):
+                for part in parts(expr):
                     yield from self._parts(part, scope, bound)
 
     def _lookup(self, lookup: Lookup, scope: Scope, bound: frozenset[str]) -> Iterator[Reason]:
@@ -280,7 +290,7 @@ class _Telling:
                 yield self._period(parameter.name, period, (), ())
             return
         found = period_for(lookup, self.run, scope)
-        children = [reason for part in parts_of(lookup) for reason in self._parts(part, scope, bound)]
+        children = [reason for part in parts(lookup) for reason in self._parts(part, scope, bound)]
         if lookup.region is None and parameter.by is not None and parameter.is_regional:
             children += self._parts(parameter.by, NO_LOCALS, frozenset())
         if not lookup.inputs:

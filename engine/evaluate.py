@@ -20,7 +20,7 @@ from engine import problems_of_answers as problems
 from engine.functions import FUNCTIONS
 from engine.functions.call import LEFT_OUT, accepts, called, conversion
 from engine.functions.table import Ambient, Function
-from engine.kinds import Kind, RecordKind
+from engine.kinds import RecordKind
 from engine.program import (
     Apply,
     Call,
@@ -52,11 +52,12 @@ from engine.program import (
 from engine.program import Record as RecordOf
 from engine.values import OPEN, Closure, Fault, Range, Record, Unknown, equal, order, plain, together
 from engine.values.numbers import from_fraction, is_whole
+from engine.values.problems import shown
 from engine.values.properties import has_property, property_of
 from engine.values.regions import prefix_of, region_contains
-from engine.values.problems import shown
 from engine.values.temporal import FarDate, day_by_number, day_number
 from engine.values.to_text import inner_text
+from engine.walk import parts
 
 BUDGET = 250_000
 """Steps a call may take: an iteration, a call, sixteen characters of text and an element handed over are one each."""
@@ -440,8 +441,8 @@ def _weight(value: object, run: Run) -> int:
     weight = 0
     open_: list[tuple[Iterator[object], int]] = [(_parts(value), 1)]
     while open_:
-        parts, depth = open_[-1]
-        part = next(parts, _END)
+        rest, depth = open_[-1]
+        part = next(rest, _END)
         if part is _END:
             open_.pop()
             continue
@@ -673,18 +674,19 @@ def _steps(range_: Range) -> Iterator[object]:
     """The whole numbers or days of a range, from its start to its end, also downwards."""
     match range_.low, range_.high:
         case Decimal() as low, Decimal() as high if is_whole(low) and is_whole(high):
-            numbers, make = (int(low), int(high)), Decimal
+            return (Decimal(number) for number in _counted(int(low), int(high), range_))
         case date() | FarDate() as low, date() | FarDate() as high:
-            numbers, make = (day_number(low), day_number(high)), day_by_number
-        case _:
-            raise _not_a_list(range_)
-    start, end = numbers
+            return (day_by_number(number) for number in _counted(day_number(low), day_number(high), range_))
+    raise _not_a_list(range_)
+
+
+def _counted(start: int, end: int, range_: Range) -> Iterable[int]:
     step = 1 if end >= start else -1
     if not range_.low_closed:
         start += step
     if range_.high_closed:
         end += step
-    return (make(number) for number in range(start, end, step))
+    return range(start, end, step)
 
 
 def _not_a_list(value: object) -> Fault:
@@ -920,55 +922,7 @@ def mentions(expr: Expr, name: str) -> bool:
             bound = {"partial", *(each.name for each in iterations)}
             return any(mentions(each.domain, name) for each in iterations) or name not in bound and mentions(body, name)
         case _:
-            return any(mentions(part, name) for part in parts_of(expr))
-
-
-def parts_of(expr: Expr) -> Iterator[Expr]:
-    """The expressions directly inside one, in written order."""
-    match expr:
-        case Literal() | FactRef() | RuleRef() | Local() | Refused():
-            return
-        case ItemMember(_, otherwise):
-            if otherwise is not None:
-                yield otherwise
-        case Lookup(_, on, region, inputs):
-            yield from (each for each in (on, region) if each is not None)
-            yield from inputs
-        case Member(of):
-            yield of
-        case Call(_, arguments):
-            yield from (each for each in arguments if each is not None)
-        case Connective(_, operands):
-            yield from operands
-        case Choose(test, then, otherwise):
-            yield from (test, then, otherwise)
-        case Items(items):
-            yield from items
-        case RecordOf(entries):
-            yield from (each for _, each in entries)
-        case RangeOf(low, high):
-            yield from (each for each in (low, high) if each is not None)
-        case Filter(of, test):
-            yield from (of, test)
-        case Each(iterations, body):
-            yield from (each.domain for each in iterations)
-            yield body
-        case Quantified(_, iterations, test):
-            yield from (each.domain for each in iterations)
-            yield test
-        case Lambda(_, body):
-            yield body
-        case Apply(function, arguments):
-            yield function
-            yield from arguments
-        case Table(_, inputs, columns, rows):
-            yield from inputs
-            for row in rows:
-                yield from (test for test in row.tests if test is not None)
-                yield from row.results
-            yield from (column.default for column in columns if column.default is not None)
-        case _:
-            assert_never(expr)
+            return any(mentions(part, name) for part in parts(expr))
 
 
 def _shown(value: object) -> str:

@@ -53,7 +53,7 @@ class Facts(dict[str, object]):
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         raise TypeError("facts are never changed; make new ones by facts_from")
 
-    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Facts, (dict(self),)
@@ -87,6 +87,15 @@ def read_json(text: str) -> Any:
         return json.loads(text, parse_float=_exact, parse_int=_exact, parse_constant=_no_constant, object_pairs_hook=_object)
     except (ValueError, RecursionError) as fault:
         raise Problems([problems.not_json(str(fault) or "nested too deep")]) from None
+
+
+def place_named(program: Program, word: str, index: FactIndex | None = None) -> str:
+    """The code of a place by its name or code; raises Problems if there is none or more than one."""
+    door = _Door(program, index or FactIndex.of(program))
+    code = door.typed(word, RegionKind(), "地区", "", 0) if word else ""
+    if door.problems:
+        raise Problems(door.problems)
+    return str(code)
 
 
 def facts_to_json(program: Program, facts: Mapping[str, object]) -> dict[str, Any]:

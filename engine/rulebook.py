@@ -1,0 +1,97 @@
+"""What `banshi.load` gives: a program ready to take facts in and to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from functools import cached_property
+from typing import Any
+
+from dsl.diagnostics import Diagnostic
+from engine import problems_of_facts as problems
+from engine.decide import answer_of, decide, goal_named, run_of
+from engine.decision import Decision, Outcome
+from engine.evaluate import evaluate
+from engine.facts import FactIndex, Facts, facts_from, facts_from_text, place_named
+from engine.program import Program
+from engine.to_json import fingerprint
+
+SHANGHAI = timezone(timedelta(hours=8))
+"""Every day a decision can be made on lies after 1991, when summer time ended."""
+
+Answer = tuple[Outcome | None, object]
+Decider = Callable[[Mapping[str, object]], tuple[Answer, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class Rulebook:
+    """A compiled catalog with all its history. It never changes and may be shared between threads."""
+
+    program: Program
+    given_fingerprint: str = field(default="", repr=False)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        return self.given_fingerprint or fingerprint(self.program)
+
+    @cached_property
+    def index(self) -> FactIndex:
+        return FactIndex.of(self.program)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What can be decided, in the order of the catalogs."""
+        return tuple(self.program.goals)
+
+    def facts_from(self, data: Mapping[str, Any] | str) -> Facts:
+        """Facts from a JSON object or its text; raises Problems with all that is wrong."""
+        return facts_from_text(self.program, data, self.index) if isinstance(data, str) else facts_from(self.program, data, self.index)
+
+    def decide(self, name: str, facts: Mapping[str, object], on: date | None = None, region: str | None = None, *,
+               rules_on: date | None = None) -> Decision:
+        """What the rules say of these facts, and why. Without a day it is decided on today in China."""
+        return decide(self.program, name, facts, on or today(), self.place(region), rules_on=rules_on,
+                      program_hash=self.fingerprint)  # fmt: skip
+
+    def unmet(self, facts: Mapping[str, object], on: date | None = None, region: str | None = None) -> tuple[Diagnostic, ...]:
+        """The facts that break what the catalog requires of them, each with the author's words."""
+        run = run_of(self.program, facts, on or today(), self.place(region))
+        return tuple(
+            problems.unmet(name, fact.otherwise)
+            for name, fact in self.program.facts.items()
+            if name in facts and facts[name] is not None and fact.require is not None
+            and evaluate(fact.require, run.aside()) is False
+        )  # fmt: skip
+
+    def at(self, on: date, region: str | None = None) -> RulesOfDay:
+        """The rules of one day and place."""
+        return RulesOfDay(self, on, self.place(region))
+
+    def place(self, region: str | None) -> str:
+        """The code of a place, given as name or code; the catalog's own without one."""
+        return self.program.region if region is None else place_named(self.program, region, self.index)
+
+
+@dataclass(frozen=True)
+class RulesOfDay:
+    rulebook: Rulebook
+    on: date
+    region: str
+
+    def decider(self, *names: str) -> Decider:
+        """A function from facts to an outcome and a value for each name."""
+        program = self.rulebook.program
+        goals = [goal_named(program, name) for name in names]
+
+        def decided(facts: Mapping[str, object]) -> tuple[Answer, ...]:
+            run = run_of(program, facts, self.on, self.region)
+            return tuple(answer_of(goal, run) for goal in goals)
+
+        return decided
+
+
+def today() -> date:
+    """The day it is in China."""
+    return datetime.now(SHANGHAI).date()
+
