@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from dsl.diagnostics import Words
-from dsl.nodes import TypeName
 from engine.values.compound import OPEN, Closure, Comparison, Range
 from engine.values.temporal import DateTime, DaysDuration, FarDate, MonthsDuration, Time
 from engine.values.unknown import Unknown
+
+if TYPE_CHECKING:
+    from dsl.nodes import TypeName
 
 
 @dataclass(frozen=True, slots=True)
