@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from dsl import surface
@@ -16,7 +17,7 @@ from engine import problems
 from engine.from_surface import assemble, rules
 from engine.from_surface.desk import Desk
 from engine.from_surface.extend import extended, lineage
-from engine.from_surface.names import names_from
+from engine.from_surface.names import FactDraft, names_from
 from engine.from_surface.order import order_of
 from engine.from_surface.review import review_parameter, review_rule
 from engine.kinds import ListKind, RecordKind, certain
@@ -28,7 +29,7 @@ def program_from(catalog: surface.Catalog, report: Report) -> Program:
     whole = extended(catalog, report)
     names = names_from(whole, report)
     desk = Desk(names, report, region=_region(whole, names.code, report))
-    desk.item_members = tuple(_item_members(names.facts.values()))
+    desk.item_members = tuple(_members(whole, names.facts.values()))
     builders = _drafted(desk, whole)
     pledges = assemble.pledges_from(desk, whole)
     facts = rules.facts_from(desk)
@@ -106,14 +107,23 @@ def _leap_birthday(whole: surface.Catalog, report: Report):  # type: ignore[no-u
     return LEAP_BIRTHDAYS.get(text.value, "03-01")
 
 
-def _item_members(drafts):  # type: ignore[no-untyped-def]
-    """Names of the members of list items, which the reader of expressions has to know."""
+def _members(whole: surface.Catalog, drafts: Iterable[FactDraft]) -> Iterator[str]:
+    """Names of members of list items, tables and formulas, which the reader of expressions has to know."""
     for draft in drafts:
         kind = certain(draft.typed.kind)
-        if isinstance(kind, ListKind) and isinstance(kind.item, RecordKind):
-            yield from (name for name, _ in kind.item.members)
-        elif isinstance(kind, RecordKind):
+        kind = certain(kind.item) if isinstance(kind, ListKind) else kind
+        if isinstance(kind, RecordKind):
             yield from (name for name, _ in kind.members)
+    owns = [whole, *(goal.own for goal in (*whole.benefits, *whole.matters, *whole.themes))]
+    for own in owns:
+        for table in own.tables:
+            yield from (header.value for header in table.rows.results)
+        for formula in own.formulas:
+            if not isinstance(formula.value, Text):
+                yield from (name.value for name, _ in formula.value)
+        for parameter in own.parameters:
+            if parameter.history is not None:
+                yield from (header.value for header in parameter.history.results)
 
 
 def checked(folder: str | Path) -> tuple[Program | None, Report]:

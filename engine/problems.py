@@ -412,6 +412,10 @@ def unknown_membership(text: Text, member: str) -> Diagnostic:
     return _problem("unknown-membership", ("不知道是否必办", "Must it be done?"), f"“{member}”要写“必办”“选办”，或“何时: ……”。", f'"{member}" must say must, may, or only_if.', text.span)
 
 
+def not_a_member(name: Text, known: Sequence[str]) -> Diagnostic:
+    return _problem("not-a-member", UNKNOWN_NAME, f"“{name}”不在“联办事项”里。", f'"{name}" is not one of the members.', name.span, _meant(name.value, known))
+
+
 def open_placeholder(span: Span) -> Diagnostic:
     return _problem("open-placeholder", ("括号没有配对", "An open bracket"), "“【”一直没有“】”。", 'The "【" is never closed.', span, ("要写一个【，请写两个：【【。", "To write one 【, write 【【."))
 

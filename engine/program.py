@@ -470,9 +470,12 @@ class PaperUse:
 
 @dataclass(frozen=True, slots=True)
 class Step:
+    """`only_if` names the rule that says when it is taken ("" always)."""
+
     name: str
     limit: str = ""
     who: str = ""
+    only_if: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -518,6 +521,7 @@ class Benefit:
     goal: Goal
     authority: str = ""
     period: str = ""
+    situations: tuple[Situation, ...] = ()
     papers: tuple[PaperUse, ...] = ()
     fields: tuple[str, ...] = ()
     proactive: tuple[tuple[str, object], ...] | None = None
@@ -533,15 +537,25 @@ class ThemeMember:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """Matters that one waits for (finish → start), or that it may not finish before (finish → finish)."""
+
+    matter: str
+    after: tuple[str, ...] = ()
+    not_before: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     goal: Goal
     lead: str = ""
     members: tuple[ThemeMember, ...] = ()
     situations: tuple[Situation, ...] = ()
     fields: tuple[str, ...] = ()
-    order: tuple[tuple[str, object], ...] = ()
+    order: tuple[Order, ...] = ()
     means: tuple[tuple[str, object], ...] = ()
     targets: tuple[tuple[str, str], ...] = ()
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

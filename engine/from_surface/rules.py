@@ -14,7 +14,7 @@ from engine.from_surface.names import RESULTS, result_name
 from engine.from_surface.plain import citations, plain, template, words
 from engine.from_surface.typed import expression, value_of
 from engine.from_surface.types import declared
-from engine.kinds import BooleanKind, DateKind, Kind, ListKind, Maybe, RecordKind, TextKind
+from engine.kinds import BooleanKind, DateKind, Kind, ListKind, Maybe, RecordKind, TextKind, certain
 from engine.program import (
     Benefit,
     ByHand,
@@ -30,6 +30,7 @@ from engine.program import (
     Late,
     Literal,
     Matter,
+    Order,
     PaperUse,
     Record,
     RuleRef,
@@ -102,7 +103,7 @@ def facts_from(desk: Desk) -> dict[str, Fact]:
     for full, draft in desk.names.facts.items():
         written = draft.written
         scene = Scene((draft.owner,) if draft.owner else (), draft.person)
-        plain_kind = draft.typed.kind.of if isinstance(draft.typed.kind, Maybe) else draft.typed.kind
+        plain_kind = certain(draft.typed.kind)
         derived = None
         if written.derived is not None:
             value = value_of(desk, written.derived.value, scene, plain_kind)
@@ -153,6 +154,7 @@ def benefit_from(desk: Desk, written: surface.Benefit) -> Callable[[], Benefit]:
     ):
         if text is not None:
             results.append(_result(desk, owner, result, text, scene, want))
+    situations = _situations(desk, written.situations, owner, scene)
     papers = _papers(desk, written.materials, owner, scene)
 
     def build() -> Benefit:
@@ -160,7 +162,7 @@ def benefit_from(desk: Desk, written: surface.Benefit) -> Callable[[], Benefit]:
                      conditions, exclusions)
         proactive = written.proactive
         return Benefit(
-            goal, words(written.authority), words(written.period), papers, _facts(desk, written.fields, owner),
+            goal, words(written.authority), words(written.period), situations, papers, _facts(desk, written.fields, owner),
             None if proactive is None else (
                 ("find_on", words(proactive.find_on)),
                 ("confirm", _facts(desk, proactive.confirm, owner)),
@@ -192,6 +194,7 @@ def matter_from(desk: Desk, written: surface.Matter, defaults: tuple[tuple[str, 
         ], written.span))
     if written.amount is not None:
         results.append(_result(desk, owner, "amount", written.amount, scene, None))
+    steps = tuple(_step(desk, each, owner, scene) for each in written.steps)
 
     def build() -> Matter:
         goal = _goal(desk, owner, "matter", written.notes, written.span, result_name(owner, "outcome"), tuple(results),
@@ -201,12 +204,25 @@ def matter_from(desk: Desk, written: surface.Matter, defaults: tuple[tuple[str, 
         automatic = plain(written.automatic) if written.automatic is not None else None
         return Matter(
             goal, tuple(elements.items()), situations, papers, _facts(desk, written.fields, owner),
-            tuple(Step(each.name.value, words(each.limit), words(each.who)) for each in written.steps),
+            steps,
             tuple(each.value for each in written.results), _facts(desk, written.yields, owner),
             automatic is not None, tuple(automatic.items()) if isinstance(automatic, dict) else (),
         )
 
     return build
+
+
+def _order(desk: Desk, order: surface.Order, members: tuple[ThemeMember, ...]) -> Order:
+    known = [each.matter for each in members]
+    for name in (order.name, *order.after, *order.not_before):
+        if name.value not in known:
+            desk.report.add(problems.not_a_member(name, known))
+    return Order(order.name.value, tuple(each.value for each in order.after), tuple(each.value for each in order.not_before))
+
+
+def _plain_parts(value: object) -> tuple[tuple[str, object], ...]:
+    parts = plain(value)
+    return tuple(parts.items()) if isinstance(parts, dict) else ()
 
 
 HOW = {"必办": "must", "must": "must", "选办": "may", "may": "may"}
@@ -242,9 +258,9 @@ def theme_from(desk: Desk, written: surface.Theme, matters: dict[str, surface.Ma
                      conditions, exclusions)
         return Theme(
             goal, words(written.lead), members, situations, _facts(desk, written.fields, owner),
-            tuple((key.value, plain(value)) for key, value in written.order),
-            tuple((key.value, plain(value)) for key, value in written.means),
-            tuple((key.value, value.value) for key, value in written.targets),
+            tuple(_order(desk, each, members) for each in written.order), _plain_parts(written.means),
+            tuple((key, str(value)) for key, value in _plain_parts(written.targets)),
+            tuple(each.value for each in written.topics),
         )
 
     return build
@@ -408,6 +424,15 @@ def _papers(desk: Desk, uses: tuple[surface.MaterialUse, ...], owner: str, scene
                      words(use.waived), citations(use.notes), words(use.notes.checked), span=use.name.span)
         )
     return tuple(made)
+
+
+def _step(desk: Desk, step: surface.Step, owner: str, scene: Scene) -> Step:
+    rule = ""
+    if step.only_if is not None:
+        rule = f"{owner}.步骤·{step.name.value}"
+        desk.add(Draft(rule, step.name.value, "when", _reading(desk, step.only_if, scene, TRUTH), TRUTH, step.only_if, owner,
+                       span=step.only_if.span))
+    return Step(step.name.value, words(step.limit), words(step.who), rule)
 
 
 def late_from(late: surface.Late | None) -> Late | None:

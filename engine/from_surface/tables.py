@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from dsl import surface
@@ -178,7 +179,20 @@ def _periods(desk: Desk, written: surface.Parameter, grid: surface.Grid, scene: 
                 words(row.notes.checked) or words(written.notes.checked), str(number), span=row.span,
             )
         )
-    return inputs, tuple(periods)
+    return inputs, ended_by_the_next(periods)
+
+
+def ended_by_the_next(periods: list[Period]) -> tuple[Period, ...]:
+    """A row without 至 holds until the next one for the same place and tests begins."""
+    begins: dict[tuple[object, ...], list[date]] = {}
+    for period in periods:
+        if period.begin is not None:
+            begins.setdefault((period.region, period.tests), []).append(period.begin)
+    ended = []
+    for period in periods:
+        later = [day for day in begins.get((period.region, period.tests), ()) if period.begin is None or day > period.begin]
+        ended.append(replace(period, end=min(later)) if period.end is None and later else period)
+    return tuple(ended)
 
 
 def _place(desk: Desk, cell: Text | None) -> str:
