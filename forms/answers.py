@@ -1,0 +1,218 @@
+"""Answers: read from a browser or from JSON, pruned of what is no longer asked, and checked.
+
+Answers go by fact. An answer to a question that is hidden now stays where it was, and comes back with its question;
+`pruned` alone decides which answers count, for every page, summary, decision and file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from typing import Literal as OneOf
+
+from dsl.diagnostics import Problems, Words
+from engine.evaluate import Run, evaluate, evaluate_fact
+from engine.facts import FactIndex, facts_from
+from engine.program import Program
+from engine.values import Unknown, equal
+from forms import words
+from forms.form import Field, Form, Step
+from forms.places import Places
+from forms.reading import facts_in
+from forms.widgets import Answer, Empty, Given, Posted, Wrong, widget_of
+
+Json = Any
+Answers = Mapping[str, Json]
+"""By fact. None: asked, and there is none. Not in it: not asked yet."""
+
+Standing = OneOf["shown", "hidden", "waiting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A form being filled in: the rules behind it, the day and the place they are applied on."""
+
+    form: Form
+    program: Program
+    on: date
+    region: str = ""
+    places: Places = field(init=False, compare=False, repr=False)
+    index: FactIndex = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "places", Places(self.program.places))
+        object.__setattr__(self, "index", FactIndex.of(self.program))
+
+    def run(self, facts: Mapping[str, object]) -> Run:
+        return Run(self.program, facts, self.on, self.region or self.program.region)
+
+
+# ── which questions are asked ────────────────────────────────────────────────────────────────────────────────────
+
+
+def pruned(filling: Filling, answers: Answers) -> dict[str, Json]:
+    """The answers that count: those to questions that are asked, given the others that count."""
+    shown = standings(filling, answers)
+    return {fact: answers[fact] for fact, standing in shown.items() if standing == "shown" and fact in answers}
+
+
+def standings(filling: Filling, answers: Answers) -> dict[str, Standing]:
+    """How each question stands. It waits while an earlier question that decides on it has no answer."""
+    found: dict[str, Standing] = {}
+    facts: dict[str, object] = {}
+    open_: set[str] = set()
+    for asked in filling.form.fields:
+        standing: Standing = "shown"
+        if asked.relevant is not None:
+            value = evaluate(asked.relevant, filling.run(facts))
+            if isinstance(value, Unknown):
+                # What waits for a register, or for a later question, is asked: nobody else will tell.
+                standing = "waiting" if any(base(name) in open_ for name in value.missing) else "shown"
+            elif value is not True:
+                standing = "hidden"
+        found[asked.fact] = standing
+        if standing == "shown" and asked.fact in answers:
+            facts.update(typed(filling, {asked.fact: answers[asked.fact]}))
+        elif standing != "hidden":
+            open_.add(asked.fact)
+    return found
+
+
+def base(path: str) -> str:
+    """The fact a path reaches into: `子女[2].出生日期` is a part of `子女`."""
+    return path.partition("[")[0]
+
+
+def typed(filling: Filling, answers: Answers) -> dict[str, object]:
+    """Answers as facts; one that no longer fits the rules is left out, and is asked again."""
+    found: dict[str, object] = {}
+    for fact, value in answers.items():
+        if fact not in filling.program.facts:
+            found[fact] = tuple(value) if isinstance(value, list) else value
+            continue
+        try:
+            found.update(facts_from(filling.program, {fact: value}, filling.index))
+        except Problems:
+            continue
+    return found
+
+
+def facts_that_count(filling: Filling, answers: Answers) -> dict[str, Json]:
+    """The pruned answers as the rules take them, without what only the form itself asks."""
+    return {fact: value for fact, value in pruned(filling, answers).items() if fact in filling.program.facts}
+
+
+def open_fields(filling: Filling, step: Step, answers: Answers) -> tuple[Field, ...]:
+    """The questions of a step that are asked and have no answer yet."""
+    shown = standings(filling, answers)
+    return tuple(each for each in step.fields if shown[each.fact] == "shown" and each.fact not in answers)
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was understood, and what was not, by fact."""
+
+    answers: dict[str, Json]
+    wrong: dict[str, Wrong]
+
+
+def read_posted(filling: Filling, fields: Iterable[Field], posted: Posted) -> Read:
+    """The answers to these questions in what a browser sent."""
+    answers: dict[str, Json] = {}
+    wrong: dict[str, Wrong] = {}
+    for asked in fields:
+        answer: Answer = widget_of(asked).read(asked, posted, filling.places)
+        match answer:
+            case Given(value):
+                answers[asked.fact] = value
+            case Wrong():
+                wrong[asked.fact] = answer
+            case Empty() if asked.is_required:
+                wrong[asked.fact] = Wrong(asked.messages.empty)
+            case Empty():
+                answers[asked.fact] = None
+    return Read(answers, wrong)
+
+
+def read_document(filling: Filling, document: Mapping[str, Json]) -> Read:
+    """The answers in a JSON document made for the form's JSON Schema, through the same door as a browser's."""
+    from forms.validate import faults_of
+
+    fields = {each.key: each for each in filling.form.fields}
+    known = {key: value for key, value in document.items() if key in fields and value is not None}
+    wrong = {fields[key].fact: Wrong(message) for key, message in faults_of(filling, known).items()}
+    answers: dict[str, Json] = {}
+    for key, value in known.items():
+        asked = fields[key]
+        if asked.fact in wrong:
+            continue
+        boxes = Posted({name: (text,) for name, text in widget_of(asked).spread(asked, value, filling.places).items()})
+        if asked.widget == "checkboxes":
+            boxes = Posted({key: tuple(value)})
+        found = widget_of(asked).read(asked, boxes, filling.places)
+        match found:
+            case Given(normal):
+                answers[asked.fact] = normal
+            case Wrong():
+                wrong[asked.fact] = found
+            case Empty():
+                pass
+    shown = standings(filling, answers)
+    for asked in fields.values():
+        if shown[asked.fact] == "shown" and asked.fact not in answers and asked.fact not in wrong:
+            if asked.is_required:
+                wrong[asked.fact] = Wrong(asked.messages.empty)
+            else:
+                answers[asked.fact] = None
+    counting = pruned(filling, answers)
+    wrong = {fact: fault for fact, fault in wrong.items() if shown[fact] == "shown"}
+    for fact, message in broken_rules(filling, counting).items():
+        wrong.setdefault(fact, Wrong(message))
+    return Read(counting, wrong)
+
+
+# ── what the rules say of the answers ────────────────────────────────────────────────────────────────────────────
+
+
+def broken_rules(filling: Filling, answers: Answers) -> dict[str, Words]:
+    """The answers that cannot be, each with what to tell the person: requirements not met, and two that disagree."""
+    facts = typed(filling, pruned(filling, answers))
+    run = filling.run(facts)
+    found: dict[str, Words] = {}
+    for name, asked in sources_of(filling).items():
+        fact = filling.program.facts[name]
+        blamed = asked[-1]
+        if fact.require is not None and evaluate(fact.require, run) is False:
+            message = Words(fact.otherwise, fact.otherwise) if fact.otherwise else words.does_not_hold(blamed.question)
+            found.setdefault(blamed.fact, message)
+        if name in facts and fact.derived is not None:
+            others = {each: value for each, value in facts.items() if each != name}
+            follows = evaluate_fact(name, filling.run(others))
+            if not isinstance(follows, Unknown) and follows is not None and equal(follows, facts[name]) is False:
+                about = [each for each in asked if each.fact != name]
+                if about:
+                    found.setdefault(name, words.differs_from(blamed.question, about[0].question))
+    return found
+
+
+def sources_of(filling: Filling) -> dict[str, tuple[Field, ...]]:
+    """For each fact with something to check: the questions it comes from; the one to blame stands last."""
+    asks = {each.fact: each for each in filling.form.fields}
+    found: dict[str, tuple[Field, ...]] = {}
+    for name, fact in filling.program.facts.items():
+        if fact.require is None and fact.derived is None:
+            continue
+        sources: list[Field] = []
+        if fact.derived is not None:
+            read = facts_in(fact.derived.value, filling.program, through_derivations=True)
+            sources = [asks[each] for each in read if each in asks]
+        if name in asks:
+            sources.append(asks[name])
+        if sources:
+            found[name] = tuple(sources)
+    return found

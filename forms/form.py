@@ -1,0 +1,98 @@
+"""A form: what a person is asked so that a matter can be decided and done, step by step.
+
+One field for each fact, however many matters need it. Steps are topics in the order they were written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal as OneOf
+
+from dsl.diagnostics import Words
+from engine.kinds import Kind
+from engine.program import Expr
+
+Part = OneOf["condition", "exclusion", "situation", "paper", "member", "result", "field"]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why something is asked: a part of a matter, and the clauses behind it."""
+
+    matter: str
+    part: Part
+    label: str
+    basis: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the values to choose from: what is kept, and what people read."""
+
+    value: str | Decimal | bool
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """What a person reads when nothing was answered, and when the answer does not fit."""
+
+    empty: Words
+    wrong: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question. `key` is its name in a browser's form and in the JSON Schema; `id` the shared data element.
+
+    `relevant` is when it is asked (None: always). `widget` names an entry of `forms.widgets`. A list of records has
+    `members`: the questions asked for each item.
+    """
+
+    fact: str
+    key: str
+    label: str
+    question: str
+    hint: str
+    widget: str
+    kind: Kind
+    messages: Messages
+    id: str = ""
+    is_required: bool = True
+    options: tuple[Option, ...] = ()
+    format: str = ""
+    relevant: Expr | None = None
+    why: tuple[Why, ...] = ()
+    register: str = ""
+    sensitivity: str = ""
+    autocomplete: str = ""
+    members: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One topic."""
+
+    name: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    name: str
+    title: str
+    steps: tuple[Step, ...]
+
+    @property
+    def fields(self) -> Iterator[Field]:
+        for step in self.steps:
+            yield from step.fields
+
+    def field(self, key: str) -> Field | None:
+        return next((each for each in self.fields if each.key == key), None)
+
+    def asking(self, fact: str) -> Field | None:
+        """The field that asks for a fact."""
+        return next((each for each in self.fields if each.fact == fact), None)

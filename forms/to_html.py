@@ -1,0 +1,273 @@
+"""Questions as HTML: plain, without a script, the same on the server and in a browser's Python.
+
+Each question is a label, a hint, an error where there is one, and its boxes, in that order. A question that another of
+the same page may bring up travels with it in a `<template>`: a browser without scripts never shows it, and the server
+asks it in the next wave.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from dsl.diagnostics import Words
+from engine.evaluate import evaluate
+from engine.kinds import NumberKind
+from engine.program import Expr
+from forms import words
+from forms.answers import Answers, Filling, standings, typed
+from forms.conditions import Setting, condition_from, keys_in
+from forms.form import Field, Option, Step
+from forms.formats import format_of
+from forms.widgets import LONGEST_TEXT, Boxes, Posted, Wrong, as_member, first_box, items_in, widget_of
+
+MOST_WHY = 6
+MOST_PLACES = 200
+
+
+@lru_cache(maxsize=1)
+def templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("forms"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals["say"] = {
+        name: {"zh": value.zh, "en": value.en} for name, value in vars(words).items() if isinstance(value, Words)
+    }
+    environment.globals["parts_say"] = {part: {"zh": each.zh, "en": each.en} for part, each in words.DATE_PARTS.items()}
+    return environment
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A field as a page shows it now: what stands in its boxes, what is wrong, when a script shows it."""
+
+    field: Field
+    boxes: Posted
+    message: str = ""
+    part: str = ""
+    picks: tuple[Option, ...] = ()
+    condition: str = ""
+    is_waiting: bool = False
+    is_inner: bool = False
+    items: tuple[tuple[Question, ...], ...] = ()
+    why: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return self.field.key
+
+    @property
+    def id(self) -> str:
+        return id_of(self.field.key)
+
+    @property
+    def question(self) -> str:
+        return self.field.question
+
+    @property
+    def hint(self) -> str:
+        return self.field.hint
+
+    @property
+    def widget(self) -> str:
+        return self.field.widget
+
+    @property
+    def is_required(self) -> bool:
+        return self.field.is_required
+
+    @property
+    def is_group(self) -> bool:
+        return widget_of(self.field).is_group
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return self.field.options
+
+    @property
+    def autocomplete(self) -> str:
+        known = format_of(self.field.format)
+        own = self.field.autocomplete
+        return known.autocomplete if known and known.autocomplete and own != "off" else own or "off"
+
+    @property
+    def input_mode(self) -> str:
+        known = format_of(self.field.format)
+        if known is not None:
+            return known.input_mode
+        kind = self.field.kind
+        return "decimal" if isinstance(kind, NumberKind) and kind.scale else "numeric"
+
+    @property
+    def longest(self) -> int:
+        return LONGEST_TEXT
+
+    @property
+    def unit(self) -> str:
+        return self.field.kind.unit if isinstance(self.field.kind, NumberKind) else ""
+
+    def box(self, suffix: str = "") -> str:
+        return self.boxes.text(self.field.key + suffix)
+
+    def has(self, value: object) -> bool:
+        return str(value) in self.boxes.all(self.field.key)
+
+
+def id_of(key: str) -> str:
+    """An id may hold any character but a blank."""
+    return "-".join(key.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line of the summary: where it leads, what it says."""
+
+    target: str
+    message: str
+
+
+# ── questions of a page ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def questions_html(filling: Filling, questions: Sequence[Question], language: str = "zh") -> Markup:
+    has_region = any(each.widget == "region" for each in questions)
+    near = filling.places.within(filling.region or filling.program.region) if has_region else ()
+    places = [filling.places.whole[code] for code in near[:MOST_PLACES]]
+    page = templates().get_template("questions.html")
+    return Markup(page.render(questions=questions, places=places, language=language))
+
+
+def summary_html(problems: Sequence[Problem], language: str = "zh") -> Markup:
+    return Markup(templates().get_template("summary.html").render(problems=problems, language=language))
+
+
+def questions_of(
+    filling: Filling, step: Step, answers: Answers, posted: Posted | None = None, wrong: Mapping[str, Wrong] | None = None,
+    language: str = "zh",
+) -> list[Question]:  # fmt: skip
+    """The questions of a step: those that are asked, and those the same page may bring up."""
+    shown = standings(filling, answers)
+    conditions = conditions_on_page(filling, step, answers)
+    found = []
+    for asked in step.fields:
+        condition = conditions.get(asked.fact)
+        if shown[asked.fact] != "shown" and condition is None:
+            continue
+        boxes = posted if posted is not None and _is_sent(asked, posted) else boxes_from(filling, asked, answers)
+        found.append(
+            question_of(
+                filling, asked, boxes, (wrong or {}).get(asked.fact), language,
+                condition=condition or "", is_waiting=shown[asked.fact] != "shown",
+            )  # fmt: skip
+        )
+    return found
+
+
+def _is_sent(asked: Field, posted: Posted) -> bool:
+    return asked.key in posted.all("_asked")
+
+
+def question_of(
+    filling: Filling, asked: Field, boxes: Posted, wrong: Wrong | None = None, language: str = "zh", condition: str = "",
+    is_waiting: bool = False, is_inner: bool = False,
+) -> Question:  # fmt: skip
+    items: tuple[tuple[Question, ...], ...] = ()
+    if asked.widget == "repeat":
+        items = tuple(
+            tuple(question_of(filling, as_member(asked, each, place), boxes, is_inner=True) for each in asked.members)
+            for place in items_in(asked, boxes)
+        )
+    return Question(
+        asked,
+        boxes,
+        message=wrong.message.in_(language) if wrong else "",
+        part=wrong.part if wrong else "",
+        picks=tuple(Option(code, filling.places.whole[code]) for code in wrong.choices) if wrong else (),
+        condition=condition,
+        is_waiting=is_waiting,
+        is_inner=is_inner,
+        items=items,
+        why=() if is_inner else why_lines(asked),
+    )
+
+
+def boxes_from(filling: Filling, asked: Field, answers: Answers) -> Posted:
+    value = answers.get(asked.fact)
+    if value is None:
+        return Posted({})
+    if asked.widget == "checkboxes":
+        return Posted({asked.key: tuple(value)})
+    boxes: Boxes = widget_of(asked).spread(asked, value, filling.places)
+    return Posted({name: (text,) for name, text in boxes.items()})
+
+
+def why_lines(asked: Field) -> tuple[str, ...]:
+    """Who needs it and on which clause, one line each."""
+    lines = dict.fromkeys(words.why_line(each) for each in asked.why)
+    return tuple(lines)[:MOST_WHY]
+
+
+def problems_of(fields: Iterable[Field], wrong: Mapping[str, Wrong], language: str = "zh") -> list[Problem]:
+    """The lines of the summary, in the order of the questions."""
+    return [
+        Problem(target_of(each, wrong[each.fact]), wrong[each.fact].message.in_(language)) for each in fields if each.fact in wrong
+    ]
+
+
+def target_of(asked: Field, wrong: Wrong | None = None) -> str:
+    """The box a link to a question leads to: the one to blame, or the first."""
+    if wrong is not None and wrong.part:
+        return id_of(f"{asked.key}-{wrong.part}")
+    return id_of(asked.key) if asked.widget == "repeat" else id_of(first_box(asked))
+
+
+# ── what a script may show by itself ─────────────────────────────────────────────────────────────────────────────
+
+
+def conditions_on_page(filling: Filling, step: Step, answers: Answers) -> dict[str, str]:
+    """For the questions that hang on others of this page only: when, as JSON. Other answers are already put in."""
+    here = {each.fact: each for each in step.fields}
+    elsewhere = {fact: value for fact, value in answers.items() if fact not in here}
+    facts = typed(filling, {fact: value for fact, value in elsewhere.items() if counts_elsewhere(filling, fact, answers)})
+
+    def known(expr: Expr) -> object:
+        return evaluate(expr, filling.run(facts))
+
+    setting = Setting(filling.program, here, known)
+    keys = {each.key for each in step.fields}
+    found: dict[str, str] = {}
+    for asked in step.fields:
+        if asked.relevant is None:
+            continue
+        condition = condition_from(asked.relevant, setting)
+        if isinstance(condition, dict) and keys_in(condition) <= keys and not speaks_of_places(condition):
+            found[asked.fact] = json.dumps(condition, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return found
+
+
+def counts_elsewhere(filling: Filling, fact: str, answers: Answers) -> bool:
+    return standings(filling, answers).get(fact) == "shown"
+
+
+def speaks_of_places(condition: Any) -> bool:
+    """A place stands in its box by name; only the server knows its code."""
+    match condition:
+        case {"within": _}:
+            return True
+        case {"and": parts} | {"or": parts}:
+            return any(speaks_of_places(each) for each in parts)
+        case {"not": inner}:
+            return speaks_of_places(inner)
+        case _:
+            return False
+
+
+def _plain(value: Any) -> float | int:
+    # Only for comparing in a browser; what is decided, the server decides with exact numbers.
+    return int(value) if value == int(value) else float(value)

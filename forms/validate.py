@@ -1,0 +1,63 @@
+"""Checks a JSON document against a form's JSON Schema: no references elsewhere, patterns to the end of the text.
+
+The validator of `jsonschema` has three doors that are closed here: it fetches remote references by default, lets `$`
+stand before a last line break, and compares every pair of a list for `uniqueItems`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from jsonschema import Draft7Validator, Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]
+from jsonschema.validators import extend  # type: ignore[import-untyped]
+from referencing import Registry
+
+from dsl.diagnostics import Words
+from forms.to_json_schema import json_schema_from
+
+if TYPE_CHECKING:
+    from forms.answers import Filling
+
+MOST_FAULTS = 200
+
+
+def faults_of(filling: Filling, document: Mapping[str, Any]) -> dict[str, Words]:
+    """What does not fit the schema, by the key of the question it concerns."""
+    fields = {each.key: each for each in filling.form.fields}
+    faults: dict[str, Words] = {}
+    schema = json_schema_from(filling.form, filling.program, are_conditions_checked=False)
+    for place, error in enumerate(validator_of(schema).iter_errors(dict(document))):
+        if place >= MOST_FAULTS:
+            break
+        key = str(error.absolute_path[0]) if error.absolute_path else ""
+        if key in fields:
+            faults.setdefault(key, fields[key].messages.wrong)
+    return faults
+
+
+def validator_of(schema: Mapping[str, Any], draft: int = 2020) -> Any:
+    """A validator of the form's own profile, which means the same in both drafts."""
+    kind = OUR_VALIDATOR if draft == 2020 else OUR_DRAFT_7
+    return kind(schema, registry=Registry(), format_checker=FORMATS)
+
+
+def pattern_to_the_end(validator: Any, pattern: str, value: Any, schema: Any) -> Iterator[ValidationError]:
+    if isinstance(value, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), value):
+        yield ValidationError(f"does not match {pattern}")
+
+
+def unique_by_text(validator: Any, wanted: bool, value: Any, schema: Any) -> Iterator[ValidationError]:
+    if wanted and isinstance(value, list):
+        texts = {json.dumps(each, sort_keys=True, default=str) for each in value}
+        if len(texts) < len(value):
+            yield ValidationError("has equal items")
+
+
+OURS = {"pattern": pattern_to_the_end, "uniqueItems": unique_by_text}
+OUR_VALIDATOR: Any = extend(Draft202012Validator, OURS)
+OUR_DRAFT_7: Any = extend(Draft7Validator, OURS)
+FORMATS = Draft202012Validator.FORMAT_CHECKER

@@ -1,0 +1,167 @@
+"""Every sentence the forms say themselves, in both languages. What the catalog says is quoted as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dsl.diagnostics import Words
+from forms.form import Messages, Part, Why
+
+OPTIONAL_STEP = "选办"
+OPTIONAL_LABEL = "一并办理"
+OPTIONAL_QUESTION = "还有哪些要一并办理"
+OPTIONAL_HINT = "不选也可以，以后随时能单独办"
+OTHER_TOPIC = "其他情况"
+
+YES, NO = Words("是", "Yes"), Words("否", "No")
+NOT_GIVEN = Words("没有填写", "Not given")
+NONE_OF_THEM = Words("没有", "None")
+
+AUTOCOMPLETE: Mapping[str, str] = {
+    "name": "name",
+    "mobile": "tel",
+    "email": "email",
+    "birth_date": "bday",
+    "residence_address": "street-address",
+}
+"""What a browser may fill in by itself, by the standard name of the data element; only for the person applying."""
+
+
+def messages(question: str, is_choice: bool, wrong: str = "") -> Messages:
+    verb = Words("请选择", "Choose: ") if is_choice else Words("请填写", "Enter: ")
+    # A whole sentence is quoted; a phrase simply follows the verb.
+    quoted = f"“{question}”" if any(sign in question for sign in "，。？；！?") else question
+    empty = Words(verb.zh + quoted, verb.en + question)
+    return Messages(empty, Words(wrong, wrong) if wrong else Words(f"“{question}”填得不对，请看看", f"Check: {question}"))
+
+
+# ── an answer that cannot be taken as it is ──────────────────────────────────────────────────────────────────────
+
+
+def not_a_number(question: str) -> Words:
+    return Words(f"“{question}”要填数字，例如 12", f"{question}: enter a number such as 12")
+
+
+def not_whole(question: str) -> Words:
+    return Words(f"“{question}”要填整数，不带小数", f"{question}: enter a whole number")
+
+
+def too_many_decimals(question: str, scale: int) -> Words:
+    return Words(f"“{question}”最多填 {scale} 位小数", f"{question}: no more than {scale} decimals")
+
+
+def too_large(question: str) -> Words:
+    return Words(f"“{question}”的数字太大了，请看看单位", f"{question}: the number is too large")
+
+
+def out_of_bounds(question: str, low: object, high: object, unit: str) -> Words:
+    if low is None:
+        return Words(f"“{question}”不能大于 {high}{unit}", f"{question}: no more than {high} {unit}")
+    if high is None:
+        return Words(f"“{question}”不能小于 {low}{unit}", f"{question}: no less than {low} {unit}")
+    return Words(f"“{question}”应在 {low}{unit} 到 {high}{unit} 之间", f"{question}: between {low} and {high} {unit}")
+
+
+DATE_PARTS: Mapping[str, Words] = {
+    "year": Words("年", "year"),
+    "month": Words("月", "month"),
+    "day": Words("日", "day"),
+    "hour": Words("时", "hour"),
+    "minute": Words("分", "minute"),
+}
+
+
+def part_missing(question: str, parts: Sequence[str]) -> Words:
+    zh = "、".join(DATE_PARTS[part].zh for part in parts)
+    en = ", ".join(DATE_PARTS[part].en for part in parts)
+    return Words(f"“{question}”还缺 {zh}", f"{question}: the {en} is missing")
+
+
+def no_such_day(question: str) -> Words:
+    return Words(f"“{question}”：没有这一天，请看看年月日", f"{question}: there is no such day")
+
+
+def not_a_time(question: str) -> Words:
+    return Words(f"“{question}”：时间按24小时填，例如 8 时 30 分", f"{question}: use the 24-hour clock, such as 8 and 30")
+
+
+def year_in_four_digits(question: str) -> Words:
+    return Words(f"“{question}”的年份要填4位，例如 1990", f"{question}: the year needs four digits, such as 1990")
+
+
+def not_an_option(question: str) -> Words:
+    return Words(f"请在列出的几项里选择：{question}", f"Choose one of the options: {question}")
+
+
+def too_long(question: str, longest: int) -> Words:
+    return Words(f"“{question}”最多填 {longest} 个字", f"{question}: no more than {longest} characters")
+
+
+def strange_characters(question: str) -> Words:
+    return Words(f"“{question}”里有看不见的字符，请重新填写", f"{question}: there are invisible characters")
+
+
+def no_such_place(typed: str, near: Sequence[str]) -> Words:
+    also = f"是不是：{'、'.join(near)}？" if near else "请写到县、市、区，例如“某某市某某区”"
+    return Words(f"没有找到“{typed}”。{also}", f"There is no place called {typed}. {' / '.join(near)}")
+
+
+def which_place(typed: str) -> Words:
+    return Words(f"“{typed}”有不止一个地方，请选一个", f"There are several places called {typed}: choose one")
+
+
+def too_many_items(question: str, most: int) -> Words:
+    return Words(f"“{question}”最多填 {most} 个", f"{question}: no more than {most}")
+
+
+def in_item(place: int, message: Words) -> Words:
+    return Words(f"第{place}个：{message.zh}", f"Number {place}: {message.en}")
+
+
+def differs_from(question: str, other: str) -> Words:
+    return Words(f"“{question}”与“{other}”对不上，请看看哪一个填错了", f"{question} does not agree with {other}")
+
+
+def does_not_hold(question: str) -> Words:
+    return Words(f"“{question}”填得不对，请看看", f"{question}: this cannot be right")
+
+
+# ── numbers with a check ─────────────────────────────────────────────────────────────────────────────────────────
+
+ID_NUMBER = Words(
+    "公民身份号码是18位，最后一位可能是字母X，请对照证件再看一遍", "An ID number has 18 digits, the last may be X"
+)
+ID_NUMBER_SUM = Words("公民身份号码有一位不对，请对照证件再看一遍", "One digit of the ID number is wrong")
+ID_NUMBER_OLD = Words("15位的旧号码已经停用，请填18位的公民身份号码", "15-digit numbers are no longer used: enter 18 digits")
+USCC = Words("统一社会信用代码是18位数字和字母，请对照营业执照", "A unified social credit code has 18 characters")
+BANK_ACCOUNT = Words("银行账号是12到19位数字，不用填空格", "A bank account has 12 to 19 digits")
+BANK_ACCOUNT_SUM = Words("银行卡号有一位不对，请对照卡面再看一遍", "One digit of the card number is wrong")
+MOBILE = Words("手机号是1开头的11位数字", "A mobile number has 11 digits and begins with 1")
+
+# ── around a question ────────────────────────────────────────────────────────────────────────────────────────────
+
+OPTIONAL = Words("选填", "optional")
+ERROR = Words("错误：", "Error: ")
+WHY = Words("为什么要问", "Why we ask")
+CHOOSE = Words("请选择", "Choose")
+WHICH_PLACE = Words("是下面哪一个地方？", "Which of these places?")
+ITEM = Words("第{}个", "Number {}")
+ADD = Words("添加一个", "Add one")
+ADD_MORE = Words("再添加一个", "Add another")
+REMOVE = Words("删去第{}个", "Remove number {}")
+PROBLEMS = Words("有几处需要改一下", "There is a problem")
+
+PARTS: Mapping[Part, str] = {
+    "condition": "条件",
+    "exclusion": "不予办理的情形",
+    "situation": "情形",
+    "paper": "是否需要材料",
+    "member": "是否一并办理",
+    "result": "计算",
+    "field": "登记",
+}
+
+
+def why_line(why: Why) -> str:
+    basis = f"（{'、'.join(why.basis)}）" if why.basis else ""
+    return f"{why.matter}：{PARTS[why.part]}“{why.label}”{basis}"
