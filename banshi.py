@@ -12,11 +12,15 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, TypeVar
+
+if TYPE_CHECKING:
+    from dsl.diagnostics import Diagnostic
+    from engine.rulebook import Rulebook
 
 try:
     import typer
@@ -195,13 +199,55 @@ def planned(*examples: str) -> Callable[[Function], Function]:
 
 
 def write(value: Any) -> None:
-    """For machines, on stdout."""
-    print(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+    """For machines, on stdout; a Decimal is printed as the number it is."""
+    from engine.values import json_text
+
+    print(json_text(value, indent=2 if sys.stdout.isatty() else None))
 
 
 def tell(text: str) -> None:
     """For people, on stderr: `中文 ‖ English`."""
     print(spoken(text), file=sys.stderr)
+
+
+def rulebook_of(catalog: Path) -> Rulebook:
+    """The compiled catalog; its problems are shown and the command ends with 1 where it has any."""
+    from dsl.diagnostics import Problems
+    from engine.compile import load as loaded
+
+    try:
+        return loaded(catalog)
+    except Problems as found:
+        tell_problems(found.diagnostics, catalog)
+        raise typer.Exit(1) from None
+
+
+def tell_problems(found: Iterable[Diagnostic], catalog: Path) -> None:
+    """Problems as an author reads them, each with its line."""
+    from dsl.from_folder import root_of
+    from dsl.to_message import show
+
+    root, lines = root_of(catalog), dict[str, list[str]]()
+    for problem in found:
+        name = problem.span.file
+        if name and name not in lines:
+            path = root / name
+            lines[name] = path.read_text(encoding="utf-8-sig", errors="replace").split("\n") if path.is_file() else []
+        at = problem.span.line - 1
+        line = lines[name][at].rstrip("\r") if name in lines and 0 <= at < len(lines[name]) else None
+        print(show(problem, line, language), end="\n\n", file=sys.stderr)
+
+
+def goal_in(rulebook: Rulebook, name: str) -> str:
+    """A name that the catalog can decide; otherwise the nearest one is offered."""
+    from dsl.nearest import nearest
+
+    if name in rulebook.names:
+        return name
+    near = nearest(name, rulebook.names)
+    hint = f"，是想写“{near}”吗？" if near else "。可以写：" + "、".join(rulebook.names)
+    hint_en = f'; did you mean "{near}"?' if near else ". There are: " + ", ".join(rulebook.names)
+    raise typer.BadParameter(spoken(f"目录里没有“{name}”{hint} ‖ The catalog has no \"{name}\"{hint_en}"))
 
 
 def json_in(path: Path) -> Any:
@@ -211,6 +257,27 @@ def json_in(path: Path) -> Any:
         return json.loads(text.decode("utf-8-sig"), parse_float=Decimal)
     except (UnicodeDecodeError, json.JSONDecodeError) as fault:
         raise typer.BadParameter(spoken(f"{path} 不是 JSON：{fault} ‖ {path} is not JSON: {fault}")) from None
+
+
+def text_in(path: Path) -> str:
+    """What a file, or stdin for `-`, holds."""
+    try:
+        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise typer.BadParameter(spoken(f"{path} 不是 UTF-8 编码。 ‖ {path} is not UTF-8.")) from None
+
+
+def place(rulebook: Rulebook, region: str | None) -> str | None:
+    """The code of a region given by name or code."""
+    from dsl.diagnostics import Problems
+
+    if region is None:
+        return None
+    try:
+        return rulebook.place(region)
+    except Problems as found:
+        raise typer.BadParameter(found.diagnostics[0].message.in_(language)) from None
 
 
 def day(text: str) -> date:
@@ -248,6 +315,10 @@ On = Annotated[
         help="按哪一天的规则决定；不写就是今天。 ‖ Whose day's rules decide; today if not given.",
     ),
 ]
+Region = Annotated[
+    str | None,
+    typer.Option("--region", metavar="R", help="适用地区，名称或代码；不写就是目录的地区。 ‖ The region of application; the catalog's own if not given."),
+]
 Population = Annotated[
     Path,
     typer.Option(
@@ -263,7 +334,7 @@ Population = Annotated[
 # ── the commands ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@planned("banshi check catalogs/hubei", "banshi check catalogs/hubei --format json")
+@command("banshi check catalogs/hubei", "banshi check catalogs/hubei --format json")
 def check(
     catalog: Catalog,
     format: Annotated[
@@ -271,7 +342,22 @@ def check(
     ] = "text",
 ) -> int:
     """检查目录，列出所有问题。 ‖ Check a catalog and list every problem."""
-    raise NotImplementedError
+    from dsl.diagnostics import to_json
+    from engine.compile import checked
+
+    program, report = checked(catalog)
+    if format == "json":
+        write([to_json(problem, language) for problem in report])
+    else:
+        tell_problems(report, catalog)
+        errors, others = len(report.errors), len(report) - len(report.errors)
+        if program is not None and not errors:
+            counts = f"{len(program.goals)} 项可以决定，{len(program.facts)} 个数据项，{len(program.examples)} 个用例"
+            counts_en = f"{len(program.goals)} decidable, {len(program.facts)} facts, {len(program.examples)} examples"
+            tell(f"{program.name}：没有错误，{others} 处提醒。{counts}。 ‖ {program.name}: no errors, {others} warnings. {counts_en}.")
+        else:
+            tell(f"{errors} 处错误，{others} 处提醒。 ‖ {errors} errors, {others} warnings.")
+    return 1 if report.has_errors else 0
 
 
 @planned("banshi test catalogs/hubei")
@@ -280,16 +366,34 @@ def test(catalog: Catalog) -> int:
     raise NotImplementedError
 
 
-@planned("banshi decide catalogs/hubei 高龄津贴 --facts 张三.json --on 2026-06-01 --explain")
+@command("banshi decide catalogs/hubei 高龄津贴 --facts 张三.json --on 2026-06-01 --explain", "banshi decide catalogs/national 法定退休 --facts 多人.jsonl")
 def decide(
     catalog: Catalog,
     name: Name,
     facts: Facts,
     on: On = None,
-    explain: Annotated[bool, typer.Option("--explain", help="逐条说明理由。 ‖ Give every reason.")] = False,
+    region: Region = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="逐条说明理由，给人看。 ‖ Give every reason, for people.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="答案有问题时退出码为1。 ‖ Exit 1 if an answer has problems.")
+    ] = False,
 ) -> int:
-    """作一个决定：是、否，或还缺什么。 ‖ Decide: yes, no, or what is still missing."""
-    raise NotImplementedError
+    """作一个决定：是、否，或还缺什么。一行一个对象的 .jsonl 逐行回答。 ‖ Decide: yes, no, or what is still missing. A .jsonl file is answered line by line."""
+    from engine.answering import answers_from
+
+    rulebook = rulebook_of(catalog)
+    goal_in(rulebook, name)
+    is_good = True
+    for answer in answers_from(rulebook, name, text_in(facts), on, place(rulebook, region), language):
+        write(answer.json)
+        if explain and answer.decision is not None:
+            from engine.to_explanation import explained
+
+            tell(explained(answer.decision, rulebook.program, language))
+        is_good = is_good and answer.is_read and not (strict and answer.json["problems"])
+    return 0 if is_good else 1
 
 
 @planned("banshi guide catalogs/hubei 新生儿出生 --facts -")
@@ -337,7 +441,7 @@ def diff(
     raise NotImplementedError
 
 
-@planned('banshi feel "年龄 >= 80" --context \'{"年龄": 82}\'', "banshi feel --cases feel.jsonl > feel.results")
+@command('banshi feel "年龄 >= 80" --context \'{"年龄": 82}\'', "banshi feel --cases feel.jsonl > feel.results")
 def feel(
     expression: Annotated[
         str | None, typer.Argument(metavar="[EXPR]", help="一个 FEEL 表达式。 ‖ One FEEL expression.")
@@ -354,9 +458,33 @@ def feel(
             help="一个用例文件，每行一例，逐行给出结果。 ‖ A file of cases, one a line; gives a result for each.",
         ),
     ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="有问题时退出码为1。 ‖ Exit 1 if there is any problem.")
+    ] = False,
 ) -> int:
     """计算 FEEL 表达式。 ‖ Evaluate FEEL."""
-    raise NotImplementedError
+    from engine.feel import answer_of, context_from, results_of
+    from engine.rulebook import today
+
+    if cases is not None:
+        for result in results_of(text_in(cases).splitlines(), today()):
+            print(json.dumps(result, ensure_ascii=False))
+        return 0
+    if expression is None:
+        raise typer.BadParameter(spoken("请写一个式子，或用 --cases 给一个文件。 ‖ Give an expression, or a file with --cases."))
+    try:
+        named = json.loads(context, parse_float=Decimal, parse_int=Decimal)
+    except json.JSONDecodeError as fault:
+        raise typer.BadParameter(spoken(f"--context 不是 JSON：{fault} ‖ --context is not JSON: {fault}")) from None
+    answer = answer_of(expression, context_from(named), today())
+    if answer.is_read:
+        write(answer.value)
+    from dsl.to_message import show
+
+    for problem in answer.problems:
+        lines = expression.split("\n")
+        print(show(problem, lines[problem.span.line - 1] if 0 < problem.span.line <= len(lines) else None, language), file=sys.stderr)
+    return 0 if answer.is_read and not (strict and answer.problems) else 1
 
 
 @planned(

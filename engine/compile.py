@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dsl import surface
 from dsl.diagnostics import Problems, Report
@@ -22,6 +23,9 @@ from engine.from_surface.order import order_of
 from engine.from_surface.review import review_parameter, review_rule
 from engine.kinds import ListKind, RecordKind, certain
 from engine.program import Benefit, Goal, Matter, Program, Theme
+
+if TYPE_CHECKING:
+    from engine.rulebook import Rulebook
 
 
 def program_from(catalog: surface.Catalog, report: Report) -> Program:
@@ -135,12 +139,15 @@ def checked(folder: str | Path) -> tuple[Program | None, Report]:
     return (None if catalog is None else program_from(catalog, report)), report
 
 
-def load(folder: str | Path):  # type: ignore[no-untyped-def]
-    """The rulebook of a catalog folder. Raises `Problems` with all of them if there is an error."""
+def load(folder: str | Path) -> Rulebook:
+    """The rulebook of a catalog folder, from the cache if nothing changed. Raises `Problems` if there is an error."""
+    from engine.cache import keep, kept_program
     from engine.rulebook import Rulebook
 
-    program, report = checked(folder)
-    if program is None or report.has_errors:
-        raise Problems(report.errors)
+    program = kept_program(folder)
+    if program is None:
+        program, report = checked(folder)
+        if program is None or report.has_errors:
+            raise Problems(report.errors)
+        keep(folder, program)
     return Rulebook(program)
-

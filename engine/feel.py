@@ -129,3 +129,17 @@ def coerced(value: object, kind: Kind | None) -> object:
     if isinstance(kind, ListKind) and not isinstance(value, tuple) and is_a(value, kind.item):
         return (value,)
     return None
+
+
+def context_from(data: Mapping[str, Any]) -> Record:
+    """A JSON object as a context: numbers exact, lists and objects all the way down."""
+    return Record((name, _value(value)) for name, value in data.items())
+
+
+def _value(data: Any) -> object:
+    match data:
+        case Mapping():
+            return context_from(data)
+        case list():
+            return tuple(map(_value, data))
+    return data

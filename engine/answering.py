@@ -1,0 +1,51 @@
+"""Facts as a file brings them, answered one by one: an object, or an object a line.
+
+In JSON Lines a bad line is answered with its problems and the others are decided all the same (docs/meaning.md 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dsl.diagnostics import Problems, to_json
+from engine.decision import Decision
+from engine.rulebook import Rulebook, today
+from engine.to_answer import to_json as answer_to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """`is_read`: the facts could be taken in; otherwise `decision` is None and the JSON says what is wrong."""
+
+    json: dict[str, Any]
+    decision: Decision | None
+    is_read: bool = True
+
+
+def answers_from(rulebook: Rulebook, name: str, text: str, on: date | None, region: str | None, language: str) -> Iterator[Answered]:
+    """One answer for one object, in order; `region` is a code."""
+    day = on or today()
+    if not is_json_lines(text):
+        yield answered(rulebook, name, text, None, day, region, language)
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            yield answered(rulebook, name, line, number, day, region, language)
+
+
+def is_json_lines(text: str) -> bool:
+    """Whether the text is an object a line: its first line closes what it opens, and another follows."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return len(lines) > 1 and lines[0].startswith("{") and lines[0].endswith("}") and lines[1].startswith("{")
+
+
+def answered(rulebook: Rulebook, name: str, text: str, line: int | None, on: date, region: str | None, language: str) -> Answered:
+    try:
+        decision = rulebook.decide(name, rulebook.facts_from(text), on, region)
+    except Problems as found:
+        problems = [to_json(each, language) for each in found.diagnostics]
+        return Answered({"line": line or 1, "problems": problems}, None, is_read=False)
+    return Answered(answer_to_json(decision, language), decision)

@@ -1,0 +1,84 @@
+"""Compiled programs kept between runs: by what the files say and by what compiles them, so that a stale one cannot be met.
+
+The cache is only ever a short cut. A file that cannot be read, is not whole, or is of another format is compiled anew.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from dsl.from_folder import fingerprint
+from engine.program import Program
+
+KEPT = 40
+"""Programs kept; the longest unused goes first."""
+
+
+def kept_program(folder: str | Path) -> Program | None:
+    """The program of a catalog folder as it was compiled from exactly these files by exactly this engine."""
+    from engine.from_json import program_from_text
+
+    try:
+        path = _path_for(folder)
+        text = path.read_text(encoding="utf-8")
+        program = program_from_text(text)
+        os.utime(path)
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        return None
+    return program
+
+
+def keep(folder: str | Path, program: Program) -> None:
+    """Puts a program by, whole or not at all; a cache that cannot be written is no fault."""
+    from engine.to_json import text_of
+
+    try:
+        path = _path_for(folder)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as out:
+            out.write(text_of(program))
+        os.replace(out.name, path)
+        _forget_the_oldest(path.parent)
+    except OSError:
+        return
+
+
+def _path_for(folder: str | Path) -> Path:
+    key = sha256(f"{fingerprint(folder)} {engine_fingerprint()}".encode()).hexdigest()
+    return cache_folder() / f"{key}.json"
+
+
+def cache_folder() -> Path:
+    if named := os.environ.get("BANSHI_CACHE"):
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("banshi") / "programs"
+
+
+@cache
+def engine_fingerprint() -> str:
+    """What compiles: our own files by size and time, so that a change of the engine makes every kept program stale."""
+    parts = sorted(f"{path.name} {stat.st_size} {stat.st_mtime_ns}" for path, stat in _own_files())
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _own_files() -> Iterator[tuple[Path, os.stat_result]]:
+    root = Path(__file__).resolve().parent.parent
+    for package in ("dsl", "engine"):
+        for folder, _, names in os.walk(root / package):
+            for name in names:
+                if name.endswith((".py", ".lark")):
+                    path = Path(folder, name)
+                    yield path, path.stat()
+
+
+def _forget_the_oldest(folder: Path) -> None:
+    kept = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in kept[KEPT:]:
+        path.unlink(missing_ok=True)
