@@ -3,7 +3,7 @@
 An age is counted by the calendar, never by days or instants. Who was born on 29 February has a birthday on 1 March of a
 common year, or on 28 February where the catalog says so (`leap_birthday`).
 
-No English name here ends in a keyword: FEEL's `x.days between 1 and 3` must not read as the name `days between`.
+No English name here holds a keyword: FEEL's `x.days between 1 and 3` must not read as the name `days between`.
 """
 
 from __future__ import annotations
@@ -294,15 +294,15 @@ FUNCTIONS = (
         ),
     ),
     Function(
-        "year and month text",
+        "year month text",
         zh="年月文本",
         takes=(DAY,),
         gives=TEXT,
         meaning=year_and_month,
         says=says("写成 2025-02 的样子。", "Written like 2025-02."),
         examples=(
-            example('year and month text(@"2025-02-28")', "2025-02"),
-            example('year and month text(@"2039-12-01")', "2039-12"),
+            example('year month text(@"2025-02-28")', "2025-02"),
+            example('year month text(@"2039-12-01")', "2039-12"),
         ),
     ),
     Function(

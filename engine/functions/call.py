@@ -104,6 +104,8 @@ def placed_in(signature: Signature, arguments: Sequence[object], names: Sequence
         if given:
             return None
     else:
+        while arguments and arguments[-1] is LEFT_OUT:
+            arguments = arguments[:-1]
         fixed = [each for each in takes if not each.rest]
         rest = list(arguments[len(fixed) :])
         if rest and len(fixed) == len(takes):
