@@ -16,7 +16,6 @@ from engine.evaluate import (
     evaluate,
     evaluate_fact,
     evaluate_rule,
-    mentions,
     period_for,
     states_of,
 )
@@ -24,6 +23,7 @@ from engine.facts import facts_to_json
 from engine.functions.call import unknowns_in
 from engine.kinds import BooleanKind, ListKind, certain
 from engine.program import (
+    Call,
     Choose,
     Each,
     Expr,
@@ -253,19 +253,27 @@ class _Telling:
                 yield from self._lookup(expr, scope, bound)
             case Choose(test, then, otherwise):
                 yield from self._parts(test, scope, bound)
-                is_open = any(mentions(test, name) for name in bound)
-                truth = Unknown(()) if is_open else evaluate(test, self.run, scope)
+                truth = Unknown(()) if self._is_open(test, bound) else evaluate(test, self.run, scope)
                 if truth is True or isinstance(truth, Unknown):
                     yield from self._parts(then, scope, bound)
                 if truth is not True:
                     yield from self._parts(otherwise, scope, bound)
             case Table():
                 yield from self._table(expr, scope, bound)
+            case Call():
+                # A flat sum leans to the left, as deep as it is long.
+                spine = [expr]
+                while spine[-1].arguments and isinstance(first := spine[-1].arguments[0], Call):
+                    spine.append(first)
+                for place, call in enumerate(reversed(spine)):
+                    for argument in call.arguments[1 if place else 0 :]:
+                        if argument is not None:
+                            yield from self._parts(argument, scope, bound)
             case RecordOf(entries):
                 inner = dict(scope)
                 for name, entry in entries:
                     yield from self._parts(entry, inner, bound)
-                    if any(mentions(entry, each) for each in bound):
+                    if self._is_open(entry, bound):
                         bound |= {name}
                     else:
                         inner[name] = evaluate(entry, self.run, inner)
@@ -282,9 +290,13 @@ class _Telling:
                 for part in parts(expr):
                     yield from self._parts(part, scope, bound)
 
+    def _is_open(self, expr: Expr, bound: frozenset[str]) -> bool:
+        """Whether an expression has no one value here."""
+        return bool(bound) and not bound.isdisjoint(self.run.free_names(expr))
+
     def _lookup(self, lookup: Lookup, scope: Scope, bound: frozenset[str]) -> Iterator[Reason]:
         parameter = self.program.parameters[lookup.parameter]
-        if any(mentions(lookup, name) for name in bound):
+        if self._is_open(lookup, bound):
             # In a loop there is no one value: every row that was used is shown.
             for period in self.run.periods_used.get(parameter.name, {}).values():
                 yield self._period(parameter.name, period, (), ())
@@ -302,15 +314,15 @@ class _Telling:
     def _period(self, name: str, period: Period | None, missing: tuple[str, ...], children: tuple[Reason, ...]) -> Reason:
         parameter = self.program.parameters[name]
         if period is None:
-            return Reason(name, name, parameter.basis, "", None, None, missing, children, parameter.checked, parameter.span)
+            return Reason(name, _label(name), parameter.basis, "", None, None, missing, children, parameter.checked, parameter.span)
         value = evaluate(period.value, self.run)
-        return Reason(name, name, period.basis or parameter.basis, period.label, value, None, (), children,
+        return Reason(name, _label(name), period.basis or parameter.basis, period.label, value, None, (), children,
                       period.checked or parameter.checked, period.span)  # fmt: skip
 
     def _table(self, table: Table, scope: Scope, bound: frozenset[str]) -> Iterator[Reason]:
         for each in table.inputs:
             yield from self._parts(each, scope, bound)
-        if any(mentions(table, name) for name in bound):
+        if self._is_open(table, bound):
             return
         _, states = states_of(table, self.run, scope)
         for row, state in zip(table.rows, states, strict=False):
@@ -323,6 +335,11 @@ class _Telling:
                 children = [reason for result in row.results for reason in self._parts(result, scope, bound)]
                 yield Reason(row.label, row.label, row.basis, "", None if waiting else value, None, waiting,
                              tuple(children), row.checked, row.span)  # fmt: skip
+
+
+def _label(name: str) -> str:
+    """An own name without its owner."""
+    return name.rpartition(".")[2]
 
 
 def _opposite(value: object) -> object:

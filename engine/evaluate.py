@@ -17,6 +17,7 @@ from typing import assert_never
 from dsl.diagnostics import Diagnostic, Words
 from dsl.source import NOWHERE, Span
 from engine import problems_of_answers as problems
+from engine.free import free_names
 from engine.functions import FUNCTIONS
 from engine.functions.call import LEFT_OUT, accepts, called, conversion
 from engine.functions.table import Ambient, Function
@@ -57,7 +58,6 @@ from engine.values.properties import has_property, property_of
 from engine.values.regions import prefix_of, region_contains
 from engine.values.temporal import FarDate, day_by_number, day_number
 from engine.values.to_text import inner_text
-from engine.walk import parts
 
 BUDGET = 250_000
 """Steps a call may take: an iteration, a call, sixteen characters of text and an element handed over are one each."""
@@ -84,9 +84,12 @@ class Run:
     derived: dict[str, tuple[object, bool]] = field(default_factory=dict)
     rows_used: dict[int, set[bool]] = field(default_factory=dict)
     periods_used: dict[str, dict[int, Period]] = field(default_factory=dict)
+    asks_directly: bool = False
+    """A fact that could be derived waits for itself alone; while it is open whether it can be, for what tells that."""
     cost: int = 0
     depth: int = 0
     troubles: int = 0
+    free: dict[int, frozenset[str]] = field(default_factory=dict)
 
     @property
     def day_of_rules(self) -> date:
@@ -101,11 +104,18 @@ class Run:
         self.troubles += 1
         self.problems.append(problem)
 
+    def free_names(self, expr: Expr) -> frozenset[str]:
+        found = self.free.get(id(expr))
+        if found is None:
+            found = self.free[id(expr)] = free_names(expr)
+        return found
+
     def aside(self) -> Run:
         """A run that shares what was found, for looking at more than the answer needed: its problems are its own."""
         return Run(
             self.program, self.facts, self.on, self.region, self.rules_on, self.budget,
             rules=self.rules, derived=self.derived, rows_used=self.rows_used, periods_used=self.periods_used,
+            asks_directly=self.asks_directly, free=self.free,
         )  # fmt: skip
 
 
@@ -259,6 +269,8 @@ def _derived(name: str, run: Run) -> object:
         return value
     if fact.never_ask and value.missing:
         return value
+    if run.asks_directly:
+        return applies if isinstance(applies, Unknown) else own
     return together((own, value))
 
 
@@ -580,7 +592,7 @@ def _filter(expr: Filter, run: Run, scope: Scope) -> object:
             run.report(problems.absent_argument("[ ]", expr.span))
         return None
     items = value if isinstance(value, tuple) else (value,)
-    if not mentions(expr.test, "item"):
+    if "item" not in run.free_names(expr.test):
         return _picked(items, value_of(expr.test, run, scope), expr, run)
     if not items and isinstance(expr.test, ItemMember) and expr.test.otherwise is not None:
         # No item has a member of this name, so the name is what it is outside, perhaps a number that picks one.
@@ -622,7 +634,7 @@ def _picked(items: tuple[object, ...], test: object, expr: Filter, run: Run) -> 
 def _each(expr: Each, run: Run, scope: Scope) -> object:
     results: list[object] = []
     unknowns: list[Unknown] = []
-    sees_partial = mentions(expr.body, "partial")
+    sees_partial = "partial" in run.free_names(expr.body)
     try:
         for inner in _scopes(expr.iterations, run, scope, expr.span):
             if isinstance(inner, Unknown):
@@ -904,25 +916,6 @@ def _named(expr: Expr) -> str:
 def _inputs_shown(names: Iterable[str], values: Iterable[object]) -> str:
     pairs = zip(names, values, strict=False)
     return "、".join(f"{name} {_shown(value)}".strip() for name, value in pairs)
-
-
-# ── looking at expressions ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def mentions(expr: Expr, name: str) -> bool:
-    """Whether an expression speaks of a name bound around it."""
-    match expr:
-        case Local(named):
-            return named == name
-        case ItemMember(_, otherwise):
-            return name == "item" or otherwise is not None and mentions(otherwise, name)
-        case Filter(of, test):
-            return mentions(of, name) or name != "item" and mentions(test, name)
-        case Each(iterations, body):
-            bound = {"partial", *(each.name for each in iterations)}
-            return any(mentions(each.domain, name) for each in iterations) or name not in bound and mentions(body, name)
-        case _:
-            return any(mentions(part, name) for part in parts(expr))
 
 
 def _shown(value: object) -> str:

@@ -14,6 +14,8 @@ from engine.decide import answer_of, decide, goal_named, run_of
 from engine.decision import Decision, Outcome
 from engine.evaluate import evaluate
 from engine.facts import FactIndex, Facts, facts_from, facts_from_text, place_named
+from engine.guide import guide
+from engine.notice import Guide
 from engine.program import Program
 from engine.to_json import fingerprint
 
@@ -53,6 +55,12 @@ class Rulebook:
         """What the rules say of these facts, and why. Without a day it is decided on today in China."""
         return decide(self.program, name, facts, on or today(), self.place(region), rules_on=rules_on,
                       program_hash=self.fingerprint)  # fmt: skip
+
+    def guide(self, name: str, facts: Mapping[str, object], on: date | None = None, region: str | None = None, *,
+              rules_on: date | None = None) -> Guide:
+        """What to ask next, or the one complete notice."""
+        return guide(self.program, name, facts, on or today(), self.place(region), rules_on=rules_on,
+                     program_hash=self.fingerprint)  # fmt: skip
 
     def unmet(self, facts: Mapping[str, object], on: date | None = None, region: str | None = None) -> tuple[Diagnostic, ...]:
         """The facts that break what the catalog requires of them, each with the author's words."""

@@ -1,0 +1,267 @@
+"""The one complete notice of a case: conditions, results, papers, fields, members, days, places, and why for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from dsl.diagnostics import Words
+from engine import words_of_notice as words
+from engine.decide import outcome_of
+from engine.decision import Decision, Outcome, Reason
+from engine.evaluate import Run, evaluate_fact, evaluate_rule
+from engine.functions.call import unknowns_in
+from engine.notice import (
+    Awaited,
+    ConditionSeen,
+    FieldSeen,
+    MemberSeen,
+    Notice,
+    Office,
+    PaperSeen,
+    PaperState,
+    ResultSeen,
+    StepSeen,
+)
+from engine.program import Goal, Late, Matter, PaperUse, Program, Situation, Step, Theme
+from engine.to_words import in_words
+from engine.values import Unknown, together
+
+
+def notice_of(goal: Goal, decision: Decision, awaited: tuple[Awaited, ...], run: Run) -> Notice:
+    """Everything there is to say, from a decision and the run that looks up the rest."""
+    run = run.aside()
+    program = run.program
+    matter, benefit, theme = (program.matters.get(goal.name), program.benefits.get(goal.name), program.themes.get(goal.name))
+    conditions = tuple(_conditions(goal, decision.because, program))
+    results = tuple(_results(goal, decision, program))
+    common = (goal.name, goal.title or goal.name, goal.sort, decision.on, decision.outcome, conditions, results)
+    if theme is not None:
+        members = tuple(_members(theme, run))
+        taking_part = [member.matter for member in members if member.is_in != "no"]
+        return Notice(
+            *common, tuple(_situations(theme.situations, run)), tuple(_papers_of_theme(theme, members, run)),
+            tuple(_fields_of_theme(theme, taking_part, run)), members,
+            tuple(step for name in taking_part for step in _steps(program.matters[name].steps)),
+            tuple(dict.fromkeys(result for name in taking_part for result in program.matters[name].results)),
+            Office(who=theme.lead), goal.basis, awaited, decision.problems,
+        )  # fmt: skip
+    if matter is not None:
+        return Notice(
+            *common, tuple(_situations(matter.situations, run)),
+            tuple(_paper([(goal.name, use, "yes")], {}, run) for use in matter.papers),
+            tuple(_field(name, (goal.name,), {}, run) for name in matter.fields), (), _steps(matter.steps), matter.results,
+            office_of(matter), goal.basis, awaited, decision.problems,
+        )  # fmt: skip
+    if benefit is not None:
+        return Notice(
+            *common, (), tuple(_paper([(goal.name, use, "yes")], {}, run) for use in benefit.papers),
+            tuple(_field(name, (goal.name,), {}, run) for name in benefit.fields),
+            office=Office(who=benefit.authority), clause=goal.basis, awaited=awaited, problems=decision.problems,
+        )  # fmt: skip
+    return Notice(*common, clause=goal.basis, awaited=awaited, problems=decision.problems)
+
+
+# ── conditions and results ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _conditions(goal: Goal, because: Reason, program: Program) -> Iterator[ConditionSeen]:
+    own = {*goal.conditions, *goal.exclusions}
+    for reason in because.children:
+        rule = program.rules.get(reason.id)
+        if rule is None or reason.outcome is None or not (reason.id in own or rule.role == "outcome"):
+            continue
+        label = rule.owner if rule.role == "outcome" else rule.label
+        text = (_why_not(reason) or label) if rule.role == "outcome" else reason.text
+        yield ConditionSeen(reason.id, label, reason.outcome, text, reason.clause, reason.missing,
+                            rule.role == "exclusion", reason.checked)  # fmt: skip
+
+
+def _why_not(reason: Reason) -> str:
+    """What speaks against a member: the words of its own first condition that does not hold."""
+    return next((child.text for child in reason.children if child.outcome == "no"), "")
+
+
+def _results(goal: Goal, decision: Decision, program: Program) -> Iterator[ResultSeen]:
+    if goal.sort == "formula":
+        rule = program.rules[goal.results[0][1]]
+        if not decision.missing:
+            yield ResultSeen(goal.title or goal.name, decision.value, in_words(decision.value, rule.kind, program))
+    elif isinstance(decision.value, Mapping):
+        for label, rule_name in goal.results:
+            if label in decision.value:
+                value = decision.value[label]
+                yield ResultSeen(label, value, in_words(value, program.rules[rule_name].kind, program))
+
+
+def _situations(situations: Iterable[Situation], run: Run) -> Iterator[str]:
+    for situation in situations:
+        for option in situation.options:
+            if evaluate_rule(option, run) is True:
+                yield run.program.rules[option].label
+
+
+# ── papers ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+Asking = list[tuple[str, PaperUse, Outcome]]
+"""Who asks for a paper: the matter, how it asks, and whether the matter takes part."""
+
+
+def _papers_of_theme(theme: Theme, members: tuple[MemberSeen, ...], run: Run) -> Iterator[PaperSeen]:
+    """Each paper once, with all the matters that ask for it."""
+    asking: dict[str, Asking] = {}
+    makers: dict[str, str] = {}
+    for member in members:
+        for use in run.program.matters[member.matter].papers:
+            asking.setdefault(use.document, []).append((member.matter, use, member.is_in))
+        for document in member.results if member.is_in != "no" else ():
+            makers.setdefault(document, member.matter)
+    for uses in asking.values():
+        yield _paper(uses, makers, run)
+
+
+def _paper(uses: Asking, makers: Mapping[str, str], run: Run) -> PaperSeen:
+    """One paper, seen over all who ask for it: needed if one of them needs it."""
+    program = run.program
+    name = uses[0][1].document
+    document = program.documents.get(name)
+    why: list[Words] = []
+    outcomes: list[Outcome] = []
+    missing: list[Unknown] = []
+    for matter, use, takes_part in uses:
+        outcome, words_, waits = _needed(use, takes_part, run)
+        outcomes.append(outcome)
+        missing += waits
+        why += [words_] if words_ not in why else []
+    needed: Outcome = "yes" if "yes" in outcomes else "unknown" if "unknown" in outcomes else "no"
+    waived = next((use.waived for _, use, _ in uses if use.waived), document.waived if document else "")
+    maker = makers.get(name, "")
+    state: PaperState = "not needed" if needed == "no" else "unknown" if needed == "unknown" else "bring"
+    if needed != "no" and maker:
+        why.append(words.fed_by(maker))
+        state = "fed"
+    elif needed != "no" and waived:
+        why.append(words.waived_by(waived))
+        state = "waived"
+    pledge = next((use.pledge for _, use, _ in uses if use.pledge), document.pledge if document else "")
+    if pledge and state in ("bring", "unknown"):
+        pledge, pledge_words = _pledge(pledge, run)
+        why.append(pledge_words)
+    late = next((use.late for _, use, _ in uses if use.late), document.late if document else None)
+    return PaperSeen(
+        name, document.title if document and document.title else name, state, needed, tuple(why),
+        tuple(dict.fromkeys(use.purpose for _, use, _ in uses if use.purpose)),
+        tuple(matter for matter, _, _ in uses), document.issuer if document else "",
+        _late(late) if late is not None and state in ("bring", "unknown") else None,
+        pledge if state in ("bring", "unknown") else "",
+        tuple(dict.fromkeys(clause for _, use, _ in uses for clause in use.basis)),
+        next((use.checked for _, use, _ in uses if use.checked), document.checked if document else ""),
+        together(missing).missing,
+    )  # fmt: skip
+
+
+def _needed(use: PaperUse, takes_part: Outcome, run: Run) -> tuple[Outcome, Words, list[Unknown]]:
+    if not use.only_if:
+        return takes_part, words.ALWAYS, []
+    rule = run.program.rules[use.only_if]
+    value = evaluate_rule(use.only_if, run)
+    condition = rule.text or rule.label
+    match outcome_of(value):
+        case "yes":
+            return takes_part, words.needed_because(condition), []
+        case "no":
+            return "no", words.not_needed_because(condition), []
+        case _:
+            open_ = "no" if takes_part == "no" else "unknown"
+            return open_, words.not_yet_known(condition), list(unknowns_in(value))
+
+
+def _pledge(name: str, run: Run) -> tuple[str, Words]:
+    pledge = run.program.pledges.get(name)
+    if pledge is not None and pledge.barred and evaluate_rule(pledge.barred, run) is True:
+        rule = run.program.rules[pledge.barred]
+        return "", words.pledge_barred(name, rule.text or rule.label)
+    return name, words.by_pledge(name)
+
+
+def _late(late: Late) -> Words:
+    return words.may_be_late(late.due, late.if_late)
+
+
+# ── fields and members ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _fields_of_theme(theme: Theme, taking_part: list[str], run: Run) -> Iterator[FieldSeen]:
+    """Each field once, with the matters that want it; what another matter yields need not be filled in."""
+    wanted: dict[str, list[str]] = {}
+    for owner, fields in ((theme.goal.name, theme.fields), *((name, run.program.matters[name].fields) for name in taking_part)):
+        for name in fields:
+            wanted.setdefault(name, []).append(owner)
+    makers = {fact: name for name in taking_part for fact in run.program.matters[name].yields}
+    for name, owners in wanted.items():
+        yield _field(name, tuple(owners), makers, run)
+
+
+def _field(name: str, owners: tuple[str, ...], makers: Mapping[str, str], run: Run) -> FieldSeen:
+    fact = run.program.facts.get(name)
+    is_known = not any(True for _ in unknowns_in(evaluate_fact(name, run)))
+    return FieldSeen(name, fact.title if fact and fact.title else name, owners, is_known, makers.get(name, ""))
+
+
+def _members(theme: Theme, run: Run) -> Iterator[MemberSeen]:
+    program = run.program
+    for member in theme.members:
+        matter = program.matters[member.matter]
+        is_in: Outcome = "yes"
+        match member.how:
+            case "must":
+                why = words.MUST
+            case "may":
+                why = words.MAY
+            case "when":
+                rule = program.rules[member.only_if]
+                condition = rule.text or rule.label
+                is_in = outcome_of(evaluate_rule(member.only_if, run))
+                why = {"yes": words.takes_part_because, "no": words.takes_no_part_because}.get(is_in, words.part_not_known)(condition)
+        outcome = outcome_of(evaluate_rule(matter.goal.outcome, run)) if matter.goal.outcome else None
+        office = office_of(matter)
+        yield MemberSeen(member.matter, matter.goal.title or member.matter, is_in, why, outcome, office.who,
+                         office.promised_days or office.legal_days, matter.results)  # fmt: skip
+
+
+# ── where, when, how much ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def office_of(matter: Matter) -> Office:
+    elements = dict(matter.elements)
+    fee = _text(elements.get("fee_project"))
+    if not fee and _text(elements.get("is_fee")) in ("否", "false", "no"):
+        fee = words.no_fee()
+    return Office(
+        _text(elements.get("dept_name")), _text(elements.get("anticipate")), _text(elements.get("promise")),
+        _text(elements.get("limit_scene_num")), fee, _texts(elements.get("transact_addr")),
+        _texts(elements.get("transact_time")), _texts(elements.get("link_way")),
+    )  # fmt: skip
+
+
+def _steps(steps: tuple[Step, ...]) -> tuple[StepSeen, ...]:
+    return tuple(StepSeen(step.name, step.limit, step.who) for step in steps)
+
+
+def _text(value: Any) -> str:
+    return "，".join(_texts(value))
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    match value:
+        case None | "":
+            return ()
+        case str():
+            return (value,)
+        case tuple() | list():
+            return tuple(text for each in value for text in _texts(each))
+        case Mapping():
+            return tuple(f"{name}：{_text(each)}" for name, each in value.items())
+        case _:
+            return (str(value),)

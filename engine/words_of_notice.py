@@ -1,0 +1,62 @@
+"""What a notice says about papers and matters, a sentence each, so that they can be read aloud together."""
+
+from __future__ import annotations
+
+from dsl.diagnostics import Words
+
+ALWAYS = Words("每个人都要交", "Everybody hands it in")
+
+
+def needed_because(condition: str) -> Words:
+    return Words(f"需要，因为符合：{condition}", f"Needed, because: {condition}")
+
+
+def not_needed_because(condition: str) -> Words:
+    return Words(f"不需要，因为不符合：{condition}", f"Not needed, because this does not hold: {condition}")
+
+
+def not_yet_known(condition: str) -> Words:
+    return Words(f"要不要还不清楚，要看是否符合：{condition}", f"It is not known yet whether it is needed; it depends on: {condition}")
+
+
+def waived_by(how: str) -> Words:
+    return Words(f"免交：{how}", f"Need not be brought: {how}")
+
+
+def fed_by(matter: str) -> Words:
+    return Words(f"“{matter}”办成后直接提供，不用自己带", f"Comes straight from {matter}")
+
+
+def by_pledge(pledge: str) -> Words:
+    return Words(f"可以用《{pledge}》代替", f"May be replaced by the declaration {pledge}")
+
+
+def pledge_barred(pledge: str, why: str) -> Words:
+    return Words(f"不能用《{pledge}》代替：{why}", f"May not be replaced by the declaration {pledge}: {why}")
+
+
+def may_be_late(due: str, if_late: str) -> Words:
+    return Words(
+        "可以先办，以后补交" + (f"（{due}内）" if due else "") + (f"；逾期不补：{if_late}" if if_late else ""),
+        "May be handed in later" + (f" (within {due})" if due else "") + (f"; otherwise: {if_late}" if if_late else ""),
+    )
+
+
+MUST = Words("必办", "Always part of it")
+MAY = Words("选办，由您决定", "Optional: you decide")
+
+
+def takes_part_because(condition: str) -> Words:
+    return Words(f"一起办，因为符合：{condition}", f"Part of it, because: {condition}")
+
+
+def takes_no_part_because(condition: str) -> Words:
+    return Words(f"不用办，因为不符合：{condition}", f"Not part of it, because this does not hold: {condition}")
+
+
+def part_not_known(condition: str) -> Words:
+    return Words(f"是否一起办，要看是否符合：{condition}", f"Whether it is part of it depends on: {condition}")
+
+
+def no_fee() -> str:
+    return "不收费"
