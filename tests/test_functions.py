@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time as clock
@@ -14,11 +15,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dsl.diagnostics import Report
+from dsl.source import plain as plain_text
+from engine.evaluate import Run, evaluate
+from engine.feel import expression_of
 from engine.functions import FAMILIES, FUNCTIONS, LEFT_OUT, Ambient, called, chinese_names, named
 from engine.functions.ages_and_days import age, day_of_reaching, published_working_day
 from engine.functions.comparison import all_of, any_of
-from engine.functions.table import as_value
+from engine.functions.patterns import compiled
+from engine.functions.table import Example, as_value
 from engine.kinds import ANY, Kind, conforms, is_a, kind_of
+from engine.program import Program
 from engine.values import (
     OPEN,
     Closure,
@@ -94,6 +101,22 @@ def test_the_heavy_libraries_wait_until_they_are_needed() -> None:
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
     )
+
+
+@pytest.mark.parametrize(
+    "example", [pytest.param(each, id=each.text) for function in FUNCTIONS.values() for each in function.examples]
+)
+def test_an_example_has_the_value_it_says(example: Example) -> None:
+    ambient = dict(example.ambient)
+    report = Report()
+    expr = expression_of(plain_text(example.text), {}, report, {})
+    program = Program("", "", ambient.get("leap_birthday", "03-01"), {}, {}, {}, {})  # type: ignore[arg-type]
+    run = Run(program, {}, ambient.get("on", date(2026, 6, 1)), ambient.get("region", ""))  # type: ignore[arg-type]
+    assert not report.has_errors
+    value = evaluate(expr, run)
+    assert same(value, example.value)
+    if value is None and example.text != "string(null)":
+        assert run.problems, "nothing fails silently"
 
 
 # ── calls ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -410,6 +433,42 @@ def test_a_hostile_pattern_takes_no_longer_than_its_text(pattern: str) -> None:
     text = "a" * 100_000 + "！"
     begin = clock.perf_counter()
     call("matches", text, pattern)
+    assert clock.perf_counter() - begin < 2
+
+
+@given(
+    st.lists(
+        st.sampled_from("a b [ab] (a|b) (?:ab|b) (a*) b+? (b?) (ab)* a{1,2} \\1 ^ $ . (?:a*)* a??".split()), max_size=5
+    ),
+    st.text("ab", max_size=8),
+)
+def test_a_pattern_that_refers_back_matches_as_pythons_does(pieces: list[str], text: str) -> None:
+    pattern = "(a|b|ab?)" + "".join(pieces) + r"\1"
+    wanted, found = re.search(pattern, text), compiled(pattern, "").search(text)
+    assert (found and (found.start(), found.end(), found.group(1))) == (wanted and (*wanted.span(), wanted[1]))
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "flags", "answer"),
+    [
+        ("aA", r"(a)\1", "i", True),
+        ("aA", r"(a)\1", None, False),
+        ("办办", r"(.)\1", None, True),
+        ("ab", r"(a)|b\1", None, True),
+        ("h", r"(.)\2", None, None),
+        ("aa", r"(a\1)", None, None),
+        ("abcd", r"(asd)[\1]", None, None),
+    ],
+)
+def test_a_pattern_may_refer_back_to_a_closed_group(
+    text: str, pattern: str, flags: str | None, answer: bool | None
+) -> None:
+    assert call("matches", text, pattern, flags) is answer
+
+
+def test_a_pattern_that_refers_back_too_costly_is_a_fault_and_soon() -> None:
+    begin = clock.perf_counter()
+    assert call("matches", "a" * 5_000, r"(a*)(a*)(a*)\1\2\3b") is None
     assert clock.perf_counter() - begin < 2
 
 

@@ -157,7 +157,7 @@ def _published() -> tuple[dict[int, frozenset[date]], frozenset[date]]:
 
 
 def region_of_application(region: str | Unknown | None) -> str | Unknown:
-    if region is None:
+    if not region:
         raise problems.no_region()
     return region
 

@@ -1,7 +1,7 @@
 """Patterns in the flavour of XPath 3.1, which FEEL uses, matched in time linear in the text by RE2.
 
 XPath's `\\d` and `\\w` take in every script, so `\\d` matches full-width digits: a pattern for an ID number says [0-9].
-A back-reference (`\\1`), which XPath allows, RE2 cannot match: `compiled` is the seam for a matcher with a budget.
+A back-reference (`\\1`), which XPath allows, RE2 cannot match: such a pattern runs in a matcher of ours, with a budget.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from dsl.diagnostics import Words
 from engine.functions import problems
+from engine.functions.back_references import Matcher, Piece, Sign
 from engine.values.problems import Fault
 
 LONGEST_PATTERN = 1_000
@@ -52,21 +53,30 @@ def split(text: str, delimiter: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=512)
 def compiled(pattern: str, flags: str) -> Any:
-    """The pattern ready to match; a Fault if it is wrong or beyond linear time."""
+    """The pattern ready to match; a Fault if it is wrong."""
     import re2  # type: ignore[import-untyped]
 
     if set(flags) - set("smixq"):
         raise problems.bad_flags(flags)
     if len(pattern) > LONGEST_PATTERN:
         raise problems.bad_pattern(pattern[:50], Words("太长", "it is too long"))
-    translated = re2.escape(pattern) if "q" in flags else _Translation(pattern, "x" in flags).done()
-    kept = "".join(flag for flag in "smi" if flag in flags and (flag == "i" or "q" not in flags))
+    is_plain = "q" in flags
+    kept = "".join(flag for flag in "smi" if flag in flags and (flag == "i" or not is_plain))
+    prefix = f"(?{kept})" if kept else ""
     options = re2.Options()
     options.log_errors = False
+    pieces = [re2.escape(pattern)] if is_plain else _Translation(pattern, "x" in flags).pieces()
     try:
-        return re2.compile(f"(?{kept}){translated}" if kept else translated, options)
+        if any(isinstance(piece, int) for piece in pieces):
+            return Matcher(pieces, lambda piece: _sign(re2.compile(prefix + piece, options)), flags, pattern)
+        return re2.compile(prefix + "".join(map(str, pieces)), options)
     except re2.error as error:
         raise problems.bad_pattern(pattern, Words("写法不对", str(error))) from None
+
+
+def _sign(regex: Any) -> Sign:
+    """Whether one character is what a piece of a pattern takes."""
+    return lru_cache(maxsize=256)(lambda character: regex.fullmatch(character) is not None)
 
 
 def replacement_parts(replacement: str, groups: int) -> list[str | int]:
@@ -128,12 +138,39 @@ class _Translation:
         self.pattern = pattern
         self.text = self._without_blanks(pattern) if free_spacing else pattern
         self.place = 0
+        self.opened = 0
+        self.open: list[int] = []
+        self.closed: set[int] = set()
 
-    def done(self) -> str:
-        pieces = []
+    def pieces(self) -> list[Piece]:
+        """The pattern piece by piece, as RE2 spells them; a number refers back to a group."""
+        found: list[Piece] = []
         while self.place < len(self.text):
-            pieces.append(self._next())
-        return "".join(pieces)
+            piece = self._reference() if self._refers_back() else self._next()
+            found.append(piece)
+            if piece == "(":
+                is_counted = not self.text.startswith("?:", self.place)
+                self.opened += is_counted
+                self.open.append(self.opened if is_counted else 0)
+            elif piece == ")" and self.open:
+                self.closed.add(self.open.pop())
+        return found
+
+    def _refers_back(self) -> bool:
+        return self.text[self.place] == "\\" and self.text[self.place + 1 : self.place + 2] in tuple("123456789")
+
+    def _reference(self) -> int:
+        """The group a `\\1` means: as many digits as there are groups by then, and it must be closed."""
+        end = self.place + 2
+        while self.text[end : end + 1].isdecimal() and int(self.text[self.place + 1 : end + 1]) <= self.opened:
+            end += 1
+        number = int(self.text[self.place + 1 : end])
+        self.place = end
+        if number not in self.closed:
+            raise self._refused(
+                f"\\{number} 之前没有第{number}个括号", f"no group {number} is closed before \\{number}"
+            )
+        return number
 
     @staticmethod
     def _without_blanks(pattern: str) -> str:
@@ -180,11 +217,6 @@ class _Translation:
             return r"\p{L}\p{M}\p{N}\p{S}" if in_brackets else f"[^{_NO_WORD}]"
         if letter == "W":
             return _NO_WORD if in_brackets else f"[{_NO_WORD}]"
-        if letter and letter in "123456789" and not in_brackets:
-            raise self._refused(
-                "不支持回头引用（\\1）",
-                "back-references such as \\1 are not supported: they take more than linear time",
-            )
         raise self._refused(f"没有 \\{letter} 这种写法", f"there is no \\{letter}")
 
     def _property(self, letter: str, in_brackets: bool) -> str:

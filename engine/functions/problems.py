@@ -252,3 +252,12 @@ def not_one_stretch() -> Fault:
 
 def not_born_yet() -> Fault:
     return Fault(Words("那天还没有出生", "On that day the person was not born yet"))
+
+
+def pattern_too_costly() -> Fault:
+    return Fault(
+        Words(
+            "这个模式回头引用太多，匹配太费时",
+            "The pattern refers back and takes too long to match",
+        )
+    )
