@@ -59,14 +59,17 @@ def decide(
     program_hash: str | None = None,
 ) -> Decision:
     """What the rules say of these facts on a day: by the rules of that day, or of `rules_on`, in a region."""
-    goal = goal_named(program, name)
-    run = run_of(program, facts, on, region, rules_on)
+    return decision_of(goal_named(program, name), run_of(program, facts, on, region, rules_on), program_hash)
+
+
+def decision_of(goal: Goal, run: Run, program_hash: str | None = None) -> Decision:
+    """The decision of a run; the run then knows which rows of tables and parameters were used."""
     outcome, value, missing = _answer(goal, run)
     found = tuple(dict.fromkeys(run.problems))
     because = because_of(goal, outcome, value, missing, run)
-    receipt = _receipt(program, program_hash, run, name, outcome, value, missing, found)
-    reason = reason_code(goal, because, program) if outcome in ("no", "unknown") else ""
-    return Decision(name, on, outcome, value, missing, found, because, receipt, reason)
+    receipt = _receipt(run.program, program_hash, run, goal.name, outcome, value, missing, found)
+    reason = reason_code(goal, because, run.program) if outcome in ("no", "unknown") else ""
+    return Decision(goal.name, run.on, outcome, value, missing, found, because, receipt, reason)
 
 
 def answer_of(goal: Goal, run: Run) -> tuple[Outcome | None, object]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import product
 
-from engine.decide import decide, goal_named, run_of
+from engine.decide import decision_of, goal_named, run_of
 from engine.decision import Decision, Reason
 from engine.evaluate import Run, evaluate, evaluate_rule
 from engine.facts import Facts
@@ -45,8 +45,13 @@ def guide(
 ) -> Guide:
     """The open questions of a case; when there are none left, its one complete notice."""
     goal = goal_named(program, name)
-    decision = decide(program, name, facts, on, region, rules_on=rules_on, program_hash=program_hash)
     run = run_of(program, facts, on, region, rules_on)
+    return guide_of(goal, decision_of(goal, run, program_hash), run)
+
+
+def guide_of(goal: Goal, decision: Decision, run: Run) -> Guide:
+    """Where a case stands that was decided in this run."""
+    program, facts = run.program, run.facts
     waiting = _waiting_for(goal, decision, run)
     awaited = tuple(_awaited(path, program) for path in waiting if not is_asked(path, program))
     asked = [path for path in waiting if is_asked(path, program)]

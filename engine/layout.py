@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from typing import Any
 
 from dsl.source import Span
 from engine import kinds, program
@@ -51,8 +51,17 @@ EXPRESSIONS: Mapping[str, type] = {each.__name__: each for each in typing.get_ar
 KINDS: Mapping[str, type] = {each.__name__: each for each in typing.get_args(kinds.Kind)}
 
 
-@cache
-def layout_of(made: type) -> Layout:
+def layout_of(made: Any) -> Layout:
+    """The layout of a class of the program."""
+    if made not in _LAYOUTS:
+        _LAYOUTS[made] = _layout(made)
+    return _LAYOUTS[made]
+
+
+_LAYOUTS: dict[type, Layout] = {}
+
+
+def _layout(made: type) -> Layout:
     hints = typing.get_type_hints(made)
     laid, has_span = [], False
     for each in fields(made):

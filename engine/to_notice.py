@@ -129,7 +129,7 @@ def _paper(uses: Asking, makers: Mapping[str, str], run: Run) -> PaperSeen:
     why: list[Words] = []
     outcomes: list[Outcome] = []
     missing: list[Unknown] = []
-    for matter, use, takes_part in uses:
+    for _, use, takes_part in uses:
         outcome, words_, waits = _needed(use, takes_part, run)
         outcomes.append(outcome)
         missing += waits
@@ -173,7 +173,7 @@ def _needed(use: PaperUse, takes_part: Outcome, run: Run) -> tuple[Outcome, Word
         case "no":
             return "no", words.not_needed_because(condition), []
         case _:
-            open_ = "no" if takes_part == "no" else "unknown"
+            open_: Outcome = "no" if takes_part == "no" else "unknown"
             return open_, words.not_yet_known(condition), list(unknowns_in(value))
 
 
