@@ -62,7 +62,7 @@ def call_by_names(name: str, **arguments: object) -> object:
 # ── the table itself ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=str)
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda function: function.name)
 def test_an_entry_is_complete_where_it_stands(function) -> None:  # type: ignore[no-untyped-def]
     assert function.zh and function.says.zh.endswith("。") and function.says.en.endswith(".")
     assert len(function.examples) >= 2
@@ -161,7 +161,7 @@ A_FEW = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=str)
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda function: function.name)
 def test_any_arguments_give_a_value_of_the_kind_announced_or_a_fault_with_words(function) -> None:  # type: ignore[no-untyped-def]
     ambient = Ambient(on=date(2026, 6, 1), region="420102")
     for arguments in (combined for size in range(4) for combined in product(A_FEW, repeat=size)):
