@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, TypeVar
 
 if TYPE_CHECKING:
     from dsl.diagnostics import Diagnostic
+    from engine.facts import Facts as Facts_
     from engine.rulebook import Rulebook
 
 try:
@@ -268,6 +269,19 @@ def text_in(path: Path) -> str:
         raise typer.BadParameter(spoken(f"{path} 不是 UTF-8 编码。 ‖ {path} is not UTF-8.")) from None
 
 
+def facts_in(rulebook: Rulebook, path: Path) -> Facts_:
+    """The facts of a file; their problems are shown and the command ends with 1 where there are any."""
+    from dsl.diagnostics import Problems
+    from dsl.to_message import show
+
+    try:
+        return rulebook.facts_from(text_in(path))
+    except Problems as found:
+        for problem in found.diagnostics:
+            print(show(problem, None, language), file=sys.stderr)
+        raise typer.Exit(1) from None
+
+
 def place(rulebook: Rulebook, region: str | None) -> str | None:
     """The code of a region given by name or code."""
     from dsl.diagnostics import Problems
@@ -303,6 +317,13 @@ Facts = Annotated[
         exists=True,
         dir_okay=False,
         allow_dash=True,
+        help="已知的数据项，JSON 文件；- 为标准输入。 ‖ What is known, a JSON file; - is stdin.",
+    ),
+]
+FactsIfAny = Annotated[
+    Path | None,
+    typer.Option(
+        "--facts", metavar="F", exists=True, dir_okay=False, allow_dash=True,
         help="已知的数据项，JSON 文件；- 为标准输入。 ‖ What is known, a JSON file; - is stdin.",
     ),
 ]
@@ -360,10 +381,42 @@ def check(
     return 1 if report.has_errors else 0
 
 
-@planned("banshi test catalogs/hubei")
-def test(catalog: Catalog) -> int:
+@command("banshi test catalogs/hubei", "banshi test catalogs/hubei 高龄津贴 --coverage")
+def test(
+    catalog: Catalog,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="只测这些；不写就全测。 ‖ Only these; all if none is given."),
+    ] = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="列出用例没有走到的条件和表行。 ‖ List the conditions and rows no example reached.")
+    ] = False,
+) -> int:
     """运行用例，并报告覆盖情况。 ‖ Run the examples and report what they cover."""
-    raise NotImplementedError
+    from engine.examples import coverage as covered_by
+    from engine.examples import run_examples
+
+    rulebook = rulebook_of(catalog)
+    for name in names or ():
+        goal_in(rulebook, name)
+    results = run_examples(rulebook, names or ())
+    for result in results:
+        tell_problems(result.problems, catalog)
+    wrong = sum(not result.is_right for result in results)
+    found = covered_by(rulebook.program, results)
+    seen, wanted = found.share
+    tell(f"{len(results)} 个用例，{len(results) - wrong} 个对，{wrong} 个不对。 ‖ {len(results)} examples, {len(results) - wrong} right, {wrong} wrong.")
+    if not names:
+        tell(f"条件的成立与不成立、表的各行，共 {wanted} 处，用例走到 {seen} 处。 ‖ {seen} of {wanted} sides of conditions and rows of tables were seen.")
+    if coverage:
+        for each in found.conditions:
+            for is_seen, zh, en in ((each.true, "没有成立过", "never true"), (each.false, "没有不成立过", "never false")):
+                if not is_seen:
+                    tell(f"{each.span.file}:{each.span.line} {each.owner}.{each.label} {zh} ‖ {each.span.file}:{each.span.line} {each.owner}.{each.label} {en}")
+        for each in found.rows:
+            if not each.true:
+                tell(f"{each.span.file}:{each.span.line} {each.owner} 第{each.label}行没有用到 ‖ {each.span.file}:{each.span.line} {each.owner} row {each.label} never used")
+    return 1 if wrong else 0
 
 
 @command("banshi decide catalogs/hubei 高龄津贴 --facts 张三.json --on 2026-06-01 --explain", "banshi decide catalogs/national 法定退休 --facts 多人.jsonl")
@@ -396,21 +449,58 @@ def decide(
     return 0 if is_good else 1
 
 
-@planned("banshi guide catalogs/hubei 新生儿出生 --facts -")
-def guide(catalog: Catalog, name: Name, facts: Facts) -> int:
+@command("banshi guide catalogs/hubei 新生儿出生 --facts -")
+def guide(catalog: Catalog, name: Name, facts: Facts, on: On = None, region: Region = None) -> int:
     """下一个问题，或一次性告知单。 ‖ The next question, or the one complete notice."""
-    raise NotImplementedError
+    from engine.guide import guide as guided
+    from engine.rulebook import today
+    from engine.to_answer import guide_to_json
+
+    rulebook = rulebook_of(catalog)
+    goal_in(rulebook, name)
+    given = facts_in(rulebook, facts)
+    found = guided(rulebook.program, name, given, on or today(), place(rulebook, region), program_hash=rulebook.fingerprint)
+    write(guide_to_json(found, language))
+    return 0
 
 
-@planned("banshi form catalogs/hubei 新生儿出生 --format html > form.html")
+@command("banshi form catalogs/hubei 新生儿出生 --format html > form.html", "banshi form catalogs/hubei 高龄津贴 --format jsonschema --client rjsf")
 def form(
     catalog: Catalog,
     name: Name,
     format: Annotated[Literal["jsonschema", "uischema", "html"], typer.Option(help="要哪一种。 ‖ Which kind.")],
-    facts: Facts | None = None,
+    facts: FactsIfAny = None,
+    client: Annotated[
+        Literal["", "rjsf", "jsonforms"],
+        typer.Option(help="给哪个客户端用；只认 draft-07 的要写。 ‖ The client it is for, where it knows draft-07 only."),
+    ] = "",
+    on: On = None,
+    region: Region = None,
 ) -> int:
     """合并后的一张表单。 ‖ The one merged form."""
-    raise NotImplementedError
+    from engine.rulebook import today
+    from forms.from_program import form_from
+
+    rulebook = rulebook_of(catalog)
+    goal_in(rulebook, name)
+    merged = form_from(rulebook.program, name)
+    match format:
+        case "jsonschema":
+            from forms.to_json_schema import json_schema_from
+
+            write(json_schema_from(merged, rulebook.program, client))
+        case "uischema":
+            from forms.to_ui_schema import jsonforms_ui_schema_from, ui_schema_from
+
+            write(jsonforms_ui_schema_from(merged, rulebook.program) if client == "jsonforms" else ui_schema_from(merged))
+        case "html":
+            from forms.answers import Filling, read_document
+            from forms.to_html import form_html
+
+            filling = Filling(merged, rulebook.program, on or today(), place(rulebook, region) or "")
+            given = read_document(filling, json_in(facts)) if facts else None
+            print(form_html(filling, given.answers if given else {}, language))
+    return 0
 
 
 @planned("banshi match catalogs/hubei 高龄津贴 --population 人员.parquet --on 2026-06-01 --out 结果")
@@ -513,10 +603,18 @@ def serve(
     raise NotImplementedError
 
 
-@planned("banshi new 我的目录")
+@command("banshi new 我的目录")
 def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="新目录的文件夹。 ‖ The folder to make.")]) -> int:
     """新建一个带用例的目录。 ‖ Start a catalog, with an example that runs."""
-    raise NotImplementedError
+    import shutil
+
+    if folder.exists() and any(folder.iterdir()):
+        raise typer.BadParameter(spoken(f"{folder} 里已经有东西了，请换一个名字。 ‖ {folder} is not empty; choose another name."))
+    shutil.copytree(Path(__file__).parent / "dsl" / "starter", folder, dirs_exist_ok=True)
+    tell(f"已建好 {folder}。接着： ‖ {folder} is ready. Next:")
+    for line in (f"  banshi check {folder}", f"  banshi test {folder}", f"  banshi serve {folder}"):
+        tell(line)
+    return 0
 
 
 @planned("banshi fmt catalogs/hubei", "banshi fmt catalogs/hubei --to en", "banshi fmt catalogs/hubei --check")
