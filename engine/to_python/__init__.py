@@ -1,0 +1,144 @@
+"""A program as Python source: one function from facts to the outcomes and values of some names.
+
+Two paths. `decide` expects every fact it reads, plainly: it stops as soon as an outcome is settled, computes a rule once,
+and has the day's parameters written into it. Where anything is unknown, absent against its kind, or wrong, it starts again
+on the three-valued path, `answer`, which also says what is missing and why (docs/meaning.md 1–7, 16).
+
+No text of an author is run: names become comments and quoted keys, literals are handed over as constants.
+"""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from types import CodeType
+from typing import Any
+
+from dsl.source import NOWHERE, Span
+from engine.decide import decide as decided_by_reference
+from engine.decide import goal_named
+from engine.kinds import ListKind
+from engine.program import Goal, Program
+from engine.reasons import codes_of
+from engine.to_python import running
+from engine.to_python.careful import Careful
+from engine.to_python.module import Module, Setting, one_line
+from engine.to_python.quick import Quick
+from engine.to_python.running import UNSET, Answer, Plan
+
+Decider = Callable[[Mapping[str, object]], tuple[tuple[Any, object], ...]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Python text, the constants it speaks of, and the place in the rules that each of its lines came from."""
+
+    name: str
+    text: str
+    spans: tuple[Span, ...]
+    constants: Mapping[str, object] = field(repr=False)
+    plans: tuple[tuple[bool, str | None, tuple[tuple[str, str, bool], ...], tuple[tuple[str, str, bool], ...]], ...] = field(
+        repr=False
+    )
+    slots: int = 0
+
+    def place_of(self, error: BaseException) -> Span:
+        """Where in the rules an error inside the generated code belongs."""
+        found = NOWHERE
+        trace = error.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename == self.name:
+                found = self.spans[trace.tb_lineno - 1] or found
+            trace = trace.tb_next
+        return found
+
+
+@dataclass(frozen=True)
+class Generated:
+    """Source compiled: `decide` for outcomes and values, `answer` for what is missing and the reason codes too."""
+
+    source: Source
+    decide: Decider
+    answer: Callable[[Mapping[str, object]], tuple[Answer, ...]]
+
+
+def decider_from(
+    program: Program, names: Iterable[str], on: date, region: str | None = None, rules_on: date | None = None
+) -> Decider:
+    """The generated function: facts → ((outcome, value), …)."""
+    return generated_from(program, tuple(names), on, region, rules_on).decide
+
+
+def generated_from(
+    program: Program, names: tuple[str, ...], on: date, region: str | None = None, rules_on: date | None = None
+) -> Generated:
+    source = python_from(program, names, on, region, rules_on)
+    space: dict[str, Any] = dict(source.constants)
+
+    def answer(facts: Mapping[str, object]) -> tuple[Answer, ...]:
+        memo: running.Memo = [UNSET] * source.slots
+        memo[0] = 0
+        try:
+            return tuple([running.answer(plan, facts, memo) for plan in plans])
+        except (running.Heavy, RecursionError):
+            decisions = (decided_by_reference(program, name, facts, on, region, rules_on=rules_on) for name in names)
+            return tuple(Answer(each.outcome, each.value, each.missing, each.reason) for each in decisions)
+
+    space["carefully"] = lambda facts: tuple([each[:2] for each in answer(facts)])
+    exec(_compiled(source.name, source.text), space)
+    linecache.cache[source.name] = (len(source.text), None, source.text.splitlines(True), source.name)
+    plans = tuple(
+        Plan(
+            is_formula,
+            None if outcome is None else space[outcome],
+            tuple((label, space[rule], always) for label, rule, always in results),
+            tuple((code, space[rule], is_exclusion) for code, rule, is_exclusion in codes),
+        )
+        for is_formula, outcome, results, codes in source.plans
+    )
+    return Generated(source, space["decide"], answer)
+
+
+@lru_cache(maxsize=256)
+def _compiled(name: str, text: str) -> CodeType:
+    return compile(text, name, "exec", dont_inherit=True)
+
+
+def python_from(
+    program: Program, names: tuple[str, ...], on: date, region: str | None = None, rules_on: date | None = None
+) -> Source:
+    """The Python source that decides these names by the rules of a day in a region."""
+    goals = [goal_named(program, name) for name in names]
+    setting = Setting(program, on, program.region if region is None else region, rules_on or on)
+    module = Module(setting)
+    careful = Careful(module)
+    plans = tuple(_plan(goal, careful) for goal in goals)
+    repeated: frozenset[str] = frozenset()
+    while True:
+        mark = module.mark()
+        quick = Quick(module, careful, repeated)
+        quick.decide(goals)
+        if quick.repeated == repeated:
+            break
+        module.back_to(mark)
+        repeated = quick.repeated
+    name = f"<{' '.join(map(one_line, names))} {on.isoformat()} {setting.region}>"
+    text, spans = module.source(f"{program.name}: {'、'.join(names)}, {on.isoformat()}, {setting.region}")
+    return Source(name, text, spans, module.constants, plans, module.slots)
+
+
+def _plan(goal: Goal, careful: Careful) -> Any:
+    rules = careful.module.program.rules
+    return (
+        goal.sort == "formula",
+        careful.rule(goal.outcome) if goal.outcome else None,
+        tuple(
+            (label, careful.rule(rule), goal.sort in ("matter", "theme") and isinstance(rules[rule].kind, ListKind))
+            for label, rule in goal.results
+        ),
+        tuple((code.id, careful.rule(code.id), code.is_exclusion) for code in codes_of(careful.module.program, goal)),
+    )
+

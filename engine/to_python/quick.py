@@ -1,0 +1,763 @@
+"""Expressions as Python for complete facts: plain values, early exits, every rule once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache, partial
+from typing import Any
+
+from engine.free import free_names
+from engine.functions import FUNCTIONS
+from engine.functions.table import Function, Signature
+from engine.kinds import (
+    AnyKind,
+    BooleanKind,
+    ChoiceKind,
+    DateKind,
+    DaysKind,
+    Kind,
+    ListKind,
+    MonthsKind,
+    NumberKind,
+    RecordKind,
+    RegionKind,
+    TextKind,
+    certain,
+    conforms,
+)
+from engine.program import (
+    Call,
+    Choose,
+    Connective,
+    Expr,
+    FactRef,
+    Goal,
+    Items,
+    Literal,
+    Local,
+    Lookup,
+    Member,
+    Period,
+    Quantified,
+    RangeOf,
+    Record,
+    RuleRef,
+    Table,
+)
+from engine.to_python import running
+from engine.to_python.careful import Careful
+from engine.to_python.module import (
+    DEEPEST_LINE,
+    EXACT,
+    LEAVES,
+    SIGNS,
+    Env,
+    Module,
+    identifier,
+    is_valid,
+    one_line,
+    record_with,
+    tuple_of,
+    used_by,
+)
+from engine.values.numbers import ROUNDINGS
+from engine.values.regions import WHOLE_COUNTRY, prefix_of
+from engine.walk import all_parts
+
+Available = dict[tuple[str, str], str]
+"""Facts and rules that were surely computed before a place, and the names that hold them."""
+
+Test = tuple[str, Available, Available]
+"""A truth as Python, and what is available after it where it came out true and where false."""
+
+
+class Quick:
+    """Writes expressions whose values are plain; where one is not, what it wrote raises, and the careful path decides.
+
+    `available` holds what was surely computed before the place that is being written. A rule that is needed again where
+    it was not surely computed goes through the memo; which rules these are shows only at the end, so `repeated` comes
+    from the attempt before.
+    """
+
+    def __init__(self, module: Module, careful: Careful, repeated: frozenset[str]):
+        self.module = module
+        self.program = module.program
+        self.careful = careful
+        self.repeated = repeated
+        self._memoized = repeated
+        self._seen: set[str] = set()
+        self._functions: dict[str, str] = {}
+        self.available: Available = {}
+
+    # ── the function ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def decide(self, goals: list[Goal]) -> None:
+        lines: list[str] = []
+        names: list[str] = []
+        for goal in goals:
+            held = self.module.fresh(goal.name)
+            names.append(held)
+            lines.append(f"# {one_line(goal.name)}")
+            lines += self._goal(goal, held)
+        body = ["try:", *(f"    {line}" for line in lines), "except IRREGULAR:", "    return carefully(f)", f"return {tuple_of(names)}"]
+        if any(re.search(r"\bm\b", line) for line in lines):
+            body.insert(0, f"m = [0] + [UNSET] * {self.module.slots - 1}")
+        self.module.function("decide", "f", body)
+
+    def _goal(self, goal: Goal, held: str) -> Iterator[str]:
+        if goal.sort == "formula":
+            rule = goal.results[0][1]
+            value = self.module.fresh("value")
+            yield f"{value} = {self.of(RuleRef(rule, self.program.rules[rule].kind), {}, 0)}"
+            if goal.outcome:
+                yield f"{held} = ('yes' if truth({value}) else 'no', {value})"
+            else:
+                yield f"{held} = (None, {value})"
+            return
+        outcome = RuleRef(goal.outcome, BooleanKind())
+        rules = self.program.rules
+        always = [goal.sort in ("matter", "theme") and isinstance(rules[rule].kind, ListKind) for _, rule in goal.results]
+        test, when_true, when_false = self._test(outcome, {}, 0)
+        before = dict(self.available)
+        yield f"if {test}:"
+        self.available = dict(when_true)
+        yield f"    {held} = ('yes', {self._results(goal.results)})" if goal.results else f"    {held} = ('yes', None)"
+        self.available = dict(when_false)
+        shown = tuple(result for result, is_always in zip(goal.results, always, strict=True) if is_always)
+        yield "else:"
+        yield f"    {held} = ('no', {self._results(shown)})" if shown else f"    {held} = NO"
+        self.available = before
+
+    def _results(self, results: tuple[tuple[str, str], ...]) -> str:
+        pairs = []
+        for label, rule in results:
+            pairs.append(f"{label!r}: {self.of(RuleRef(rule, self.program.rules[rule].kind), {}, 0)}")
+        return record_with(pairs)
+
+    # ── expressions ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def of(self, expr: Expr, env: Env, depth: int) -> str:
+        if depth > DEEPEST_LINE and not isinstance(expr, LEAVES):
+            return self._part(expr, env)
+        return self._of(expr, env, depth + 1)
+
+    def _part(self, expr: Expr, env: Env) -> str:
+        used = used_by(expr, env)
+        held = self.module.fresh("part")
+        passed = ", ".join(("f", "m", *dict.fromkeys(used.values())))
+        with self._elsewhere():
+            body = self.of(expr, used, 0)
+        self.module.function(held, passed, [f"{self.module.at(expr.span)}return {body}"])
+        return f"{held}({passed})"
+
+    @contextmanager
+    def _elsewhere(self) -> Iterator[None]:
+        """In another function: nothing is available there, and what is computed there is not available here."""
+        before = self.available
+        self.available = {}
+        try:
+            yield
+        finally:
+            self.available = before
+
+    @contextmanager
+    def _perhaps(self, known: Available | None = None) -> Iterator[None]:
+        """In a branch that may not be taken."""
+        before = self.available
+        self.available = dict(before if known is None else known)
+        try:
+            yield
+        finally:
+            self.available = before
+
+    def _of(self, expr: Expr, env: Env, depth: int) -> str:
+        match expr:
+            case Literal(value):
+                return repr(value) if value is None or isinstance(value, bool) else self.module.constant(value)
+            case FactRef(name):
+                return self._fact(name, depth)
+            case RuleRef(name):
+                return self._rule(name, depth)
+            case Local(name):
+                return env[name]
+            case Lookup():
+                return self._lookup(expr, env, depth)
+            case Member(of, name):
+                return self._member(of, name, expr, env, depth)
+            case Call():
+                return self._call(expr, env, depth)
+            case Connective():
+                return f"({self._test(expr, env, depth)[0]})"
+            case Choose():
+                return self._choose(expr, env, depth)
+            case Items(items):
+                return tuple_of([self.of(item, env, depth) for item in items])
+            case Record(entries):
+                inner = dict(env)
+                pairs = []
+                for place, (name, entry) in enumerate(entries):
+                    code = self.of(entry, inner, depth)
+                    if any(name in free_names(later) for _, later in entries[place + 1 :]):
+                        inner[name] = self.module.fresh(name)
+                        code = f"({inner[name]} := {code})"
+                    pairs.append(f"{self.module.at(entry.span)}{name!r}: {code}")
+                return record_with(pairs)
+            case Table() if expr.hit in ("U", "F"):
+                return self._table(expr, env, depth)
+            case _:
+                # What rules seldom say is said as on the careful path, and must come out plain.
+                return f"settled({self.careful.of(expr, env, depth)})"
+
+    def _fact(self, name: str, depth: int) -> str:
+        key = ("fact", name)
+        if key in self.available:
+            return self.available[key]
+        fact = self.program.facts.get(name)
+        held = self.module.fresh(name)
+        if fact is None or fact.derived is None:
+            read = f"f[{name!r}]"
+            if fact is None or isinstance(certain(fact.kind), ListKind | RecordKind | AnyKind):
+                read = f"known({read})"
+        else:
+            with self._perhaps():
+                if fact.derived.when is None:
+                    read = self.of(fact.derived.value, {}, depth)
+                else:
+                    test, when_true, _ = self._test(fact.derived.when, {}, depth)
+                    with self._perhaps(when_true):
+                        read = f"{self.of(fact.derived.value, {}, depth)} if {test} else irregular()"
+            read = f"{held} if ({held} := f.get({name!r}, UNSET)) is not UNSET else {read}"
+        self.available[key] = held
+        return f"({held} := {read})" if fact is None or fact.derived is None else f"({held} := ({read}))"
+
+    def _rule(self, name: str, depth: int) -> str:
+        key = ("rule", name)
+        if key in self.available:
+            return self.available[key]
+        rule = self.program.rules[name]
+        if name in self._memoized:
+            held = self.module.fresh(name)
+            slot = self.careful.slot_of(name)
+            function = self._function(name)
+            self.available[key] = held
+            return f"({held} if ({held} := m[{slot}]) is not UNSET else ({held} := {function}(f, m)))"
+        is_small = isinstance(rule.value, LEAVES) or sum(1 for _ in zip(all_parts(rule.value), range(5), strict=False)) < 4
+        if name in self._seen and not is_small:
+            self.repeated |= {name}
+        self._seen.add(name)
+        value = self.of(rule.value, {}, depth)
+        if isinstance(rule.value, Literal):
+            return value
+        held = self.module.fresh(name)
+        self.available[key] = held
+        return f"{self.module.at(rule.span)}({held} := {value})"
+
+    def _function(self, name: str) -> str:
+        """The function of a rule that is needed in several places; it leaves its value in the memo."""
+        if name not in self._functions:
+            rule = self.program.rules[name]
+            held = self._functions[name] = self.module.fresh(f"plain_{name}")
+            slot = self.careful.slot_of(name)
+            with self._elsewhere():
+                body = self.of(rule.value, {}, 0)
+            at = self.module.at(rule.span)
+            self.module.function(held, "f, m", [f"{at}m[{slot}] = value = {body}", "return value"], name)
+        return self._functions[name]
+
+    # ── truths ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _test(self, expr: Expr, env: Env, depth: int) -> Test:
+        if depth > DEEPEST_LINE and not isinstance(expr, LEAVES):
+            code = self._part(expr, env)
+            code = code if self._is_sure(expr) else f"truth({code})"
+            return code, dict(self.available), dict(self.available)
+        match expr:
+            case RuleRef(name) if ("rule", name) not in self.available and name not in self._memoized and (
+                isinstance(self.program.rules[name].value, Connective) and name not in self._seen
+            ):
+                self._seen.add(name)
+                code, when_true, when_false = self._test(self.program.rules[name].value, {}, depth + 1)
+                held = self.module.fresh(name)
+                self.available[("rule", name)] = held
+                added = {("rule", name): held}
+                return f"({held} := {code})", {**when_true, **added}, {**when_false, **added}
+            case Connective(word, operands):
+                return self._connective(word, operands, env, depth)
+            case Call("not", (inner,)) if inner is not None:
+                code, when_true, when_false = self._test(inner, env, depth + 1)
+                return f"not {code}", when_false, when_true
+        code = self.of(expr, env, depth + 1)
+        code = code if self._is_sure(expr) and isinstance(self._kind(expr), BooleanKind) else f"truth({code})"
+        return code, dict(self.available), dict(self.available)
+
+    def _connective(self, word: str, operands: tuple[Expr, ...], env: Env, depth: int) -> Test:
+        codes = []
+        first = short = dict(self.available)
+        for place, operand in enumerate(operands):
+            code, when_true, when_false = self._test(operand, env, depth + 1)
+            if isinstance(operand, Connective):
+                code = f"({code})"
+            codes.append(f"{self.module.at(operand.span)}{code}")
+            if place == 0:
+                first = dict(self.available)
+                short = when_false if word == "and" else when_true
+            self.available = when_true if word == "and" else when_false
+        after = self.available
+        self.available = first
+        code = f"\n        {word} ".join(codes)
+        code = f"({code})" if len(codes) > 1 else code
+        return (code, after, first | short) if word == "and" else (code, first | short, after)
+
+    def _choose(self, expr: Choose, env: Env, depth: int) -> str:
+        rungs: list[str] = []
+        otherwise: Expr = expr
+        before = None
+        while isinstance(otherwise, Choose) and len(rungs) < DEEPEST_LINE:
+            test, when_true, when_false = self._test(otherwise.test, env, depth)
+            before = before or dict(self.available)
+            with self._perhaps(when_true):
+                rungs.append(f"{self.of(otherwise.then, env, depth)} if {test} else ")
+            self.available = when_false
+            otherwise = otherwise.otherwise
+        last = self._part(otherwise, env) if isinstance(otherwise, Choose) else self.of(otherwise, env, depth)
+        self.available = before or self.available
+        return f"({''.join(rungs)}{last})"
+
+    # ── what is sure ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _kind(self, expr: Expr) -> Kind:
+        return expr.kind
+
+    def _is_sure(self, expr: Expr) -> bool:
+        """Whether what was written for it is surely a value of its kind: it is there, or something was raised."""
+        match expr:
+            case Literal(value):
+                return value is not None
+            case FactRef(name):
+                fact = self.program.facts.get(name)
+                if fact is None or not isinstance(fact.kind, _PLAIN):
+                    return False
+                return fact.derived is None or self._is_sure(fact.derived.value)
+            case RuleRef(name):
+                return self._is_sure(self.program.rules[name].value)
+            case Local(name):
+                return name == "?" and self._sure_input
+            case Lookup(parameter):
+                return all(self._is_sure(period.value) for period in self.program.parameters[parameter].periods)
+            case Member(of):
+                return isinstance(of.kind, DateKind) and self._is_sure(of)
+            case Call(function):
+                return isinstance(expr.kind, _PLAIN) and FUNCTIONS[function].unknown != "whole"
+            case Connective():
+                return True
+            case Choose(_, then, otherwise):
+                while isinstance(otherwise, Choose):
+                    if not self._is_sure(otherwise.then):
+                        return False
+                    otherwise = otherwise.otherwise
+                return self._is_sure(then) and self._is_sure(otherwise)
+            case Table() if len(expr.columns) == 1 and expr.hit in ("U", "F"):
+                default = expr.columns[0].default
+                return all(self._is_sure(row.results[0]) for row in expr.rows) and (default is None or self._is_sure(default))
+            case Quantified():
+                return True
+        return False
+
+    _sure_input = False
+
+    # ── calls ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _call(self, expr: Call, env: Env, depth: int) -> str:
+        function, arguments = FUNCTIONS[expr.function], expr.arguments
+        if function.name == "not":
+            return f"({self._test(expr, env, depth)[0]})"
+        if function.rounds and (rounded := self._rounded(expr, env, depth)) is not None:
+            return rounded
+        spelled = self._spelled(expr, env, depth)
+        if spelled is not None:
+            return spelled
+        given = [None if each is None else each for each in arguments]
+        signature = self._signature(function, given)
+        if signature is not None:
+            codes = ", ".join(self.of(each, env, depth) for each in given if each is not None)
+            meaning: Callable[..., object] = signature.meaning
+            if function.needs:
+                ambient = self.module.setting.ambient
+                meaning = partial(meaning, **{need: getattr(ambient, need) for need in function.needs})
+            held = self.module.fresh(SIGNS.get(function.name, function.name))
+            key = f"{function.name} {function.signatures.index(signature)}"
+            held = self.module._names.setdefault(key, held)
+            self.module.constants.setdefault(held, meaning)
+            return f"{held}({codes})"
+        held = f"plain_{SIGNS.get(function.name) or identifier(function.name)}"
+        self.module.constants.setdefault(held, running.plain_caller(function, self.module.setting.ambient))
+        codes = ", ".join("LEFT_OUT" if each is None else self.of(each, env, depth) for each in arguments)
+        return f"{held}({codes})"
+
+    def _signature(self, function: Function, arguments: list[Expr | None]) -> Signature | None:
+        """The one signature that surely takes these arguments as they are."""
+        if any(each is None or not self._is_sure(each) for each in arguments) or function.unknown == "itself":
+            return None
+        if function.rounds:
+            return None
+        for signature in function.signatures:
+            if len(signature.takes) != len(arguments) or any(each.rest for each in signature.takes):
+                continue
+            if all(
+                isinstance(argument.kind, _PLAIN) and conforms(argument.kind, parameter.kind) and not isinstance(parameter.kind, AnyKind)
+                for argument, parameter in zip(arguments, signature.takes, strict=True)
+                if argument is not None
+            ):
+                return signature
+        return None
+
+    def _spelled(self, expr: Call, env: Env, depth: int) -> str | None:
+        """The shortest Python for what rules say most."""
+        arguments = [each for each in expr.arguments if each is not None]
+        name = expr.function
+        setting = self.module.setting
+        if name == "today":
+            return self.module.constant(setting.on)
+        if name == "applicable region":
+            return self.module.constant(setting.region)
+        if len(arguments) < len(expr.arguments):
+            return None
+        of = partial(self.of, env=env, depth=depth)
+        sorts = [_sort(each.kind) for each in arguments]
+        is_sure = all(self._is_sure(each) for each in arguments)
+        if name in ("=", "!="):
+            if any(isinstance(each, Literal) and each.value is None for each in arguments):
+                other = next((each for each in arguments if not (isinstance(each, Literal) and each.value is None)), arguments[0])
+                if sorts[arguments.index(other)]:
+                    return f"({of(other)} is {'not ' if name == '!=' else ''}None)"
+                return None
+            if sorts[0] and sorts[0] == sorts[1]:
+                return f"({of(arguments[0])} {'==' if name == '=' else '!='} {of(arguments[1])})"
+            return None
+        if not is_sure:
+            return None
+        if name in ("<", "<=", ">", ">=") and sorts[0] and sorts[0] == sorts[1] and sorts[0] != "truth":
+            return f"({of(arguments[0])} {name} {of(arguments[1])})"
+        if name in _NUMERIC and all(sort == "number" for sort in sorts):
+            return f"{_NUMERIC[name]}({', '.join(map(of, arguments))})"
+        if name in ("min", "max") and len(arguments) > 1 and sorts[0] in ("number", "date") and len(set(sorts)) == 1:
+            return f"{name}({', '.join(map(of, arguments))})"
+        if name == "within region" and isinstance(arguments[1].kind, RegionKind):
+            return self._within(arguments[0], arguments[1], env, depth)
+        if name == "reached age" and sorts == ["date"]:
+            return self._age(of(arguments[0]))
+        return None
+
+    def _within(self, inner: Expr, outer: Expr, env: Env, depth: int) -> str | None:
+        match outer:
+            case Literal(str(code)):
+                pass
+            case Call("applicable region"):
+                code = self.module.setting.region
+            case _:
+                return None
+        if code in WHOLE_COUNTRY:
+            return None
+        return f"{self.of(inner, env, depth)}.startswith({self.module.constant(prefix_of(code))})"
+
+    def _age(self, birth: str) -> str:
+        """Completed years on the day, read off by year, month and day."""
+        on = self.module.setting.on
+        held = self.module.fresh("birth")
+        months = self.module.constant(_birthday_reached(on, self.program.leap_birthday), "had_birthday")
+        years = self.module.constant(_YEARS, "years")
+        check = self.module.constant(on)
+        return (
+            f"({years}[{on.year} - {held}.year - ({months}[{held}.month * 32 + {held}.day])]"
+            f" if ({held} := {birth}) <= {check} else irregular())"
+        )
+
+    def _rounded(self, expr: Call, env: Env, depth: int) -> str | None:
+        """A rounding of + - * / of plain numbers: numerator and denominator exactly, divided once."""
+        scale = expr.arguments[1] if len(expr.arguments) > 1 else Literal(Decimal(0), NumberKind())
+        argument = expr.arguments[0]
+        if argument is None or not isinstance(scale, Literal) or not isinstance(scale.value, Decimal):
+            return None
+        if abs(scale.value) > 30 or scale.value != int(scale.value) or not self._is_exact_tree(argument):
+            return None
+        numerator, denominator = self._fraction(argument, env, depth)
+        quotient = numerator if denominator is None else f"cut_quotient({numerator}, {denominator})"
+        unit = self.module.constant(Decimal((0, (1,), -int(scale.value))), f"to_{int(scale.value)}")
+        mode = self.module.constant(ROUNDINGS[expr.function])
+        return f"plus(({quotient}).quantize({unit}, {mode}, rounding))"
+
+    def _is_exact_tree(self, expr: Expr) -> bool:
+        if isinstance(expr, Call) and expr.function in EXACT:
+            return all(each is not None and self._is_exact_tree(each) for each in expr.arguments)
+        return _sort(expr.kind) == "number" and self._is_sure(expr)
+
+    def _fraction(self, expr: Expr, env: Env, depth: int) -> tuple[str, str | None]:
+        """Numerator and denominator; None is one."""
+        if not (isinstance(expr, Call) and expr.function in EXACT):
+            return self.of(expr, env, depth), None
+        parts = [self._fraction(each, env, depth + 1) for each in expr.arguments if each is not None]
+        if expr.function == "negate":
+            return f"exactly_minus({parts[0][0]})", parts[0][1]
+        (left, under_left), (right, under_right) = parts
+        match expr.function:
+            case "*":
+                return _times(left, right), _product(under_left, under_right)
+            case "/":
+                if under_left is None and under_right is None:
+                    return left, right
+                held = self.module.fresh("divisor")
+                # A divisor that stands above in the end must still not be zero.
+                top = _times(left, f"({held} if ({held} := {under_right}) else irregular())") if under_right else left
+                return top, _product(under_left, right)
+        word = "exactly_add" if expr.function == "+" else "exactly_subtract"
+        if under_left is None and under_right is None:
+            return f"{word}({left}, {right})", None
+        low, high = self.module.fresh("below"), self.module.fresh("below")
+        if under_right is None:
+            return f"{word}({left}, {_times(right, f'({low} := {under_left})')})", low
+        if under_left is None:
+            return f"{word}({_times(left, f'({high} := {under_right})')}, {right})", high
+        both = f"{word}({_times(left, f'({high} := {under_right})')}, {_times(right, f'({low} := {under_left})')})"
+        return both, _times(low, high)
+
+    # ── members, tables, parameters ──────────────────────────────────────────────────────────────────────────────
+
+    def _member(self, of: Expr, name: str, expr: Expr, env: Env, depth: int) -> str:
+        if isinstance(of.kind, DateKind) and name in ("year", "month", "day") and self._is_sure(of):
+            return f"Decimal({self.of(of, env, depth)}.{name})"
+        if isinstance(of.kind, RecordKind) and of.kind.member(name) is not None:
+            value = f"{self.of(of, env, depth)}[{name!r}]"
+            return value
+        return f"settled({self.careful.of(expr, env, depth)})"
+
+    def _row(self, tests: tuple[Expr | None, ...], inputs: list[tuple[str, bool]], env: Env, depth: int) -> str:
+        codes = []
+        for test, (value, is_sure) in zip(tests, inputs, strict=True):
+            if test is None:
+                continue
+            before, self._sure_input = self._sure_input, is_sure
+            code, _, _ = self._test(test, {**env, "?": value}, depth)
+            self._sure_input = before
+            codes.append(f"({code})" if isinstance(test, Connective) else code)
+        return " and ".join(codes) or "True"
+
+    def _inputs(self, exprs: Iterable[Expr], env: Env, depth: int) -> tuple[list[str], list[tuple[str, bool]]]:
+        """What computes the inputs of a table, and the names that then hold them."""
+        computed, held = [], []
+        for expr in exprs:
+            code = self.of(expr, env, depth)
+            name = code if code.isidentifier() else self.module.fresh("input")
+            if name != code:
+                computed.append(f"{name} := {code}")
+            held.append((name, self._is_sure(expr)))
+        return computed, held
+
+    def _table(self, table: Table, env: Env, depth: int) -> str:
+        computed, inputs = self._inputs(table.inputs, env, depth)
+        has_default = any(column.default is not None for column in table.columns)
+        with self._perhaps():
+            default = "irregular()"
+            if has_default:
+                default = self._output(table, tuple(column.default for column in table.columns), env, depth)
+            if table.hit == "F" or table.is_disjoint:
+                rungs = ""
+                for row in table.rows:
+                    with self._perhaps():
+                        test = self._row(row.tests, inputs, env, depth)
+                    with self._perhaps():
+                        result = self._output(table, row.results, env, depth)
+                    rungs += f"\n        {self.module.at(row.span)}{result} if {test} else"
+            else:
+                states = []
+                for row in table.rows:
+                    with self._perhaps():
+                        states.append(self._row(row.tests, inputs, env, depth))
+                held = self.module.fresh("row")
+                computed.append(f"{held} := only_true({tuple_of(states)}, {has_default})")
+                rungs = ""
+                for place, row in enumerate(table.rows):
+                    with self._perhaps():
+                        rungs += f"\n        {self.module.at(row.span)}{self._output(table, row.results, env, depth)} if {held} == {place} else"
+        return _after(computed, f"({rungs} {default})")
+
+    def _output(self, table: Table, results: tuple[Expr | None, ...], env: Env, depth: int) -> str:
+        codes = ["None" if result is None else self.of(result, env, depth) for result in results]
+        if len(codes) == 1:
+            return codes[0]
+        return record_with(f"{column.name!r}: {code}" for column, code in zip(table.columns, codes, strict=True))
+
+    def _lookup(self, expr: Lookup, env: Env, depth: int) -> str:
+        """The day's rows, the place's by the longest prefix, then the row that holds."""
+        parameter = self.program.parameters[expr.parameter]
+        setting = self.module.setting
+        if expr.on is not None:
+            return f"settled({self.careful.of(expr, env, depth)})"
+        rows = [period for period in parameter.periods if is_valid(period, setting.rules_on)]
+        place: str | None = None
+        where = expr.region if expr.region is not None else parameter.by if parameter.is_regional else None
+        match where:
+            case None:
+                place = setting.region if parameter.is_regional else ""
+            case Literal(str(code)):
+                place = code
+            case Call("applicable region"):
+                place = setting.region
+        written = expr.inputs or tuple(each for _, each in parameter.inputs)
+        if place is not None:
+            computed, inputs = self._inputs(written, env, depth)
+            return _after(computed, self._ladder(_reaching(rows, place), inputs, depth))
+        assert where is not None
+        if not (self._is_sure(where) and isinstance(where.kind, RegionKind | TextKind)):
+            return f"settled({self.careful.of(expr, env, depth)})"
+        where_code = self.of(where, env, depth)
+        computed, inputs = self._inputs(written, env, depth)
+        regions = sorted({period.region for period in rows if period.region}, key=lambda code: (-len(prefix_of(code)), code))
+        whole = [period for period in rows if not period.region or period.region in WHOLE_COUNTRY]
+        regions = [code for code in regions if code not in WHOLE_COUNTRY]
+        ladders: dict[str, str] = {}
+        passed = ", ".join(("f", "m", *(name for name, _ in inputs)))
+        for code in (*regions, ""):
+            held = self.module.fresh(f"{parameter.name}_{code}")
+            reaching = _reaching(rows, code) if code else whole
+            with self._elsewhere():
+                body = self._ladder(reaching, inputs, 0)
+            at = self.module.at(parameter.span)
+            self.module.function(held, passed, [f"{at}return {body}"], f"{parameter.name} {code}")
+            ladders[prefix_of(code)] = held
+        table = self.module.fresh(f"places_of_{parameter.name}")
+        self.module._functions.append(f"{table} = {{{', '.join(f'{prefix!r}: {held}' for prefix, held in ladders.items() if prefix)}}}\n")
+        name = self.module.fresh("place")
+        found = "".join(f"{table}.get({name}[:{width}]) or " for width in sorted({len(prefix) for prefix in ladders if prefix}, reverse=True))
+        return _after([f"{name} := {where_code}", *computed], f"({found}{ladders['']})({passed})")
+
+    def _ladder(self, rows: list[Period], inputs: list[tuple[str, bool]], depth: int) -> str:
+        """Rows of one place, the narrowest region first; those of one region exclude each other, or nothing is plain."""
+        if not rows:
+            return "irregular()"
+        widths: dict[int, list[Period]] = {}
+        for row in rows:
+            widths.setdefault(len(prefix_of(row.region)), []).append(row)
+        code = "irregular()"
+        for width in sorted(widths):
+            group = widths[width]
+            states = [self._in_branch(partial(self._row, row.tests, inputs, {}, depth)) for row in group]
+            values = [self._in_branch(partial(self.of, row.value, {}, depth)) for row in group]
+            if len(group) == 1 or _are_disjoint([row.tests for row in group]):
+                rungs = "".join(
+                    f"\n        {self.module.at(row.span)}{value} if {state} else" for row, state, value in zip(group, states, values, strict=True)
+                )
+                code = f"({rungs} {code})" if states != ["True"] else values[0]
+            else:
+                held = self.module.fresh("row")
+                rungs = "".join(f" {value} if {held} == {place} else" for place, value in enumerate(values))
+                code = f"({held} := only_true({tuple_of(states)}, True), {rungs} {code})[1]"
+        return code
+
+    def _in_branch(self, write: Callable[[], str]) -> str:
+        with self._perhaps():
+            return write()
+
+
+_PLAIN = (NumberKind, TextKind, ChoiceKind, RegionKind, BooleanKind, DateKind, MonthsKind, DaysKind)
+"""Kinds whose values are one plain thing."""
+
+_NUMERIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "negate": "minus"}
+
+
+def _sort(kind: Kind) -> str:
+    """Values of one sort compare by Python's own operators."""
+    match certain(kind):
+        case NumberKind():
+            return "number"
+        case TextKind() | ChoiceKind() | RegionKind():
+            return "text"
+        case BooleanKind():
+            return "truth"
+        case DateKind():
+            return "date"
+        case MonthsKind():
+            return "months"
+        case DaysKind():
+            return "days"
+    return ""
+
+
+_YEARS = tuple(map(Decimal, range(10_000)))
+
+
+@cache
+def _birthday_reached(on: date, leap_birthday: str) -> tuple[bool, ...]:
+    """For each day of a year, as month * 32 + day: whether a birthday on it is still to come on that day of the year."""
+    common = not (on.year % 4 == 0 and (on.year % 100 != 0 or on.year % 400 == 0))
+    today = on.month * 32 + on.day
+    to_come = [day > today for day in range(13 * 32)]
+    if common:
+        to_come[2 * 32 + 29] = (2 * 32 + 28 if leap_birthday == "02-28" else 3 * 32 + 1) > today
+    return tuple(to_come)
+
+
+def _reaching(rows: list[Period], place: str) -> list[Period]:
+    return [row for row in rows if not row.region or row.region in WHOLE_COUNTRY or place.startswith(prefix_of(row.region))]
+
+
+def _times(left: str, right: str) -> str:
+    return f"exactly_multiply({left}, {right})"
+
+
+def _product(left: str | None, right: str | None) -> str | None:
+    return right if left is None else left if right is None else _times(left, right)
+
+
+def _after(computed: list[str], code: str) -> str:
+    return f"({', '.join(f'({each})' for each in computed)}, {code})[-1]" if computed else code
+
+
+def _are_disjoint(rows: list[tuple[Expr | None, ...]]) -> bool:
+    """Whether no two rows can hold at once, because in some column their literal ranges lie apart."""
+    spans = [[_stretch(test) for test in row] for row in rows]
+    for place, row in enumerate(spans):
+        for other in spans[place + 1 :]:
+            if not any(_apart(one, two) for one, two in zip(row, other, strict=True)):
+                return False
+    return True
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    low: Any
+    high: Any
+    low_closed: bool
+    high_closed: bool
+
+
+def _stretch(test: Expr | None) -> _Stretch | None:
+    """The values between two literals that a cell lets through; None if it is not such a cell."""
+    match test:
+        case Call("in", (Local("?"), RangeOf(low, high, low_closed, high_closed))):
+            if all(end is None or isinstance(end, Literal) for end in (low, high)):
+                first, last = (end.value if isinstance(end, Literal) else None for end in (low, high))
+                return _Stretch(first, last, low_closed, high_closed)
+        case Call("=", (Local("?"), Literal(value))) if value is not None:
+            return _Stretch(value, value, True, True)
+        case Call(">=" | ">" as sign, (Local("?"), Literal(value))) if value is not None:
+            return _Stretch(value, None, sign == ">=", False)
+        case Call("<=" | "<" as sign, (Local("?"), Literal(value))) if value is not None:
+            return _Stretch(None, value, False, sign == "<=")
+    return None
+
+
+def _apart(one: _Stretch | None, two: _Stretch | None) -> bool:
+    if one is None or two is None:
+        return False
+    return _ends_before(one, two) or _ends_before(two, one)
+
+
+def _ends_before(one: _Stretch, two: _Stretch) -> bool:
+    if one.high is None or two.low is None or type(one.high) is not type(two.low) or isinstance(one.high, bool):
+        return False
+    return bool(one.high < two.low) or one.high == two.low and not (one.high_closed and two.low_closed)
