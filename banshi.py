@@ -214,7 +214,7 @@ def tell(text: str) -> None:
 def rulebook_of(catalog: Path) -> Rulebook:
     """The compiled catalog; its problems are shown and the command ends with 1 where it has any."""
     from dsl.diagnostics import Problems
-    from engine.compile import load as loaded
+    from engine.load import load as loaded
 
     try:
         return loaded(catalog)

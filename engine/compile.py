@@ -2,17 +2,16 @@
 
     folder ─▶ dsl.from_folder ─▶ surface Catalog ─▶ extend ─▶ names ─▶ rules, typed on demand ─▶ order ─▶ review ─▶ Program
 
-`load` is what others call: `banshi.load("catalogs/hubei")`.
+`engine.load` keeps what comes out for the next time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dsl import surface
-from dsl.diagnostics import Problems, Report
+from dsl.diagnostics import Report
 from dsl.source import Text
 from engine import problems
 from engine.from_surface import assemble, rules
@@ -23,10 +22,6 @@ from engine.from_surface.order import order_of
 from engine.from_surface.review import review_parameter, review_rule
 from engine.kinds import ListKind, RecordKind, certain
 from engine.program import Benefit, Goal, Matter, Program, Theme
-
-if TYPE_CHECKING:
-    from engine.rulebook import Rulebook
-
 
 def program_from(catalog: surface.Catalog, report: Report) -> Program:
     """A catalog with its parents, compiled with all history. Problems go to the report; what they spoil is left out."""
@@ -137,17 +132,3 @@ def checked(folder: str | Path) -> tuple[Program | None, Report]:
     report = Report()
     catalog = catalog_from(folder, report)
     return (None if catalog is None else program_from(catalog, report)), report
-
-
-def load(folder: str | Path) -> Rulebook:
-    """The rulebook of a catalog folder, from the cache if nothing changed. Raises `Problems` if there is an error."""
-    from engine.cache import keep, kept_program
-    from engine.rulebook import Rulebook
-
-    program = kept_program(folder)
-    if program is None:
-        program, report = checked(folder)
-        if program is None or report.has_errors:
-            raise Problems(report.errors)
-        keep(folder, program)
-    return Rulebook(program)

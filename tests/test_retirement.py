@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.compile import load
+from engine.load import load
 
 NATIONAL = Path(__file__).parent.parent / "catalogs" / "national"
 ON = date(2026, 6, 1)

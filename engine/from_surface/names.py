@@ -41,6 +41,7 @@ class FactDraft:
     called: str = ""
     owner: str = ""
     register: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ class _Collector:
         if not structure and fact.type and fact.type.value in RECORD_WORDS:
             items = fact.item
         if not items:
-            self.single(fact, fact.name.value, "", "", owner, str(fact.register or ""))
+            self.single(fact, fact.name.value, "", "", owner, str(fact.register or ""), str(fact.topic or ""))
             return
         person = fact.name.value
         self.declare(fact.name, Declared(person, "group", fact.name.span), owner)
@@ -193,9 +194,12 @@ class _Collector:
         for item in items:
             name = item.name.value
             full = name if fact.implied else f"{person}.{name}"
-            self.single(item, full, person, str(fact.called or person), owner, str(item.register or fact.register or ""))
+            register = str(item.register or fact.register or "")
+            self.single(item, full, person, str(fact.called or person), owner, register, str(item.topic or fact.topic or ""))
 
-    def single(self, fact: surface.Fact, full: str, person: str, called: str, owner: str, register: str) -> None:
+    def single(
+        self, fact: surface.Fact, full: str, person: str, called: str, owner: str, register: str, topic: str
+    ) -> None:
         typed = kind_of_fact(fact, self.choices, self.report)
         declared = Declared(full, "fact", fact.name.span)
         if person:
@@ -208,7 +212,7 @@ class _Collector:
                 declared = Declared(full, "fact", fact.name.span)
             if not self.declare(fact.name, declared, owner):
                 return
-        self.facts[full] = FactDraft(full, fact, typed, person, called, owner, register)
+        self.facts[full] = FactDraft(full, fact, typed, person, called, owner, register, topic)
 
     def declare(self, name: Text, declared: Declared, owner: str) -> bool:
         space = self.own.setdefault(owner, {}) if owner else self.shared

@@ -113,7 +113,7 @@ def facts_from(desk: Desk) -> dict[str, Fact]:
         ask = words(written.ask).replace("【谁】", draft.called)
         facts[full] = Fact(
             full, draft.typed.kind, ask, words(written.hint).replace("【谁】", draft.called),
-            words(written.topic), words(written.notes.title) or full, words(written.notes.id), derived,
+            draft.topic, words(written.notes.title) or full, words(written.notes.id), derived,
             written.never_ask, require, words(written.otherwise).replace("【谁】", draft.called),
             isinstance(draft.typed.kind, Maybe) and written.empty_means is not None,
             draft.register or words(written.register), words(written.sensitivity), words(written.freshness),
