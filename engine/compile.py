@@ -23,6 +23,7 @@ from engine.from_surface.review import review_parameter, review_rule
 from engine.kinds import ListKind, RecordKind, certain
 from engine.program import Benefit, Goal, Matter, Program, Theme
 
+
 def program_from(catalog: surface.Catalog, report: Report) -> Program:
     """A catalog with its parents, compiled with all history. Problems go to the report; what they spoil is left out."""
     whole = extended(catalog, report)
