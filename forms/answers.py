@@ -52,10 +52,13 @@ class Filling:
 # ── which questions are asked ────────────────────────────────────────────────────────────────────────────────────
 
 
-def pruned(filling: Filling, answers: Answers) -> dict[str, Json]:
-    """The answers that count: those to questions that are asked, given the others that count."""
-    shown = standings(filling, answers)
-    return {fact: answers[fact] for fact, standing in shown.items() if standing == "shown" and fact in answers}
+def pruned(filling: Filling, answers: Answers, counting: tuple[Standing, ...] = ("shown",)) -> dict[str, Json]:
+    """The answers that count: those to questions that are asked, given the others that count.
+
+    While the order of questions is another than the form's, those that still wait count too.
+    """
+    found = standings(filling, answers)
+    return {fact: answers[fact] for fact, standing in found.items() if standing in counting and fact in answers}
 
 
 def standings(filling: Filling, answers: Answers) -> dict[str, Standing]:
@@ -102,6 +105,14 @@ def typed(filling: Filling, answers: Answers) -> dict[str, object]:
 def facts_that_count(filling: Filling, answers: Answers) -> dict[str, Json]:
     """The pruned answers as the rules take them, without what only the form itself asks."""
     return {fact: value for fact, value in pruned(filling, answers).items() if fact in filling.program.facts}
+
+
+def facts_so_far(filling: Filling, answers: Answers) -> dict[str, Json]:
+    """What is known before the form is filled in: also answers to what the form does not ask by itself."""
+    asked = {each.fact for each in filling.form.fields}
+    counting = pruned(filling, answers, ("shown", "waiting"))
+    besides = {fact: value for fact, value in answers.items() if fact not in asked}
+    return {fact: value for fact, value in {**besides, **counting}.items() if fact in filling.program.facts}
 
 
 def open_fields(filling: Filling, step: Step, answers: Answers) -> tuple[Field, ...]:

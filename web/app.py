@@ -1,0 +1,157 @@
+"""The site as one ASGI application: routes, and what every request passes on its way in and out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from engine.rulebook import Rulebook
+from forms.widgets import Posted
+from web.pages import apply, cases, errors, find, guide, matter
+from web.settings import Settings
+from web.site import Site, site_for
+from web.visit import TOKEN, Visit, is_ours, visitor_of
+
+STATIC = Path(__file__).parent / "static"
+log = logging.getLogger("banshi.web")
+
+Page = Callable[[Visit], Response]
+
+
+def app_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Starlette:
+    site = site_for(rulebooks, settings)
+
+    def page(path: str, shown: Page | None = None, sent: Page | None = None) -> Route:
+        methods = (["GET"] if shown else []) + (["POST"] if sent else [])
+        return Route(path, answering(site, shown, sent), methods=methods)
+
+    app = Starlette(
+        routes=[
+            Mount("/static", StaticFiles(directory=STATIC)),
+            page("/", find.home),
+            page("/cases/{reference}", cases.acknowledgement),
+            page("/{area}", find.area_home),
+            page("/{area}/{goal}", matter.matter),
+            page("/{area}/{goal}/check", guide.questions, guide.answer),
+            page("/{area}/{goal}/notice", guide.notice),
+            page("/{area}/{goal}/forget", sent=apply.forget),
+            page("/{area}/{goal}/apply", apply.start),
+            page("/{area}/{goal}/apply/review", apply.review, apply.submit),
+            page("/{area}/{goal}/apply/{step:int}", apply.step, apply.answer),
+        ],
+        middleware=[
+            Middleware(SafeHeaders, is_https=settings.is_https),
+            Middleware(Gate, site=site),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=settings.largest_body),
+        ],
+        exception_handlers={HTTPException: errors.handler(site), Exception: errors.handler(site)},  # type: ignore[dict-item]
+    )
+    app.state.site = site
+    return app
+
+
+def answering(site: Site, shown: Page | None, sent: Page | None) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint from two plain functions: one for a page that is looked at, one for a form that is sent."""
+
+    async def endpoint(request: Request) -> Response:
+        visitor, is_known = visitor_of(request, site)
+        if request.method != "POST":
+            assert shown is not None
+            return await run_in_threadpool(shown, Visit(request, site, visitor))
+        assert sent is not None
+        form = await request.form(max_fields=site.settings.most_boxes, max_files=0)
+        values: dict[str, list[str]] = {}
+        for name, value in form.multi_items():
+            values.setdefault(name, []).append(str(value))
+        posted = Posted(values)
+        if not is_known or not is_ours(posted.text(TOKEN), visitor, site):
+            raise HTTPException(403)
+        return await run_in_threadpool(sent, Visit(request, site, visitor, posted))
+
+    return endpoint
+
+
+class SafeHeaders:
+    """Every response says what a browser may do with it: nothing but show it, with our own style and script."""
+
+    def __init__(self, app: ASGIApp, is_https: bool):
+        self.app = app
+        self.headers = {
+            "content-security-policy": (
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+                "frame-ancestors 'none'; base-uri 'none'"
+            ),
+            "x-content-type-options": "nosniff",
+            "x-frame-options": "DENY",
+            "referrer-policy": "same-origin",
+            "permissions-policy": "camera=(), microphone=(), geolocation=()",
+            "cross-origin-opener-policy": "same-origin",
+            "cross-origin-resource-policy": "same-origin",
+        }
+        if is_https:
+            self.headers["strict-transport-security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        is_static = scope["path"].startswith("/static/")
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers[name] = value
+                # Answers must not stay in the cache of a computer that others use too.
+                headers["cache-control"] = "public, max-age=3600" if is_static else "no-store"
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+class Gate:
+    """Turns away what no page of ours sends: other sites' forms, other kinds of bodies, bodies that are too large."""
+
+    def __init__(self, app: ASGIApp, site: Site):
+        self.app = app
+        self.site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        status = self.refusal(scope) if scope["type"] == "http" else None
+        if status is None:
+            await self.app(scope, receive, send)
+            return
+        response = errors.page(Request(scope), self.site, status)
+        await response(scope, receive, send)
+
+    def refusal(self, scope: Scope) -> int | None:
+        headers = Headers(scope=scope)
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > self.site.settings.largest_body:
+            return 413 if length.isdigit() else 400
+        if scope["method"] not in ("POST", "PUT", "PATCH", "DELETE"):
+            return None
+        if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            return 403
+        origin = headers.get("origin")
+        if origin is not None and origin != "null" and urlsplit(origin).netloc != headers.get("host"):
+            return 403
+        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+        return None if kind == "application/x-www-form-urlencoded" else 415
+
+

@@ -1,0 +1,46 @@
+"""The acknowledgement (回执): the number to quote, what happens next and by when."""
+
+from __future__ import annotations
+
+import segno
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from engine.program import Program
+from forms.answers import Filling, facts_that_count, typed
+from forms.from_program import form_from
+from web.pages.apply import groups_of
+from web.pages.guide import chosen_only, figures_of
+from web.pages.matter import optional_of, papers_by_state
+from web.store.records import Case
+from web.visit import Visit
+
+
+def acknowledgement(visit: Visit) -> Response:
+    case = visit.site.store.case(visit.visitor, visit.request.path_params["reference"])
+    if case is None:
+        # A case of somebody else and one that never was look the same.
+        raise HTTPException(404)
+    rulebook = visit.site.rulebook(case.program)
+    goal = rulebook.program.goals[case.goal]
+    filling = filling_of(case, rulebook.program)
+    facts = typed(filling, facts_that_count(filling, case.answers))
+    guide = rulebook.guide(case.goal, facts, filling.on)
+    notice = guide.notice and chosen_only(guide.notice, rulebook.program, case.goal, case.answers)
+    return visit.page(
+        "case.html", case=case, goal=goal, notice=notice, papers=papers_by_state(notice.papers) if notice else {},
+        optional=optional_of(rulebook, goal), figures=figures_of(notice, guide.decision) if notice else [],
+        groups=groups_of(filling, case.answers), code=picture_of(str(visit.request.url)), back=visit.path(case.catalog),
+    )  # fmt: skip
+
+
+def filling_of(case: Case, program: Program) -> Filling:
+    """The form as it was, on the day the case was handed in."""
+    from datetime import date
+
+    return Filling(form_from(program, case.goal), program, date.fromisoformat(case.submitted_on), program.region)
+
+
+def picture_of(address: str) -> str:
+    """A square code that leads back to this page."""
+    return segno.make(address, error="m").svg_data_uri(scale=4, border=2)

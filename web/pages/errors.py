@@ -1,0 +1,42 @@
+"""What went wrong, in plain words, and where to go from here. The reason itself stays in our log, without the answers."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from web import words
+from web.site import Site
+from web.visit import Visit, visitor_of
+
+log = logging.getLogger("banshi.web")
+
+
+def handler(site: Site) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def handle(request: Request, fault: Exception) -> Response:
+        if isinstance(fault, HTTPException):
+            return page(request, site, fault.status_code, fault.headers)
+        # The message of a fault may quote what somebody typed: only its kind and place are written down.
+        mark = secrets.token_hex(4)
+        place = fault.__traceback__
+        while place is not None and place.tb_next is not None:
+            place = place.tb_next
+        where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
+        log.error("fault %s: %s at %s", mark, type(fault).__name__, where)
+        return page(request, site, 500, mark=mark)
+
+    return handle
+
+
+def page(request: Request, site: Site, status: int, headers: object = None, mark: str = "") -> Response:
+    title, text = words.ERRORS.get(status, words.ERRORS[500 if status >= 500 else 400])
+    visitor, _ = visitor_of(request, site)
+    response = Visit(request, site, visitor).page("error.html", status, title=title, text=text, mark=mark, status_code=status)
+    for name, value in (headers or {}).items():  # type: ignore[attr-defined]
+        response.headers[name] = value
+    return response

@@ -1,0 +1,199 @@
+"""Does it fit me? A few questions, one topic a page, and then the one complete notice, whatever the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from starlette.responses import Response
+
+from engine.decision import Decision, Reason
+from engine.guide import Guide, fact_of, is_asked
+from engine.notice import Notice
+from engine.program import Program
+from forms.answers import Answers, facts_so_far, read_posted, typed
+from forms.form import Field
+from forms.from_program import choice_of, field_for
+from forms.to_html import Question, boxes_from, problems_of, question_of, questions_html, summary_html
+from forms.widgets import Posted, Wrong, masked
+from web.pages.matter import laws_of, optional_of, papers_by_state
+from web.visit import Visit
+from web.words import SAMPLE
+
+
+def questions(visit: Visit) -> Response:
+    answers = answers_of(visit)
+    again = visit.area.facts.get(visit.request.query_params.get("again", ""))
+    if again is not None and again in answers:
+        return asking(visit, [field_of(visit, again)], answers)
+    guide = guide_for(visit, answers)
+    fields = fields_of(visit, guide)
+    return asking(visit, fields, answers) if fields else visit.redirect(f"{visit.goal_path}/notice")
+
+
+def answer(visit: Visit) -> Response:
+    assert visit.posted is not None
+    answers = answers_of(visit)
+    program = visit.area.rulebook.program
+    names = [visit.area.facts[key] for key in visit.posted.all("_asked") if key in visit.area.facts]
+    asked = [field_of(visit, name) for name in dict.fromkeys(names) if is_asked(name, program)]
+    if button := visit.posted.text("_add") or visit.posted.text("_remove"):
+        return asking(visit, asked, answers, with_items(visit.posted, button))
+    filling = visit.area.filling(visit.goal.name)
+    read = read_posted(filling, asked, visit.posted)
+    wrong = dict(read.wrong)
+    facts = typed(filling, {**facts_so_far(filling, answers), **read.answers})
+    for name, message in required_of(visit, facts).items():
+        if name in read.answers:
+            wrong[name] = Wrong(message)
+    if wrong:
+        return asking(visit, asked, answers, visit.posted, wrong)
+    visit.site.store.save_draft(visit.visitor, visit.area.slug, visit.goal.name, {**answers, **read.answers})
+    return visit.redirect(f"{visit.goal_path}/check")
+
+
+def notice(visit: Visit) -> Response:
+    answers = answers_of(visit)
+    guide = guide_for(visit, answers)
+    if guide.notice is None:
+        return visit.redirect(f"{visit.goal_path}/check")
+    rulebook = visit.area.rulebook
+    told = chosen_only(guide.notice, rulebook.program, visit.goal.name, answers)
+    return visit.page(
+        "notice.html", goal=visit.goal, notice=told, papers=papers_by_state(told.papers), laws=laws_of(rulebook, visit.goal, told),
+        answered=answered_rows(visit, answers), optional=optional_of(rulebook, visit.goal), figures=figures_of(told, guide.decision),
+        has_form=bool(visit.area.forms[visit.goal.name].steps),
+    )  # fmt: skip
+
+
+# ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def asking(
+    visit: Visit, fields: list[Field], answers: Answers, posted: Posted | None = None, wrong: dict[str, Wrong] | None = None
+) -> Response:
+    filling = visit.area.filling(visit.goal.name)
+    wrong = wrong or {}
+    shown: list[Question] = [
+        question_of(filling, each, posted if posted is not None else boxes_from(filling, each, answers), wrong.get(each.fact))
+        for each in fields
+    ]
+    problems = problems_of(fields, wrong, visit.language)
+    return visit.page(
+        "guide.html", 422 if problems else 200, goal=visit.goal, topic=topic_of(visit, fields), problems=problems,
+        summary=summary_html(problems, visit.language) if problems else "", questions=questions_html(filling, shown, visit.language),
+        answered=answered_rows(visit, answers),
+    )  # fmt: skip
+
+
+def topic_of(visit: Visit, fields: list[Field]) -> str:
+    from engine.guide import topic_of as topic
+
+    return topic(fields[0].fact, visit.area.rulebook.program) if fields else ""
+
+
+def fields_of(visit: Visit, guide: Guide) -> list[Field]:
+    """The questions of the topic at hand, each fact once, with what waits for it."""
+    program = visit.area.rulebook.program
+    found: dict[str, Field] = {}
+    for question in guide.now:
+        fact = fact_of(question.path, program)
+        if fact is not None and fact.name not in found:
+            found[fact.name] = field_of(visit, fact.name)
+    return list(found.values())
+
+
+def field_of(visit: Visit, name: str) -> Field:
+    """The question for a fact: the form's own, or one made for it."""
+    asked = visit.area.forms[visit.goal.name].asking(name)
+    program = visit.area.rulebook.program
+    found = asked if asked is not None else field_for(program, program.facts[name], ())
+    return replace(found, relevant=None)
+
+
+def answers_of(visit: Visit) -> dict[str, Any]:
+    draft = visit.site.store.draft(visit.visitor, visit.area.slug, visit.goal.name)
+    return dict(draft.answers) if draft else {}
+
+
+def guide_for(visit: Visit, answers: Answers) -> Guide:
+    filling = visit.area.filling(visit.goal.name)
+    facts = typed(filling, facts_so_far(filling, answers))
+    return visit.area.rulebook.guide(visit.goal.name, facts, filling.on)
+
+
+def required_of(visit: Visit, facts: dict[str, object]) -> dict[str, Any]:
+    """What the catalog requires of an answer and this one does not meet, in its own words."""
+    from dsl.diagnostics import Words
+    from engine.evaluate import evaluate
+    from forms import words
+
+    filling = visit.area.filling(visit.goal.name)
+    found = {}
+    for name in facts:
+        fact = filling.program.facts.get(name)
+        if fact is not None and fact.require is not None and evaluate(fact.require, filling.run(facts)) is False:
+            found[name] = Words(fact.otherwise, fact.otherwise) if fact.otherwise else words.does_not_hold(fact.ask or name)
+    return found
+
+
+def with_items(posted: Posted, button: str) -> Posted:
+    """The boxes as sent, with one more item in a list, or without the one that was struck out."""
+    values = dict(posted.values)
+    if "_add" in values:
+        import re
+
+        taken = [int(found[1]) for name in values if (found := re.match(re.escape(button) + r"-([0-9]{1,3})-", name))]
+        values[f"{button}-{max(taken, default=-1) + 1}-"] = [""]
+    else:
+        values = {name: each for name, each in values.items() if not name.startswith(f"{button}-")}
+    return Posted(values)
+
+
+def answered_rows(visit: Visit, answers: Answers) -> list[tuple[str, str, str]]:
+    """What was answered so far: the question, the answer, and the name to ask it again by."""
+    filling = visit.area.filling(visit.goal.name)
+    rows = []
+    for name, value in facts_so_far(filling, answers).items():
+        field = field_of(visit, name)
+        if value is not None:
+            rows.append((field.question, masked(field, value, filling.places), field.key))
+    return rows
+
+
+# ── what is told ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def chosen_only(notice: Notice, program: Program, name: str, answers: Answers) -> Notice:
+    """The notice without the optional members that were not chosen, once there was a choice."""
+    theme = program.themes.get(name)
+    chosen = answers.get(choice_of(name))
+    if theme is None or chosen is None:
+        return notice
+    left_out = {each.matter for each in theme.members if each.how == "may" and each.matter not in chosen}
+    return replace(
+        notice,
+        members=tuple(each for each in notice.members if each.matter not in left_out),
+        papers=tuple(each for each in notice.papers if not set(each.matters) <= left_out or not each.matters),
+    )
+
+
+def figures_of(notice: Notice, decision: Decision) -> list[tuple[str, str, bool]]:
+    """The values a decision gives, in words, and whether one stands on a sample; lists are shown where they belong."""
+    return [
+        (each.label, each.words, is_sample(decision.because, f"{notice.name}.{each.label}"))
+        for each in notice.results
+        if not isinstance(each.value, tuple) and each.value is not None
+    ]
+
+
+def is_sample(because: Reason, rule: str) -> bool:
+    found = next((each for each in reasons_in((because,)) if each.id == rule), because)
+    return any(each.checked == SAMPLE for each in reasons_in((found,)))
+
+
+def reasons_in(reasons: Iterable[Reason]) -> Iterator[Reason]:
+    for each in reasons:
+        yield each
+        yield from reasons_in(each.children)

@@ -1,0 +1,22 @@
+"""Runs the site with uvicorn, within limits: slow and greedy clients are let go, and stopping takes seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import uvicorn
+
+from engine.rulebook import Rulebook
+from web.app import app_for
+from web.settings import settings_for
+
+
+def serve(rulebooks: Sequence[Rulebook], host: str = "127.0.0.1", port: int = 8000, database: str | None = None) -> None:
+    app = app_for(rulebooks, settings_for(database))
+    print(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/", flush=True)
+    uvicorn.run(
+        app, host=host, port=port, log_level="warning",
+        # Addresses may hold what people search for, so no request is written down.
+        access_log=False, server_header=False, limit_concurrency=400, timeout_keep_alive=10, timeout_graceful_shutdown=10,
+        h11_max_incomplete_event_size=32 * 1024,
+    )  # fmt: skip

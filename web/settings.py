@@ -1,0 +1,51 @@
+"""How a site is run: where its records are, what it signs with, what it accepts."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+MANY_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`secret` signs cookies: the same on every worker, or people lose their drafts when another one answers."""
+
+    database: str
+    secret: str
+    is_https: bool = False
+    largest_body: int = MANY_BYTES
+    most_boxes: int = 600
+    draft_days: int = 7
+
+
+def settings_for(database: str | None = None, *, is_https: bool = False) -> Settings:
+    """Settings from the environment (BANSHI_SECRET, BANSHI_HTTPS), with an embedded database if none is named."""
+    folder = data_folder()
+    return Settings(
+        database or f"sqlite:///{folder / 'banshi.db'}",
+        os.environ.get("BANSHI_SECRET") or kept_secret(folder / "secret"),
+        is_https or os.environ.get("BANSHI_HTTPS", "") not in ("", "0"),
+    )
+
+
+def data_folder() -> Path:
+    chosen = os.environ.get("BANSHI_DATA")
+    folder = Path(chosen) if chosen else user_data_path("banshi", appauthor=False)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def kept_secret(file: Path) -> str:
+    """The secret of this machine, made at the first start and readable by its owner alone."""
+    try:
+        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as made:
+            made.write(secrets.token_urlsafe(32))
+    except FileExistsError:
+        pass
+    return file.read_text(encoding="ascii").strip()

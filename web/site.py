@@ -1,0 +1,89 @@
+"""A site: the catalogs it serves, each at its own address, and the records behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, lru_cache
+
+from engine.find import Finder, finder_for
+from engine.from_json import program_from_text
+from engine.program import Goal
+from engine.rulebook import Rulebook, today
+from forms.answers import Filling
+from forms.form import Form
+from forms.from_program import form_from, key_of
+from web.settings import Settings
+from web.store.store import Store
+
+
+@dataclass(frozen=True)
+class Area:
+    """One catalog on the site. `slug` is its place in addresses: the code of its region, or its name."""
+
+    slug: str
+    rulebook: Rulebook
+
+    @property
+    def name(self) -> str:
+        return self.rulebook.program.name
+
+    @cached_property
+    def goals(self) -> Mapping[str, Goal]:
+        """What people can look up and apply for."""
+        return {goal.name: goal for goal in self.rulebook.program.goals.values() if is_for_people(goal)}
+
+    @cached_property
+    def finder(self) -> Finder:
+        return finder_for(self.rulebook.program, self.goals.values())
+
+    @cached_property
+    def forms(self) -> Mapping[str, Form]:
+        return {name: form_from(self.rulebook.program, name) for name in self.goals}
+
+    @cached_property
+    def facts(self) -> Mapping[str, str]:
+        """Facts by the names their boxes have on a page."""
+        return {key_of(name): name for name in self.rulebook.program.facts}
+
+    @lru_cache(maxsize=256)  # noqa: B019  an area lives as long as the site
+    def _filling(self, name: str, on: date) -> Filling:
+        program = self.rulebook.program
+        return Filling(self.forms[name], program, on, program.region)
+
+    def filling(self, name: str, on: date | None = None) -> Filling:
+        return self._filling(name, on or today())
+
+
+def is_for_people(goal: Goal) -> bool:
+    """Matters, benefits and themes; of formulas those that say what they are about."""
+    return not goal.retired[0] and (goal.sort != "formula" or bool(goal.about and goal.aliases))
+
+
+@dataclass(frozen=True)
+class Site:
+    areas: Mapping[str, Area]
+    settings: Settings
+    store: Store
+    _kept: dict[str, Rulebook] = field(default_factory=dict, repr=False)
+
+    def rulebook(self, fingerprint: str) -> Rulebook:
+        """The rules a case was decided by, also when the site has newer ones by now."""
+        for area in self.areas.values():
+            if area.rulebook.fingerprint == fingerprint:
+                return area.rulebook
+        if fingerprint not in self._kept:
+            self._kept[fingerprint] = Rulebook(program_from_text(self.store.program_text(fingerprint)), fingerprint)
+        return self._kept[fingerprint]
+
+
+def site_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Site:
+    areas: dict[str, Area] = {}
+    for rulebook in rulebooks:
+        slug = rulebook.program.region or rulebook.program.name
+        areas[slug if slug not in areas else rulebook.program.name] = Area(slug, rulebook)
+    store = Store(settings.database, settings.draft_days)
+    for rulebook in rulebooks:
+        store.keep_program(rulebook)
+    return Site(areas, settings, store)

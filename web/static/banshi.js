@@ -1,0 +1,60 @@
+// Shows and hides questions inside one page. The server decides again; without this script it asks in waves.
+(() => {
+  "use strict";
+  const each = (list, run) => Array.prototype.forEach.call(list, run);
+  const half = text => text.replace(/[！-～]/g, c => String.fromCharCode(c.charCodeAt(0) - 65248)).trim();
+  const fold = (parts, decides) => parts.indexOf(decides) >= 0 ? decides : parts.indexOf(null) >= 0 ? null : !decides;
+  const order = (a, word, b) => ({ lt: a < b, le: a <= b, gt: a > b, ge: a >= b, eq: a === b })[word];
+
+  // true, false, or null while it waits for an answer: forms/conditions.py says the same.
+  const holds = (test, given) => {
+    if (typeof test === "boolean") return test;
+    const word = Object.keys(test)[0], rest = test[word];
+    if (word === "and" || word === "or") return fold(rest.map(part => holds(part, given)), word === "or");
+    if (word === "not") { const found = holds(rest, given); return found === null ? null : !found; }
+    if (word === "present") return given(rest).length ? true : null;
+    const values = given(rest[0]), value = values[0], wanted = rest[1];
+    if (word === "has") return values.length ? values.indexOf(String(wanted)) >= 0 : given.asked(rest[0]) ? false : null;
+    if (value === undefined) return null;
+    const same = one => typeof one === "number" ? Number(half(value).replace(/,/g, "")) === one : value === String(one);
+    if (word === "eq") return same(wanted);
+    if (word === "in") return wanted.some(same);
+    const number = Number(half(value).replace(/,/g, ""));
+    return isNaN(number) ? null : order(number, word, wanted);
+  };
+
+  each(document.querySelectorAll("form[data-live]"), form => {
+    each(form.querySelectorAll("template"), held => held.replaceWith(held.content));
+    const hung = form.querySelectorAll("[data-when]");
+    const given = key => new FormData(form).getAll(key).filter(text => text !== "");
+    given.asked = key => new FormData(form).getAll("_asked").indexOf(key) >= 0;
+    const show = () => {
+      // One question may bring up the next: go on until nothing changes.
+      for (let round = 0, moved = true; moved && round < 20; round++) {
+        moved = false;
+        each(hung, part => {
+          const shown = holds(JSON.parse(part.dataset.when), given) === true;
+          if (part.hidden === !shown && part.dataset.ready) return;
+          part.dataset.ready = "1";
+          part.hidden = !shown;
+          each(part.querySelectorAll("input,select,button"), box => { box.disabled = !shown; });
+          moved = true;
+        });
+      }
+    };
+    form.addEventListener("input", show);
+    form.addEventListener("change", show);
+    addEventListener("pageshow", show);
+    show();
+  });
+
+  const summary = document.getElementById("problems");
+  if (summary) summary.focus();
+  each(document.querySelectorAll("[data-print]"), button => {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  });
+  each(document.querySelectorAll("[data-once]"), button => button.form.addEventListener("submit", () => {
+    setTimeout(() => { button.disabled = true; }, 0);
+  }));
+})();

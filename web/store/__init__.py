@@ -1,0 +1,1 @@
+"""The records: drafts, cases, and the programs they were decided by."""

@@ -1,0 +1,121 @@
+"""One visit to one page: who comes (a random number, nothing more), what was sent, what is given back."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
+
+from itsdangerous import BadSignature, Signer
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from engine.program import Goal
+from forms.widgets import Posted
+from web import words
+from web.site import Area, Site
+
+TOKEN = "_token"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """`posted` is None for a page that is only looked at."""
+
+    request: Request
+    site: Site
+    visitor: str
+    posted: Posted | None = None
+    language: str = "zh"
+    _state: dict[str, bool] = field(default_factory=dict, repr=False)
+
+    @property
+    def area(self) -> Area:
+        found = self.site.areas.get(self.request.path_params["area"])
+        if found is None:
+            raise HTTPException(404)
+        return found
+
+    @property
+    def goal(self) -> Goal:
+        found = self.area.goals.get(self.request.path_params["goal"])
+        if found is None:
+            raise HTTPException(404)
+        return found
+
+    def path(self, *parts: str | int) -> str:
+        return "/" + "/".join(quote(str(part), safe="") for part in parts)
+
+    @property
+    def goal_path(self) -> str:
+        return self.path(self.area.slug, self.goal.name)
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """A page; one with a form gets a token that only pages of this site can send back."""
+        area = self.site.areas.get(self.request.path_params.get("area", ""))
+        text = templates().get_template(template).render(
+            visit=self, area=area, areas=self.site.areas, language=self.language, token=self.token, **values
+        )  # fmt: skip
+        return self.recognised(HTMLResponse(text, status))
+
+    def redirect(self, path: str) -> Response:
+        # 303: the next request is a GET, so that going back or reloading sends nothing twice.
+        return self.recognised(RedirectResponse(path, 303))
+
+    @property
+    def token(self) -> str:
+        return token_signer(self.site).get_signature(self.visitor).decode()
+
+    def recognised(self, response: Response) -> Response:
+        """The response with a cookie by which this visitor is known again: a signed random number, gone with the browser."""
+        if cookie_name(self.site) not in self.request.cookies:
+            response.set_cookie(
+                cookie_name(self.site), visitor_signer(self.site).sign(self.visitor).decode(), httponly=True, samesite="lax",
+                secure=self.site.settings.is_https, path="/",
+            )  # fmt: skip
+        return response
+
+
+def cookie_name(site: Site) -> str:
+    return "__Host-banshi" if site.settings.is_https else "banshi"
+
+
+def visitor_signer(site: Site) -> Signer:
+    return Signer(site.settings.secret, salt="visitor", digest_method=sha256)
+
+
+def token_signer(site: Site) -> Signer:
+    return Signer(site.settings.secret, salt="form", digest_method=sha256)
+
+
+def visitor_of(request: Request, site: Site) -> tuple[str, bool]:
+    """Who comes, and whether they came before; a number that was tampered with is nobody's."""
+    try:
+        return visitor_signer(site).unsign(request.cookies.get(cookie_name(site), "")).decode("ascii"), True
+    except (BadSignature, UnicodeError):
+        return secrets.token_urlsafe(24), False
+
+
+def is_ours(token: str, visitor: str, site: Site) -> bool:
+    """Whether a form came from a page this visitor was given."""
+    return token_signer(site).verify_signature(visitor.encode(), token.encode("utf-8", "replace"))
+
+
+@lru_cache(maxsize=1)
+def templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals["words"] = words
+    environment.filters["path"] = lambda text: quote(str(text), safe="")
+    return environment
+
+
+def said(words_: Mapping[str, str] | Any, language: str) -> str:
+    return str(words_.in_(language))
