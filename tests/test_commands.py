@@ -1,0 +1,106 @@
+"""The command line as its users call it: what it prints, where, and how it ends."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+CATALOGS = Path(__file__).parent.parent / "catalogs"
+NATIONAL, HUBEI = str(CATALOGS / "national"), str(CATALOGS / "hubei")
+OF_A_DECISION = {"name", "on", "outcome", "value", "missing", "problems", "because", "receipt"}
+OLD = {"出生日期": "1946-05-20", "户籍地": "江岸区", "死亡日期": None}
+
+
+def facts(tmp_path: Path, *objects: object) -> str:
+    path = tmp_path / ("facts.json" if len(objects) == 1 else "facts.jsonl")
+    path.write_text("\n".join(each if isinstance(each, str) else json.dumps(each, ensure_ascii=False) for each in objects), "utf-8")
+    return str(path)
+
+
+def test_a_good_catalog_checks_without_an_error(banshi):
+    assert json.loads(banshi("check", HUBEI, "--format", "json").stdout) == []
+
+
+def test_a_wrong_name_is_shown_with_its_line_and_the_likely_one(banshi, tmp_path):
+    banshi("new", str(tmp_path / "目录"))
+    policy = tmp_path / "目录" / "政策" / "示例补贴.yaml"
+    policy.write_text(policy.read_text("utf-8").replace("要求: 年龄 ≥ 起始年龄", "要求: 年岁 ≥ 起始年龄"), "utf-8")
+    told = banshi("check", str(tmp_path / "目录"), code=1)
+    assert told.stdout == ""
+    assert "政策/示例补贴.yaml:9:9 错误 名称不认识" in told.stderr
+    assert "没有“年岁”这个名字。是想写“年龄”吗？" in told.stderr
+    english = banshi("check", str(tmp_path / "目录"), "--format", "json", "--lang", "en", code=1)
+    (problem,) = json.loads(english.stdout)
+    assert problem["message"] == 'Nothing is called "年岁".' and problem["hint"] == 'Did you mean "年龄"?'
+    assert (problem["line"], problem["column"], problem["end_line"], problem["end_column"]) == (9, 9, 9, 11)
+
+
+def test_a_new_catalog_checks_and_its_examples_are_right(banshi, tmp_path):
+    banshi("new", str(tmp_path / "目录"))
+    banshi("check", str(tmp_path / "目录"))
+    assert "0 个不对" in banshi("test", str(tmp_path / "目录")).stderr
+
+
+def test_a_wrong_example_says_what_was_expected_and_what_came_out(banshi, tmp_path):
+    banshi("new", str(tmp_path / "目录"))
+    policy = tmp_path / "目录" / "政策" / "示例补贴.yaml"
+    policy.write_text(policy.read_text("utf-8").replace("符合   | 300元", "符合   | 250元"), "utf-8")
+    told = banshi("test", str(tmp_path / "目录"), code=1).stderr
+    assert "250元" in told and "300元" in told and "八十岁独居" in told
+
+
+def test_a_decision_says_yes_no_or_what_it_waits_for(banshi, tmp_path):
+    answers = []
+    for given in (OLD | {"异地已领高龄津贴": False}, OLD | {"户籍地": "岳麓区"}, OLD):
+        done = banshi("decide", HUBEI, "高龄津贴", "--facts", facts(tmp_path, given), "--on", "2026-06-15")
+        answers.append(json.loads(done.stdout))
+    assert all(set(answer) >= OF_A_DECISION for answer in answers)
+    assert [answer["outcome"] for answer in answers] == ["yes", "no", "unknown"]
+    assert answers[0]["value"]["金额"] == 100 and answers[0]["value"]["起发"] == "2026-06-01"
+    assert answers[1]["reason"] == "高龄津贴.户籍在本地"
+    assert answers[2]["missing"] == ["异地已领高龄津贴"] and answers[2]["value"] is None
+    assert answers[0]["because"]["children"][0]["clause"] == ["老年法 第33条第2款"]
+
+
+def test_a_bad_line_is_answered_and_the_others_are_decided(banshi, tmp_path):
+    lines = facts(tmp_path, OLD, "{坏的", OLD | {"出生日期": "1946-02-30"}, OLD)
+    done = banshi("decide", HUBEI, "高龄津贴", "--facts", lines, "--on", "2026-06-15", code=1)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer.get("line") for answer in answers] == [None, 2, 3, None]
+    assert all(answers[at]["problems"] for at in (1, 2))
+
+
+def test_the_same_inputs_give_the_same_receipt(banshi, tmp_path):
+    receipts = {
+        banshi("decide", HUBEI, "高龄津贴", "--facts", facts(tmp_path, given), "--on", "2026-06-15").stdout
+        for given in (OLD, dict(reversed(OLD.items())))
+    }
+    assert len(receipts) == 1
+
+
+def test_an_unknown_name_of_a_service_offers_the_near_one(banshi, tmp_path):
+    told = banshi("decide", HUBEI, "高龄津帖", "--facts", facts(tmp_path, OLD), code=2).stderr
+    assert "高龄津贴" in told
+
+
+def test_the_guide_asks_and_in_the_end_gives_the_notice(banshi, tmp_path):
+    asked = json.loads(banshi("guide", HUBEI, "高龄津贴", "--facts", facts(tmp_path, OLD), "--on", "2026-06-15").stdout)
+    assert asked["next"] == "异地已领高龄津贴" and asked["notice"] is None
+    known = OLD | {"异地已领高龄津贴": False}
+    told = json.loads(banshi("guide", HUBEI, "高龄津贴", "--facts", facts(tmp_path, known), "--on", "2026-06-15").stdout)
+    assert told["next"] is None and told["notice"]["conditions"]
+
+
+def test_a_form_in_three_formats(banshi):
+    schema = json.loads(banshi("form", HUBEI, "新生儿出生", "--format", "jsonschema").stdout)
+    assert schema["type"] == "object" and schema["additionalProperties"] is False
+    assert json.loads(banshi("form", HUBEI, "新生儿出生", "--format", "uischema").stdout)
+    assert banshi("form", HUBEI, "新生儿出生", "--format", "html").stdout.lstrip().startswith("<")
+
+
+def test_one_expression(banshi):
+    assert banshi("feel", "年龄 ≥ 80 且 性别 = “男”", "--context", '{"年龄": 82, "性别": "男"}').stdout == "true\n"
+    failed = banshi("feel", "1 / 0")
+    assert failed.stdout == "null\n" and "除数是0" in failed.stderr
+    banshi("feel", "1 / 0", "--strict", code=1)
+    banshi("feel", "1 +", code=1)
