@@ -225,7 +225,7 @@ def rulebook_of(catalog: Path) -> Rulebook:
 
 def tell_problems(found: Iterable[Diagnostic], catalog: Path) -> None:
     """Problems as an author reads them, each with its line."""
-    from dsl.from_folder import root_of
+    from dsl.shelf import root_of
     from dsl.to_message import show
 
     root, lines = root_of(catalog), dict[str, list[str]]()

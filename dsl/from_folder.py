@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from typing import Any
 
 from dsl import problems
 from dsl.diagnostics import Report, Severity
 from dsl.from_document import Definitions, amendment_from, definitions_from
 from dsl.from_text import document_from, text_of
 from dsl.nearest import folded, nearest
-from dsl.source import NOWHERE, Span, Text, plain
+from dsl.shelf import CATALOG_FILES, FilesShelf, FolderShelf, Shelf, at, folder_called, inside, root_of
+from dsl.source import NOWHERE, Text, plain
 from dsl.surface import Catalog, Notes
 from dsl.vocabulary import SHAPES
-
-CATALOG_FILES = ("目录.yaml", "catalog.yaml")
-MOST_FILES = 20_000
 
 
 def catalog_from(folder: str | os.PathLike[str], report: Report) -> Catalog | None:
@@ -28,9 +24,9 @@ def catalog_from(folder: str | os.PathLike[str], report: Report) -> Catalog | No
     path = Path(folder)
     root = root_of(path)
     if not path.is_dir():
-        report.add(problems.no_such_folder(_at(str(folder)), str(folder)))
+        report.add(problems.no_such_folder(at(str(folder)), str(folder)))
         return None
-    return catalog_on(FolderShelf(root), _inside(path, root), report)
+    return catalog_on(FolderShelf(root), inside(path, root), report)
 
 
 def catalog_from_files(files: Mapping[str, bytes | str], folder: str, report: Report) -> Catalog | None:
@@ -42,153 +38,6 @@ def catalog_on(shelf: Shelf, folder: str, report: Report) -> Catalog | None:
     return _read(shelf, folder, report, ())
 
 
-def root_of(folder: str | os.PathLike[str]) -> Path:
-    """The folder that holds a catalog and its neighbours: places in files are told from here."""
-    path = Path(os.path.abspath(folder))
-    while any((path.parent / name).is_file() for name in CATALOG_FILES):
-        path = path.parent
-    return path.parent
-
-
-def fingerprint(folder: str | os.PathLike[str]) -> str:
-    """A hash of all that a catalog is read from, its parents included. It changes when, and only when, a file does."""
-    path = Path(folder)
-    root = root_of(path)
-    shelf = FolderShelf(root)
-    names = shelf.catalogs()
-    digest = hashlib.sha256()
-    seen: set[str] = set()
-    here: str | None = _inside(path, root)
-    while here is not None and here not in seen:
-        seen.add(here)
-        for file, data in sorted(shelf.files(here, Report()).items()):
-            digest.update(f"{file}\0{len(data)}\0".encode())
-            digest.update(hashlib.sha256(data if isinstance(data, bytes) else data.encode()).digest())
-        here = _parent_folder(shelf, here, names)
-    return digest.hexdigest()
-
-
-# --- Where files come from ------------------------------------------------------------------------------------------
-
-
-class Shelf(Protocol):
-    """Catalogs side by side. Paths are told from the shelf, with `/`."""
-
-    def catalogs(self) -> dict[str, tuple[str, Span]]:
-        """The folders that are catalogs, each with its name and the place of the name."""
-
-    def files(self, folder: str, report: Report) -> dict[str, bytes | str]:
-        """The files of a catalog in order, without those of catalogs inside it."""
-
-
-class FolderShelf:
-    def __init__(self, root: Path):
-        self.root = root
-
-    def catalogs(self) -> dict[str, tuple[str, Span]]:
-        found = {}
-        for path in self._catalog_files(self.root, 3):
-            folder = _inside(path.parent, self.root)
-            found[folder] = _name_in(path.read_bytes(), f"{folder}/{path.name}")
-        return found
-
-    def _catalog_files(self, folder: Path, levels: int) -> Iterator[Path]:
-        for child in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if child.is_dir() and not child.name.startswith(".") and not child.is_symlink():
-                file = next((child / name for name in CATALOG_FILES if (child / name).is_file()), None)
-                if file:
-                    yield file
-                    if levels > 1:
-                        yield from self._catalog_files(child, levels - 1)
-
-    def files(self, folder: str, report: Report) -> dict[str, bytes | str]:
-        top = self.root / folder
-        found: dict[str, bytes | str] = {}
-        for here, folders, names in os.walk(top):
-            folders[:] = sorted(
-                each for each in folders
-                if not each.startswith((".", "__"))
-                and not self._leads_outside(Path(here, each), top, report)
-                and not any(Path(here, each, name).is_file() for name in CATALOG_FILES)
-            )
-            for name in sorted(names):
-                path = Path(here, name)
-                file = _inside(path, self.root)
-                if name.startswith(".") or len(found) >= MOST_FILES or self._leads_outside(path, top, report):
-                    continue
-                if path.suffix in (".yaml", ".md", ".txt"):
-                    found[file] = path.read_bytes()
-                else:
-                    found[file] = b""
-        return dict(sorted(found.items(), key=lambda each: (PurePosixPath(each[0]).name not in CATALOG_FILES, each[0])))
-
-    def _leads_outside(self, path: Path, top: Path, report: Report) -> bool:
-        if not path.is_symlink():
-            return False
-        report.add(problems.link_outside(_at(_inside(path, self.root)), path.name))
-        return True
-
-
-class FilesShelf:
-    def __init__(self, files: Mapping[str, bytes | str]):
-        self._files = files
-
-    def catalogs(self) -> dict[str, tuple[str, Span]]:
-        found = {}
-        for path, data in sorted(self._files.items()):
-            folder, _, name = path.rpartition("/")
-            if name in CATALOG_FILES:
-                found[folder] = _name_in(data, path)
-        return found
-
-    def files(self, folder: str, report: Report) -> dict[str, bytes | str]:
-        inner = {each for each in self.catalogs() if each != folder and each.startswith(folder + "/")}
-        found = {
-            path: data for path, data in self._files.items()
-            if path.startswith(folder + "/") and not any(path.startswith(each + "/") for each in inner)
-        }
-        return dict(sorted(found.items(), key=lambda each: (PurePosixPath(each[0]).name not in CATALOG_FILES, each[0])))
-
-
-_NAME = re.compile(r"(?m)^(?:目录|catalog):[ ]+([^\s#]+)")
-_EXTENDS = re.compile(r"(?m)^(?:继承|extends):[ ]+([^\s#]+)")
-
-
-def _name_in(data: bytes | str, file: str) -> tuple[str, Span]:
-    words = data.decode("utf-8", "replace") if isinstance(data, bytes) else data
-    match = _NAME.search(words)
-    if not match:
-        return "", _at(file)
-    line = words.count("\n", 0, match.start(1)) + 1
-    column = match.start(1) - words.rfind("\n", 0, match.start(1))
-    return match[1].strip("\"'"), Span(file, line, column, line, column + len(match[1]))
-
-
-def _parent_folder(shelf: Shelf, folder: str, names: dict[str, tuple[str, Span]]) -> str | None:
-    for file, data in shelf.files(folder, Report()).items():
-        if PurePosixPath(file).name in CATALOG_FILES:
-            match = _EXTENDS.search(data.decode("utf-8", "replace") if isinstance(data, bytes) else data)
-            return _folder_called(match[1].strip("\"'"), folder, names) if match else None
-    return None
-
-
-def _folder_called(name: str, child: str, names: dict[str, tuple[str, Span]]) -> str | None:
-    """The catalog of that name: beside the child, above it, or beside one above it."""
-    for folder, (called, _) in names.items():
-        above = folder.rpartition("/")[0]
-        if folder != child and called and folded(called) == folded(name) and (child + "/").startswith(above + "/" if above else ""):
-            return folder
-    return None
-
-
-def _inside(path: Path, root: Path) -> str:
-    return Path(os.path.relpath(os.path.abspath(path), os.path.abspath(root))).as_posix()
-
-
-def _at(file: str) -> Span:
-    return Span(file, 1, 1, 1, 2)
-
-
 # --- One catalog ----------------------------------------------------------------------------------------------------
 
 
@@ -197,11 +46,11 @@ def _read(shelf: Shelf, folder: str, report: Report, below: tuple[tuple[str, str
     files = shelf.files(folder, report)
     yaml_files = [file for file in files if file.endswith(".yaml")]
     if not any(PurePosixPath(file).name in CATALOG_FILES for file in yaml_files):
-        report.add(problems.no_catalog_file(_at(folder), folder))
+        report.add(problems.no_catalog_file(at(folder), folder))
         return None
     for file in files:
         if file.endswith(".yml"):
-            report.add(problems.wrong_file_ending(_at(file), PurePosixPath(file).name))
+            report.add(problems.wrong_file_ending(at(file), PurePosixPath(file).name))
     pages: list[Definitions] = []
     lost: set[str] = set()
     for file in yaml_files:
@@ -246,7 +95,7 @@ def _parent(
 ) -> Catalog | None:
     names = shelf.catalogs()
     line = (*below, (folder, name.value))
-    parent = _folder_called(extends.value, folder, names)
+    parent = folder_called(extends.value, folder, names)
     if parent is None:
         if folded(extends.value) == folded(name.value):
             report.add(problems.catalogs_in_a_ring(extends.span, (name.value, name.value)))

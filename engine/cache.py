@@ -12,7 +12,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from dsl.from_folder import fingerprint
+from dsl.shelf import fingerprint
 from engine.program import Program
 
 KEPT = 40
