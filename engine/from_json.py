@@ -66,7 +66,9 @@ def from_json(data: Mapping[str, Any]) -> Program:
             parts[each.name] = Entries(data[each.name], reader.maker(each.shape.inner[0]))
         else:
             parts[each.name] = make(data[each.name])
-    return Program(**parts)
+    program = Program(**parts)
+    object.__setattr__(program, "kept_hash", data.get("hash", ""))
+    return program
 
 
 def program_from_text(text: str) -> Program:

@@ -599,3 +599,5 @@ class Program:
     order: tuple[str, ...] = ()
     language: int = 1
     parents: tuple[str, ...] = ()
+    kept_hash: str = field(default="", init=False, compare=False, repr=False)
+    """The fingerprint it was written with, where it was read from JSON. `replace` leaves it behind."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dsl.diagnostics import Diagnostic
 from engine import problems_of_facts as problems
@@ -14,10 +14,11 @@ from engine.decide import answer_of, decide, goal_named, run_of
 from engine.decision import Decision, Outcome
 from engine.evaluate import evaluate
 from engine.facts import FactIndex, Facts, facts_from, facts_from_text, place_named
-from engine.guide import guide
-from engine.notice import Guide
 from engine.program import Program
 from engine.to_json import fingerprint
+
+if TYPE_CHECKING:
+    from engine.notice import Guide
 
 SHANGHAI = timezone(timedelta(hours=8))
 """Every day a decision can be made on lies after 1991, when summer time ended."""
@@ -59,6 +60,9 @@ class Rulebook:
     def guide(self, name: str, facts: Mapping[str, object], on: date | None = None, region: str | None = None, *,
               rules_on: date | None = None) -> Guide:
         """What to ask next, or the one complete notice."""
+        # Only who guides needs it: a decision starts sooner without.
+        from engine.guide import guide
+
         return guide(self.program, name, facts, on or today(), self.place(region), rules_on=rules_on,
                      program_hash=self.fingerprint)  # fmt: skip
 

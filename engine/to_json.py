@@ -37,12 +37,17 @@ def to_json(program: Program, *, with_spans: bool = True) -> dict[str, Any]:
 
 
 def text_of(program: Program) -> str:
-    """A program as one line of JSON."""
-    return _compact(to_json(program))
+    """A program as one line of JSON, with its fingerprint, so that nobody who reads it has to work it out."""
+    return _compact({"hash": fingerprint(program), **to_json(program)})
 
 
 def fingerprint(program: Program) -> str:
     """What a program means, as a hash: the same wherever and however its files lie."""
+    return program.kept_hash or hash_of(program)
+
+
+def hash_of(program: Program) -> str:
+    """The fingerprint worked out anew, whatever the program came with."""
     return sha256(_compact(to_json(program, with_spans=False)).encode()).hexdigest()
 
 
