@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from dsl import problems, surface
-from dsl.diagnostics import Report, Severity
-from dsl.from_text import Document
+from dsl.diagnostics import Diagnostic, Report, Severity
+from dsl.from_text import Document, Patience, TooMany
 from dsl.grid import grid_from, grid_from_rows, lines_of, notes_of, parts_of
 from dsl.nearest import folded, nearest
 from dsl.slips import colon_slip_of
@@ -52,15 +52,19 @@ class Definitions:
 
 def definitions_from(document: Document, report: Report) -> Definitions:
     """Everything a file defines; what is wrong in it goes into the report and is left out."""
-    return _Page(document.file, report, document.broken, set(document.lost)).definitions(document.root)
+    found = Patience()
+    page = _Page(document.file, found, document.broken, set(document.lost))
+    try:
+        return page.definitions(document.root)
+    except TooMany:
+        return Definitions(document.file, {}, lost=frozenset(page.lost), broken=document.broken)
+    finally:
+        report.extend(found)
 
 
 def amendment_from(subject: Text, changes: Value, shape: Shape | None, broken: frozenset[int], report: Report) -> surface.Amendment | None:
     """A change to something of the sort `shape`; None (and a problem) where it cannot be read."""
     return _Page(subject.file, report, broken, set()).amendment(subject, changes, shape)
-
-
-_Noun = TypeVar("_Noun")
 
 
 class _Page:
@@ -71,6 +75,7 @@ class _Page:
         self.report = report
         self.broken = broken
         self.lost = lost
+        self.looked_for_subject = False
 
     # --- A file ---
 
@@ -81,9 +86,11 @@ class _Page:
         by_field: dict[str, tuple[Any, ...]] = {}
         if kind is None or kind is CATALOG_SHAPE:
             fields = self.fields(kind or LIBRARY_SHAPE, root)
-            amendments = fields.pop("amendments", ())
             if kind is CATALOG_SHAPE:
                 self.require(kind, fields, name or Text("", self.file))
+            fields = _read(fields)
+            amendments = fields.pop("amendments", ())
+            if kind is CATALOG_SHAPE:
                 head = {each: fields.pop(each) for each in list(fields) if each not in _LIBRARY_FIELDS}
             by_field = fields
         else:
@@ -106,7 +113,7 @@ class _Page:
     # --- A shape ---
 
     def fields(self, shape: Shape, entries: Entries) -> dict[str, Any]:
-        """The fields that entries fill, by the vocabulary of the shape."""
+        """The fields that entries fill, by the vocabulary of the shape; `_UNREAD` where something was written in vain."""
         found: dict[str, Any] = {}
         first: dict[str, Text] = {}
         below: Text | None = None
@@ -123,19 +130,24 @@ class _Page:
                 continue
             below = None
             if key.zh in first:
-                self.report.add(problems.doubled_key(name.span, first[key.zh].value, name.value, first[key.zh].span))
+                self.say(problems.doubled_key(name.span, first[key.zh].value, name.value, first[key.zh].span))
                 continue
             first[key.zh] = name
             if type(value) is Text and not value.value:
                 self.empty(shape, key, name, pairs, number)
+                found[key.field] = found.get(key.field, _UNREAD)
                 continue
             taken = _TAKE[key.takes](self, key, name, value, entries)
-            if taken is not None:
-                if key.number or key.field == "elements":
-                    found.setdefault("elements", []).append((key.en, taken))
+            if taken is None:
+                found[key.field] = found.get(key.field, _UNREAD)
+            else:
+                if found.get(key.field) is _UNREAD:
+                    del found[key.field]
+                if key.field == "elements":
+                    found.setdefault("elements", []).append((key.en, _as_value(key, taken, value)))
                 else:
                     found[key.field] = taken
-        if "elements" in found:
+        if isinstance(found.get("elements"), list):
             found["elements"] = tuple(found["elements"])
         return found
 
@@ -147,45 +159,46 @@ class _Page:
             if key and key.takes in _DEEPER and isinstance(value, Text) and not value.value:
                 self.lost.add(name.value)
                 if value.span.line not in self.broken:
-                    self.report.add(problems.not_indented(name.span, above.value, name.value, name.span.column == 1))
+                    self.say(problems.not_indented(name.span, above.value, name.value, name.span.column == 1))
                 return name
-        if name.span.line in self.broken:
-            return None
-        if shape is LIBRARY_SHAPE and self.subject_is_missing(pairs):
-            return name
+        if shape is LIBRARY_SHAPE and not self.looked_for_subject:
+            self.looked_for_subject = True
+            if self.subject_is_missing(pairs):
+                return name
         words = shape.by_word
         chinese = not name.value.isascii()
         allowed = list(dict.fromkeys(key.zh if chinese else key.en for key in shape.keys))
         elsewhere = next((each for each in SHAPES.values() if name.value in each.by_word and each.noun), None)
         if elsewhere and name.value not in words:
-            self.report.add(
+            self.say(
                 problems.key_elsewhere(name.span, name.value, elsewhere.called.zh, elsewhere.called.en, allowed, shape.called.zh, shape.called.en)
             )
         else:
             near = nearest(name.value, allowed)
-            self.report.add(problems.unknown_key(name.span, name.value, near, allowed, shape.called.zh, shape.called.en))
+            self.say(problems.unknown_key(name.span, name.value, near, allowed, shape.called.zh, shape.called.en))
         return None
 
     def subject_is_missing(self, pairs: tuple[tuple[Text, Value], ...]) -> bool:
         words = [name.value for name, _ in pairs]
+        kinds = []
         for shape in FILE_KINDS[1:]:
             own = [word for word in words if word in shape.by_word and word not in LIBRARY_SHAPE.by_word]
             others = [word for word in words if word not in shape.by_word and word not in LIBRARY_SHAPE.by_word]
             if len(own) > 1 and not others:
-                first = next(name for name, _ in pairs if name.value in own)
-                self.report.add(problems.file_without_subject(first.span, shape.called.zh, shape.id))
-                return True
-        return False
+                kinds.append((shape.called.zh, shape.id))
+        if kinds:
+            self.say(problems.file_without_subject(pairs[0][0].span, kinds))
+        return bool(kinds)
 
     def empty(self, shape: Shape, key: Key, name: Text, pairs: tuple[tuple[Text, Value], ...], number: int) -> None:
         if name.span.line in self.broken:
             return
         if key.takes in _DEEPER and number + 1 < len(pairs):
             following = pairs[number + 1][0]
-            if shape.key(folded(following.value)) is None:
+            if shape.key(folded(following.value)) is None or following.span.line in self.broken:
                 return  # said of the line that is not indented
         severity = Severity.WARNING if key in NOTES else Severity.ERROR
-        self.report.add(problems.empty_value(name.span, name.value, key.takes.value, severity))
+        self.say(problems.empty_value(name.span, name.value, key.takes.value, severity))
 
     def part(self, shape: Shape, name: Text, value: Value) -> Any:
         """What stands behind a name: a mapping opens every key, anything shorter fills the main one."""
@@ -201,16 +214,13 @@ class _Page:
             self.wrong_form(name, value, Takes.PART)
             return None
         elif isinstance(value, Text) and not value.value:
-            if name.span.line not in self.broken:
-                self.report.add(problems.empty_value(name.span, name.value, main.takes.value))
-            fields = {}
-            return self.noun(shape, name, fields, complete=True)
+            self.say(problems.empty_value(name.span, name.value, main.takes.value))
+            return self.noun(shape, name, {}, complete=True)
         else:
             taken = _TAKE[main.takes](self, main, name, value, None)
             if taken is None and main.takes is not Takes.TRUTH:
                 return self.noun(shape, name, {}, complete=True)
-            fields = {}
-            fields[main.field] = taken
+            fields = {main.field: taken}
         return self.noun(shape, name, fields)
 
     def noun(self, shape: Shape, name: Text | None, fields: dict[str, Any], *, complete: bool = False) -> Any:
@@ -218,7 +228,7 @@ class _Page:
         if not complete and name is not None:
             self.require(shape, fields, name)
         own, notes, rest = {}, {}, {}
-        for each, value in fields.items():
+        for each, value in _read(fields).items():
             if each in _FIELDS[shape.id]:
                 rest[each] = value
             elif each in _NOTE_FIELDS:
@@ -248,27 +258,32 @@ class _Page:
         for key in shape.keys:
             if key.required and key.field not in fields:
                 sample = {"语言": "语言: 1", "自": "自: 2026-01-01", "表": "表: |"}.get(key.zh, f"{key.zh}: ……")
-                self.report.add(problems.missing_key(name.span, key.zh, shape.called.zh, shape.called.en, sample))
+                self.say(problems.missing_key(name.span, key.zh, shape.called.zh, shape.called.en, sample))
         match shape.id:
             case "condition" if not fields.keys() & {"require", "by_hand"}:
-                self.report.add(problems.condition_says_nothing(name.span, name.value))
+                self.say(problems.condition_says_nothing(name.span, name.value))
             case "situation" if not fields.keys() & {"when", "one_of"}:
-                self.report.add(problems.situation_says_nothing(name.span, name.value))
+                self.say(problems.situation_says_nothing(name.span, name.value))
             case "parameter" if not fields.keys() & {"value", "history"}:
-                self.report.add(problems.parameter_says_nothing(name.span, name.value))
+                self.say(problems.parameter_says_nothing(name.span, name.value))
             case "example" if not fields.get("expect"):
-                self.report.add(problems.example_expects_nothing(name.span, name.value))
+                self.say(problems.example_expects_nothing(name.span, name.value))
+
+    def say(self, problem: Diagnostic) -> None:
+        """A line that cannot be read has had its message."""
+        if problem.span.line not in self.broken:
+            self.report.add(problem)
 
     def check_name(self, name: Text) -> None:
         match = _BAD_IN_NAME.search(name.value)
-        if match and name.span.line not in self.broken:
-            self.report.add(problems.bad_name(name.part(match.start(), match.end()), name.value, match[0]))
+        if match:
+            self.say(problems.bad_name(name.part(match.start(), match.end()), name.value, match[0]))
 
     def wrong_form(self, name: Text, value: Value, takes: Takes) -> None:
         if isinstance(value, Text):
             slip = colon_slip_of(value)
             if slip:
-                self.report.add(slip)
+                self.say(slip)
                 return
             got, got_en = "一段文字", "a text"
         elif isinstance(value, Items):
@@ -276,8 +291,7 @@ class _Page:
         else:
             got, got_en = "下一层的几项", "entries"
         span = value.span if isinstance(value, Text) else _span_of(name)
-        if span.line not in self.broken:
-            self.report.add(problems.wrong_form(span, name.value, takes.value, got, got_en))
+        self.say(problems.wrong_form(span, name.value, takes.value, got, got_en))
 
     # --- What may stand behind a key ---
 
@@ -287,7 +301,7 @@ class _Page:
         if isinstance(value, Items) and all(isinstance(each, Text) for each in value.items):
             written = ", ".join(str(each) for each in value.items)
             if ".." in written:
-                self.report.add(problems.range_needs_quotes(value.span, f"[{written}]"))
+                self.say(problems.range_needs_quotes(value.span, f"[{written}]"))
                 return None
         self.wrong_form(name, value, key.takes)
         return None
@@ -302,12 +316,9 @@ class _Page:
             wanted = "是" if word in _LIKE_YES else "否" if word in _LIKE_NO else ""
             if name.value == key.en and name.value != key.zh:
                 wanted = {"是": "yes", "否": "no"}.get(wanted, "")
-            self.report.add(problems.not_a_truth(value.span, name.value, value.value, wanted))
+            self.say(problems.not_a_truth(value.span, name.value, value.value, wanted))
             return None
         return meaning == "yes"
-
-    def truth_text(self, key: Key, name: Text, value: Value) -> Text | None:
-        return value if self.truth(key, name, value, None) is not None and isinstance(value, Text) else None
 
     def date(self, key: Key, name: Text, value: Value, siblings: Entries | None) -> Text | None:
         if not isinstance(value, Text):
@@ -325,7 +336,7 @@ class _Page:
         wanted = ""
         if len(numbers) == 3 and len(numbers[0]) == 4 and all(len(number) <= 2 for number in numbers[1:]):
             wanted = f"{numbers[0]}-{int(numbers[1]):02}-{int(numbers[2]):02}"
-        self.report.add(problems.not_a_date(value.span, name, value.value, wanted if _is_date(wanted) else ""))
+        self.say(problems.not_a_date(value.span, name, value.value, wanted if _is_date(wanted) else ""))
 
     def choice(self, key: Key, name: Text, value: Value, siblings: Entries | None) -> Text | None:
         text = self.text(key, name, value, siblings)
@@ -340,9 +351,9 @@ class _Page:
         words = choices.listed("en" if name == key.en and text.value.isascii() else "zh")
         near = nearest(text.value, choices.all)
         if not choices.open:
-            self.report.add(problems.not_a_choice(text.span, name, text.value, near, words))
+            self.say(problems.not_a_choice(text.span, name, text.value, near, words))
         elif near:
-            self.report.add(problems.not_a_choice(text.span, name, text.value, near, words, Severity.WARNING))
+            self.say(problems.not_a_choice(text.span, name, text.value, near, words, Severity.WARNING))
 
     def choices(self, key: Key, name: Text, value: Value, siblings: Entries | None) -> tuple[Text, ...] | None:
         texts = self.texts(key, name, value, siblings)
@@ -363,10 +374,10 @@ class _Page:
             if not isinstance(each, Text):
                 self.wrong_form(name, each, key.takes)
             elif not each.value:
-                self.report.add(problems.empty_value(each.span, name.value, key.takes.value))
+                self.say(problems.empty_value(each.span, name.value, key.takes.value))
             else:
                 if (key.takes is not Takes.TEXTS or key.en == "aliases" or key.of == "plain") and _WIDE_COMMA.search(each.value):
-                    self.report.add(problems.list_with_wide_commas(each.span, (str(part) for part in parts_of(each))))
+                    self.say(problems.list_with_wide_commas(each.span, (str(part) for part in parts_of(each))))
                 texts.append(each)
         return tuple(texts)
 
@@ -376,13 +387,13 @@ class _Page:
             if not isinstance(value, Entries):
                 self.wrong_form(name, value, key.takes)
                 return None
-            fields = self.fields(shape, value)
+            fields = _read(self.fields(shape, value))
             return fields.get("elements", ()) if shape is ELEMENTS_SHAPE else tuple(fields.items())
         return self.part(shape, name, value)
 
     def entries(self, key: Key, name: Text, value: Value, siblings: Entries | None) -> tuple[Any, ...] | None:
         shape = SHAPES[key.of]
-        if isinstance(value, Text) and "|" in value.value and ("\n" in value.value or len(value.runs) > 1):
+        if isinstance(value, Text) and "|" in value.value and len(value.runs) > 1:
             return self.entries_in_table(key, shape, name, value)
         if not isinstance(value, Entries):
             self.wrong_form(name, value, key.takes)
@@ -397,7 +408,7 @@ class _Page:
             if isinstance(content, Text) and not content.value and number + 1 < len(pairs):
                 following = pairs[number + 1][0]
                 if shape.key(following.value) is not None and each.span.line not in self.broken:
-                    self.report.add(problems.not_indented(following.span, each.value, following.value, following.span.column == 1))
+                    self.say(problems.not_indented(following.span, each.value, following.value, following.span.column == 1))
                     below = each
                     continue
             if shape.id in _NAMED_IN_RULES:
@@ -409,19 +420,19 @@ class _Page:
 
     def entries_in_table(self, key: Key, shape: Shape, name: Text, value: Text) -> tuple[Any, ...] | None:
         """Like entries as a text table: the first column names them, the others are their keys."""
-        if "\n" not in value.value:
-            self.report.add(problems.table_needs_bar(value.span, name.value))
+        if "\n" not in value.value.strip():
+            self.say(problems.table_needs_bar(value.span, name.value))
             return None
         lines = lines_of(value, self.report)
         if lines is None:
             return None
         if lines.head[0].value not in NAME_COLUMN:
-            self.report.add(problems.table_without_names(lines.head[0].span))
+            self.say(problems.table_without_names(lines.head[0].span))
             return None
         found = []
         for cells, place, number in zip(lines.rows, lines.places, lines.numbers, strict=True):
             if cells[0] is None:
-                self.report.add(problems.row_without_name(place, number))
+                self.say(problems.row_without_name(place, number))
                 continue
             pairs = tuple((column, cell) for column, cell in zip(lines.head[1:], cells[1:], strict=True) if cell is not None)
             if shape.id in _NAMED_IN_RULES:
@@ -445,8 +456,7 @@ class _Page:
             if not isinstance(content, Text):
                 self.wrong_form(each, content, Takes.EXPRESSION if key.takes is Takes.EXPRESSIONS else Takes.TEXT)
             elif not content.value:
-                if each.span.line not in self.broken:
-                    self.report.add(problems.empty_value(each.span, each.value, Takes.TEXT.value))
+                self.say(problems.empty_value(each.span, each.value, Takes.TEXT.value))
             else:
                 if key.takes is Takes.EXPRESSIONS:
                     self.check_name(each)
@@ -488,9 +498,9 @@ class _Page:
         if not isinstance(value, Text):
             self.wrong_form(name, value, key.takes)
             return None
-        if "\n" not in value.value:
+        if "\n" not in value.value.strip():
             if "|" in value.value:
-                self.report.add(problems.table_needs_bar(value.span, name.value))
+                self.say(problems.table_needs_bar(value.span, name.value))
             else:
                 self.wrong_form(name, value, key.takes)
             return None
@@ -536,9 +546,9 @@ class _Page:
     def examples(self, key: Key, name: Text, value: Value, siblings: Entries | None) -> tuple[surface.Example, ...] | None:
         if not isinstance(value, Text):
             return self.entries(key, name, value, siblings)
-        if "\n" not in value.value:
+        if "\n" not in value.value.strip():
             if "|" in value.value:
-                self.report.add(problems.table_needs_bar(value.span, name.value))
+                self.say(problems.table_needs_bar(value.span, name.value))
             else:
                 self.wrong_form(name, value, key.takes)
             return None
@@ -547,10 +557,10 @@ class _Page:
             return None
         if lines.inputs is None:
             names = [each.value for each in lines.head]
-            self.report.add(problems.table_without_results(lines.head[0].span, " | ".join(names[:-1]) + " || " + names[-1]))
+            self.say(problems.table_without_results(lines.head[0].span, " | ".join(names[:-1]) + " || " + names[-1]))
             return None
         if not any(each.value in NAME_COLUMN for each in lines.head):
-            self.report.add(problems.table_without_names(lines.head[0].span))
+            self.say(problems.table_without_names(lines.head[0].span))
             return None
         return tuple(
             example
@@ -582,7 +592,7 @@ class _Page:
             else:
                 given.append((name, cell))
         if "name" not in own:
-            self.report.add(problems.row_without_name(place, number))
+            self.say(problems.row_without_name(place, number))
             return None
         if notes:
             own["notes"] = notes_of(notes)
@@ -602,7 +612,7 @@ class _Page:
             self.wrong_form(name, value, key.takes)
             return None
         found = []
-        for kind, names in self.fields(SHAPES["locked"], value).items():
+        for kind, names in _read(self.fields(SHAPES["locked"], value)).items():
             shape = SHAPES[kind]
             locked = []
             for each in names:
@@ -610,7 +620,7 @@ class _Page:
                 if element is None:
                     allowed = [one.zh for one in shape.keys]
                     near = nearest(each.value, allowed)
-                    self.report.add(problems.unknown_key(each.span, each.value, near, allowed, shape.called.zh, shape.called.en))
+                    self.say(problems.unknown_key(each.span, each.value, near, allowed, shape.called.zh, shape.called.en))
                 else:
                     locked.append((element.en, each))
             found.append((kind, tuple(locked)))
@@ -632,7 +642,7 @@ class _Page:
                 key = shape.key(word) if shape else None
                 if shape and key is None:
                     allowed = [each + one.zh for each in DROP[:1] for one in shape.keys if one.takes in _LISTS]
-                    self.report.add(problems.unknown_key(name.span, name.value, nearest(name.value, allowed), allowed, "修改", "change"))
+                    self.say(problems.unknown_key(name.span, name.value, nearest(name.value, allowed), allowed, "修改", "change"))
                     continue
                 names = self.texts(_NAMES_KEY, name, content, None)
                 drops.append((key.field if key else word, names or ()))
@@ -640,16 +650,23 @@ class _Page:
                 own.append((name, content))
             else:
                 changes.append((name, content))
-        fields = self.fields(_AMENDMENT_SHAPE, Entries(tuple(own), value.span))
+        fields = _read(self.fields(_AMENDMENT_SHAPE, Entries(tuple(own), value.span)))
         if "reason" not in fields and "basis" not in fields and not _has_basis_inside(value):
-            self.report.add(problems.amendment_without_reason(subject.span, subject.value))
+            self.say(problems.amendment_without_reason(subject.span, subject.value))
         notes = {each: fields[each] for each in fields if each != "reason"}
         change, written = None, ()
         if shape is not None:
             found = self.fields(shape, Entries(tuple(changes), value.span))
             change = self.noun(shape, subject, found, complete=True)
-            written = tuple((key.field if not key.number else key.en, name) for name, _ in changes if (key := shape.key(name.value)))
+            written = tuple((key.en if key.field == "elements" else key.field, name) for name, _ in changes if (key := shape.key(name.value)))
         return surface.Amendment(subject, change, written, tuple(drops), fields.get("reason"), notes=Notes(**notes), span=_span_of(subject))
+
+
+_UNREAD: Any = object()
+
+
+def _read(fields: dict[str, Any]) -> dict[str, Any]:
+    return {each: value for each, value in fields.items() if value is not _UNREAD}
 
 
 def _has_basis_inside(value: Value) -> bool:
@@ -660,6 +677,13 @@ def _has_basis_inside(value: Value) -> bool:
             return any(_has_basis_inside(each) for each in items)
         case _:
             return False
+
+
+def _as_value(key: Key, taken: Any, value: Value) -> Value:
+    """An element as it was written; what takes several is a list even where one is written."""
+    if key.takes in (Takes.TEXTS, Takes.CHOICES):
+        return value if isinstance(value, Items) else Items(taken, value.span)
+    return value
 
 
 def _is_opened(shape: Shape, value: Value) -> bool:

@@ -7,7 +7,6 @@ reader that builds trees), and never meets an anchor, an alias or a tag without 
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,7 +24,7 @@ from yaml import (
 )
 
 from dsl import problems
-from dsl.diagnostics import Report
+from dsl.diagnostics import Diagnostic, Report
 from dsl.nearest import folded
 from dsl.scalars import runs_of
 from dsl.slips import slip_in
@@ -36,8 +35,23 @@ from dsl.vocabulary import ALL_WORDS
 MOST_BYTES = 1_000_000
 MOST_LEVELS = 64
 MOST_EVENTS = 200_000
+MOST_LINES = 30_000
 MOST_PROBLEMS = 100
 """In one file: who has more will not read them all."""
+
+
+class TooMany(Exception):
+    """Of problems, in one file."""
+
+
+class Patience(Report):
+    """A report on one file that ends the reading when nobody would read on."""
+
+    def add(self, problem: Diagnostic) -> None:
+        super().add(problem)
+        if len(self) > MOST_PROBLEMS:
+            super().add(problems.too_many_problems(problem.span))
+            raise TooMany
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +66,15 @@ class Document:
 
 def document_from(name: str, data: bytes | str, report: Report) -> Document | None:
     """The document that a file holds; None where nothing in it can be read. What is wrong goes into the report."""
-    found = Report()
-    text = text_of(name, data, found)
-    document = None if text is None else _document(name, text, found)
-    for number, problem in enumerate(found):
-        if number == MOST_PROBLEMS:
-            report.add(problems.too_many_problems(problem.span))
-            break
-        report.add(problem)
+    found = Patience()
+    document = None
+    try:
+        text = text_of(name, data, found)
+        if text is not None:
+            document = _document(name, text, found, {problem.span.line for problem in found})
+    except TooMany:
+        pass
+    report.extend(found)
     return document
 
 
@@ -81,6 +96,9 @@ def text_of(name: str, data: bytes | str, report: Report) -> str | None:
     text = data.removeprefix("\ufeff")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") > MOST_LINES:
+        report.add(problems.too_much(top))
+        return None
     invisible = _INVISIBLE.findall(text)
     if invisible:
         if len(invisible) > 20:
@@ -88,8 +106,7 @@ def text_of(name: str, data: bytes | str, report: Report) -> str | None:
             return None
         for match in _INVISIBLE.finditer(text):
             line, column = text.count("\n", 0, match.start()) + 1, match.start() - text.rfind("\n", 0, match.start())
-            shown = unicodedata.name(match[0], "")
-            report.add(problems.invisible_character(Span(name, line, column, line, column + 1), match[0], shown))
+            report.add(problems.invisible_character(Span(name, line, column, line, column + 1), match[0]))
         text = _INVISIBLE.sub(" ", text)
     return text
 
@@ -107,20 +124,22 @@ def _encoding_of(data: bytes) -> str:
         words = data.decode("gb18030")
     except UnicodeDecodeError:
         return ""
-    return "GB18030（GBK）" if re.search("[\u4e00-\u9fff]", words) else ""
+    return "GB18030" if re.search("[\u4e00-\u9fff]", words) else ""
 
 
-def _document(name: str, text: str, report: Report) -> Document | None:
+def _document(name: str, text: str, report: Report, unseen: set[int]) -> Document | None:
     """Reads until nothing is in the way: an entry that YAML cannot read has its message, and the rest is read without it."""
     broken: set[int] = set()
     lost: set[str] = set()
     for _ in range(max(1, min(20, 2_000_000 // (len(text) + 1)))):
         try:
-            root = _Reading(name, text, report).root()
+            reading = _Reading(name, text, report)
+            root = reading.root()
         except yaml.MarkedYAMLError as error:
             slip = slip_in(name, text, error)
-            report.add(slip.problem)
-            text, dropped, above = _without(text, slip.line, slip.line + 1 in broken)
+            if slip.line + 1 not in broken:
+                report.add(slip.problem)
+            text, dropped, above = _without(text, slip.line, slip.keeps_key and slip.line + 1 not in broken)
             broken.update((slip.line + 1, above + 1))
             lost.update(word for word in _WORDS.findall(dropped) if word not in ALL_WORDS)
             continue
@@ -128,7 +147,7 @@ def _document(name: str, text: str, report: Report) -> Document | None:
             return None
         if root is None:
             return None
-        return Document(name, root, frozenset(broken), frozenset(lost))
+        return Document(name, root, frozenset(broken | reading.broken | unseen), frozenset(lost))
     return None
 
 
@@ -136,13 +155,13 @@ _WORDS = re.compile(r"[^\s:：,，、|{}\[\]()（）\"'#=<>≥≤≠+*/]+")
 _KEY = re.compile(r"( *(?:- +)*)([^\s:：#'\"\[\]{},&*!|>%@`-][^\s:：#]*)\s*[:：]")
 
 
-def _without(text: str, line: int, again: bool) -> tuple[str, str, int]:
-    """The text without what stands in a line (its key stays) and deeper below it; what was dropped; the line above it."""
+def _without(text: str, line: int, keeps_key: bool) -> tuple[str, str, int]:
+    """The text without what stands in a line (its key may stay) and deeper below it; what was dropped; the line above it."""
     lines = text.split("\n")
     line = min(line, len(lines) - 1)
     here = lines[line]
     depth = len(here) - len(here.lstrip(" "))
-    key = None if again else _KEY.match(here)
+    key = _KEY.match(here) if keeps_key else None
     end = line + 1
     while end < len(lines) and (not lines[end].strip() or len(lines[end]) - len(lines[end].lstrip(" ")) > depth):
         end += 1
@@ -157,21 +176,24 @@ class _TooMuch(Exception):
     """The file is deeper or longer than any that people write."""
 
 
+class _PureParser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
+    def __init__(self, text: str) -> None:
+        yaml.reader.Reader.__init__(self, text)
+        yaml.scanner.Scanner.__init__(self)
+        yaml.parser.Parser.__init__(self)
+
+
+def pure_parser(text: str) -> Any:
+    """The parser written in Python: the browser has no other."""
+    return _PureParser(text)
+
+
 if yaml.__with_libyaml__:
     from yaml.cyaml import CParser
 
-    def _parser(text: str) -> Any:
-        return CParser(text)
+    _parser = CParser
 else:
-    # The browser has only this one.
-    class _PureParser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
-        def __init__(self, text: str) -> None:
-            yaml.reader.Reader.__init__(self, text)
-            yaml.scanner.Scanner.__init__(self)
-            yaml.parser.Parser.__init__(self)
-
-    def _parser(text: str) -> Any:
-        return _PureParser(text)
+    _parser = pure_parser
 
 
 class _Reading:
@@ -181,11 +203,12 @@ class _Reading:
         self.name = name
         self.text = text
         self.report = report
+        self.has_folded_names = _FOLDED_IN_NAMES.search(text) is not None
         self.has_wide_blanks = "\u3000" in text or "\u00a0" in text
         self.comments = [match.start(1) for match in _SWALLOWED.finditer(text)]
         self.lines = text.split("\n")
         self.styled: list[tuple[int, int]] = []
-        self.refused = 0
+        self.broken: set[int] = set()
 
     def root(self) -> Entries | None:
         root = self.tree()
@@ -280,13 +303,17 @@ class _Reading:
         words = {each.value for each in names}  # type: ignore[union-attr]
         if "<<" in words:
             self.refuse(problems.merge_key(next(each for each in names if each.value == "<<").span))  # type: ignore[union-attr]
-        if len(words) != len(names) or any(not word.isascii() and folded(word) != word for word in words):
+        if len(words) != len(names) or self.has_folded_names:
             names, values = self.without_doubles(names, values)  # type: ignore[arg-type]
         if opening.flow_style:
             self.look_at_brackets([*names, *values])
-            for each, value in zip(names, values, strict=True):
-                if isinstance(value, Text) and not value.value and isinstance(each, Text):
-                    self.key_in(each, 0)
+            meant = [
+                isinstance(value, Text) and not value.value and isinstance(each, Text) and self.key_in(each, 0)
+                for each, value in zip(names, values, strict=True)
+            ]
+            if any(meant):
+                names = [each for each, slipped in zip(names, meant, strict=True) if not slipped]
+                values = [each for each, slipped in zip(values, meant, strict=True) if not slipped]
         return Entries(tuple(zip(names, values, strict=True)), self.part(opening, closing))  # type: ignore[arg-type]
 
     def without_doubles(self, names: list[Text], values: list[Value]) -> tuple[list[Text], list[Value]]:
@@ -305,7 +332,11 @@ class _Reading:
         """A text that is quoted, folded, literal, or goes over several lines."""
         start, end = event.start_mark, event.end_mark
         if style:
-            self.styled.append((start.index, end.index))
+            if self.comments:
+                self.styled.append((start.index, end.index))
+            if style in "'\"" and end.index - start.index == len(value) + 2:
+                # Nothing was escaped or folded: that only ever makes a text shorter.
+                return Text(value, self.name, (Run(0, start.line + 1, start.column + 2),))
         runs = runs_of(self.text, (start.index, start.line, start.column), end.index, style, value)
         text = Text(value, self.name, runs)
         if style in ("'", '"'):
@@ -324,17 +355,12 @@ class _Reading:
         match = _KEY_IN_TEXT.match(text.value, index)
         if not match:
             return False
-        key, colon, rest = match.groups()
-        rest = rest.split("\n")[0].strip()
+        key, colon = match.groups()
+        rest = text.value[match.end() : match.end() + 40].split("\n")[0].strip()
         at = text.part(match.start(2), match.end(2))
-        if colon == "：":
-            if key not in ALL_WORDS:
-                return False
-            self.refuse(problems.wide_colon(at, key, _short(rest)))
-        else:
-            if key not in ALL_WORDS:
-                return False
-            self.refuse(problems.no_blank_after_colon(at, key, _short(rest)))
+        if key not in ALL_WORDS:
+            return False
+        self.refuse((problems.wide_colon if colon == "：" else problems.no_blank_after_colon)(at, key, _short(rest)))
         return True
 
     def look_at_wide_blank(self, character: str, start: Any) -> None:
@@ -365,17 +391,19 @@ class _Reading:
 
     def look_at_comments(self) -> None:
         self.styled.sort()
+        done = 0
         for index in self.comments:
-            before = bisect_right(self.styled, (index, len(self.text)))
-            if before and self.styled[before - 1][0] <= index < self.styled[before - 1][1]:
+            within = bisect_right(self.styled, (index, len(self.text))) - 1
+            if index < done or (within >= 0 and index < self.styled[within][1]):
                 continue
-            line, column = self.text.count("\n", 0, index) + 1, index - self.text.rfind("\n", 0, index)
-            before_it = self.text[index - column + 1 : index]
-            if not before_it.strip() or before_it.lstrip().startswith("#") or " #" in before_it:
-                continue
+            start = self.text.rfind("\n", 0, index) + 1
             end = self.text.find("\n", index)
-            swallowed = self.text[index + 1 : end if end >= 0 else len(self.text)].rstrip()
-            self.refuse(problems.swallowed_comment(Span(self.name, line, column, line, column + 1), _short(swallowed)))
+            done = end if end >= 0 else len(self.text)
+            before = self.text[start:index]
+            if before.strip() and not before.lstrip().startswith("#") and " # " not in before:
+                line, column = self.text.count("\n", 0, index) + 1, index - start + 1
+                swallowed = _short(self.text[index + 1 : done].rstrip())
+                self.refuse(problems.swallowed_comment(Span(self.name, line, column, line, column + 1), swallowed))
 
     def refuse_marks(self, event: Any) -> None:
         span = self.span(event)
@@ -386,10 +414,8 @@ class _Reading:
             self.refuse(problems.tag(Span(span.file, span.line, span.column, span.line, span.column + len(written)), written))
 
     def refuse(self, problem: Any) -> None:
-        self.refused += 1
         self.report.add(problem)
-        if self.refused > 2 * MOST_PROBLEMS:
-            raise _TooMuch
+        self.broken.add(problem.span.line)
 
     # --- Places ---
 
@@ -427,5 +453,6 @@ def _short(words: str, most: int = 24) -> str:
 
 # A `#` that hides what follows it, though it was not meant to: `限 #1 窗口`. A whole line of comment loses nothing.
 _SWALLOWED = re.compile(r"[ \t](#)(?=[^\s#!])")
-_KEY_IN_TEXT = re.compile(r"[\s]*([^\s：:，。、；|]{1,12})([：:])([^\n]*)")
+_KEY_IN_TEXT = re.compile(r"[\s]*([^\s：:，。、；|]{1,12})([：:])")
+_FOLDED_IN_NAMES = re.compile("[０-９Ａ-Ｚａ-ｚ]|[^ \n] {2,}[^ \n:#|]+:")
 _ENTRY = re.compile(r" *(?:- +)?[^\s:：#'\"\[\]{},][^:：#]*:(?: |$)")

@@ -18,6 +18,8 @@ from dsl.source import Run, Span, Text
 from dsl.surface import Entries, Grid, Items, Notes, Row
 from dsl.vocabulary import ROW_NOTES, Takes
 
+MOST_COLUMNS = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Lines:
@@ -119,6 +121,7 @@ def lines_of(text: Text, report: Report) -> Lines | None:
     """Head and rows of a text table; rows that do not fit the head have their message and are left out."""
     head: list[Text] = []
     inputs: int | None = None
+    framed = False
     rows: list[tuple[Text | None, ...]] = []
     places: list[Span] = []
     numbers: list[int] = []
@@ -126,7 +129,12 @@ def lines_of(text: Text, report: Report) -> Lines | None:
         content = line.strip()
         if not content or content.startswith("# ") or _RULER.fullmatch(content):
             continue
-        cells, bars = _cells(text, start, line, None if not head else -1 if inputs is None else inputs)
+        if not head:
+            if len(_BAR.findall(content)) > MOST_COLUMNS:
+                report.add(problems.too_much(text.part(start, start + 1)))
+                return None
+            framed = content[0] in "|｜" and not content.startswith(("||", "‖"))
+        cells, bars = _cells(text, start, line, None if not head else -1 if inputs is None else inputs, framed)
         if not head:
             for number, cell in enumerate(cells):
                 if cell is None:
@@ -145,9 +153,15 @@ def lines_of(text: Text, report: Report) -> Lines | None:
         first = start + len(line) - len(line.lstrip())
         place = _place(text, first, start + len(line.rstrip()))
         if len(cells) < len(head):
-            missing = [name.value for name in head[len(cells) :]]
-            report.add(problems.row_too_short(place, row, len(cells), len(head), missing))
-            cells = [*cells, *[None] * (len(head) - len(cells))]
+            has = len(cells)
+            if inputs is not None and bars is not None and bars < inputs:
+                # The empty place is before the `||`.
+                missing = head[bars:inputs]
+                cells = [*cells[:bars], *[None] * (inputs - bars), *cells[bars:]]
+            else:
+                missing = head[has:]
+            report.add(problems.row_too_short(place, row, has, len(head), [name.value for name in missing]))
+            cells = [*cells, *[None] * (len(head) - len(cells))][: len(head)]
         elif len(cells) > len(head):
             surplus = next((cell for cell in cells[len(head) :] if cell), None)
             report.add(problems.row_too_long(surplus.span if surplus else place, row, len(cells), len(head)))
@@ -187,16 +201,18 @@ def notes_of(cells: dict[str, Text | None]) -> Notes:
     )
 
 
-def _cells(text: Text, start: int, line: str, inputs: int | None) -> tuple[list[Text | None], int | None]:
+def _cells(text: Text, start: int, line: str, inputs: int | None, framed: bool) -> tuple[list[Text | None], int | None]:
     """The cells of a line, and how many stand before its `||`.
 
-    The head (`inputs` is None) may have its `||` anywhere. In a row, `||` at another place is an empty cell written tightly.
+    The head (`inputs` is None) may have its `||` anywhere. A row with several has it where the head does, and the others are
+    empty cells written tightly. A table may be `framed` by a bar on either side.
     """
     begin, end = 0, len(line)
-    if line.lstrip()[:1] in "|｜" and not line.lstrip().startswith(("||", "‖")):
-        begin = line.index(line.lstrip()[0]) + 1
+    if framed and line.strip()[:1] in "|｜":
+        begin = line.index(line.strip()[0]) + 1
         if line.rstrip()[-1] in "|｜" and len(line.rstrip()) > begin:
             end = len(line.rstrip()) - 1
+    double = [match for match in _BAR.finditer(line, begin, end) if match[0] in ("||", "‖")]
     cells: list[Text | None] = []
     parted: int | None = None
     at = begin
@@ -205,7 +221,7 @@ def _cells(text: Text, start: int, line: str, inputs: int | None) -> tuple[list[
         cells.append(place.cell(line, at, match.start()))
         at = match.end()
         if len(match[0]) == 2 or match[0] == "‖":
-            if parted is None and (inputs is None or len(cells) == inputs):
+            if parted is None and (inputs is None or len(cells) == inputs or (inputs > 0 and len(double) == 1)):
                 parted = len(cells)
             elif len(match[0]) == 2:
                 cells.append(None)
@@ -232,7 +248,15 @@ class _Places:
         start += len(words) - len(words.lstrip())
         if self.in_one_piece:
             return Text(content, self.text.file, (Run(0, self.line, self.column + start),))
-        return self.text.slice(self.start + start, self.start + start + len(content))
+        first = self.start + start
+        runs = self.text.runs
+        inner = runs[bisect_right(runs, first, key=_index) : bisect_right(runs, first + len(content) - 1, key=_index)]
+        line, column, *_ = self.text.part(first, first + 1)[1:]
+        return Text(content, self.text.file, (Run(0, line, column), *(Run(run.index - first, run.line, run.column) for run in inner)))
+
+
+def _index(run: Run) -> int:
+    return run.index
 
 
 def _place(text: Text, start: int, end: int) -> Span:

@@ -40,7 +40,7 @@ def file_too_big(span: Span, size: int, most: int) -> Diagnostic:
 
 
 def wrong_encoding(span: Span, encoding: str) -> Diagnostic:
-    name = f"像是 {encoding} 编码" if encoding else "里面有不是文字的字节"
+    name = f"像是 {encoding}" if encoding else "里面有不是文字的字节"
     name_en = f"it looks like {encoding}" if encoding else "it holds bytes that are no text"
     return _problem(
         "wrong-encoding", _FILE, f"这个文件不是 UTF-8 编码，{name}。", f"This file is not UTF-8: {name_en}.", span,
@@ -52,11 +52,17 @@ def not_a_text(span: Span) -> Diagnostic:
     return _problem("not-a-text", _FILE, "这不是文字文件，里面有许多看不见的字符。", "This is not a text file: it is full of invisible characters.", span)
 
 
-def invisible_character(span: Span, character: str, name: str) -> Diagnostic:
-    shown = f"{name}（U+{ord(character):04X}）" if name else f"U+{ord(character):04X}"
+def invisible_character(span: Span, character: str) -> Diagnostic:
+    code = ord(character)
+    zh, en = (
+        ("零宽空格", "zero width") if 0x200B <= code <= 0x200D or code in (0x2060, 0xFEFF)
+        else ("改变书写方向的记号", "a mark that turns the direction of writing") if code in (0x61C, 0x200E, 0x200F) or 0x202A <= code <= 0x206F
+        else ("不通用的换行", "an unusual line break") if code in (0x85, 0x2028, 0x2029)
+        else ("控制字符", "a control character")
+    )
     return _problem(
-        "invisible-character", ("看不见的字符", "An invisible character"), f"这里有一个看不见的字符：{shown}。",
-        f"There is an invisible character here: U+{ord(character):04X}.", span,
+        "invisible-character", ("看不见的字符", "An invisible character"), f"这里有一个看不见的字符：{zh}（U+{code:04X}）。",
+        f"There is an invisible character here: {en} (U+{code:04X}).", span,
         ("请删去它：把光标放在后一个字前，按退格键。", "Delete it: put the cursor after it and press backspace."),
     )
 
@@ -302,9 +308,9 @@ def name_is_not_text(span: Span) -> Diagnostic:
 def doubled(span: Span, name: str, first: Span) -> Diagnostic:
     where = f"第{first.line}行、第{span.line}行" if first.file == span.file else f"{first.file} 第{first.line}行、{span.file} 第{span.line}行"
     where_en = f"lines {first.line} and {span.line}" if first.file == span.file else f"{first.file} line {first.line}, {span.file} line {span.line}"
-    here, here_en = ("在这里", "here") if first.file == span.file else ("", "")
+    here, here_en = ("在这里", " here") if first.file == span.file else ("", "")
     return _problem(
-        "doubled", ("名称重复", "The same name twice"), f"“{name}”{here}写了两遍（{where}）。", f"`{name}` is written twice {here_en}({where_en}).".replace("  ", " "), span,
+        "doubled", ("名称重复", "The same name twice"), f"“{name}”{here}写了两遍（{where}）。", f"`{name}` is written twice{here_en} ({where_en}).", span,
         ("请删去一个，或换个名字。", "Delete one, or use another name."), related=((first, Words("先写在这里", "first written here")),),
     )
 
@@ -332,10 +338,12 @@ def key_elsewhere(span: Span, word: str, belongs: str, belongs_en: str, allowed:
     )
 
 
-def file_without_subject(span: Span, kind: str, kind_en: str) -> Diagnostic:
+def file_without_subject(span: Span, kinds: Sequence[tuple[str, str]]) -> Diagnostic:
+    zh, en = " 或 ".join(f"`{kind}: 名称`" for kind, _ in kinds), " or ".join(f"`{kind}: name`" for _, kind in kinds)
     return _problem(
-        "file-without-subject", ("缺了必写的键", "A required key is missing"), f"这个文件像是写一个{kind}，却没有说是哪一个。", f"This file seems to be one {kind_en}, but does not say which.", span,
-        (f"请在第一行写：`{kind}: 名称`", f"Write on the first line `{kind_en}: name`"),
+        "file-without-subject", ("缺了必写的键", "A required key is missing"),
+        f"这个文件像是写{'或'.join(kind for kind, _ in kinds)}的，却没有说是哪一个。", f"This file seems to be a {' or '.join(kind for _, kind in kinds)}, but does not say which.", span,
+        (f"请在第一行写：{zh}", f"Write on the first line {en}"),
     )
 
 

@@ -17,6 +17,8 @@ class Slip(NamedTuple):
     problem: Diagnostic
     line: int
     """The line, counted from 0, without which the rest may be readable."""
+    keeps_key: bool = True
+    """Whether the line's key may stay, with nothing behind it."""
 
 
 def slip_in(name: str, text: str, error: Any) -> Slip:
@@ -24,10 +26,11 @@ def slip_in(name: str, text: str, error: Any) -> Slip:
     noticed = error.problem_mark or error.context_mark
     if hasattr(error, "slip"):
         return Slip(error.slip, noticed.line)
-    lines = text.split("\n")
+    # Nobody writes longer lines, and no pattern below takes long over a short one.
+    lines = [line[:_LONGEST] for line in text.split("\n")]
     page = _Page(name, lines)
     at = min(noticed.line, len(lines) - 1)
-    began = error.context_mark.line if error.context_mark else at
+    began = min(error.context_mark.line, len(lines) - 1) if error.context_mark else at
     context = error.context or ""
     candidates = dict.fromkeys(line for line in (at, began, page.above(at)) if line is not None)
     for line in candidates:
@@ -35,13 +38,12 @@ def slip_in(name: str, text: str, error: Any) -> Slip:
             if slip := look(line):
                 return slip
     if "quoted scalar" in context:
-        mark = error.context_mark
-        return page.unclosed(mark.line, mark.column)
+        return page.unclosed(began, error.context_mark.column)
     for line in (began, at):
         if slip := page.colon(line):
             return slip
     if "flow" in context and error.context_mark:
-        return page.brackets(error.context_mark.line, error.context_mark.column, at, noticed.column)
+        return page.brackets(began, error.context_mark.column, at, noticed.column)
     for line in candidates:
         if slip := page.after_quotes(line) or page.quotes_left_open(line):
             return slip
@@ -75,7 +77,7 @@ class _Page:
 
     def blank_at_start(self, line: int) -> Slip | None:
         match = _BLANK_AT_START.match(self.lines[line])
-        if not match:
+        if not match or not self.lines[line].strip():
             return None
         at = self.span(line, match.start(1), match.end(1))
         if match[1][0] == "\t":
@@ -100,7 +102,7 @@ class _Page:
         return None
 
     def unclosed(self, line: int, column: int) -> Slip:
-        sign = self.lines[line][column]
+        sign = self.lines[line][column : column + 1] or "["
         closing = {"{": "}", "[": "]"}.get(sign, sign)
         return Slip(problems.unclosed(self.span(line, column, column + 1), sign, closing, line + 1, column + 1), line)
 
@@ -115,7 +117,7 @@ class _Page:
             return Slip(problems.range_needs_quotes(self.span(line, column, column + len(range_[0])), range_[0]), line)
         if _closes(words):
             return Slip(problems.no_comma(self.span(at, at_column, at_column + 1)), line)
-        for number in range(line + 1, len(self.lines)):
+        for number in range(line + 1, min(line + 40, len(self.lines))):
             here = self.lines[number]
             if here.strip() and _depth(here) <= _depth(self.lines[line]) and _ENTRY.match(here):
                 break
@@ -155,7 +157,7 @@ class _Page:
         depth, depth_above = _depth(self.lines[line]), _depth(self.lines[above])
         if depth > depth_above:
             if match := _COMPLETE.match(self.lines[above]):
-                return Slip(problems.indented_too_far(self.content(line), _short(self.lines[above].strip()), match[1]), line)
+                return Slip(problems.indented_too_far(self.content(line), _short(self.lines[above].strip()), match[1]), line, False)
             return None
         levels = set()
         least = depth_above + 1
@@ -164,7 +166,7 @@ class _Page:
             if words.strip() and _depth(words) < least:
                 least = _depth(words)
                 levels.add(least)
-        return None if depth in levels else Slip(problems.indent_matches_nothing(self.content(line)), line)
+        return None if depth in levels else Slip(problems.indent_matches_nothing(self.content(line)), line, False)
 
     def closing(self, line: int, column: int) -> Slip | None:
         sign = self.lines[line][column : column + 1]
@@ -220,7 +222,8 @@ def _closes(words: str) -> bool:
     return False
 
 
-_BLANK_AT_START = re.compile(r" *([\t\u3000\u00a0]+)[ \t\u3000\u00a0]*\S")
+_LONGEST = 1_000
+_BLANK_AT_START = re.compile(r" *([\t\u3000\u00a0]+)")
 _VALUE = re.compile(r"( *(?:- +)*)(?:([^\s:：#'\"][^:：#]*): +|(?=[^ ]))(\S.*)")
 _COMPARISON = re.compile(r"(>=|<=|!=|=>|=<|<>|>(?![-+\d]*\s*(?:#|$)))\s*(\S.*)")
 _RANGE = re.compile(r"[\[(][^\[\](){},\n]{1,40}\.\.[^\[\](){},\n]{1,40}\)|\[[^\[\](){},\n]{1,40}\.\.[^\[\](){},\n]{1,40}\]")
@@ -229,5 +232,5 @@ _COLON = re.compile(r" *(?:- +)?([^\s:：#'\"\[\]{},，。、；（(|]{1,20}) ?(
 _ENTRY = re.compile(r" *(?:- +)?(?:[^\s:：#'\"\[\]{},][^:：#]*|'[^']*'|\"[^\"]*\"):(?: |$)")
 _AFTER_QUOTES = re.compile(r" *(?:- +)*(?:[^\s:：#'\"][^:：#]*: +)?(\"[^\"]*\"|'[^']*')( *[^\s#:,}\]].*)")
 _OPEN_QUOTE = re.compile(r" *(?:- +)*(?:[^\s:：#'\"][^:：#'\"]*: +)(['\"])")
-_SECOND_COLON = re.compile(r" *(?:- +)*([^\s:：#'\"{\[][^:：#]*): +([^:]*[^\s:])(:) +(\S.*)")
+_SECOND_COLON = re.compile(r" *(?:- +)*([^\s:：#'\"{\[][^:：#]*): +((?![{\[])[^:]*[^\s:])(:) +(\S.*)")
 _COMPLETE = re.compile(r" *(?:- +)*([^\s:：#'\"][^:：#]*):[ ]+[^|>&!\s]")

@@ -345,7 +345,10 @@ def _own() -> Own:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """事项. `elements` holds those of the 48 standard elements that have no field of their own, by English alias."""
+    """事项. `elements` holds those of the 48 standard elements that have no field of their own, by English alias.
+
+    Elements that may be several are `Items` even where one is written; a yes or no is the author's word, already checked.
+    """
 
     name: Text
     elements: tuple[tuple[str, Value], ...] = ()

@@ -1,0 +1,67 @@
+"""Every page in tests/problems is a wrong catalog and the exact words that its author is told.
+
+A page holds its files in blocks that begin with ```yaml and the file's path, and the messages in a block ```消息
+(and, where English is told too, in one that begins with ```message). A folder without a 目录.yaml is given a plain one. Behind a
+path may stand: 编码=gb18030 (or another encoding), 换行=crlf, and 转义, for characters that cannot be seen (\\u200b).
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dsl import from_text
+from dsl.diagnostics import Report
+from dsl.from_folder import catalog_from_files
+from dsl.to_message import line_of, show
+
+PAGES = sorted((Path(__file__).parent / "problems").glob("*.md"))
+BLOCK = re.compile(r"(?ms)^```(yaml|md|消息|message)[ ]?([^\n]*)\n(.*?)^```$")
+
+
+def check(files: dict[str, bytes], folder: str, language: str) -> str:
+    """What the author of a catalog is told."""
+    report = Report()
+    catalog_from_files(files, folder, report)
+    return "\n\n".join(show(problem, line_of(files.get(problem.span.file), problem.span), language) for problem in report)
+
+
+def page(text: str) -> tuple[dict[str, bytes], str, dict[str, str]]:
+    """The files of a page, the folder of its catalog, and the messages by language."""
+    files: dict[str, bytes] = {}
+    messages: dict[str, str] = {}
+    for kind, head, body in BLOCK.findall(text):
+        if kind in ("消息", "message"):
+            messages["zh" if kind == "消息" else "en"] = body.rstrip("\n")
+            continue
+        path, *options = head.split()
+        encoding = "utf-8"
+        for option in options:
+            if option == "转义":
+                body = re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), body)
+            elif option == "换行=crlf":
+                body = body.replace("\n", "\r\n")
+            elif option.startswith("编码="):
+                encoding = option.removeprefix("编码=")
+        files[path] = body.encode(encoding)
+    folder = next(iter(files)).split("/")[0]
+    for each in {path.split("/")[0] for path in files}:
+        if not any(path.startswith((f"{each}/目录.yaml", f"{each}/catalog.yaml")) for path in files) and "没有目录" not in text:
+            files[f"{each}/目录.yaml"] = f"目录: {each}\n语言: 1\n".encode()
+    return files, folder, messages
+
+
+@pytest.fixture(params=["native", "pure"])
+def parser(request, monkeypatch):
+    """Both of YAML's readers: the browser has only the pure one, and says the same."""
+    if request.param == "pure":
+        monkeypatch.setattr(from_text, "_parser", from_text.pure_parser)
+
+
+@pytest.mark.usefixtures("parser")
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_wrong_catalog_is_told_exactly_this(path: Path) -> None:
+    files, folder, messages = page(path.read_text(encoding="utf-8"))
+    assert messages, "a page says what its author is told"
+    for language, expected in messages.items():
+        assert check(files, folder, language) == expected
