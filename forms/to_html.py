@@ -151,19 +151,22 @@ def questions_of(
     filling: Filling, step: Step, answers: Answers, posted: Posted | None = None, wrong: Mapping[str, Wrong] | None = None,
     language: str = "zh",
 ) -> list[Question]:  # fmt: skip
-    """The questions of a step: those that are asked, and those the same page may bring up."""
+    """The questions of a step: those that are asked, and those the same page may bring up.
+
+    What the form does not ask by itself is asked here without a condition.
+    """
     shown = standings(filling, answers)
     conditions = conditions_on_page(filling, step, answers)
     found = []
     for asked in step.fields:
         condition = conditions.get(asked.fact)
-        if shown[asked.fact] != "shown" and condition is None:
+        if shown.get(asked.fact, "shown") != "shown" and condition is None:
             continue
         boxes = posted if posted is not None and _is_sent(asked, posted) else boxes_from(filling, asked, answers)
         found.append(
             question_of(
                 filling, asked, boxes, (wrong or {}).get(asked.fact), language,
-                condition=condition or "", is_waiting=shown[asked.fact] != "shown",
+                condition=condition or "", is_waiting=shown.get(asked.fact, "shown") != "shown",
             )  # fmt: skip
         )
     return found

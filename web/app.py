@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -33,7 +32,6 @@ class Visit:
     visitor: str
     posted: Posted | None = None
     language: str = "zh"
-    _state: dict[str, bool] = field(default_factory=dict, repr=False)
 
     @property
     def area(self) -> Area:
@@ -58,10 +56,9 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page; one with a form gets a token that only pages of this site can send back."""
-        area = self.site.areas.get(self.request.path_params.get("area", ""))
-        text = templates().get_template(template).render(
-            visit=self, area=area, areas=self.site.areas, language=self.language, token=self.token, **values
-        )  # fmt: skip
+        here = self.site.areas.get(self.request.path_params.get("area", ""))
+        common = {"visit": self, "area": here, "areas": self.site.areas, "language": self.language, "token": self.token}
+        text = templates().get_template(template).render(**{**common, **values})
         return self.recognised(HTMLResponse(text, status))
 
     def redirect(self, path: str) -> Response:
@@ -115,7 +112,3 @@ def templates() -> Environment:
     environment.globals["words"] = words
     environment.filters["path"] = lambda text: quote(str(text), safe="")
     return environment
-
-
-def said(words_: Mapping[str, str] | Any, language: str) -> str:
-    return str(words_.in_(language))

@@ -9,7 +9,17 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from engine.to_answer import to_json as decision_to_json
-from forms.answers import Answers, Filling, broken_rules, facts_that_count, open_fields, pruned, read_posted, standings, typed
+from forms.answers import (
+    Answers,
+    Filling,
+    broken_rules,
+    facts_that_count,
+    open_fields,
+    pruned,
+    read_posted,
+    standings,
+    typed,
+)
 from forms.form import Field, Step
 from forms.to_html import problems_of, questions_html, questions_of, summary_html, target_of
 from forms.widgets import Posted, Wrong, masked

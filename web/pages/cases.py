@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import segno
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -28,7 +30,7 @@ def acknowledgement(visit: Visit) -> Response:
     guide = rulebook.guide(case.goal, facts, filling.on)
     notice = guide.notice and chosen_only(guide.notice, rulebook.program, case.goal, case.answers)
     return visit.page(
-        "case.html", case=case, goal=goal, notice=notice, papers=papers_by_state(notice.papers) if notice else {},
+        "case.html", area=visit.site.areas.get(case.catalog), case=case, goal=goal, notice=notice, papers=papers_by_state(notice.papers) if notice else {},
         optional=optional_of(rulebook, goal), figures=figures_of(notice, guide.decision) if notice else [],
         groups=groups_of(filling, case.answers), code=picture_of(str(visit.request.url)), back=visit.path(case.catalog),
     )  # fmt: skip
@@ -36,8 +38,6 @@ def acknowledgement(visit: Visit) -> Response:
 
 def filling_of(case: Case, program: Program) -> Filling:
     """The form as it was, on the day the case was handed in."""
-    from datetime import date
-
     return Filling(form_from(program, case.goal), program, date.fromisoformat(case.submitted_on), program.region)
 
 

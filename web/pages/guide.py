@@ -13,9 +13,9 @@ from engine.guide import Guide, fact_of, is_asked
 from engine.notice import Notice
 from engine.program import Program
 from forms.answers import Answers, facts_so_far, read_posted, typed
-from forms.form import Field
+from forms.form import Field, Step
 from forms.from_program import choice_of, field_for
-from forms.to_html import Question, boxes_from, problems_of, question_of, questions_html, summary_html
+from forms.to_html import boxes_from, problems_of, question_of, questions_html, questions_of, summary_html
 from forms.widgets import Posted, Wrong, masked
 from web.pages.matter import laws_of, optional_of, papers_by_state
 from web.visit import Visit
@@ -75,10 +75,10 @@ def asking(
 ) -> Response:
     filling = visit.area.filling(visit.goal.name)
     wrong = wrong or {}
-    shown: list[Question] = [
-        question_of(filling, each, posted if posted is not None else boxes_from(filling, each, answers), wrong.get(each.fact))
-        for each in fields
-    ]
+    shown = questions_of(filling, Step(topic_of(visit, fields), tuple(fields)), answers, posted, wrong, visit.language)
+    if not any(not each.is_waiting for each in shown):
+        # Each waits for a question of another page: then there is nothing to hold them back for.
+        shown = [question_of(filling, each, boxes_from(filling, each, answers), wrong.get(each.fact)) for each in fields]
     problems = problems_of(fields, wrong, visit.language)
     return visit.page(
         "guide.html", 422 if problems else 200, goal=visit.goal, topic=topic_of(visit, fields), problems=problems,
@@ -108,8 +108,7 @@ def field_of(visit: Visit, name: str) -> Field:
     """The question for a fact: the form's own, or one made for it."""
     asked = visit.area.forms[visit.goal.name].asking(name)
     program = visit.area.rulebook.program
-    found = asked if asked is not None else field_for(program, program.facts[name], ())
-    return replace(found, relevant=None)
+    return asked if asked is not None else field_for(program, program.facts[name], ())
 
 
 def answers_of(visit: Visit) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-// Shows and hides questions inside one page. The server decides again; without this script it asks in waves.
+// Shows and hides questions of one page. The server decides again.
 (() => {
   "use strict";
   const each = (list, run) => Array.prototype.forEach.call(list, run);
@@ -6,7 +6,7 @@
   const fold = (parts, decides) => parts.indexOf(decides) >= 0 ? decides : parts.indexOf(null) >= 0 ? null : !decides;
   const order = (a, word, b) => ({ lt: a < b, le: a <= b, gt: a > b, ge: a >= b, eq: a === b })[word];
 
-  // true, false, or null while it waits for an answer: forms/conditions.py says the same.
+  // null: it waits for an answer. The same as forms/conditions.py.
   const holds = (test, given) => {
     if (typeof test === "boolean") return test;
     const word = Object.keys(test)[0], rest = test[word];
@@ -29,7 +29,6 @@
     const given = key => new FormData(form).getAll(key).filter(text => text !== "");
     given.asked = key => new FormData(form).getAll("_asked").indexOf(key) >= 0;
     const show = () => {
-      // One question may bring up the next: go on until nothing changes.
       for (let round = 0, moved = true; moved && round < 20; round++) {
         moved = false;
         each(hung, part => {
