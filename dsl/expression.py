@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dsl import problems_of_expressions as problems
 from dsl.diagnostics import Diagnostic, Report, Words
 from dsl.grammar import tables
-from dsl.lexer import Token, Unreadable, tokens_of
+from dsl.lexer import Lexeme, Token, Unreadable, tokens_of
 from dsl.nodes import (
     Between,
     Binary,
@@ -40,8 +41,8 @@ from dsl.nodes import (
     TypeName,
 )
 from dsl.scope import Scope
-from dsl.source import Text
-from dsl.words import INSTEAD
+from dsl.source import Span, Text
+from dsl.words import INSTEAD, SPOKEN
 
 LONGEST = 200_000
 """Characters of one expression."""
@@ -49,27 +50,56 @@ LONGEST = 200_000
 DEEPEST = 1_000
 """Steps that depend on each other, in one expression: later passes walk the tree by calling themselves."""
 
+LONGEST_KEPT, MOST_KEPT = 500, 5_000
+"""Which texts a scope remembers, and how many."""
+
 
 def parse(text: Text, scope: Scope, report: Report, *, unary: bool = False, feel: bool = False) -> Node:
-    """The tree of an expression; of a table's cell (`Tests` or `Dash`) when `unary`.
+    """The tree of an expression; that of a table's cell (`Tests` or `Dash`) when `unary`.
 
     `feel`: DMN exactly, for expressions that come from elsewhere: `2025-01-01` is a subtraction and 未知 a name like
     any other. In a catalog both are problems, and in a cell `2025-01-01` is a date.
     """
-    try:
-        if len(text.value) > LONGEST:
-            raise Unreadable(problems.too_long(text.part(0, 1), LONGEST))
-        tokens = tokens_of(text, scope, cell=unary, feel=feel)
-        node = built(tokens, text, "cell" if unary else "expression", feel=feel)
-        if len(tokens) > DEEPEST and depth_of(node) > DEEPEST:
-            raise Unreadable(problems.too_many_terms(text.part(0, len(text.value)), DEEPEST))
-        return node
-    except Unreadable as fault:
-        report.add(fault.problem)
-        return Broken(at=(0, len(text.value)))
+    key = (text.value, unary, feel)
+    tree: Node | None = scope.trees.get(key)
+    if tree is None:
+        try:
+            tree = read(text, scope, unary=unary, feel=feel)
+        except Unreadable as fault:
+            report.add(fault.problem)
+            return Broken(at=(0, len(text.value)))
+        # Cells of tables say the same again and again; places count from the expression's own start.
+        if len(text.value) <= LONGEST_KEPT and len(scope.trees) < MOST_KEPT:
+            scope.trees[key] = tree
+    return tree
 
 
-def built(tokens: list[Token], text: Text, start: str, *, feel: bool) -> Any:
+def parse_tests(text: Text, scope: Scope, report: Report, *, feel: bool = False) -> Node:
+    """The tests of a table's cell: `Tests`, or `Dash` for any value."""
+    return parse(text, scope, report, unary=True, feel=feel)
+
+
+def read(text: Text, scope: Scope, *, unary: bool, feel: bool) -> Node:
+    if len(text.value) > LONGEST:
+        raise Unreadable(problems.too_long(text.part(0, 1), LONGEST))
+    tokens = tokens_of(text, scope, cell=unary, feel=feel)
+    node: Node | Misplaced = built(tokens, "cell" if unary else "expression")
+    if isinstance(node, Misplaced):
+        raise Unreadable(explained(node, [Token(*each) for each in tokens], scope, text))
+    if len(tokens) > DEEPEST and depth_of(node) > DEEPEST:
+        raise Unreadable(problems.too_many_steps(text.part(0, len(text.value)), DEEPEST))
+    return node
+
+
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    """The place of a token that cannot stand where it does."""
+
+    index: int
+    start: str
+
+
+def built(tokens: Sequence[Lexeme], start: str) -> Any:
     """The value of the grammar's start symbol, built while reading, without recursion.
 
     This is Lark's parser loop, with two differences. A name passes through a dozen rules on its way from operand to
@@ -80,27 +110,27 @@ def built(tokens: list[Token], text: Text, start: str, *, feel: bool) -> Any:
     end_state = automaton.ends[start]
     path = [automaton.starts[start]]
     values: list[Any] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    begins: list[int] = []
+    behind = 0
     for index, (kind, value, begin, end) in enumerate(tokens):
         while True:
             action = states[path[-1]].get(kind)
             if action is None:
-                raise Unreadable(explained(tokens, index, states[path[-1]], text, feel=feel))
+                return Misplaced(index, start)
             if action >= 0:
                 path.append(action)
                 values.append(value)
-                starts.append(begin)
-                ends.append(end)
+                begins.append(begin)
+                behind = end
                 break
             made, size, builder = rules[-1 - action]
             if builder is not None:
-                at = (starts[-size], ends[-1])
-                made_value = BUILD[builder](values[-size:], at)
-                del values[-size:], starts[-size:], ends[-size:]
-                values.append(made_value)
-                starts.append(at[0])
-                ends.append(at[1])
+                made_value = BUILD[builder](values[-size:], (begins[-size], behind))
+                if size > 1:
+                    del values[-size:], begins[1 - size :]
+                    values.append(made_value)
+                else:
+                    values[-1] = made_value
             del path[-size:]
             path.append(jump(path[-1], made, kind))
             if kind == "$END" and path[-1] == end_state:
@@ -111,9 +141,10 @@ def built(tokens: list[Token], text: Text, start: str, *, feel: bool) -> Any:
 Parts = list[Any]
 
 
-def operands(parts: Parts) -> Parts:
-    """What was written between the words of the law, which have no value of their own."""
-    return [part for part in parts if part is not None]
+def law_range(parts: Parts, low_closed: bool, high_closed: bool, at: Place) -> Range:
+    """80以上不满90: the words of the law have no value of their own."""
+    low, high = (part for part in parts if part is not None)
+    return Range(low, high, low_closed, high_closed, at=at)
 
 
 def tests_of(tests: Parts, at: Place) -> Tests:
@@ -133,8 +164,9 @@ def not_member_of(parts: Parts, at: Place) -> Call:
 
 
 def next_of(parts: Parts, at: Place) -> Parts:
-    parts[0].append(parts[2])
-    return parts[0]
+    items: Parts = parts[0]
+    items.append(parts[2])
+    return items
 
 
 BUILD: dict[str, Callable[[Parts, Place], Any]] = {
@@ -201,10 +233,10 @@ BUILD: dict[str, Callable[[Parts, Place], Any]] = {
     "less": lambda parts, at: Test("<", parts[1], at=at),
     "more": lambda parts, at: Test(">", parts[1], at=at),
     "not_more": lambda parts, at: Test("<=", parts[1], at=at),
-    "from_until_under": lambda parts, at: Range(*operands(parts), True, False, at=at),
-    "from_to": lambda parts, at: Range(*operands(parts), True, True, at=at),
-    "over_to": lambda parts, at: Range(*operands(parts), False, True, at=at),
-    "over_under": lambda parts, at: Range(*operands(parts), False, False, at=at),
+    "from_until_under": lambda parts, at: law_range(parts, True, False, at),
+    "from_to": lambda parts, at: law_range(parts, True, True, at),
+    "over_to": lambda parts, at: law_range(parts, False, True, at),
+    "over_under": lambda parts, at: law_range(parts, False, False, at),
 }
 
 
@@ -225,103 +257,114 @@ def depth_of(node: Node) -> int:
 # ── what is wrong ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def explained(tokens: list[Token], index: int, expected: dict[str, int], text: Text, *, feel: bool) -> Diagnostic:
+def explained(misplaced: Misplaced, tokens: list[Token], scope: Scope, text: Text) -> Diagnostic:
     """Why a token cannot stand where it does, in words that say what to do about it."""
-    token = tokens[index]
-    before = tokens[index - 1] if index else None
     raw = text.value
+    index = misplaced.index
+    token, before = tokens[index], tokens[index - 1] if index else None
+    could_come = possible(tokens[:index], misplaced.start)
+    span = text.part(token.start, token.end)
 
     def written(each: Token) -> str:
-        return shortened(raw[each.start : each.end])
+        return shortened(
+            raw[each.start : each.end].strip('"“”') if each.kind == "STRING" else raw[each.start : each.end]
+        )
 
-    span = text.part(token.start, token.end)
+    def place(each: Token) -> Span:
+        return text.part(each.start, each.end)
+
     if before is None:
         if token.kind == "$END":
             return problems.nothing_written(span)
-        if token.kind in COMPARISONS:
+        if token.kind == "COMPARES":
             return problems.begins_with_comparison(span, written(token), shortened(raw[token.end :].strip()))
-        if token.kind in NEEDS_BOTH_SIDES:
-            return problems.begins_with_joining(span, written(token))
-        return problems.not_understood(span, written(token))
-    if (token.kind in BEGINS_OPERAND or token.kind in ("FAR", "NOT")) and ends_operand(before, expected):
-        wanted = word_still_missing(tokens, index, expected)
-        if token.kind == "NAME" and written(token) in INSTEAD:
-            return problems.other_notation(span, written(token), *INSTEAD[written(token)])
-        for spoken in INSTEAD:
-            if token.kind == "NAME" and len(spoken) > 1 and spoken >= "一" and raw.startswith(spoken, token.start):
-                part = text.part(token.start, token.start + len(spoken))
-                return problems.other_notation(part, spoken, *INSTEAD[spoken])
-        if token.kind in ("BOOLEAN", "NOT") and written(token) in INSTEAD:
-            return problems.other_notation(span, written(token), *INSTEAD[written(token)])
-        if token.kind == "NAME" and before.kind == "NAME" and before.end == token.start:
-            whole = text.part(before.start, token.end)
-            known = [before.value.name, *(each.value.name for each in tokens if each.kind == "NAME" and each.value.known)]
-            return problems.unknown_name(whole, raw[before.start : token.end], known)
-        if wanted:
-            return problems.missing_word(span, *wanted)
-        return problems.missing_joining(span, written(before), written(token))
-    wanted = word_still_missing(tokens, index, expected)
-    if wanted:
-        return problems.missing_word(text.part(before.start, before.end) if token.kind == "$END" else span, *wanted)
-    if "BOUND" in expected:
-        return problems.missing_bound_name(text.part(before.start, before.end), written(before))
-    if "TYPE" in expected and "NAME" not in expected:
-        return problems.missing_type(text.part(before.start, before.end), written(before))
-    if "KEY" in expected and before.kind in ("LBRACE", "COMMA") and token.kind != "RBRACE":
-        return problems.missing_key(span, written(token))
-    if token.kind == "ARGUMENT" or (before.kind == "COMMA" and "ARGUMENT" in expected):
+        return problems.begins_with_joining(span, written(token))
+    if "BOUND" in could_come:
+        return problems.missing_bound_name(place(before), written(before))
+    if "MEMBER" in could_come:
+        return problems.missing_member(place(before))
+    if "TYPE" in could_come:
+        return problems.missing_type(place(before), written(before))
+    if "KEY" in could_come and token.kind not in CLOSING:
+        return problems.missing_key_and_colon(span, written(token))
+    if token.kind == "ARGUMENT" or (before.kind == "COMMA" and "ARGUMENT" in could_come and "NAME" not in could_come):
         return problems.names_partly_given(span)
-    if "NAME" in expected:
-        if before.kind == "COMMA" or token.kind == "COMMA":
-            comma = before if before.kind == "COMMA" else token
-            return problems.missing_item(text.part(comma.start, comma.end), written(comma))
-        after = "" if token.kind == "$END" else written(token)
-        return problems.missing_operand(text.part(before.start, max(token.end, before.end)), written(before), after)
+    if "NAME" in could_come:
+        comma = next((each for each in (before, token) if each.kind == "COMMA"), None)
+        if comma:
+            return problems.missing_item(place(comma), written(comma))
+        return problems.missing_operand(text.part(before.start, token.end), written(before), written(token))
+    if token.kind == "NUMBER" and (law := next((each for each in LAW if raw.startswith(each, token.end)), None)):
+        return problems.law_in_expression(text.part(token.start, token.end + len(law)), written(token), law, LAW[law])
+    if token.kind in BEGINS_OPERAND:
+        spoken = next((each for each in SPOKEN if raw.startswith(each, token.start)), written(token))
+        if spoken in LAW and before.kind == "NUMBER":
+            return problems.law_in_expression(
+                text.part(before.start, token.start + len(spoken)), written(before), spoken, LAW[spoken]
+            )
+        if spoken in INSTEAD:
+            return problems.other_notation(text.part(token.start, token.start + len(spoken)), spoken, *INSTEAD[spoken])
+        if token.kind == before.kind == "NAME" and token.start == before.end:
+            whole = raw[before.start : token.end]
+            return problems.unknown_name(text.part(before.start, token.end), whole, (*scope.names, *scope.functions))
+    for word, beginnings, shape in SECOND_WORDS:
+        begun = [each for each in tokens[:index] if each.kind in beginnings]
+        if begun and word in could_come and (token.kind in WAITED_FOR or token.kind == "$END" or token.kind in CLOSING):
+            return problems.missing_word(place(begun[-1]), written(begun[-1]), WAITED_FOR[word], shape)
+    if token.kind in BEGINS_OPERAND:
+        return problems.missing_joining(span, written(before), written(token))
     if token.kind == "COMMA":
         return problems.comma_between_conditions(span, written(token))
-    if token.kind in COMPARISONS:
-        return problems.missing_operand(span, written(before), written(token))
     return problems.not_understood(span, written(token))
 
 
-def ends_operand(before: Token, expected: dict[str, int]) -> bool:
-    return "NAME" not in expected and before.kind not in NEEDS_BOTH_SIDES
+def possible(tokens: Sequence[Token], start: str) -> frozenset[str]:
+    """The kinds of token that can follow. The tables alone do not tell: LALR merges states, and reduces too early."""
+    kinds = {kind for state in tables().states for kind in state if kind.isupper()}
+    path = walked(tokens, start)
+    return frozenset(kind for kind in kinds if accepts(list(path), kind))
 
 
-def word_still_missing(tokens: list[Token], index: int, expected: dict[str, int]) -> tuple[str, Words, Words] | None:
-    """The second word of 如果 … 那么 and its kin, when it is what should have come."""
-    for kind, beginnings, word, shape in SECOND_WORDS:
-        if kind in expected and "NAME" not in expected:
-            opened = [each for each in tokens[:index] if each.kind in beginnings]
-            beginning = BEGINNING_WORDS[opened[-1].kind] if opened else word
-            return beginning.zh if opened else word.zh, word, shape
-    return None
+def walked(tokens: Sequence[Token], start: str) -> list[int]:
+    """The states after these tokens, before anything that the next one brings about."""
+    path = [tables().starts[start]]
+    for token in tokens:
+        accepts(path, token.kind)
+    return path
+
+
+def accepts(path: list[int], kind: str) -> bool:
+    """Whether a token of this kind can come; then the path has gone on behind it."""
+    states, rules = tables().states, tables().rules
+    while (action := states[path[-1]].get(kind)) is not None:
+        if action >= 0:
+            path.append(action)
+            return True
+        made, size, _ = rules[-1 - action]
+        del path[-size:]
+        path.append(states[path[-1]][made])
+    return False
 
 
 def shortened(written: str) -> str:
     return written if len(written) <= 24 else written[:23] + "…"
 
 
-COMPARISONS = frozenset("EQ NE LT LE GT GE".split())
-NEEDS_BOTH_SIDES = COMPARISONS | frozenset(
-    "PLUS MINUS TIMES SLASH POWER AND OR IN NOT_IN BETWEEN BETWEEN_AND THEN ELSE RETURN SATISFIES KIND_OF INSTANCE_OF".split()
-)
-BEGINS_OPERAND = frozenset(
-    "NUMBER STRING BOOLEAN NULL AT NAME TICKED IF FOR SOME EVERY FUNCTION NOT LBRACE".split()
-)
-BEGINNING_WORDS = {
-    "IF": Words("如果", "if"),
+CLOSING = frozenset("RPAR RSQB RBRACE RANGE_CLOSE".split())
+BEGINS_OPERAND = frozenset("NUMBER STRING BOOLEAN NULL AT NAME TICKED IF FOR SOME EVERY FUNCTION NOT LBRACE".split())
+LAW = {"以上": ("≥", ">="), "以下": ("≤", "<="), "以内": ("≤", "<=")}
+WAITED_FOR = {
     "THEN": Words("那么", "then"),
-    "FOR": Words("对", "for"),
-    "SOME": Words("有的", "some"),
-    "EVERY": Words("每个", "every"),
-    "BETWEEN": Words("介于", "between"),
+    "ELSE": Words("否则", "else"),
+    "RETURN": Words("得", "return"),
+    "SATISFIES": Words("满足", "satisfies"),
+    "BETWEEN_AND": Words("与", "and"),
 }
 _IF = Words("如果 甲 那么 乙 否则 丙", "if a then b else c")
 SECOND_WORDS = (
-    ("THEN", ("IF",), Words("那么", "then"), _IF),
-    ("ELSE", ("IF",), Words("否则", "else"), _IF),
-    ("RETURN", ("FOR",), Words("得", "return"), Words("对 x 属于 甲 得 乙", "for x in a return b")),
-    ("SATISFIES", ("SOME", "EVERY"), Words("满足", "satisfies"), Words("每个 x 属于 甲 满足 乙", "every x in a satisfies b")),
-    ("BETWEEN_AND", ("BETWEEN",), Words("与", "and"), Words("甲 介于 乙 与 丙", "a between b and c")),
+    ("THEN", ("IF",), _IF),
+    ("ELSE", ("IF",), _IF),
+    ("RETURN", ("FOR",), Words("对 x 属于 甲 得 乙", "for x in a return b")),
+    ("SATISFIES", ("SOME", "EVERY"), Words("每个 x 属于 甲 满足 乙", "every x in a satisfies b")),
+    ("BETWEEN_AND", ("BETWEEN",), Words("甲 介于 乙 与 丙", "a between b and c")),
 )

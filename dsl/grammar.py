@@ -72,25 +72,43 @@ def made_from(grammar: str) -> dict[str, Any]:
     data, memo = lark.memo_serialize([TerminalDef, Rule])
     table = data["parser"]["parser"]
     symbols = table["tokens"]
-    numbers: dict[int, int] = {}
+    actions = {
+        state: sorted((symbols[symbol], *action) for symbol, action in row.items())
+        for state, row in table["states"].items()
+    }
+    # Lark numbers states as its sets happen to lie; in the order of reaching them the same grammar gives the same tables.
+    order = list(table["start_states"].values())
+    reached = set(order)
+    for state in order:
+        for _, kind, target in actions[state]:
+            if kind == SHIFT and target not in reached:
+                reached.add(target)
+                order.append(target)
+    number = {state: index for index, state in enumerate(order)}
     rules: list[tuple[str, int, str | None]] = []
-    states = []
-    for _, actions in sorted(table["states"].items()):
+    rule_numbers: dict[int, int] = {}
+    states: list[dict[str, int]] = []
+    for state in order:
         row = {}
-        for symbol, (kind, target) in actions.items():
-            if kind == 1:
-                at = target["@"]
-                if at not in numbers:
-                    rule = memo[at]
-                    numbers[at] = len(rules)
-                    rules.append((rule["origin"]["name"], len(rule["expansion"]), rule["alias"]))
-                row[symbols[symbol]] = -1 - numbers[at]
-            else:
-                row[symbols[symbol]] = target
+        for symbol, kind, target in actions[state]:
+            if kind == SHIFT:
+                row[symbol] = number[target]
+                continue
+            key = target["@"]
+            if key not in rule_numbers:
+                rule_numbers[key] = len(rules)
+                rule = memo[key]
+                rules.append((rule["origin"]["name"], len(rule["expansion"]), rule["alias"]))
+            row[symbol] = -1 - rule_numbers[key]
         states.append(row)
     for origin, size, builder in rules:
         assert builder or size == 1, f"the rule of {size} symbols for {origin} builds nothing"
-    return {"states": states, "rules": rules, "starts": table["start_states"], "ends": table["end_states"]}
+    starts, ends = ({name: number[state] for name, state in table[of].items()} for of in ("start_states", "end_states"))
+    return {"states": states, "rules": rules, "starts": starts, "ends": ends}
+
+
+SHIFT = 0
+"""How Lark writes an action that leads to a state; the other one, 1, is a rule."""
 
 
 def _from_json(made: dict[str, Any]) -> Tables:
@@ -120,4 +138,4 @@ def _keep(path: Path, text: str) -> None:
         os.replace(name, path)
 
 
-_FORM = b"tables 1"
+_FORM = b"tables 3"

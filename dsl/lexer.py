@@ -16,8 +16,8 @@ from typing import NamedTuple, NoReturn
 from dsl import problems_of_expressions as problems
 from dsl.diagnostics import Diagnostic
 from dsl.nodes import AtLiteral, Boolean, Name, Null, Number, String
-from dsl.scope import Found, Names, Scope, comparable, is_within_word
-from dsl.source import Text
+from dsl.scope import Bound, Even, Found, Names, Scope, comparable, is_within_word
+from dsl.source import Span, Text
 from dsl.words import (
     BEGINNING,
     GENERIC,
@@ -26,6 +26,8 @@ from dsl.words import (
     LAW_BEGINNING,
     LAW_JOINING,
     PROPERTIES,
+    SHORT_RUN,
+    SIGN_CHARACTERS,
     SPOKEN,
     UNITS,
     Keyword,
@@ -38,10 +40,16 @@ DEEPEST_BRACKETS = 200
 
 
 class Token(NamedTuple):
+    """A kind of the grammar's, a value for the tree, and the places of the first character and of the one behind."""
+
     kind: str
     value: object
     start: int
     end: int
+
+
+Lexeme = tuple[str, object, int, int]
+"""A token as a bare tuple: what the parser reads, by the hundred thousand."""
 
 
 class Unreadable(Exception):
@@ -51,7 +59,7 @@ class Unreadable(Exception):
         self.problem = problem
 
 
-def tokens_of(text: Text, scope: Scope, *, cell: bool = False, feel: bool = False) -> list[Token]:
+def tokens_of(text: Text, scope: Scope, *, cell: bool = False, feel: bool = False) -> list[Lexeme]:
     """The tokens of an expression, or of a table's cell, with one called `$END` behind them."""
     return Reading(text, scope, cell, feel).tokens_to_end()
 
@@ -72,7 +80,22 @@ class Level:
 class Reading:
     """One pass over one text."""
 
-    __slots__ = ("awaits", "bound", "cell", "even", "feel", "levels", "raw", "scope", "signs", "text", "tokens", "wants", "words")
+    __slots__ = (
+        "awaits",
+        "bound",
+        "cell",
+        "even",
+        "feel",
+        "keys",
+        "levels",
+        "raw",
+        "scope",
+        "signs",
+        "text",
+        "tokens",
+        "wants",
+        "words",
+    )
 
     def __init__(self, text: Text, scope: Scope, cell: bool, feel: bool):
         self.text = text
@@ -83,50 +106,57 @@ class Reading:
         self.scope = scope
         self.cell = cell
         self.feel = feel
-        self.tokens: list[Token] = []
+        self.tokens: list[Lexeme] = []
         self.levels = [Level("", 0, 0)]
         self.bound = Bound()
+        self.keys = Bound()
         self.wants = True
         self.awaits = ""
 
-    def tokens_to_end(self) -> list[Token]:
-        signs, end = self.signs, len(self.signs)
-        place = _BLANK.match(signs, 0).end()
+    def tokens_to_end(self) -> list[Lexeme]:
+        signs, end, place = self.signs, len(self.signs), 0
         while place < end:
-            place = _BLANK.match(signs, self.step(place)).end()
+            character = signs[place]
+            if character == " ":
+                place += 1
+            elif self.awaits:
+                place = self.awaited(place)
+            elif character in _DIGITS:
+                place = self.number(place)
+            elif character in SIGNS:
+                place = SIGNS[character](self, place)
+            elif character.isspace():
+                place = behind_blank(signs, place)
+            else:
+                place = self.word(place)
         if len(self.levels) > 1:
             level = self.levels[-1]
             self.fail(problems.unclosed_bracket(self.part(level.start, level.start + 1), self.raw[level.start]))
         if self.cell:
             self.tokens = as_cell(self.tokens)
-        self.tokens.append(Token("$END", None, end, end))
+        self.tokens.append(("$END", None, end, end))
         return self.tokens
 
-    def step(self, place: int) -> int:
-        """Read one token, or a few that belong together; the place behind them."""
-        if self.awaits:
-            awaited, self.awaits = AWAITED[self.awaits], ""
-            end = awaited(self, place)
-            if end is not None:
-                return end
-        character = self.signs[place]
-        if character in _DIGITS or (character == "." and self.wants and _NUMBER.match(self.signs, place)):
-            return self.number(place)
-        if character in _SIGN_STARTS:
-            return SIGNS[character](self, place)
-        return self.word(place)
+    def awaited(self, place: int) -> int:
+        """Read what some tokens announce: a key behind `{`, a member behind a point."""
+        start = behind_blank(self.signs, place)
+        if start == len(self.signs):
+            return start
+        awaited, self.awaits = AWAITED[self.awaits], ""
+        end = awaited(self, start)
+        return start if end is None else end
 
     # ── tokens ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def add(self, kind: str, value: object, start: int, end: int) -> int:
-        self.tokens.append(Token(kind, value, start, end))
+        self.tokens.append((kind, value, start, end))
         self.wants = kind not in _ENDS_OPERAND
         return end
 
     def previous(self) -> str:
-        return self.tokens[-1].kind if self.tokens else ""
+        return self.tokens[-1][0] if self.tokens else ""
 
-    def part(self, start: int, end: int):
+    def part(self, start: int, end: int) -> Span:
         return self.text.part(start, end)
 
     def fail(self, problem: Diagnostic) -> NoReturn:
@@ -135,10 +165,40 @@ class Reading:
     # ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def word(self, place: int) -> int:
+        run = SHORT_RUN.match(self.signs, place)
+        if run is None:
+            self.fail(problems.unreadable_character(self.part(place, place + 1), self.raw[place]))
+        end = run.end()
+        word = self.words[place:end]
+        if self.wants:
+            # Most words are names between blanks or signs, and need no search.
+            settled = self.scope.settled.get(word) or self.scope.settle(word)
+            if settled.is_whole and self.bound.are_whole and word not in _BEGINNING_WORDS:
+                name = settled.name
+                if word in self.bound.counts and self.bound.counts[word]:
+                    name = word
+                elif settled.function is not None and (name is None or self.is_called(end)):
+                    name = settled.function
+                if name is not None:
+                    self.tokens.append(("NAME", Name(name, at=(place, end)), place, end))
+                    self.wants = False
+                    return end
+        elif word in _JOINING_WORDS:
+            keyword = _JOINING_WORDS[word]
+            if keyword.token in _ONLY_JOIN and not self.levels[-1].waits:
+                self.tokens.append((keyword.token, keyword.value, place, end))
+                self.wants = True
+                return end
+            return self.join(Spelled(keyword, end), place)
+        return self.any_word(place)
+
+    def any_word(self, place: int) -> int:
         if self.wants:
             keyword = self.keyword(place, BEGINS_CELL if self.cell and len(self.levels) == 1 else BEGINS)
             known = self.known(place)
-            if known and (not keyword or known[0].end > keyword.end or (known[0].end == keyword.end and self.is_named(keyword))):
+            if known and (
+                not keyword or known[0].end > keyword.end or (known[0].end == keyword.end and self.is_named(keyword))
+            ):
                 found, kind = known
                 return self.name(found, place, is_known=kind)
             if keyword:
@@ -155,9 +215,9 @@ class Reading:
             if known:
                 return self.name(known[0], place, is_known=known[1])
         end = self.end_of_unknown(place)
-        if end == place:
-            self.fail(problems.unreadable_character(self.part(place, place + 1), self.raw[place]))
         name = comparable(self.raw[place:end])
+        if name == "未知" and not self.feel:
+            self.fail(problems.unknown_written(self.part(place, end)))
         return self.add("NAME", Name(name, known=False, at=(place, end)), place, end)
 
     def known(self, place: int, *, in_unknown: bool = False) -> tuple[Found, bool] | None:
@@ -170,12 +230,17 @@ class Reading:
         if function and (not own or function.end >= own.end):
             is_called = self.is_called(function.end)
             # 日期 is a function, but 日期范围 is a name that nobody declared.
-            is_used = is_called or not (own or in_unknown or self.is_glued(function.end) and not self.joining(function.end))
+            is_used = is_called or not (
+                own or in_unknown or self.is_glued(function.end) and not self.joining(function.end)
+            )
             if is_used or (own and function.end > own.end):
                 return function, True
         is_filter = any(level.kind == "filter" for level in self.levels)
         if is_filter or not in_unknown:
             member = self.longest(self.scope.members, place)
+            key = self.keys.longest(self.words, place) if is_filter else None
+            if key and (not member or key.end > member.end):
+                member = key
             if member and (not own or member.end > own.end):
                 return member, is_filter
         return (own, True) if own else None
@@ -186,11 +251,11 @@ class Reading:
         return self.even.longest(names, place)
 
     def is_called(self, end: int) -> bool:
-        return self.signs.startswith("(", _BLANK.match(self.signs, end).end())
+        return self.signs.startswith("(", behind_blank(self.signs, end))
 
     def is_named(self, keyword: Spelled) -> bool:
         """A name spelled like a keyword is the keyword where an operand follows: `for x in for return x`."""
-        after = _BLANK.match(self.signs, keyword.end).end()
+        after = behind_blank(self.signs, keyword.end)
         return after == len(self.signs) or not begins_operand(self.signs, after) or self.joining(after) is not None
 
     def name(self, found: Found, place: int, *, is_known: bool) -> int:
@@ -214,7 +279,7 @@ class Reading:
 
     def is_glued(self, end: int) -> bool:
         """Whether a name goes on at this place."""
-        return end < len(self.signs) and self.words[end] >= _HAN and _NAME_PART.match(self.signs, end) is not None
+        return end < len(self.signs) and self.words[end] >= _HAN and SHORT_RUN.match(self.signs, end) is not None
 
     def stands_alone(self, found: Spelled) -> bool:
         """A literal of Han characters is one unless more of them follow: 是 is, 是否结婚 is not, 是且 is."""
@@ -266,14 +331,19 @@ class Reading:
         """Where a name that nobody declared ends: before the next known name, joining word or sign."""
         begins, end = place, place
         while True:
-            part = _NAME_PART.match(self.signs, begins)
-            if part is None or (begins > place and (self.signs[begins] in _DIGITS or self.ends_unknown(begins))):
+            part = SHORT_RUN.match(self.signs, begins)
+            if part is None or (begins > place and self.may_end_unknown(begins, is_apart=begins > end)):
                 return end
             end = part.end()
             for inside in range(begins + 1, end):
-                if not is_within_word(self.words, inside) and self.ends_unknown(inside):
+                if self.may_end_unknown(inside):
                     return inside
-            begins = _BLANKS.match(self.signs, end).end()
+            begins = behind_spaces(self.signs, end)
+
+    def may_end_unknown(self, place: int, *, is_apart: bool = False) -> bool:
+        if is_apart and self.signs[place] in _DIGITS:
+            return True
+        return not is_within_word(self.words, place) and self.ends_unknown(place)
 
     def ends_unknown(self, place: int) -> bool:
         return (
@@ -306,6 +376,7 @@ class Reading:
                 return None
             name, end = comparable(self.raw[place : found.end(1)]), found.end()
         self.bound.append(name)
+        self.keys.append(name)
         self.levels[-1].bound = len(self.bound)
         return self.add("KEY", name, place, end)
 
@@ -324,8 +395,15 @@ class Reading:
         return self.add("PARAMETER", name, place, found.end(1))
 
     def member(self, place: int) -> int | None:
+        run = SHORT_RUN.match(self.signs, place)
+        if run and run.end() < len(self.signs) and self.signs[run.end()] in SIGNS and self.keys.are_whole:
+            # Nothing but a sign follows: the run is all of the member, if nothing known is a part of it.
+            word = self.words[place : run.end()]
+            settled = self.scope.settled.get(word) or self.scope.settle(word)
+            if settled.is_whole and (word.isascii() or word in self.scope.members):
+                return self.add("MEMBER", word, place, run.end())
         known = self.longest(self.scope.members, place)
-        for other in (self.longest(self.scope.names, place), self.bound.longest(self.words, place)):
+        for other in (self.longest(self.scope.names, place), self.keys.longest(self.words, place)):
             if other and (not known or other.end > known.end):
                 known = other
         prop = self.longest(_PROPERTIES, place)
@@ -346,11 +424,11 @@ class Reading:
         open_at: list[int] = []
         signs = self.signs
         while True:
-            place = _BLANK.match(signs, place).end()
+            place = behind_blank(signs, place)
             member = _TYPE_MEMBER.match(signs, place) if open_at else None
             if member:
                 place = self.add("TYPE_MEMBER", comparable(self.raw[place : member.end(1)]), place, member.end())
-                place = _BLANK.match(signs, place).end()
+                place = behind_blank(signs, place)
             found = self.longest(self.scope.types, place) if place < len(signs) else None
             if not found:
                 part = (_TYPE_CHINESE if chinese else _TYPE).match(signs, place)
@@ -358,19 +436,19 @@ class Reading:
                     return place
                 found = Found(part.end(), comparable(self.raw[place : part.end()]))
             start, place = place, self.add("TYPE", found.name, place, found.end)
-            after = _BLANK.match(signs, place).end()
+            after = behind_blank(signs, place)
             if found.name in GENERIC and signs.startswith("<", after):
                 open_at.append(start)
                 if len(self.levels) + len(open_at) > DEEPEST_BRACKETS:
                     self.fail(problems.too_deep(self.part(after, after + 1), DEEPEST_BRACKETS))
                 place = self.add("TYPE_OPEN", None, after, after + 1)
-                after = _BLANK.match(signs, place).end()
+                after = behind_blank(signs, place)
                 if not signs.startswith(">", after):
                     continue
             while open_at and signs.startswith(">", after):
                 open_at.pop()
                 place = self.add("TYPE_CLOSE", None, after, after + 1)
-                after = _BLANK.match(signs, place).end()
+                after = behind_blank(signs, place)
                 if signs.startswith("->", after):
                     break
             if signs.startswith("->", after) and self.previous() == "TYPE_CLOSE":
@@ -386,29 +464,32 @@ class Reading:
     # ── literals ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def number(self, place: int) -> int:
-        day = _DAY.match(self.signs, place)
-        if day:
-            year, month, date = day.groups()
-            value = f"{year:0>4}-{month:0>2}-{date:0>2}"
-            return self.add("AT", AtLiteral(value, at=(place, day.end())), place, day.end())
-        if not self.feel:
-            iso = _ISO_DAY.match(self.signs, place)
-            if iso and self.cell:
-                return self.add("AT", AtLiteral(iso[0], at=(place, iso.end())), place, iso.end())
-            if iso and not iso[4]:
-                self.fail(problems.bare_date(self.part(place, iso.end()), *iso.group(1, 2, 3)))
         digits = _NUMBER.match(self.signs, place)
         assert digits
+        end = digits.end()
+        follows = self.signs[end : end + 1]
+        if follows > "~" or follows == " ":
+            day = _DAY.match(self.signs, place)
+            if day:
+                year, month, date = day.groups()
+                value = f"{year:0>4}-{month:0>2}-{date:0>2}"
+                return self.add("AT", AtLiteral(value, at=(place, day.end())), place, day.end())
+        elif follows == "-" and not self.feel and (iso := _ISO_DAY.match(self.signs, place)):
+            if self.cell:
+                return self.add("AT", AtLiteral(iso[0], at=(place, iso.end())), place, iso.end())
+            self.fail(problems.bare_date(self.part(place, iso.end()), *iso.group(1, 2, 3)))
         try:
-            value = Decimal(digits[0])
+            number = Decimal(digits[0])
         except InvalidOperation:
-            self.fail(problems.number_out_of_reach(self.part(place, digits.end()), digits[0]))
-        if abs(value.adjusted()) > _LARGEST_EXPONENT:
-            self.fail(problems.number_out_of_reach(self.part(place, digits.end()), digits[0]))
-        unit, power, end = self.unit(digits.end())
-        if power:
-            value = value.scaleb(power, _EXACT)
-        return self.add("NUMBER", Number(value, unit, at=(place, end)), place, end)
+            number = _OUT_OF_REACH
+        if abs(number.adjusted()) > _LARGEST_EXPONENT:
+            self.fail(problems.number_out_of_reach(self.part(place, end), digits[0]))
+        unit = ""
+        if follows > "~" or follows in ("%", " "):
+            unit, power, end = self.unit(end)
+            if power:
+                number = number.scaleb(power, _EXACT)
+        return self.add("NUMBER", Number(number, unit, at=(place, end)), place, end)
 
     def unit(self, place: int) -> tuple[str, int, int]:
         """The unit that clings to a number, its power of ten, and the place behind it."""
@@ -434,7 +515,7 @@ class Reading:
         return self.add("STRING", String(unescaped(found), at=found.span()), place, found.end())
 
     def at_literal(self, place: int) -> int:
-        found = quoted(self.raw, _BLANKS.match(self.signs, place + 1).end())
+        found = quoted(self.raw, behind_spaces(self.signs, place + 1))
         if not found:
             self.fail(problems.lone_at(self.part(place, place + 1)))
         return self.add("AT", AtLiteral(unescaped(found), at=(place, found.end())), place, found.end())
@@ -450,17 +531,38 @@ class Reading:
     # ── signs ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def operator(self, place: int) -> int:
+        signs = self.signs
+        if signs[place + 1 : place + 2] in _SIGNS_IN_SIGNS:
+            return self.long_operator(place)
+        operator = OPERATORS.get(signs[place])
+        if operator is None:
+            return self.long_operator(place)
+        self.tokens.append((*operator, place, place + 1))
+        self.wants = True
+        return place + 1
+
+    def long_operator(self, place: int) -> int:
         signs = _OPERATOR.match(self.signs, place)
         if signs is None or signs[0] in INSTEAD:
             found = signs[0] if signs else self.signs[place]
             end = place + len(found)
-            if signs is None and found not in INSTEAD:
+            if found not in INSTEAD:
                 self.fail(problems.unreadable_character(self.part(place, end), self.raw[place:end]))
             self.fail(problems.other_notation(self.part(place, end), self.raw[place:end], *INSTEAD[found]))
         kind, sign = OPERATORS[signs[0]]
         return self.add(kind, sign, place, signs.end())
 
+    def slash(self, place: int) -> int:
+        behind = behind_blank(self.signs, place)
+        if behind > place:
+            return behind
+        if self.signs.startswith("/*", place):
+            self.fail(problems.unclosed_comment(self.part(place, place + 2)))
+        return self.add("SLASH", "/", place, place + 1)
+
     def dot(self, place: int) -> int:
+        if self.wants and _NUMBER.match(self.signs, place):
+            return self.number(place)
         run = _DOTS.match(self.signs, place)
         assert run
         if len(run[0]) > 2:
@@ -468,7 +570,7 @@ class Reading:
         if len(run[0]) == 2:
             self.levels[-1].has_dots = True
             return self.add("DOTDOT", None, place, run.end())
-        if _BLANK.match(self.signs, place + 1).end() == len(self.signs) and self.raw[place] == "。":
+        if behind_blank(self.signs, place + 1) == len(self.signs) and self.raw[place] == "。":
             self.fail(problems.full_stop(self.part(place, place + 1)))
         self.awaits = "member"
         return self.add("DOT", None, place, place + 1)
@@ -486,6 +588,8 @@ class Reading:
         return place + 1
 
     def colon(self, place: int) -> int:
+        if self.signs.startswith(":=", place):
+            self.fail(problems.other_notation(self.part(place, place + 2), self.raw[place : place + 2], *INSTEAD[":="]))
         if self.levels[-1].kind != "params":
             self.fail(problems.stray_colon(self.part(place, place + 1)))
         self.add("COLON", None, place, place + 1)
@@ -500,7 +604,8 @@ class Reading:
                 if self.previous() == "FUNCTION":
                     kind = "params"
             case "[":
-                if not self.wants and self.levels[-1].has_dots and not self.opens_filter(place):
+                level = self.levels[-1]
+                if not self.wants and level.has_dots and level.kind in ("(", "[", "]") and not self.opens_filter(place):
                     return self.close_range(place)
                 token = "LSQB"
                 kind = "[" if self.wants else "filter"
@@ -522,7 +627,7 @@ class Reading:
             return self.enter("RANGE_OPEN", "]", place)
         if len(self.levels) == 1:
             self.fail(problems.stray_bracket(self.part(place, place + 1), self.raw[place]))
-        may_close = ")]" if level.has_dots else CLOSES[level.kind]
+        may_close = ")]" if level.has_dots and level.kind in ("(", "[", "]") else CLOSES[level.kind]
         if character not in may_close:
             is_range = character in ")]" and level.kind in ("(", "[", "]")
             problem = problems.range_with_one_dot if is_range and "." in self.signs[level.start : place] else None
@@ -530,7 +635,10 @@ class Reading:
                 self.fail(problem(self.part(level.start, place + 1), self.raw[level.start : place + 1]))
             self.fail(
                 problems.mismatched_brackets(
-                    self.part(level.start, level.start + 1), self.part(place, place + 1), self.raw[level.start], self.raw[place]
+                    self.part(level.start, level.start + 1),
+                    self.part(place, place + 1),
+                    self.raw[level.start],
+                    self.raw[place],
                 )
             )
         self.leave()
@@ -553,30 +661,42 @@ class Reading:
         """`]1..3]`: a bracket the wrong way round where an operand should begin."""
         if self.previous() in ("LSQB", "DOTDOT"):
             return False
-        after = _BLANK.match(self.signs, place + 1).end()
+        after = behind_blank(self.signs, place + 1)
         return begins_operand(self.signs, after) and self.joining(after) is None or self.signs.startswith("..", after)
 
     def opens_filter(self, place: int) -> bool:
         """Whether `[` behind an operand inside a range begins a filter, rather than ending `[1..3[`."""
-        after = _BLANK.match(self.signs, place + 1).end()
+        after = behind_blank(self.signs, place + 1)
         return begins_operand(self.signs, after) and self.joining(after) is None
 
 
-def as_cell(tokens: list[Token]) -> list[Token]:
+def as_cell(tokens: list[Lexeme]) -> list[Lexeme]:
     """A cell's first word may mean the whole of it: `-` is any value, `not(…)` none of those."""
-    kinds = [token.kind for token in tokens]
+    kinds = [token[0] for token in tokens]
     if kinds == ["MINUS"]:
-        return [tokens[0]._replace(kind="ANYTHING")]
-    first = tokens[0] if tokens else None
-    if first and (first.kind == "NOT" or (first.kind == "NAME" and first.value == Name("not"))) and kinds[1:2] == ["LPAR"]:
+        return [("ANYTHING", *tokens[0][1:])]
+    if (
+        kinds[1:2] == ["LPAR"]
+        and kinds[2:3] not in (["RPAR"], ["ARGUMENT"])
+        and (kinds[0] == "NOT" or tokens[0][1] == Name("not"))
+    ):
         depth = 0
-        for index, kind in enumerate(kinds):
+        for index, kind in enumerate(kinds[1:], 1):
             depth += (kind in _OPENERS) - (kind in _CLOSERS)
-            if depth == 0 and index > 0:
-                if index == len(kinds) - 1:
-                    return [first._replace(kind="NONE_OF"), *tokens[1:]]
-                break
+            if depth == 0:
+                return [("NONE_OF", *tokens[0][1:]), *tokens[1:]] if index == len(kinds) - 1 else tokens
     return tokens
+
+
+def behind_blank(signs: str, place: int) -> int:
+    """The place behind blanks and comments."""
+    blank = _BLANK.match(signs, place)
+    return blank.end() if blank else place
+
+
+def behind_spaces(signs: str, place: int) -> int:
+    spaces = _BLANKS.match(signs, place)
+    return spaces.end() if spaces else place
 
 
 def last(words: list[str], word: str) -> int:
@@ -584,7 +704,7 @@ def last(words: list[str], word: str) -> int:
 
 
 def begins_operand(signs: str, place: int) -> bool:
-    return place < len(signs) and (signs[place] not in _SIGN_STARTS or signs[place] in '"@`([{-?')
+    return place < len(signs) and (signs[place] not in SIGNS or signs[place] in '"@`([{-?')
 
 
 def quoted(raw: str, place: int) -> re.Match[str] | None:
@@ -627,69 +747,14 @@ def spellings(*tables: tuple[Keyword, ...]) -> Spellings:
     return {first: tuple(sorted(found, key=lambda each: -len(each[0]))) for first, found in by_first.items()}
 
 
-class Bound:
-    """The names bound so far by for, some, every, parameters and keys: found like those of a scope, and forgotten again."""
-
-    __slots__ = ("counts", "lengths", "names")
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-        self.counts: dict[str, int] = {}
-        self.lengths: dict[str, set[int]] = {}
-
-    def __len__(self) -> int:
-        return len(self.names)
-
-    def __contains__(self, name: str) -> bool:
-        return self.counts.get(name, 0) > 0
-
-    def append(self, name: str) -> None:
-        self.names.append(name)
-        self.counts[name] = self.counts.get(name, 0) + 1
-        self.lengths.setdefault(name[:1], set()).add(len(name))
-
-    def forget(self, count: int) -> None:
-        """All but the first `count`."""
-        while len(self.names) > count:
-            self.counts[self.names.pop()] -= 1
-
-    def longest(self, words: str, place: int) -> Found | None:
-        for length in sorted(self.lengths.get(words[place], ()), reverse=True):
-            name = words[place : place + length]
-            if name in self and not is_within_word(words, place + length):
-                return Found(place + length, name)
-        return None
-
-
-class Even:
-    """A text whose blanks are single ones, with the way back to the places of the text as written."""
-
-    def __init__(self, words: str):
-        self.there: list[int] = []
-        self.back: list[int] = []
-        characters: list[str] = []
-        was_blank = False
-        for place, character in enumerate(words):
-            is_blank = character.isspace()
-            if not (is_blank and was_blank):
-                characters.append(" " if is_blank else character)
-                self.back.append(place)
-            self.there.append(len(characters) - 1)
-            was_blank = is_blank
-        self.words = "".join(characters)
-
-    def longest(self, names: Names, place: int) -> Found | None:
-        found = names.longest(self.words, self.there[place])
-        return Found(self.back[found.end - 1] + 1, found.name) if found else None
-
-
 _HAN = "⺀"
 _DIGITS = frozenset("0123456789")
+_OUT_OF_REACH = Decimal("1e999999")
 _LARGEST_EXPONENT = 6144
 """DMN's numbers are those of decimal128."""
 _ENDS_OPERAND = frozenset(
     "NUMBER STRING BOOLEAN NULL AT NAME TICKED RPAR RSQB RBRACE RANGE_CLOSE MEMBER KIND TYPE TYPE_CLOSE"
-    " ABOVE BELOW ANYTHING BOUND PARAMETER".split()
+    " BELOW ANYTHING BOUND PARAMETER".split()
 )
 _OPENERS = frozenset("LPAR LSQB LBRACE RANGE_OPEN".split())
 _CLOSERS = frozenset("RPAR RSQB RBRACE RANGE_CLOSE".split())
@@ -712,20 +777,23 @@ OPERATORS = {
     "*": ("TIMES", "*"),
     "**": ("POWER", "**"),
     "/": ("SLASH", "/"),
-    "=": ("EQ", "="),
-    "!=": ("NE", "!="),
-    "≠": ("NE", "!="),
-    "<": ("LT", "<"),
-    "<=": ("LE", "<="),
-    "≤": ("LE", "<="),
-    "≦": ("LE", "<="),
-    ">": ("GT", ">"),
-    ">=": ("GE", ">="),
-    "≥": ("GE", ">="),
-    "≧": ("GE", ">="),
+    "=": ("COMPARES", "="),
+    "!=": ("COMPARES", "!="),
+    "≠": ("COMPARES", "!="),
+    "<": ("COMPARES", "<"),
+    "<=": ("COMPARES", "<="),
+    "≤": ("COMPARES", "<="),
+    "≦": ("COMPARES", "<="),
+    ">": ("COMPARES", ">"),
+    ">=": ("COMPARES", ">="),
+    "≥": ("COMPARES", ">="),
+    "≧": ("COMPARES", ">="),
 }
+_SIGNS_IN_SIGNS = frozenset("=<>*&|!…")
+"""What may stand behind a sign and belong to it."""
 SIGNS: dict[str, Callable[[Reading, int], int]] = {
-    **dict.fromkeys("+-*/=!<>&|^;~…:≠≤≥≦≧\\#%", Reading.operator),
+    "/": Reading.slash,
+    **dict.fromkeys("+-*=!<>&|^;~…:≠≤≥≦≧\\#%", Reading.operator),
     '"': Reading.string,
     "@": Reading.at_literal,
     "`": Reading.ticked,
@@ -735,20 +803,19 @@ SIGNS: dict[str, Callable[[Reading, int], int]] = {
     **dict.fromkeys("([{", Reading.open),
     **dict.fromkeys(")]}", Reading.close),
 }
-_SIGN_STARTS = frozenset(SIGNS)
+assert set(SIGNS) == set(SIGN_CHARACTERS)
 
 BEGINS = spellings(BEGINNING)
 BEGINS_LAW = spellings(LAW_BEGINNING)
 BEGINS_CELL = spellings(BEGINNING, LAW_BEGINNING)
 _ALWAYS_JOINING = tuple(each for each in JOINING if each.token not in ("KIND", "INSTANCE_OF"))
 JOINS = spellings(_ALWAYS_JOINING)
-JOINS_CELL = spellings(_ALWAYS_JOINING, LAW_JOINING)
+JOINS_CELL = spellings(_ALWAYS_JOINING, LAW_JOINING, tuple(each for each in LAW_BEGINNING if each.token != "ANYTHING"))
 INSTANCE_OF = next(each for each in JOINING if each.token == "INSTANCE_OF")
 
 _FAR_AHEAD = 200
 """How far a word looks for its second half: a bound, so that reading stays linear."""
-_NOT_IN_NAMES = re.escape("".join(sorted(_SIGN_STARTS)))
-_NAME_PART = re.compile(rf"[^\s{_NOT_IN_NAMES}\x00-\x1f\x7f-\x9f]+")
+_NOT_IN_NAMES = re.escape(SIGN_CHARACTERS)
 _PLAIN_NAME = re.compile(rf"[^{_NOT_IN_NAMES}\x00-\x1f\x7f-\x9f]+")
 _BLANK = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _BLANKS = re.compile(r"\s*")
@@ -758,7 +825,7 @@ _DAY = re.compile(r"([0-9]{1,4})\s?年\s?([0-9]{1,2})\s?月\s?([0-9]{1,2})\s?日
 _ISO_DAY = re.compile(
     r"([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(T[0-9:.]+(?:Z|[+-][0-9:]+)?)?(?![0-9A-Za-z_])"
 )
-_UNIT = re.compile(r" ?([一-鿿]+|[%‰])")
+_UNIT = re.compile(r" ?([一-鿿]{1,8}|[%‰])")
 _STRING = re.compile(
     r'"((?:[^"\\]|\\.)*+)"|＂((?:[^＂\\]|\\.)*+)＂|[“”]((?:[^”\\]|\\.)*+)”|[‘’]((?:[^’\\]|\\.)*+)’', re.DOTALL
 )
@@ -774,9 +841,9 @@ _IN_AHEAD = re.compile(r"(?<![A-Za-z0-9_])in(?![A-Za-z0-9_])|属于")
 _DOMAIN_AHEAD = re.compile(r'[^()\[\]{}"=<>,]{1,200}?(?:属于|(?<![A-Za-z0-9_])in(?![A-Za-z0-9_]))')
 _TYPE_AHEAD = re.compile(r"[^()\[\]{}\"=]{1,200}?类")
 _CALL_AHEAD = re.compile(r"\s*\(")
-_KEY = re.compile(r'([^\s:,{}\[\]"]++(?:\s++[^\s:,{}\[\]"]++)*+)\s*+:(?!=)')
-_ARGUMENT = re.compile(r'([^\s:,(){}\[\]"]++(?:\s++[^\s:,(){}\[\]"]++)*+)\s*+:(?!=)')
-_PARAMETER = re.compile(r'([^\s:,(){}\[\]"]++(?:\s++[^\s:,(){}\[\]"]++)*+)\s*+(?=[:,)])')
+_KEY = re.compile(r'([^\s:,<>={}\[\]"]++(?:\s++[^\s:,<>={}\[\]"]++)*+)\s*+:(?!=)')
+_ARGUMENT = re.compile(r'([^\s:,<>=(){}\[\]"]++(?:\s++[^\s:,<>=(){}\[\]"]++)*+)\s*+:(?!=)')
+_PARAMETER = re.compile(r'([^\s:,<>=(){}\[\]"]++(?:\s++[^\s:,<>=(){}\[\]"]++)*+)\s*+(?=[:,)])')
 _TYPE = re.compile(rf"[^\s{_NOT_IN_NAMES}]+(?:\.[^\s{_NOT_IN_NAMES}]+)*")
 _TYPE_CHINESE = re.compile(rf"(?:(?!类)[^\s{_NOT_IN_NAMES}])+")
 _TYPE_MEMBER = re.compile(r'([^\s:,<>(){}\[\]"]++(?:\s++[^\s:,<>(){}\[\]"]++)*+)\s*+:')
@@ -789,7 +856,8 @@ def _looks(ahead: re.Pattern[str]) -> Callable[[Reading, Spelled], bool]:
 
 
 MAY_STAND: dict[str, Callable[[Reading, Spelled], bool]] = {
-    **dict.fromkeys(("对", "每个", "有的"), _looks(_DOMAIN_AHEAD)),
+    "对": _looks(_DOMAIN_AHEAD),
+    **dict.fromkeys(("每个", "有的"), _looks(re.compile(rf"\s|{_DOMAIN_AHEAD.pattern}"))),
     **dict.fromkeys(("函数", "function"), _looks(_CALL_AHEAD)),
     "为": _looks(_TYPE_AHEAD),
     "与": lambda reading, _: reading.is_awaited("BETWEEN"),
@@ -798,3 +866,8 @@ MAY_STAND: dict[str, Callable[[Reading, Spelled], bool]] = {
     **dict.fromkeys(("是", "真", "否", "假", "空", "此项", "本值", "不限"), Reading.stands_alone),
 }
 """Spellings that are keywords only in some places, and elsewhere part of a name."""
+
+_BEGINNING_WORDS = frozenset(each for found in BEGINS_CELL.values() for each, _ in found)
+_ONLY_JOIN = frozenset({"AND", "OR", "IN", "THEN", "ELSE"})
+"""Joining words that nothing else depends on."""
+_JOINING_WORDS = {each: keyword for found in JOINS.values() for each, keyword in found if each not in MAY_STAND}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 
 from dsl.diagnostics import Diagnostic, Severity, Words
+from dsl.nearest import nearest
 from dsl.source import Span
 
 
-def problem(code: str, title: Words, message: Words, span: Span, hint: Words | None = None, *related: tuple[Span, Words]) -> Diagnostic:
-    return Diagnostic(f"expression.{code}", Severity.ERROR, title, message, span, hint, related)
+def problem(
+    code: str, title: Words, message: Words, span: Span, hint: Words | None = None, *related: tuple[Span, Words]
+) -> Diagnostic:
+    return Diagnostic(code, Severity.ERROR, title, message, span, hint, related)
 
 
 NOT_CLOSED = Words("没有配对", "Not closed")
@@ -38,7 +40,9 @@ def stray_bracket(span: Span, bracket: str) -> Diagnostic:
         NOT_CLOSED,
         Words(f"这里多了一个“{bracket}”，前面没有与它配对的。", f"This `{bracket}` closes nothing."),
         span,
-        Words(f"请删去“{bracket}”，或在前面补上“{_OTHER[bracket]}”。", f"Delete it, or add `{_OTHER[bracket]}` before."),
+        Words(
+            f"请删去“{bracket}”，或在前面补上“{_OTHER[bracket]}”。", f"Delete it, or add `{_OTHER[bracket]}` before."
+        ),
     )
 
 
@@ -74,11 +78,13 @@ def unclosed_comment(span: Span) -> Diagnostic:
 
 
 def range_with_one_dot(span: Span, written: str) -> Diagnostic:
-    fixed = ".." .join(written.split(".", 1))
+    fixed = "..".join(written.split(".", 1))
     return problem(
         "range-with-one-dot",
         NOT_OURS,
-        Words(f"“{written}”像是一个区间，可区间的中间要写两个点。", f"`{written}` looks like a range, which has two dots."),
+        Words(
+            f"“{written}”像是一个区间，可区间的中间要写两个点。", f"`{written}` looks like a range, which has two dots."
+        ),
         span,
         Words(f"请写：{fixed}", f"Write `{fixed}`."),
     )
@@ -101,7 +107,10 @@ def unreadable_character(span: Span, character: str) -> Diagnostic:
         NOT_READABLE,
         Words(f"“{shown}”在这里没有意思。", f"`{shown}` means nothing here."),
         span,
-        Words("请删去它；它若属于名字，请用反引号把名字括起来。", "Delete it, or put the name it belongs to in back-ticks."),
+        Words(
+            "请删去它；它若属于名字，请用反引号把名字括起来。",
+            "Delete it, or put the name it belongs to in back-ticks.",
+        ),
     )
 
 
@@ -112,7 +121,10 @@ def bare_date(span: Span, year: str, month: str, day: str) -> Diagnostic:
     return problem(
         "bare-date",
         NOT_OURS,
-        Words(f"式子里的 {written} 会算成减法（{computed}）。", f"In an expression {written} is a subtraction ({computed})."),
+        Words(
+            f"式子里的 {written} 会算成减法（{computed}）。",
+            f"In an expression {written} is a subtraction ({computed}).",
+        ),
         span,
         Words(f"请写：{chinese}", f'Write {chinese} or @"{written}".'),
     )
@@ -135,7 +147,9 @@ def unknown_unit(span: Span, unit: str, known: Iterable[str]) -> Diagnostic:
         NOT_KNOWN,
         Words(f"没有“{unit}”这个单位。", f"There is no unit `{unit}`."),
         span,
-        Words(f"是想写“{near}”吗？", f"Did you mean `{near}`?") if near else Words("请删去它，或换一个单位。", "Delete it, or use another unit."),
+        Words(f"是想写“{near}”吗？", f"Did you mean `{near}`?")
+        if near
+        else Words("请删去它，或换一个单位。", "Delete it, or use another unit."),
     )
 
 
@@ -154,7 +168,10 @@ def unknown_written(span: Span) -> Diagnostic:
     return problem(
         "unknown-written",
         NOT_OURS,
-        Words("规则里不能写“未知”：没答的数据会自动算作未知。", "A rule does not say 未知: what is not answered is unknown by itself."),
+        Words(
+            "规则里不能写“未知”：没答的数据会自动算作未知。",
+            "A rule does not say 未知: what is not answered is unknown by itself.",
+        ),
         span,
         Words("要判断确实没有，请写“= 空”。", "To test that there is none, write `= null`."),
     )
@@ -166,7 +183,7 @@ def lone_at(span: Span) -> Diagnostic:
         MISSING,
         Words("“@”后面要有引号括起来的日期或时间。", "`@` must be followed by a quoted date or time."),
         span,
-        Words("请写：@\"2025-01-01\"，或 2025年1月1日", 'Write @"2025-01-01".'),
+        Words('请写：@"2025-01-01"，或 2025年1月1日', 'Write @"2025-01-01".'),
     )
 
 
@@ -186,7 +203,10 @@ def stray_colon(span: Span) -> Diagnostic:
         NOT_READABLE,
         Words("这里的冒号没有意思。", "This colon means nothing here."),
         span,
-        Words("冒号只写在“名字: 值”里：花括号之中，或括号里指明参数时。", "A colon stands in `name: value`: within braces, or naming an argument."),
+        Words(
+            "冒号只写在“名字: 值”里：花括号之中，或括号里指明参数时。",
+            "A colon stands in `name: value`: within braces, or naming an argument.",
+        ),
     )
 
 
@@ -194,7 +214,10 @@ def begins_with_comparison(span: Span, sign: str, rest: str) -> Diagnostic:
     return problem(
         "begins-with-comparison",
         MISSING,
-        Words(f"式子不能以“{sign}”打头，缺了被比较的数据。", f"An expression cannot begin with `{sign}`: what is compared?"),
+        Words(
+            f"式子不能以“{sign}”打头，缺了被比较的数据。",
+            f"An expression cannot begin with `{sign}`: what is compared?",
+        ),
         span,
         Words(f"是想写“年龄 {sign} {rest}”这样的式子吗？", f"Did you mean something like `age {sign} {rest}`?"),
     )
@@ -214,7 +237,13 @@ def missing_operand(span: Span, after: str, before: str) -> Diagnostic:
     where = (f"“{after}”后面缺了一部分。", f"Something is missing after `{after}`.")
     if before:
         where = (f"“{after}”和“{before}”之间缺了一部分。", f"Something is missing between `{after}` and `{before}`.")
-    return problem("missing-operand", MISSING, Words(*where), span, Words(f"请在“{after}”后面补上，或删去“{after}”。", f"Add it, or delete `{after}`."))
+    return problem(
+        "missing-operand",
+        MISSING,
+        Words(*where),
+        span,
+        Words(f"请在“{after}”后面补上，或删去“{after}”。", f"Add it, or delete `{after}`."),
+    )
 
 
 def missing_joining(span: Span, before: str, after: str) -> Diagnostic:
@@ -223,7 +252,10 @@ def missing_joining(span: Span, before: str, after: str) -> Diagnostic:
         MISSING,
         Words(f"“{before}”和“{after}”之间缺了连接的词。", f"Nothing joins `{before}` and `{after}`."),
         span,
-        Words("两个条件之间写“且”或“或”，两个数之间写 + - × ÷ 或比较的符号。", "Write `and` or `or` between conditions; + - * / or a comparison between values."),
+        Words(
+            "两个条件之间写“且”或“或”，两个数之间写 + - × ÷ 或比较的符号。",
+            "Write `and` or `or` between conditions; + - * / or a comparison between values.",
+        ),
     )
 
 
@@ -237,13 +269,36 @@ def missing_word(span: Span, beginning: str, word: Words, shape: Words) -> Diagn
     )
 
 
+def missing_member(span: Span) -> Diagnostic:
+    return problem(
+        "missing-member",
+        MISSING,
+        Words("点的后面缺了名字。", "A name is missing after the point."),
+        span,
+        Words("例如：本人.年龄", "For example: person.age"),
+    )
+
+
+def law_in_expression(span: Span, number: str, word: str, signs: tuple[str, str]) -> Diagnostic:
+    return problem(
+        "law-in-expression",
+        NOT_OURS,
+        Words(f"“{number}{word}”只写在表格里。", f"`{number}{word}` is written in tables only."),
+        span,
+        Words(f"式子里请写“{signs[0]} {number}”。", f"In an expression write `{signs[1]} {number}`."),
+    )
+
+
 def comma_between_conditions(span: Span, comma: str) -> Diagnostic:
     return problem(
         "comma-between-conditions",
         NOT_READABLE,
         Words(f"这里不能用“{comma}”把两部分连起来。", f"`{comma}` cannot join two parts here."),
         span,
-        Words("两个条件都要成立，写“且”；有一个成立就行，写“或”。", "Write `and` if both must hold, `or` if one is enough."),
+        Words(
+            "两个条件都要成立，写“且”；有一个成立就行，写“或”。",
+            "Write `and` if both must hold, `or` if one is enough.",
+        ),
     )
 
 
@@ -257,9 +312,9 @@ def missing_item(span: Span, comma: str) -> Diagnostic:
     )
 
 
-def missing_key(span: Span, written: str) -> Diagnostic:
+def missing_key_and_colon(span: Span, written: str) -> Diagnostic:
     return problem(
-        "missing-key",
+        "key-and-colon-missing",
         MISSING,
         Words("花括号里每一项都写“名字: 值”。", "Each entry within braces is `name: value`."),
         span,
@@ -282,7 +337,9 @@ def missing_bound_name(span: Span, word: str) -> Diagnostic:
         MISSING,
         Words(f"“{word}”后面要先写一个名字，再写“属于”。", f"`{word}` is followed by a name, then `in`."),
         span,
-        Words("例如：每个 人 属于 家庭成员 满足 人.年龄 ≥ 18岁", "For example: every x in members satisfies x.age >= 18"),
+        Words(
+            "例如：每个 人 属于 家庭成员 满足 人.年龄 ≥ 18岁", "For example: every x in members satisfies x.age >= 18"
+        ),
     )
 
 
@@ -290,7 +347,10 @@ def missing_type(span: Span, before: str) -> Diagnostic:
     return problem(
         "missing-type",
         MISSING,
-        Words(f"“{before}”后面缺了类型，例如：日期、数字、文本。", f"`{before}` lacks a type, such as date, number, string."),
+        Words(
+            f"“{before}”后面缺了类型，例如：日期、数字、文本。",
+            f"`{before}` lacks a type, such as date, number, string.",
+        ),
         span,
     )
 
@@ -317,7 +377,7 @@ def not_understood(span: Span, written: str) -> Diagnostic:
 
 def too_deep(span: Span, most: int) -> Diagnostic:
     return problem(
-        "too-deep",
+        "expression-too-deep",
         TOO_MUCH,
         Words(f"括号或语句套了不止 {most} 层。", f"More than {most} levels lie within each other."),
         span,
@@ -325,9 +385,9 @@ def too_deep(span: Span, most: int) -> Diagnostic:
     )
 
 
-def too_many_terms(span: Span, most: int) -> Diagnostic:
+def too_many_steps(span: Span, most: int) -> Diagnostic:
     return problem(
-        "too-many-terms",
+        "expression-too-many-steps",
         TOO_MUCH,
         Words(f"一个式子连着算了不止 {most} 步。", f"One expression chains more than {most} steps."),
         span,
@@ -337,7 +397,7 @@ def too_many_terms(span: Span, most: int) -> Diagnostic:
 
 def too_long(span: Span, most: int) -> Diagnostic:
     return problem(
-        "too-long",
+        "expression-too-long",
         TOO_MUCH,
         Words(f"一个式子超过了 {most} 个字符。", f"An expression has more than {most} characters."),
         span,
@@ -345,15 +405,4 @@ def too_long(span: Span, most: int) -> Diagnostic:
     )
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like this one, if it is like enough: a slip of one character in two, or a part of it."""
-    best, likeness = None, 0.0
-    for candidate in known:
-        found = SequenceMatcher(None, word, candidate, autojunk=False).ratio() if word != candidate else 0.0
-        if found > likeness:
-            best, likeness = candidate, found
-    return best if likeness >= _LIKE_ENOUGH else None
-
-
-_LIKE_ENOUGH = 0.5
 _OTHER = dict(zip("([{（【｛［)]}）】｝］", ")]}）】｝］([{（【｛［", strict=True))

@@ -6,6 +6,7 @@ editors read these tables and nothing else.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 
@@ -67,10 +68,7 @@ LAW_JOINING = (
 """The law's words, read only in the cells of tables: 80以上不满90."""
 
 RESERVED = frozenset(
-    spelling
-    for keyword in BEGINNING
-    if keyword.token in ("BOOLEAN", "NULL")
-    for spelling in (*keyword.zh, *keyword.en)
+    spelling for keyword in BEGINNING if keyword.token in ("BOOLEAN", "NULL") for spelling in (*keyword.zh, *keyword.en)
 )
 """Literals; nothing can be named like one."""
 
@@ -127,7 +125,7 @@ PROPERTIES = {
 COUNTED = (
     "元 角 人 人次 户 户次 次 份 件 项 个 张 页 本 套 间 栋 辆 台 只 头 株 家 所 名 位 条 处 期 级 倍 分 "
     "平方米 立方米 公顷 亩 平方公里 米 厘米 毫米 公里 千米 千克 公斤 克 吨 升 毫升 度 千瓦时 千瓦 瓦 "
-    "岁 月 日 天 周 年 个月 小时 分钟 秒 学时 学分 工作日 个工作日"
+    "岁 月 日 天 周 年 周年 个月 小时 分钟 秒 学时 学分 工作日 个工作日"
 ).split()
 SCALES = {"": 0, "万": 4, "亿": 8, "万亿": 12}
 UNITS: dict[str, tuple[str, int]] = {
@@ -176,6 +174,7 @@ INSTEAD = {
     "不满": ("<", "<"),
     "以上": ("≥", ">="),
     "以下": ("≤", "<="),
+    "以内": ("≤", "<="),
     "等于": ("=", "="),
     "不等于": ("≠", "!="),
     "不是": ("≠", "!="),
@@ -201,7 +200,14 @@ SPOKEN = tuple(sorted((each for each in INSTEAD if len(each) > 1 and each[0] >= 
 """Those of them that an unknown name does not swallow."""
 
 
-_SIGNS = {
+SIGN_CHARACTERS = '+-*/=<>!&|^;~…:≠≤≥≦≧\\#%"@`.,([{)]}'
+RUN = re.compile(rf"[^\s{re.escape(SIGN_CHARACTERS)}\x00-\x1f\x7f-\x9f]+")
+"""Characters side by side that are neither blank nor sign: all of a name, or a part of it."""
+SHORT_RUN = re.compile(RUN.pattern[:-1] + "{1,64}")
+"""The same, as far as a reader looks at once: a text without blanks or signs is read in one pass, however long."""
+
+
+_SIGNS: dict[int, int | str] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
     ord("　"): " ",
     ord("，"): ",",
@@ -218,9 +224,9 @@ _SIGNS = {
     ord("−"): "-",
     ord("\ufeff"): " ",
 }
-_IN_NAMES = {
+_IN_NAMES: dict[int, int | str] = {
     # A name's own brackets are full-width: half-width ones behind a name are a call.
-    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0) not in "(){}[],:;\""},
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0) not in '(){}[],:;"'},
     ord("　"): " ",
     ord("’"): "'",
     ord("−"): "-",
