@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from dsl import problems, surface
-from dsl.diagnostics import Diagnostic, Report, Severity
+from dsl.diagnostics import Diagnostic, Report, Severity, Words
 from dsl.from_text import Document, Patience, TooMany
 from dsl.grid import grid_from, grid_from_rows, lines_of, notes_of, parts_of
 from dsl.nearest import folded, nearest
@@ -654,7 +655,8 @@ class _Page:
         if "reason" not in fields and "basis" not in fields and not _has_basis_inside(value):
             self.say(problems.amendment_without_reason(subject.span, subject.value))
         notes = {each: fields[each] for each in fields if each != "reason"}
-        change, written = None, ()
+        change = None
+        written: tuple[tuple[str, Text], ...] = ()
         if shape is not None:
             found = self.fields(shape, Entries(tuple(changes), value.span))
             change = self.noun(shape, subject, found, complete=True)
@@ -718,8 +720,8 @@ _LIKE_NO = {"off", "false", "no", "n", "0", "假", "不", "无", "没有", "不�
 
 _FIELD_OF_KIND = {"matter": "matters", "benefit": "benefits", "theme": "themes"}
 _LIBRARY_FIELDS = {key.field for key in LIBRARY_SHAPE.keys}
-_NOTE_FIELDS = frozenset(Notes.__dataclass_fields__)
-_FIELDS = {shape.id: frozenset(shape.noun.__dataclass_fields__) if shape.noun else frozenset() for shape in SHAPES.values()}
+_NOTE_FIELDS = frozenset(each.name for each in dataclasses.fields(Notes))
+_FIELDS = {shape.id: frozenset(each.name for each in dataclasses.fields(shape.noun)) if shape.noun else frozenset() for shape in SHAPES.values()}
 _EXAMPLE_COLUMNS = {
     word: key for word, key in EXAMPLE_SHAPE.by_word.items() if key.en in ("subject", "on", "rules_on", "known_at", "region")
 }
@@ -733,7 +735,7 @@ _DEEPER = frozenset(
      Takes.ROWS, Takes.EXAMPLES, Takes.DEFINITION, Takes.AMENDMENTS, Takes.LOCKS, Takes.ANYTHING)
 )
 _LISTS = frozenset((Takes.ENTRIES, Takes.NAMES, Takes.TEXTS, Takes.CHOICES))
-_AMENDMENT_SHAPE = Shape("amendment", problems.Words("修改", "change"), None, AMENDMENT_KEYS)
+_AMENDMENT_SHAPE = Shape("amendment", Words("修改", "change"), None, AMENDMENT_KEYS)
 _AMENDMENT_WORDS = _AMENDMENT_SHAPE.by_word
 _NAMES_KEY = SHAPES["order"].by_word["等"]
 

@@ -61,8 +61,9 @@ def _read(shelf: Shelf, folder: str, report: Report, below: tuple[tuple[str, str
             lost |= page.lost
     head = next((page.head for page in pages if page.head is not None), None) or {}
     name = head.get("name") or Text(PurePosixPath(folder).name, folder)
-    parent = _parent(shelf, folder, head.get("extends"), name, report, below) if head.get("extends") else None
-    fields = _together(pages, report)
+    extends = head.get("extends")
+    parent = _parent(shelf, folder, extends, name, report, below) if extends else None
+    fields: dict[str, Any] = _together(pages, report)
     fields["pledges"] = tuple(_with_text(each, folder, files, report) for each in fields.get("pledges", ()))
     for each in fields.get("documents", ()):
         if each.blank_form and f"{folder}/{each.blank_form}" not in files:

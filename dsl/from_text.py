@@ -11,7 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 from yaml import (
     AliasEvent,
     DocumentEndEvent,
@@ -34,7 +34,7 @@ from dsl.vocabulary import ALL_WORDS
 
 MOST_BYTES = 1_000_000
 MOST_LEVELS = 64
-MOST_EVENTS = 200_000
+MOST_EVENTS = 100_000
 MOST_LINES = 30_000
 MOST_PROBLEMS = 100
 """In one file: who has more will not read them all."""
@@ -81,19 +81,20 @@ def document_from(name: str, data: bytes | str, report: Report) -> Document | No
 def text_of(name: str, data: bytes | str, report: Report) -> str | None:
     """The words of a file with `\\n` at each line's end; None (and a problem) where they cannot be told."""
     top = Span(name, 1, 1, 1, 2)
-    size = len(data)
-    if size > MOST_BYTES:
-        report.add(problems.file_too_big(top, size, MOST_BYTES))
+    if len(data) > MOST_BYTES:
+        report.add(problems.file_too_big(top, len(data), MOST_BYTES))
         return None
-    if isinstance(data, bytes):
+    if isinstance(data, str):
+        text = data
+    else:
         try:
-            data = data.decode("utf-8")
+            text = data.decode("utf-8")
         except UnicodeDecodeError as error:
             before = data[: error.start].decode("utf-8")
             line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
             report.add(problems.wrong_encoding(Span(name, line, column, line, column + 1), _encoding_of(data)))
             return None
-    text = data.removeprefix("\ufeff")
+    text = text.removeprefix("\ufeff")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count("\n") > MOST_LINES:
@@ -176,7 +177,7 @@ class _TooMuch(Exception):
     """The file is deeper or longer than any that people write."""
 
 
-class _PureParser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
+class _PureParser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):  # type: ignore[misc]
     def __init__(self, text: str) -> None:
         yaml.reader.Reader.__init__(self, text)
         yaml.scanner.Scanner.__init__(self)
@@ -189,7 +190,7 @@ def pure_parser(text: str) -> Any:
 
 
 if yaml.__with_libyaml__:
-    from yaml.cyaml import CParser
+    from yaml.cyaml import CParser  # type: ignore[import-untyped]
 
     _parser = CParser
 else:
@@ -293,40 +294,33 @@ class _Reading:
                 raise _TooMuch
 
     def entries(self, children: list[Value], opening: Any, closing: Any) -> Entries:
-        names, values = children[::2], children[1::2]
-        if any(type(each) is not Text for each in names):
-            for each in names:
-                if not isinstance(each, Text):
-                    self.refuse(problems.name_is_not_text(each.span))
-            pairs = [(each, value) for each, value in zip(names, values, strict=True) if isinstance(each, Text)]
-            names, values = [each for each, _ in pairs], [value for _, value in pairs]
-        words = {each.value for each in names}  # type: ignore[union-attr]
-        if "<<" in words:
-            self.refuse(problems.merge_key(next(each for each in names if each.value == "<<").span))  # type: ignore[union-attr]
-        if len(words) != len(names) or self.has_folded_names:
-            names, values = self.without_doubles(names, values)  # type: ignore[arg-type]
-        if opening.flow_style:
-            self.look_at_brackets([*names, *values])
-            meant = [
-                isinstance(value, Text) and not value.value and isinstance(each, Text) and self.key_in(each, 0)
-                for each, value in zip(names, values, strict=True)
-            ]
-            if any(meant):
-                names = [each for each, slipped in zip(names, meant, strict=True) if not slipped]
-                values = [each for each, slipped in zip(values, meant, strict=True) if not slipped]
-        return Entries(tuple(zip(names, values, strict=True)), self.part(opening, closing))  # type: ignore[arg-type]
-
-    def without_doubles(self, names: list[Text], values: list[Value]) -> tuple[list[Text], list[Value]]:
-        first: dict[str, Text] = {}
-        kept: list[Value] = []
-        for each, value in zip(names, values, strict=True):
-            key = folded(each.value)
-            if key in first:
-                self.refuse(problems.doubled(each.span, each.value, first[key].span))
+        pairs: list[tuple[Text, Value]] = []
+        for name, value in zip(children[::2], children[1::2], strict=True):
+            if type(name) is Text:
+                pairs.append((name, value))
             else:
-                first[key] = each
-                kept.append(value)
-        return list(first.values()), kept
+                self.refuse(problems.name_is_not_text(name.span))
+        words = {name.value for name, _ in pairs}
+        if "<<" in words:
+            self.refuse(problems.merge_key(next(name for name, _ in pairs if name.value == "<<").span))
+        if len(words) != len(pairs) or self.has_folded_names:
+            pairs = self.without_doubles(pairs)
+        if opening.flow_style:
+            self.look_at_brackets([each for pair in pairs for each in pair])
+            pairs = [
+                (name, value) for name, value in pairs if not (isinstance(value, Text) and not value.value and self.key_in(name, 0))
+            ]
+        return Entries(tuple(pairs), self.part(opening, closing))
+
+    def without_doubles(self, pairs: list[tuple[Text, Value]]) -> list[tuple[Text, Value]]:
+        first: dict[str, tuple[Text, Value]] = {}
+        for name, value in pairs:
+            key = folded(name.value)
+            if key in first:
+                self.refuse(problems.doubled(name.span, name.value, first[key][0].span))
+            else:
+                first[key] = name, value
+        return list(first.values())
 
     def long_text(self, event: Any, value: str, style: str | None) -> Text:
         """A text that is quoted, folded, literal, or goes over several lines."""
@@ -439,7 +433,7 @@ class _Reading:
 def slip_error(problem: Any, mark: Any) -> yaml.MarkedYAMLError:
     """A trap that YAML itself did not see, handled as one that it did."""
     error = yaml.MarkedYAMLError(problem="", problem_mark=mark)
-    error.slip = problem  # type: ignore[attr-defined]
+    error.slip = problem
     return error
 
 

@@ -251,8 +251,8 @@ class _Places:
         first = self.start + start
         runs = self.text.runs
         inner = runs[bisect_right(runs, first, key=_index) : bisect_right(runs, first + len(content) - 1, key=_index)]
-        line, column, *_ = self.text.part(first, first + 1)[1:]
-        return Text(content, self.text.file, (Run(0, line, column), *(Run(run.index - first, run.line, run.column) for run in inner)))
+        _, at_line, column, _, _ = self.text.part(first, first + 1)
+        return Text(content, self.text.file, (Run(0, at_line, column), *(Run(run.index - first, run.line, run.column) for run in inner)))
 
 
 def _index(run: Run) -> int:
@@ -275,7 +275,8 @@ def _joined(items: Items) -> Text | None:
     texts = [each for each in items.items if isinstance(each, Text)]
     if not texts:
         return None
-    value, runs = "", []
+    value = ""
+    runs: list[Run] = []
     for each in texts:
         if value:
             value += "；"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from typing import Any
 
 from dsl import surface
 from dsl.diagnostics import Words
@@ -98,7 +99,7 @@ class Shape:
 
     id: str
     called: Words
-    noun: type | None
+    noun: type[Any] | None
     keys: tuple[Key, ...]
     main: str = ""
     by_word: dict[str, Key] = field(init=False, repr=False)
