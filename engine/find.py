@@ -144,5 +144,5 @@ def pinyin_of(text: str) -> tuple[str, str]:
     """A text as it is spoken, without tones, and its first letters."""
     from pypinyin import lazy_pinyin  # 300 ms and 20 MB: only when somebody types letters
 
-    parts = lazy_pinyin(text, errors=lambda each: [each])
+    parts = lazy_pinyin(text)
     return "".join(parts).lower(), "".join(part[:1] for part in parts).lower()

@@ -151,11 +151,15 @@ def read_posted(filling: Filling, fields: Iterable[Field], posted: Posted) -> Re
 
 
 def read_document(filling: Filling, document: Mapping[str, Json]) -> Read:
-    """The answers in a JSON document made for the form's JSON Schema, through the same door as a browser's."""
+    """The answers in a JSON document made for the form's JSON Schema, through the same door as a browser's.
+
+    A fact may also go by its own name, with dots.
+    """
     from forms.validate import faults_of
 
     fields = {each.key: each for each in filling.form.fields}
-    known = {key: value for key, value in document.items() if key in fields and value is not None}
+    keys = {**{each.fact: each.key for each in filling.form.fields}, **{key: key for key in fields}}
+    known = {keys[name]: value for name, value in document.items() if name in keys and value is not None}
     wrong = {fields[key].fact: Wrong(message) for key, message in faults_of(filling, known).items()}
     answers: dict[str, Json] = {}
     for key, value in known.items():

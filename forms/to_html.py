@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -141,6 +141,20 @@ def questions_html(filling: Filling, questions: Sequence[Question], language: st
     places = [filling.places.whole[code] for code in near[:MOST_PLACES]]
     page = templates().get_template("questions.html")
     return Markup(page.render(questions=questions, places=places, language=language))
+
+
+def form_html(filling: Filling, answers: Answers, language: str = "zh") -> str:
+    """The whole form on one page that needs nothing else; what is asked only of some says so."""
+    shown = standings(filling, answers)
+
+    def ask(asked: Field) -> Question:
+        if asked.relevant is not None and shown[asked.fact] != "shown":
+            note = words.ONLY_OF_SOME.in_(language)
+            asked = replace(asked, hint=f"{asked.hint}（{note}）" if asked.hint else note)
+        return question_of(filling, asked, boxes_from(filling, asked, answers))
+
+    steps = [(step.name, [ask(each) for each in step.fields]) for step in filling.form.steps]
+    return templates().get_template("form.html").render(title=filling.form.title, steps=steps, language=language)
 
 
 def summary_html(problems: Sequence[Problem], language: str = "zh") -> Markup:

@@ -149,6 +149,7 @@ ITEM = Words("第{}个", "Number {}")
 ADD = Words("添加一个", "Add one")
 ADD_MORE = Words("再添加一个", "Add another")
 REMOVE = Words("删去第{}个", "Remove number {}")
+ONLY_OF_SOME = Words("看前面的回答，需要时才填", "only where an earlier answer calls for it")
 PROBLEMS = Words("有几处需要改一下", "There is a problem")
 
 PARTS: Mapping[Part, str] = {

@@ -58,7 +58,7 @@ def app_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Starlette:
             Middleware(Gate, site=site),
             Middleware(RequestBodyLimitMiddleware, max_body_size=settings.largest_body),
         ],
-        exception_handlers={HTTPException: errors.handler(site), Exception: errors.handler(site)},  # type: ignore[dict-item]
+        exception_handlers={HTTPException: errors.handler(site), Exception: errors.handler(site)},
     )
     app.state.site = site
     return app

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from engine.to_answer import to_json as decision_to_json
+from forms import words
 from forms.answers import (
     Answers,
     Filling,
@@ -230,8 +231,6 @@ def groups_of(filling: Filling, counting: Answers) -> list[tuple[int, str, list[
 
 
 def row_of(filling: Filling, field: Field, value: Any) -> Row:
-    from forms import words
-
     shown = words.NOT_GIVEN.zh if value is None else masked(field, value, filling.places)
     return Row(field.question, shown, target_of(field))
 

@@ -45,7 +45,7 @@ def searched(visit: Visit, areas: list[Area]) -> list[tuple[Area, Goal, float]] 
         return None
     hits = [(area, area.goals[hit.goal], hit.score) for area in areas for hit in found_by(area.finder, query)]
     # A catalog that extends another has its matters too: each is shown once, by the catalog nearest to the people.
-    nearest = {}
+    nearest: dict[str, tuple[Area, Goal, float]] = {}
     for area, goal, score in sorted(hits, key=lambda hit: -len(hit[0].rulebook.program.parents)):
         nearest.setdefault(goal.name, (area, goal, score))
     return sorted(nearest.values(), key=lambda hit: -hit[2])[:20]

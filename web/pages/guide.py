@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from starlette.responses import Response
 
+from dsl.diagnostics import Words
 from engine.decision import Decision, Reason
-from engine.guide import Guide, fact_of, is_asked
-from engine.notice import Notice
+from engine.evaluate import evaluate
+from engine.guide import fact_of, is_asked
+from engine.guide import topic_of as topic_of_fact
+from engine.notice import Guide, Notice
 from engine.program import Program
+from forms import words
 from forms.answers import Answers, facts_so_far, read_posted, typed
 from forms.form import Field, Step
 from forms.from_program import choice_of, field_for
@@ -88,9 +93,7 @@ def asking(
 
 
 def topic_of(visit: Visit, fields: list[Field]) -> str:
-    from engine.guide import topic_of as topic
-
-    return topic(fields[0].fact, visit.area.rulebook.program) if fields else ""
+    return topic_of_fact(fields[0].fact, visit.area.rulebook.program) if fields else ""
 
 
 def fields_of(visit: Visit, guide: Guide) -> list[Field]:
@@ -124,10 +127,6 @@ def guide_for(visit: Visit, answers: Answers) -> Guide:
 
 def required_of(visit: Visit, facts: dict[str, object]) -> dict[str, Any]:
     """What the catalog requires of an answer and this one does not meet, in its own words."""
-    from dsl.diagnostics import Words
-    from engine.evaluate import evaluate
-    from forms import words
-
     filling = visit.area.filling(visit.goal.name)
     found = {}
     for name in facts:
@@ -141,8 +140,6 @@ def with_items(posted: Posted, button: str) -> Posted:
     """The boxes as sent, with one more item in a list, or without the one that was struck out."""
     values = dict(posted.values)
     if "_add" in values:
-        import re
-
         taken = [int(found[1]) for name in values if (found := re.match(re.escape(button) + r"-([0-9]{1,3})-", name))]
         values[f"{button}-{max(taken, default=-1) + 1}-"] = [""]
     else:

@@ -10,6 +10,7 @@ from engine.program import Goal
 from engine.rulebook import Rulebook, today
 from engine.to_notice import notice_of
 from web.visit import Visit
+from web.words import SAMPLE
 
 
 def matter(visit: Visit) -> Response:
@@ -51,8 +52,6 @@ def laws_of(rulebook: Rulebook, goal: Goal, notice: Notice) -> list[tuple[str, s
 
 def samples_in(notice: Notice) -> list[str]:
     """What in a notice stands for a value nobody has looked up yet."""
-    from web.words import SAMPLE
-
     conditions = [each.label for each in notice.conditions if each.checked == SAMPLE]
     return conditions + [each.title for each in notice.papers if each.checked == SAMPLE]
 

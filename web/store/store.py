@@ -66,7 +66,7 @@ class Store:
                     drafts.c.expires_at > stamp(now()),
                 )
             ).mappings().first()  # fmt: skip
-        return None if row is None else draft_from(row)
+        return None if row is None else draft_from(dict(row))
 
     def save_draft(self, visitor: str, catalog: str, goal: str, answers: Mapping[str, Any]) -> Draft:
         """The draft with these answers. Keeping it moves the day on which it is forgotten."""
@@ -88,7 +88,7 @@ class Store:
                 connection.execute(insert(drafts).values(**fresh, **owner, **values))
             else:
                 connection.execute(update(drafts).where(*mine).values(**values))
-            return draft_from(connection.execute(select(drafts).where(*mine)).mappings().one())
+            return draft_from(dict(connection.execute(select(drafts).where(*mine)).mappings().one()))
 
     def forget_draft(self, visitor: str, catalog: str, goal: str) -> None:
         with self._writing() as connection:
@@ -145,7 +145,7 @@ class Store:
             row = connection.execute(select(cases).where(cases.c.reference == reference)).mappings().first()
         owner = row["visitor"] if row is not None else "0" * 64
         is_mine = secrets.compare_digest(owner, hidden(visitor))
-        return case_from(row) if row is not None and is_mine else None
+        return case_from(dict(row)) if row is not None and is_mine else None
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -183,7 +183,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def case_by_key(connection: Connection, key: str) -> Case | None:
     row = connection.execute(select(cases).where(cases.c.idempotency_key == key)).mappings().first()
-    return None if row is None else case_from(row)
+    return None if row is None else case_from(dict(row))
 
 
 def same_or_raise(case: Case, body_hash: str, owner: str) -> Case:
