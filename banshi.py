@@ -239,6 +239,12 @@ def tell_problems(found: Iterable[Diagnostic], catalog: Path) -> None:
         print(show(problem, line, language), end="\n\n", file=sys.stderr)
 
 
+def shipped() -> list[Path]:
+    """The catalogs that come with banshi."""
+    root = Path(__file__).parent / "catalogs"
+    return sorted(path.parent for path in root.glob("*/目录.yaml"))
+
+
 def goal_in(rulebook: Rulebook, name: str) -> str:
     """A name that the catalog can decide; otherwise the nearest one is offered."""
     from dsl.nearest import nearest
@@ -577,7 +583,7 @@ def feel(
     return 0 if answer.is_read and not (strict and answer.problems) else 1
 
 
-@planned(
+@command(
     "banshi serve catalogs/hubei",
     "banshi serve catalogs/hubei --host 0.0.0.0 --port 80 --database postgresql+psycopg://…",
 )
@@ -600,7 +606,13 @@ def serve(
     ] = None,
 ) -> int:
     """启动网站。 ‖ Run the web site."""
-    raise NotImplementedError
+    from web.serve import serve as served
+
+    folders = catalogs or shipped()
+    rulebooks = [rulebook_of(folder) for folder in folders]
+    tell(f"{'、'.join(each.program.name for each in rulebooks)}，按 Ctrl+C 停止。 ‖ {', '.join(each.program.name for each in rulebooks)}; Ctrl+C stops it.")
+    served(rulebooks, host, port, database)
+    return 0
 
 
 @command("banshi new 我的目录")
