@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -129,6 +128,8 @@ def _folder() -> Path:
 
 
 def _keep(path: Path, text: str) -> None:
+    import tempfile
+
     # Another process may read at this moment: it sees the whole file or none. No place to keep it is no fault.
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
