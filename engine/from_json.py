@@ -10,8 +10,8 @@ from typing import Any
 
 from dsl.source import NOWHERE, Span
 from engine.kinds import Kind
-from engine.layout import EXPRESSIONS, FORMAT, KINDS, Layout, Shape, layout_of
-from engine.program import Program
+from engine.layout import CALLS, EXPRESSIONS, FORMAT, KINDS, LADDER, Layout, Shape, layout_of
+from engine.program import Call, Choose, Expr, Program
 from engine.values import OPEN, Comparison, DateTime, DaysDuration, MonthsDuration, Range, Record, Time, Unknown
 from engine.values.temporal_from_text import date_from_text
 
@@ -126,6 +126,7 @@ class _Reader:
         self._makers: dict[Shape, Maker] = {}
         self._nouns: dict[type, Maker] = {}
         self._expressions = {name: self._expression_maker(made) for name, made in EXPRESSIONS.items()}
+        self._expressions |= {CALLS: self._calls, LADDER: self._ladder}
 
     def maker(self, shape: Shape) -> Maker:
         made = self._makers.get(shape)
@@ -192,8 +193,22 @@ class _Reader:
             return layout.made(*values, span=self.span(data[start - 1]))
         return layout.made(*values)
 
-    def expression(self, data: list[Any]) -> Any:
-        return self._expressions[data[0]](data)
+    def expression(self, data: list[Any]) -> Expr:
+        made: Expr = self._expressions[data[0]](data)
+        return made
+
+    def _calls(self, data: list[Any]) -> Expr:
+        expr = self.expression(data[1])
+        for span, function, rest, kind in data[2:]:
+            others = (None if each is None else self.expression(each) for each in rest)
+            expr = Call(function, (expr, *others), self.kinds[kind], span=self.span(span))
+        return expr
+
+    def _ladder(self, data: list[Any]) -> Expr:
+        expr = self.expression(data[-1])
+        for span, test, then, kind in reversed(data[1:-1]):
+            expr = Choose(self.expression(test), self.expression(then), expr, self.kinds[kind], span=self.span(span))
+        return expr
 
     def span(self, data: Any) -> Span:
         if not data:

@@ -22,6 +22,10 @@ FORMAT = 1
 """Rises whenever an old text would be read as something else."""
 
 
+CALLS, LADDER = "Calls", "Ladder"
+"""How calls stand whose first argument is a call, innermost first, and choices whose `otherwise` is a choice."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What stands in a field: `sort`, and for a list, an optional or a mapping what stands in it."""

@@ -126,28 +126,34 @@ def no_row_matched(inputs: str, span: Span) -> Diagnostic:
 
 
 def rows_collide(labels: tuple[str, ...], inputs: str, span: Span, rows: tuple[Span, ...]) -> Diagnostic:
-    zh, en = "、".join(labels), ", ".join(labels)
+    zh, en = _rows(labels)
     return _problem(
         "rows-collide",
         Words("几行同时成立", "Several rows match"),
-        Words(f"{inputs} 时，{zh} 都成立，而“唯一”只许一行", f"Rows {en} all match {inputs}, and only one may"),
+        Words(f"{inputs} 时，{zh}都成立，而“唯一”只许一行", f"{en} all match {inputs}, and only one may"),
         span,
         related=tuple((row, Words("这一行", "this row")) for row in rows),
     )
 
 
 def rows_disagree(labels: tuple[str, ...], inputs: str, span: Span, rows: tuple[Span, ...]) -> Diagnostic:
-    zh, en = "、".join(labels), ", ".join(labels)
+    zh, en = _rows(labels)
     return _problem(
         "rows-disagree",
         Words("几行结果不同", "Rows disagree"),
         Words(
-            f"{inputs} 时，{zh} 都成立，结果却不同，而“任一”要求相同",
-            f"Rows {en} all match {inputs} with different results, and they must agree",
+            f"{inputs} 时，{zh}都成立，结果却不同，而“任一”要求相同",
+            f"{en} all match {inputs} with different results, and they must agree",
         ),
         span,
         related=tuple((row, Words("这一行", "this row")) for row in rows),
     )
+
+
+def _rows(labels: tuple[str, ...]) -> tuple[str, str]:
+    """Rows by their numbers, or by their labels where they have others."""
+    zh, en = "、".join(labels), ", ".join(labels)
+    return (f"第{zh}行", f"Rows {en}") if all(label.isdigit() for label in labels) else (zh, f"Rows {en}")
 
 
 def not_in_priorities(value: str, span: Span) -> Diagnostic:
@@ -172,7 +178,7 @@ def no_period(parameter: str, day: date, place: str, inputs: str, span: Span) ->
 
 
 def periods_collide(parameter: str, day: date, labels: tuple[str, ...], span: Span, rows: tuple[Span, ...]) -> Diagnostic:
-    zh, en = "、".join(labels), ", ".join(labels)
+    zh, en = _rows(labels)
     return _problem(
         "periods-collide",
         Words("参数有两个值", "Two values"),

@@ -11,8 +11,8 @@ from typing import Any
 
 from dsl.source import NOWHERE, Span
 from engine.kinds import Kind
-from engine.layout import FORMAT, Shape, layout_of
-from engine.program import Expr, Program
+from engine.layout import CALLS, FORMAT, LADDER, Shape, layout_of
+from engine.program import Call, Choose, Expr, Program
 from engine.values import (
     OPEN,
     Comparison,
@@ -141,7 +141,30 @@ class _Writer:
         return [span, *written] if layout.has_span else written
 
     def expression(self, expr: Expr) -> list[Any]:
+        # A flat sum leans to the left and an `else if` ladder to the right, as deep as they are long: written side by side.
+        if isinstance(expr, Call) and expr.arguments and isinstance(expr.arguments[0], Call):
+            return self.calls(expr)
+        if isinstance(expr, Choose) and isinstance(expr.otherwise, Choose):
+            return self.ladder(expr)
         return [type(expr).__name__, *self.noun(expr)]
+
+    def calls(self, expr: Call) -> list[Any]:
+        first: Expr | None = expr
+        outer: list[list[Any]] = []
+        while isinstance(first, Call) and first.arguments and isinstance(first.arguments[0], Call):
+            rest = [None if each is None else self.expression(each) for each in first.arguments[1:]]
+            outer.append([self.span(first.span), first.function, rest, self.kind(first.kind)])
+            first = first.arguments[0]
+        assert first is not None
+        return [CALLS, self.expression(first), *reversed(outer)]
+
+    def ladder(self, expr: Choose) -> list[Any]:
+        last: Expr = expr
+        steps: list[list[Any]] = []
+        while isinstance(last, Choose):
+            steps.append([self.span(last.span), self.expression(last.test), self.expression(last.then), self.kind(last.kind)])
+            last = last.otherwise
+        return [LADDER, *steps, self.expression(last)]
 
     def kind(self, kind: Kind) -> int:
         """The place of a kind in the table of kinds: few kinds stand in many places."""
