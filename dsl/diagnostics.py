@@ -50,14 +50,28 @@ class Problems(Exception):
 class Report:
     """The problems of one run, in the order of files and places, without echoes.
 
-    An echo is a problem with the same code at the same place, or one inside a part already known to be broken.
+    An echo is a problem with the same words at the same place, or, once the files are read, one on a line that could
+    not be read as it was meant.
     """
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, Span, str], Diagnostic] = {}
+        self._spoiled: frozenset[tuple[str, int]] = frozenset()
 
     def add(self, problem: Diagnostic) -> None:
-        self._found.setdefault((problem.code, problem.span, problem.message.zh), problem)
+        if (problem.span.file, problem.span.line) not in self._spoiled:
+            self._found.setdefault((problem.code, problem.span, problem.message.zh), problem)
+
+    def hold_back_echoes(self) -> None:
+        """From here on nothing more is said about a line that has an error."""
+        self._spoiled = frozenset((each.span.file, each.span.line) for each in self.errors if each.span.file)
+
+    def has_errors_in(self, span: Span) -> bool:
+        """Whether one of the lines of a span has an error."""
+        return span.line > 0 and any(
+            each.severity is Severity.ERROR and each.span.file == span.file and span.line <= each.span.line <= span.end_line
+            for each in self._found.values()
+        )
 
     def extend(self, problems: Iterable[Diagnostic]) -> None:
         for problem in problems:

@@ -142,14 +142,19 @@ def _document(name: str, text: str, report: Report, unseen: set[int]) -> Documen
                 report.add(slip.problem)
             text, dropped, above = _without(text, slip.line, slip.keeps_key and slip.line + 1 not in broken)
             broken.update((slip.line + 1, above + 1))
-            lost.update(word for word in _WORDS.findall(dropped) if word not in ALL_WORDS)
+            lost |= words_in(dropped)
             continue
         except _TooMuch:
             return None
         if root is None:
             return None
-        return Document(name, root, frozenset(broken | reading.broken | unseen), frozenset(lost))
+        return Document(name, root, frozenset(broken | reading.broken | unseen), frozenset(lost | reading.lost))
     return None
+
+
+def words_in(dropped: str) -> set[str]:
+    """Words of a part that could not be read, which may be names that are missing elsewhere."""
+    return {word for word in _WORDS.findall(dropped) if word not in ALL_WORDS}
 
 
 _WORDS = re.compile(r"[^\s:：,，、|{}\[\]()（）\"'#=<>≥≤≠+*/]+")
@@ -210,6 +215,7 @@ class _Reading:
         self.lines = text.split("\n")
         self.styled: list[tuple[int, int]] = []
         self.broken: set[int] = set()
+        self.lost: set[str] = set()
 
     def root(self) -> Entries | None:
         root = self.tree()
@@ -283,6 +289,8 @@ class _Reading:
                 documents += 1
                 if event.explicit or documents > 1:
                     self.refuse(problems.document_mark(self.line_span(event.start_mark.line)))
+                if documents == 2:
+                    self.lost |= words_in("\n".join(self.lines[event.start_mark.line :]))
             elif kind is DocumentEndEvent:
                 if event.explicit:
                     self.refuse(problems.document_mark(self.line_span(event.start_mark.line)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dsl import problems
 from dsl.diagnostics import Diagnostic, Report
@@ -38,7 +38,8 @@ def grid_from(text: Text, report: Report, results: Collection[str] = (), *, note
     lines = lines_of(text, report)
     if lines is None:
         return None
-    return grid_of(lines, report, results, notes=notes)
+    grid = grid_of(lines, report, results, notes=notes)
+    return grid and replace(grid, span=text.span)
 
 
 def grid_of(lines: Lines, report: Report, results: Collection[str] = (), *, notes: bool = True) -> Grid | None:

@@ -1,6 +1,6 @@
 """The whole line on one page: a folder of rules becomes a program that decides.
 
-    folder ─▶ dsl.from_folder ─▶ surface Catalog ─▶ extend ─▶ names ─▶ rules, typed on demand ─▶ order ─▶ review ─▶ Program
+    folder ─▶ dsl.from_folder ─▶ surface Catalog ─▶ extend ─▶ names ─▶ drafts ─▶ order ─▶ rules, typed ─▶ review ─▶ Program
 
 `engine.load` keeps what comes out for the next time.
 """
@@ -18,7 +18,8 @@ from engine.from_surface import assemble, rules
 from engine.from_surface.desk import Desk
 from engine.from_surface.extend import extended, lineage
 from engine.from_surface.names import FactDraft, names_from
-from engine.from_surface.order import order_of
+from engine.from_surface.order import circles_in, order_of, order_to_type
+from engine.from_surface.reads import reads_of
 from engine.from_surface.review import review_parameter, review_rule
 from engine.kinds import ListKind, RecordKind, certain
 from engine.program import Benefit, Goal, Matter, Program, Theme
@@ -26,23 +27,27 @@ from engine.program import Benefit, Goal, Matter, Program, Theme
 
 def program_from(catalog: surface.Catalog, report: Report) -> Program:
     """A catalog with its parents, compiled with all history. Problems go to the report; what they spoil is left out."""
+    report.hold_back_echoes()
     whole = extended(catalog, report)
     names = names_from(whole, report)
-    desk = Desk(names, report, region=_region(whole, names.code, report))
+    desk = Desk(names, report, region=_region(whole, names.code, report), lost=whole.lost)
     desk.item_members = tuple(_members(whole, names.facts.values()))
     builders = _drafted(desk, whole)
-    pledges = assemble.pledges_from(desk, whole)
+    reads = reads_of(desk)
+    for circle in circles_in(reads):
+        desk.tell_circle(circle)
+    for name in order_to_type(reads):
+        desk.type(name)
+    desk.say_otherwise()
     facts = rules.facts_from(desk)
-    for name in desk.parameter_drafts:
-        desk.parameter(name)
-    for name in desk.drafts:
-        desk.rule(name)
+    pledges = assemble.pledges_from(desk, whole)
     assemble.check_references(desk, whole)
-    ordered = order_of(desk.rules, desk.parameters)
-    for parameter in desk.parameters.values():
-        review_parameter(parameter, report)
-    for rule in desk.rules.values():
-        review_rule(rule, report)
+    ordered = order_of(desk.rules)
+    for name, parameter in desk.parameters.items():
+        if not report.has_errors_in(desk.parameter_drafts[name].extent):
+            review_parameter(parameter, report)
+    for name, rule in desk.rules.items():
+        review_rule(rule, report, has_whole_rows=not report.has_errors_in(desk.drafts[name].extent))
     made = [build() for build in builders]
     goals = _goals(desk, whole, made)
     written = {name: desk.rules[name] for name in desk.drafts if name in desk.rules}
@@ -65,6 +70,8 @@ def _drafted(desk: Desk, whole: surface.Catalog):  # type: ignore[no-untyped-def
         rules.draft_formula(desk, formula)
     for table in whole.tables:
         rules.draft_table(desk, table)
+    for pledge in whole.pledges:
+        assemble.draft_pledge(desk, pledge)
     matters = {each.name.value: each for each in whole.matters}
     documents = {each.name.value: each for each in whole.documents}
     defaults = dict(whole.defaults).get("matter", ())

@@ -14,6 +14,7 @@ from dsl import from_text
 from dsl.diagnostics import Report
 from dsl.from_folder import catalog_from_files
 from dsl.to_message import line_of, show
+from engine.compile import program_from
 
 PAGES = sorted((Path(__file__).parent / "problems").glob("*.md"))
 BLOCK = re.compile(r"(?ms)^```(yaml|md|消息|message)[ ]?([^\n]*)\n(.*?)^```$")
@@ -22,7 +23,9 @@ BLOCK = re.compile(r"(?ms)^```(yaml|md|消息|message)[ ]?([^\n]*)\n(.*?)^```$")
 def check(files: dict[str, bytes], folder: str, language: str) -> str:
     """What the author of a catalog is told."""
     report = Report()
-    catalog_from_files(files, folder, report)
+    catalog = catalog_from_files(files, folder, report)
+    if catalog is not None:
+        program_from(catalog, report)
     return "\n\n".join(show(problem, line_of(files.get(problem.span.file), problem.span), language) for problem in report)
 
 

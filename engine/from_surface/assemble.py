@@ -8,9 +8,10 @@ from datetime import date
 from dsl import surface
 from dsl.source import Span, Text
 from engine import problems
-from engine.from_surface.desk import Desk, Draft, Scene
+from engine.from_surface.desk import Desk, Draft, Reading, Scene
 from engine.from_surface.plain import citations, plain, template, words
-from engine.from_surface.rules import day_from, late_from
+from engine.from_surface.rules import late_from
+from engine.from_surface.tables import day_of
 from engine.from_surface.typed import expression
 from engine.kinds import BOOLEAN
 from engine.program import Basis, Document, Example, Pledge, Register
@@ -27,18 +28,25 @@ def documents_from(whole: surface.Catalog) -> dict[str, Document]:
     }
 
 
+def draft_pledge(desk: Desk, pledge: surface.Pledge) -> None:
+    if pledge.barred is not None:
+        text, scene, name = pledge.barred, Scene(), pledge.name.value
+        desk.add(Draft(barred_rule(name), name, "when", lambda: expression(desk, text, scene, BOOLEAN), BOOLEAN, text, name,
+                       (Reading(text, scene),), span=text.span))
+
+
+def barred_rule(pledge: str) -> str:
+    return f"{pledge}.不适用"
+
+
 def pledges_from(desk: Desk, whole: surface.Catalog) -> dict[str, Pledge]:
-    pledges = {}
-    for each in whole.pledges:
-        name, barred = each.name.value, ""
-        if each.barred is not None:
-            barred = f"{name}.不适用"
-            text = each.barred
-            desk.add(Draft(barred, name, "when", lambda text=text: expression(desk, text, Scene(), BOOLEAN), BOOLEAN, text, name,  # type: ignore[misc]
-                           span=text.span))
-        pledges[name] = Pledge(name, words(each.replaces), barred, words(each.verify), words(each.if_false),
-                               template(desk, each.text, Scene()), span=each.name.span)
-    return pledges
+    return {
+        each.name.value: Pledge(
+            each.name.value, words(each.replaces), barred_rule(each.name.value) if each.barred is not None else "",
+            words(each.verify), words(each.if_false), template(desk, each.text, Scene()), span=each.name.span,
+        )
+        for each in whole.pledges
+    }
 
 
 def bases_from(whole: surface.Catalog) -> dict[str, Basis]:
@@ -177,7 +185,7 @@ def _example(desk: Desk, written: surface.Example, owner: str, goals: tuple[str,
         desk.report.add(problems.example_without_subject(written.name))
     elif subject not in goals and not owner:
         desk.report.add(problems.unknown_subject(written.subject or written.name, goals))
-    on = day_from(written.on, desk)
+    on = day_of(written.on)
     region = ""
     if written.region is not None:
         value = written.region.value
@@ -186,7 +194,7 @@ def _example(desk: Desk, written: surface.Example, owner: str, goals: tuple[str,
             desk.report.add(problems.unknown_place(written.region, desk.names.places.get(value, ()), desk.names.places))
         region = code or ""
     return Example(
-        written.name.value, subject, on or UNDATED, day_from(written.rules_on, desk), region,
+        written.name.value, subject, on or UNDATED, day_of(written.rules_on), region,
         {key.value: plain(value) for key, value in written.given},
         {key.value: plain(value) for key, value in written.found},
         tuple((key.value, plain(value)) for key, value in written.expect),

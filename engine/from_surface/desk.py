@@ -1,13 +1,11 @@
-"""What every pass has at hand: the names, the report, and rules that are typed when they are first needed.
-
-A rule that needs itself to be typed is a circle of rules, and is shown as one.
-"""
+"""What every pass has at hand: the names, the report, and the rules that are typed, each once, after those they read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from typing import Literal as OneOf
 
 from dsl.diagnostics import Report
 from dsl.source import NOWHERE, Span, Text
@@ -41,8 +39,20 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """A text that a rule is made of, and how it is read: as an expression, as a cell of tests, as a cell with a value."""
+
+    text: Text
+    scene: Scene
+    how: OneOf["expression", "tests", "value"] = "expression"
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """A rule whose words are known and whose value is not yet typed."""
+    """A rule whose words are known and whose value is not yet typed.
+
+    `needs` are rules it reads without saying so; `extent` is where its rows stand, if it has any.
+    """
 
     name: str
     label: str
@@ -51,11 +61,14 @@ class Draft:
     want: Kind | None = None
     text: Text | None = None
     owner: str = ""
+    readings: tuple[Reading, ...] = ()
+    needs: tuple[str, ...] = ()
     otherwise: Callable[[], tuple[str | Expr, ...]] | None = None
     basis: tuple[str, ...] = ()
     checked: str = ""
     about: str = ""
     by_hand: ByHand | None = None
+    extent: Span = NOWHERE
     span: Span = NOWHERE
 
 
@@ -63,22 +76,26 @@ class Draft:
 class ParameterDraft:
     name: str
     build: Callable[[], Parameter]
+    readings: tuple[Reading, ...] = ()
+    needs: tuple[str, ...] = ()
+    extent: Span = NOWHERE
     span: Span = NOWHERE
 
 
 class Desk:
-    """Holds the drafts and gives out typed rules, each typed once."""
+    """Holds the drafts and gives out what is typed."""
 
-    def __init__(self, names: Names, report: Report, *, region: str, is_lenient: bool = False):
+    def __init__(self, names: Names, report: Report, *, region: str, is_lenient: bool = False, lost: frozenset[str] = frozenset()):
         self.names = names
         self.report = report
         self.region = region
         self.is_lenient = is_lenient
+        self.lost = lost
         self.drafts: dict[str, Draft] = {}
         self.parameter_drafts: dict[str, ParameterDraft] = {}
         self.rules: dict[str, Rule] = {}
         self.parameters: dict[str, Parameter] = {}
-        self.broken: set[str] = set()
+        self.circling: set[str] = set()
         self.scopes: dict[object, Scope] = {}
         self.types: dict[str, Kind] = {}
         self.item_members: tuple[str, ...] = ()
@@ -87,59 +104,62 @@ class Desk:
     def add(self, draft: Draft) -> None:
         self.drafts.setdefault(draft.name, draft)
 
-    def rule(self, name: str, asked_at: Span = NOWHERE) -> Rule | None:
-        """The typed rule; None if it cannot be typed (its problem is in the report) or waits for itself."""
-        if name in self.rules:
-            return self.rules[name]
-        draft = self.drafts.get(name)
-        if draft is None or name in self.broken:
-            return None
-        if name in self._open:
-            self._report_circle(name)
-            return None
-        self._open.append(name)
-        try:
-            value = draft.build()
-            otherwise = draft.otherwise() if draft.otherwise else ()
-        finally:
-            self._open.pop()
-        if name in self.broken:
-            return None
-        rule = Rule(
-            name, draft.label, draft.role, value, value.kind, str(draft.text or ""), draft.owner, otherwise,
-            draft.basis, draft.checked, draft.about, draft.by_hand, span=draft.span,
-        )
-        self.rules[name] = rule
-        return rule
-
-    def parameter(self, name: str) -> Parameter | None:
-        if name in self.parameters:
-            return self.parameters[name]
-        draft = self.parameter_drafts.get(name)
-        if draft is None or name in self.broken:
-            return None
-        if name in self._open:
-            self._report_circle(name)
-            return None
-        self._open.append(name)
-        try:
-            parameter = draft.build()
-        finally:
-            self._open.pop()
-        self.parameters[name] = parameter
-        return parameter
-
-    def _report_circle(self, name: str) -> None:
-        circle = self._open[self._open.index(name):]
-        first = min(circle, key=lambda each: self._span_of(each))
-        at = circle.index(first)
-        circle = circle[at:] + circle[:at]
-        self.report.add(problems.circle_of_rules(self._span_of(first), (*circle, first)))
-        self.broken.update(circle)
+    def tell_circle(self, circle: tuple[str, ...]) -> None:
+        """A circle begins with what is written first."""
+        first = min(range(len(circle)), key=lambda at: self._span_of(circle[at]))
+        names = (*circle[first:], *circle[:first])
+        self.report.add(problems.circle_of_rules(self._span_of(names[0]), names))
+        self.circling.update(circle)
 
     def _span_of(self, name: str) -> Span:
         draft = self.drafts.get(name) or self.parameter_drafts.get(name)
-        return draft.span if draft else NOWHERE
+        return draft.span if draft else self.names.facts[name].written.name.span
+
+    def type(self, name: str) -> None:
+        """Types a rule or a parameter, once. What goes round in a circle is typed for the sake of its other problems only."""
+        if name in self.rules or name in self.parameters:
+            return
+        if name in self._open:
+            # Only kinds could tell that these names are read, so nobody has seen the circle before.
+            self.tell_circle(tuple(self._open[self._open.index(name):]))
+            return
+        self._open.append(name)
+        try:
+            if name in self.drafts:
+                rule = self._rule(self.drafts[name])
+                if name not in self.circling:
+                    self.rules[name] = rule
+            elif name in self.parameter_drafts:
+                parameter = self.parameter_drafts[name].build()
+                if name not in self.circling:
+                    self.parameters[name] = parameter
+        finally:
+            self._open.pop()
+
+    def _rule(self, draft: Draft) -> Rule:
+        value = draft.build()
+        return Rule(
+            draft.name, draft.label, draft.role, value, value.kind, str(draft.text or ""), draft.owner, (),
+            draft.basis, draft.checked, draft.about, draft.by_hand, span=draft.span,
+        )
+
+    def rule(self, name: str) -> Rule | None:
+        """The typed rule; None where it cannot be typed: its problem is in the report."""
+        if name not in self.circling:
+            self.type(name)
+        return self.rules.get(name)
+
+    def parameter(self, name: str) -> Parameter | None:
+        if name not in self.circling:
+            self.type(name)
+        return self.parameters.get(name)
+
+    def say_otherwise(self) -> None:
+        """Types what citizens are told where a condition does not hold: it may speak of any rule."""
+        for name, rule in self.rules.items():
+            otherwise = self.drafts[name].otherwise
+            if otherwise is not None:
+                self.rules[name] = replace(rule, otherwise=otherwise())
 
 
 def nothing(span: Span = NOWHERE) -> Literal:

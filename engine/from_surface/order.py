@@ -1,26 +1,55 @@
-"""An order in which the rules can be computed: each after those it reads."""
+"""An order in which rules can be computed, each after those it reads; and the circles in which none can come first."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from engine.program import Parameter, Rule
+from engine.program import Rule
 from engine.walk import rules_read
 
+Reads = tuple[tuple[str, bool], ...]
+"""Names that are read; False where it takes kinds to know whether they really are."""
 
-def order_of(rules: Mapping[str, Rule], parameters: Mapping[str, Parameter]) -> tuple[str, ...]:
-    """Names of rules, each after those it reads, in written order otherwise. There is no circle: typing found them all."""
+
+def order_of(rules: Mapping[str, Rule]) -> tuple[str, ...]:
+    """Names of rules, each after those it reads, in written order otherwise."""
+    return _gone_through({name: rules_read(rule.value) for name, rule in rules.items()})[0]
+
+
+def order_to_type(reads: Mapping[str, Reads]) -> tuple[str, ...]:
+    """The names, each after those it may read, as far as that can be."""
+    return _gone_through({name: [each for each, _ in read] for name, read in reads.items()})[0]
+
+
+def circles_in(reads: Mapping[str, Reads]) -> tuple[tuple[str, ...], ...]:
+    """The circles of names that surely read each other. A name is told of once: its other circles show when that one is open."""
+    told: set[str] = set()
+    circles = []
+    for circle in _gone_through({name: [each for each, is_sure in read if is_sure] for name, read in reads.items()})[1]:
+        if told.isdisjoint(circle):
+            circles.append(circle)
+            told.update(circle)
+    return tuple(circles)
+
+
+def _gone_through(reads: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """The names, each behind those it reads, and the circles met on the way."""
     done: dict[str, None] = {}
-    for name in rules:
-        stack = [(name, False)]
-        while stack:
-            each, is_ready = stack.pop()
-            if each in done or each not in rules:
-                continue
-            if is_ready:
-                done[each] = None
-                continue
-            stack.append((each, True))
-            stack.extend((read, False) for read in reversed(rules_read(rules[each].value)) if read not in done)
-    return tuple(done)
-
+    circles: list[tuple[str, ...]] = []
+    for start in reads:
+        if start in done:
+            continue
+        way = {start: iter(reads[start])}
+        while way:
+            here = next(reversed(way))
+            for name in way[here]:
+                if name in way:
+                    names = list(way)
+                    circles.append(tuple(names[names.index(name):]))
+                elif name in reads and name not in done:
+                    way[name] = iter(reads[name])
+                    break
+            else:
+                del way[here]
+                done[here] = None
+    return tuple(done), circles

@@ -13,13 +13,12 @@ from engine.functions import FUNCTIONS
 from engine.kinds import NumberKind, certain
 from engine.program import Call, Expr, FactRef, Literal, Lookup, Member, Parameter, Period, Rule, RuleRef, Table
 from engine.values import to_text
-from engine.walk import all_parts, parts
+from engine.walk import parts
 
 
-def review_rule(rule: Rule, report: Report) -> None:
-    for expr in all_parts(rule.value):
-        if isinstance(expr, Table):
-            review_table(rule, expr, report)
+def review_rule(rule: Rule, report: Report, *, has_whole_rows: bool = True) -> None:
+    if isinstance(rule.value, Table) and has_whole_rows:
+        review_table(rule, rule.value, report)
     for division in unrounded(rule.value):
         report.add(problems.money_divided_unrounded(division.span))
 

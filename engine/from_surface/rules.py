@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
 
 from dsl import surface
 from dsl.source import Span, Text
 from engine import problems
 from engine.from_surface import tables
-from engine.from_surface.desk import Desk, Draft, ParameterDraft, Scene
+from engine.from_surface.desk import Desk, Draft, ParameterDraft, Reading, Scene, nothing
 from engine.from_surface.names import RESULTS, result_name
 from engine.from_surface.plain import citations, plain, template, words
 from engine.from_surface.typed import expression, value_of
@@ -39,6 +38,7 @@ from engine.program import (
     Theme,
     ThemeMember,
 )
+from engine.walk import all_parts
 
 TRUTH = BooleanKind()
 NAMES = ListKind(TextKind())
@@ -53,17 +53,20 @@ def draft_formula(desk: Desk, formula: surface.Formula, owner: str = "") -> None
     for name, text in formula.where:
         desk.add(
             Draft(f"{full}.{name.value}", name.value, "where", _reading(desk, text, scene), text=text, owner=full,
-                  basis=citations(formula.notes), checked=words(formula.notes.checked), span=name.span)
+                  readings=(Reading(text, scene),), basis=citations(formula.notes), checked=words(formula.notes.checked),
+                  span=name.span)
         )
     typed = declared(formula.type, formula.unit, (), formula.name, desk.names.choices, desk.report)
     want = typed.kind if typed else None
     if isinstance(formula.value, Text):
-        build = _reading(desk, formula.value, scene, want)
+        build = _reading(desk, formula.value, scene, want) if formula.value.value else lambda: nothing(formula.name.span)
+        texts = [formula.value] if formula.value.value else []
     else:
         build = _record(desk, formula.value, scene, formula.name.span)
+        texts = [text for _, text in formula.value]
     desk.add(
         Draft(full, formula.name.value, "formula", build, want, formula.value if isinstance(formula.value, Text) else None,
-              owner, basis=citations(formula.notes), checked=words(formula.notes.checked),
+              owner, tuple(Reading(text, scene) for text in texts), basis=citations(formula.notes), checked=words(formula.notes.checked),
               about=words(formula.notes.about), span=formula.name.span)
     )
 
@@ -85,7 +88,7 @@ def draft_table(desk: Desk, table: surface.DecisionTable, owner: str = "") -> No
     scene = Scene((owner,) if owner else ())
     desk.add(
         Draft(full, table.name.value, "table", lambda: tables.table_from(desk, table, scene), owner=owner,
-              basis=citations(table.notes), checked=words(table.notes.checked), about=words(table.notes.about),
+              readings=tables.readings_of(table.rows, scene), extent=tables.extent_of(table.name, table.rows), basis=citations(table.notes), checked=words(table.notes.checked), about=words(table.notes.about),
               span=table.name.span)
     )
 
@@ -94,7 +97,10 @@ def draft_parameter(desk: Desk, parameter: surface.Parameter, owner: str = "") -
     full = f"{owner}.{parameter.name.value}" if owner else parameter.name.value
     scene = Scene((owner,) if owner else ())
     build = lambda: tables.parameter_from(desk, parameter, full, owner, scene)  # noqa: E731
-    desk.parameter_drafts[full] = ParameterDraft(full, build, parameter.name.span)
+    desk.parameter_drafts[full] = ParameterDraft(
+        full, build, tables.readings_of_parameter(parameter, scene),
+        extent=tables.extent_of(parameter.name, parameter.history), span=parameter.name.span,
+    )
 
 
 def facts_from(desk: Desk) -> dict[str, Fact]:
@@ -277,7 +283,7 @@ def _member(desk: Desk, member: surface.Member, owner: str, scene: Scene,
     if member.only_if is not None:
         rule = f"{owner}.联办·{name}"
         desk.add(Draft(rule, name, "when", _reading(desk, member.only_if, scene, TRUTH), TRUTH, member.only_if, owner,
-                       span=member.only_if.span))
+                       (Reading(member.only_if, scene),), span=member.only_if.span))
         return ThemeMember(name, "when", rule)
     how = HOW.get(words(member.how))
     if how is None:
@@ -348,10 +354,10 @@ def _condition(desk: Desk, condition: surface.Condition, role: str, owner: str, 
     elif condition.require is not None:
         build = _reading(desk, condition.require, scene, TRUTH)
     else:
-        desk.report.add(problems.empty_condition(condition.name))
-        build = lambda: Literal(True, TRUTH, span=condition.span)  # noqa: E731
+        build = lambda: nothing(condition.span)  # noqa: E731
     desk.add(
         Draft(name, condition.name.value, role, build, TRUTH, condition.require, owner,  # type: ignore[arg-type]
+              (Reading(condition.require, scene),) if condition.require is not None else (), (),
               (lambda: template(desk, condition.otherwise, scene)) if condition.otherwise else None,
               citations(condition.notes) or citations(above), words(condition.notes.checked) or words(above.checked),
               words(condition.notes.about), by_hand, condition.name.span)
@@ -365,19 +371,14 @@ def _outcome(desk: Desk, owner: str, conditions: Iterable[str], exclusions: Iter
         *(Call("not", (RuleRef(name, TRUTH),), TRUTH) for name in exclusions),
     )
     value: Expr = Literal(True, TRUTH) if not parts else parts[0] if len(parts) == 1 else Connective("and", parts, TRUTH)
-
-    def build() -> Expr:
-        # Typed here too, so that a condition that waits for this very outcome is seen as the circle it is.
-        for part in (*conditions, *exclusions):
-            desk.rule(part)
-        return value
-
-    desk.add(Draft(result_name(owner, "outcome"), RESULTS["outcome"][0], "outcome", build, TRUTH, owner=owner, span=span))
+    desk.add(Draft(result_name(owner, "outcome"), RESULTS["outcome"][0], "outcome", lambda: value, TRUTH, owner=owner,
+                   needs=(*conditions, *exclusions), span=span))
 
 
 def _result(desk: Desk, owner: str, result: str, text: Text, scene: Scene, want: Kind | None) -> tuple[str, str]:
     name = result_name(owner, result)
-    desk.add(Draft(name, RESULTS[result][0], "result", _reading(desk, text, scene, want), want, text, owner, span=text.span))
+    desk.add(Draft(name, RESULTS[result][0], "result", _reading(desk, text, scene, want), want, text, owner, (Reading(text, scene),),
+                   span=text.span))
     return RESULTS[result][0], name
 
 
@@ -392,7 +393,8 @@ def _listing(desk: Desk, owner: str, result: str, entries: list[tuple[str, Expr 
             parts.append(one if when is None else Choose(when, one, Items((), NAMES), NAMES))
         return Call("concatenate", tuple(parts), NAMES, span=span) if parts else Items((), NAMES, span=span)
 
-    desk.add(Draft(name, RESULTS[result][0], "result", build, NAMES, owner=owner, span=span))
+    needs = tuple(each.name for _, when in entries if when is not None for each in all_parts(when) if isinstance(each, RuleRef))
+    desk.add(Draft(name, RESULTS[result][0], "result", build, NAMES, owner=owner, needs=needs, span=span))
     return RESULTS[result][0], name
 
 
@@ -402,10 +404,9 @@ def _situations(desk: Desk, situations: tuple[surface.Situation, ...], owner: st
         options = situation.one_of or ((situation.name, situation.when),)
         for name, when in options:
             if when is None:
-                desk.report.add(problems.empty_condition(name))
                 continue
             desk.add(Draft(f"{owner}.{name.value}", name.value, "situation", _reading(desk, when, scene, TRUTH), TRUTH, when,
-                           owner, basis=citations(situation.notes), span=name.span))
+                           owner, (Reading(when, scene),), basis=citations(situation.notes), span=name.span))
         made.append(Situation(situation.name.value, tuple(f"{owner}.{name.value}" for name, when in options if when is not None),
                               bool(situation.one_of), span=situation.name.span))
     return tuple(made)
@@ -418,7 +419,7 @@ def _papers(desk: Desk, uses: tuple[surface.MaterialUse, ...], owner: str, scene
         if use.only_if is not None:
             rule = paper_rule(owner, use.name.value)
             desk.add(Draft(rule, use.name.value, "when", _reading(desk, use.only_if, scene, TRUTH), TRUTH, use.only_if, owner,
-                           basis=citations(use.notes), span=use.only_if.span))
+                           (Reading(use.only_if, scene),), basis=citations(use.notes), span=use.only_if.span))
         made.append(
             PaperUse(use.name.value, words(use.purpose), rule, words(use.need), late_from(use.late), words(use.by_pledge),
                      words(use.waived), citations(use.notes), words(use.notes.checked), span=use.name.span)
@@ -431,7 +432,7 @@ def _step(desk: Desk, step: surface.Step, owner: str, scene: Scene) -> Step:
     if step.only_if is not None:
         rule = f"{owner}.步骤·{step.name.value}"
         desk.add(Draft(rule, step.name.value, "when", _reading(desk, step.only_if, scene, TRUTH), TRUTH, step.only_if, owner,
-                       span=step.only_if.span))
+                       (Reading(step.only_if, scene),), span=step.only_if.span))
     return Step(step.name.value, words(step.limit), words(step.who), rule)
 
 
@@ -471,14 +472,3 @@ def _goal(desk: Desk, name: str, sort: str, notes: surface.Notes, span: Span, ou
         tuple(each.value for each in notes.aliases), words(notes.about), citations(notes), words(notes.checked), retired,
         span=span,
     )
-
-
-def day_from(text: Text | None, desk: Desk) -> date | None:
-    if text is None or not text.value:
-        return None
-    try:
-        return date.fromisoformat(text.value)
-    except ValueError:
-        desk.report.add(problems.not_a_date(text))
-        return None
-

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dsl import surface
-from dsl.source import Text
+from dsl.source import NOWHERE, Span, Text
 from engine import problems
-from engine.from_surface.desk import Desk, Scene
+from engine.from_surface.desk import Desk, Reading, Scene, nothing
 from engine.from_surface.domains import are_disjoint
 from engine.from_surface.plain import citations, words
 from engine.from_surface.typed import expression, test_of, value_of
 from engine.from_surface.types import declared
-from engine.kinds import ANY, NUMBER, Kind, ListKind, RecordKind, certain, least_common
+from engine.kinds import ANY, NUMBER, REGION, Kind, ListKind, RecordKind, certain, least_common
 from engine.program import Column, Expr, HitPolicy, Literal, Parameter, Period, Record, Table, TableRow
 
 HITS: dict[str, HitPolicy] = {
@@ -39,6 +39,8 @@ def table_from(desk: Desk, written: surface.DecisionTable, scene: Scene) -> Expr
     """A decision table, typed. Columns without a declared type take the least kind that holds their cells."""
     hit = _hit(desk, written)
     grid = written.rows
+    if not grid.results:
+        return nothing(written.name.span)
     inputs = tuple(expression(desk, header, scene) for header in grid.inputs)
     outputs = {each.name.value: each for each in written.outputs}
     _undeclared_outputs(desk, written, outputs)
@@ -62,6 +64,23 @@ def table_from(desk: Desk, written: surface.DecisionTable, scene: Scene) -> Expr
         desk.report.add(problems.priority_without_order(written.hit or written.name, written.name.value))
     is_disjoint = are_disjoint(inputs, tuple(row.tests for row in rows))
     return Table(hit, inputs, columns, tuple(rows), is_disjoint, _kind(hit, columns), span=written.name.span)
+
+
+def readings_of(grid: surface.Grid, scene: Scene) -> tuple[Reading, ...]:
+    """The texts of a table: what its columns are about, its tests, its results."""
+    return (
+        *(Reading(header, scene) for header in grid.inputs),
+        *(Reading(cell, scene, "tests") for row in grid.rows for cell in row.inputs if cell is not None),
+        *(Reading(cell, scene, "value") for row in grid.rows for cell in row.results if cell is not None),
+    )
+
+
+def extent_of(name: Text, grid: surface.Grid | None) -> Span:
+    """The lines from a table's name to the one behind its last row, which may have been a row that could not be read."""
+    if grid is None:
+        return NOWHERE
+    ends = (grid.span.end_line, *(row.span.end_line for row in grid.rows))
+    return Span(name.file, name.span.line, 1, max(ends) + 1, 1)
 
 
 def _hit(desk: Desk, written: surface.DecisionTable) -> HitPolicy:
@@ -118,63 +137,76 @@ def _test(desk: Desk, cell: Text | None, scene: Scene, kind: Kind) -> Expr | Non
 PLACE = ("地区", "region")
 BEGIN = ("自", "from")
 END = ("至", "until")
-VALUE = ("值", "value")
 
 
 def parameter_from(desk: Desk, written: surface.Parameter, full: str, owner: str, scene: Scene) -> Parameter:
     typed = declared(written.type, written.unit, written.allowed, written.name, desk.names.choices, desk.report)
     want = typed.kind if typed else None
-    by = expression(desk, written.by, scene) if written.by is not None else None
+    by = expression(desk, written.by, scene, REGION) if written.by is not None else None
     basis, checked = citations(written.notes), words(written.notes.checked)
     inputs: tuple[tuple[str, Expr], ...] = ()
+    periods: tuple[Period, ...] = ()
     if written.history is not None:
         inputs, periods = _periods(desk, written, written.history, scene, want)
     elif written.value is not None:
         value = value_of(desk, written.value, scene, want)
         periods = (Period("", None, None, (), value, basis, checked, span=written.value.span),)
-    else:
-        desk.report.add(problems.parameter_without_value(written.name))
-        periods = ()
-    kind = want or least_common(period.value.kind for period in periods)
+    kind = want or (least_common(period.value.kind for period in periods) if periods else ANY)
     return Parameter(full, kind, periods, by, inputs, owner, basis, checked, span=written.name.span)
 
 
-def _periods(desk: Desk, written: surface.Parameter, grid: surface.Grid, scene: Scene, want: Kind | None):
-    headers = [header.value for header in grid.inputs]
-    special = {word: at for at, word in enumerate(headers) if word in (*PLACE, *BEGIN, *END)}
-    place = next((special[word] for word in PLACE if word in special), None)
-    begin = next((special[word] for word in BEGIN if word in special), None)
-    end = next((special[word] for word in END if word in special), None)
-    columns = [at for at in range(len(headers)) if at not in special.values()]
-    results = list(grid.results)
-    if not results and headers and columns and headers[columns[-1]] in VALUE:
-        # 自 | 值 without `||`: the only thing it can mean.
-        results, columns = [grid.inputs[columns[-1]]], columns[:-1]
-        value_at = len(columns) + len(special)
-    else:
-        value_at = None
-    inputs = tuple((headers[at], expression(desk, grid.inputs[at], scene)) for at in columns)
+def readings_of_parameter(written: surface.Parameter, scene: Scene) -> tuple[Reading, ...]:
+    by = () if written.by is None else (Reading(written.by, scene),)
+    value = () if written.value is None else (Reading(written.value, scene, "value"),)
+    if written.history is None:
+        return (*by, *value)
+    columns = _Columns.of(written.history)
+    return (
+        *by,
+        *(Reading(written.history.inputs[at], scene) for at in columns.tests),
+        *(Reading(cell, scene, "tests") for row in written.history.rows for at in columns.tests if (cell := row.inputs[at])),
+        *(Reading(cell, scene, "value") for row in written.history.rows for cell in row.results if cell is not None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Which columns of a history tell the place, the first day and the last; the others are tests."""
+
+    place: int | None
+    begin: int | None
+    end: int | None
+    tests: tuple[int, ...]
+
+    @classmethod
+    def of(cls, grid: surface.Grid) -> _Columns:
+        headers = [header.value for header in grid.inputs]
+        at = [next((headers.index(word) for word in words if word in headers), None) for words in (PLACE, BEGIN, END)]
+        return cls(*at, tuple(each for each in range(len(headers)) if each not in at))
+
+
+def _periods(
+    desk: Desk, written: surface.Parameter, grid: surface.Grid, scene: Scene, want: Kind | None
+) -> tuple[tuple[tuple[str, Expr], ...], tuple[Period, ...]]:
+    columns = _Columns.of(grid)
+    inputs = tuple((grid.inputs[at].value, expression(desk, grid.inputs[at], scene)) for at in columns.tests)
     periods = []
     for number, row in enumerate(grid.rows, 1):
-        cell = lambda at: row.inputs[at] if at is not None else None  # noqa: E731, B023
-        value_cells = [row.inputs[headers.index(results[0].value)]] if value_at is not None else list(row.results)
-        first = _day(desk, cell(begin))
-        last = _day(desk, cell(end))
-        if first is not None and last is not None and last < first:
-            desk.report.add(problems.period_ends_before_it_begins(row.span))
-        values = tuple(
-            value_of(desk, each, scene, want) if each is not None else Literal(None, ANY, span=row.span) for each in value_cells
-        )
-        if any(each is None for each in value_cells):
+        place, first, last = (None if at is None else row.inputs[at] for at in (columns.place, columns.begin, columns.end))
+        begin, end = day_of(first), day_of(last)
+        if begin is not None and end is not None and end < begin and last is not None:
+            desk.report.add(problems.period_ends_before_it_begins(last.span))
+        if any(each is None for each in row.results):
             desk.report.add(problems.period_without_value(row.span, written.name.value))
+        values = tuple(nothing(row.span) if each is None else value_of(desk, each, scene, want) for each in row.results)
         value: Expr = values[0] if len(values) == 1 else Record(
-            tuple((header.value, each) for header, each in zip(results, values, strict=True)),
-            RecordKind(tuple((header.value, each.kind) for header, each in zip(results, values, strict=True))),
+            tuple((header.value, each) for header, each in zip(grid.results, values, strict=True)),
+            RecordKind(tuple((header.value, each.kind) for header, each in zip(grid.results, values, strict=True))),
         )
         periods.append(
             Period(
-                _place(desk, cell(place)), first, last + timedelta(days=1) if last else None,
-                tuple(_test(desk, row.inputs[at], scene, expr.kind) for at, (_, expr) in zip(columns, inputs, strict=True)),
+                _place(desk, place), begin, end + timedelta(days=1) if end else None,
+                tuple(_test(desk, row.inputs[at], scene, expr.kind) for at, (_, expr) in zip(columns.tests, inputs, strict=True)),
                 value, citations(row.notes) or citations(written.notes),
                 words(row.notes.checked) or words(written.notes.checked), str(number), span=row.span,
             )
@@ -206,12 +238,9 @@ def _place(desk: Desk, cell: Text | None) -> str:
     return code or ""
 
 
-def _day(desk: Desk, cell: Text | None) -> date | None:
-    if cell is None or cell.value in ("", "-"):
-        return None
+def day_of(text: Text | None) -> date | None:
+    """The day that is written; None too where it is none, for the reader of files has said so."""
     try:
-        return date.fromisoformat(cell.value)
+        return None if text is None else date.fromisoformat(text.value)
     except ValueError:
-        desk.report.add(problems.not_a_date(cell))
         return None
-

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from dsl import nodes
+from dsl.diagnostics import Diagnostic
 from dsl.expression import parse
 from dsl.scope import Scope
 from dsl.source import Span, Text
@@ -279,6 +280,8 @@ class Typist:
             return word
         if name in FUNCTIONS:
             return self.refuse(problems.function_without_call(span, name), ANY, span)
+        if name in self.desk.lost:
+            return nothing(span)  # It stands in a part that could not be read, and that has been said.
         return self.refuse(self.unknown(name, scene, want, span), certain(want) if want else ANY, span)
 
     def of_item(self, name: str, scene: Scene, want: Kind | None, span: Span) -> Expr | None:
@@ -311,7 +314,7 @@ class Typist:
             return nothing(span)
         return None
 
-    def unknown(self, name: str, scene: Scene, want: Kind | None, span: Span):
+    def unknown(self, name: str, scene: Scene, want: Kind | None, span: Span) -> Diagnostic:
         plain = certain(want) if want is not None else None
         if isinstance(plain, ChoiceKind):
             return problems.not_an_option(span, name, plain)
@@ -326,7 +329,7 @@ class Typist:
             case "parameter":
                 return self.lookup(declared.full, None, None, span)
             case "rule":
-                rule = self.desk.rule(declared.full, span)
+                rule = self.desk.rule(declared.full)
                 return RuleRef(declared.full, rule.kind, span=span) if rule else nothing(span)
             case "goal":
                 return self.refuse(problems.goal_as_value(span, declared.full), ANY, span)
