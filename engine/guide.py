@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from itertools import product
 
 from engine.decide import decision_of, goal_named, run_of
@@ -14,17 +15,20 @@ from engine.functions.call import unknowns_in
 from engine.kinds import (
     BooleanKind,
     ChoiceKind,
+    DateKind,
     Kind,
     ListKind,
     Maybe,
     NumberKind,
     RecordKind,
+    RegionKind,
+    TextKind,
     certain,
 )
 from engine.notice import Awaited, Guide, Question
 from engine.program import Expr, Fact, FactRef, Goal, Lookup, PaperUse, Program, RuleRef
 from engine.to_notice import notice_of
-from engine.values import json_text, to_json, together
+from engine.values import Record, json_text, to_json, together
 from engine.walk import all_parts, parts
 
 MOST_CASES = 256
@@ -50,16 +54,29 @@ def guide(
 
 
 def guide_of(goal: Goal, decision: Decision, run: Run) -> Guide:
-    """Where a case stands that was decided in this run."""
-    program, facts = run.program, run.facts
-    waiting = _waiting_for(goal, decision, run)
+    """Where a case stands that was decided in this run.
+
+    What an exact check shows to change nothing is not asked. The rules may still wait for it, so for all that is said
+    beyond the decision it is taken to be something: what, makes no difference.
+    """
+    program = run.program
+    assumed, then = run, decision
+    left_out: list[str] = []
+    while True:
+        waiting = _waiting_for(goal, then, assumed)
+        asked = [path for path in waiting if is_asked(path, program)]
+        kept = _still_matters(goal, asked, assumed)
+        new = [path for path in asked if path not in kept]
+        left_out += new
+        if kept or not new:
+            break
+        anything = {path: any_answer(program.facts[path].kind, run.on, run.region) for path in new}
+        assumed = run_of(program, Facts({**assumed.facts, **anything}), run.on, run.region, run.rules_on)
+        then = decision_of(goal, assumed, decision.receipt.program)
     awaited = tuple(_awaited(path, program) for path in waiting if not is_asked(path, program))
-    asked = [path for path in waiting if is_asked(path, program)]
-    kept = _still_matters(goal, asked, run)
-    left_out = tuple(path for path in asked if path not in kept)
-    questions = tuple(_question(path, decision, program) for path in _by_topic(kept, goal, facts, program))
-    notice = None if questions else notice_of(goal, decision, awaited, run)
-    return Guide(decision, questions[0].topic if questions else "", questions, awaited, left_out, notice)
+    questions = tuple(_question(path, decision, program) for path in _by_topic(kept, goal, run.facts, program))
+    notice = None if questions else notice_of(goal, then, awaited, assumed)
+    return Guide(decision, questions[0].topic if questions else "", questions, awaited, tuple(left_out), notice)
 
 
 # ── what is waited for ───────────────────────────────────────────────────────────────────────────────────────────
@@ -260,6 +277,27 @@ def answers_of(kind: Kind) -> tuple[object, ...]:
             return kind.options
         case _:
             return ()
+
+
+def any_answer(kind: Kind, on: date, region: str) -> object:
+    """Some answer to a question whose answer makes no difference."""
+    match kind:
+        case Maybe():
+            return None
+        case DateKind():
+            return on
+        case RegionKind():
+            return region
+        case NumberKind(options=(), low=low):
+            return low if low is not None else Decimal(0)
+        case TextKind():
+            return ""
+        case ListKind():
+            return ()
+        case RecordKind(members):
+            return Record((name, any_answer(member, on, region)) for name, member in members)
+        case _:
+            return (answers_of(kind) or (None,))[0]
 
 
 # ── questions ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -58,7 +58,7 @@ def guide_to_json(guide: Guide, language: str = "zh") -> dict[str, Any]:
     return {
         "name": decision.name,
         "on": decision.on.isoformat(),
-        "outcome": decision.outcome,
+        "outcome": decision.outcome if guide.notice is None else guide.notice.outcome,
         "next": guide.questions[0].path if guide.questions else None,
         "topic": guide.topic,
         "questions": [question_to_json(each) for each in guide.questions],
