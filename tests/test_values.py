@@ -149,7 +149,7 @@ def test_a_number_that_does_not_exist_is_a_fault_with_words(compute) -> None:  #
     assert fault.value.words.zh and fault.value.words.en
 
 
-@given(st.fractions(max_denominator=10**6), st.integers(-3, 6), st.sampled_from(sorted(ROUNDINGS)))
+@given(st.fractions(-(10**20), 10**20, max_denominator=10**6), st.integers(-3, 6), st.sampled_from(sorted(ROUNDINGS)))
 def test_a_fraction_is_rounded_once_from_its_true_value(value: Fraction, scale: int, name: str) -> None:
     unit = Fraction(1, 10**scale) if scale >= 0 else Fraction(10**-scale)
     found = Fraction(rounded(value, scale, ROUNDINGS[name]))
