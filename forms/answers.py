@@ -160,7 +160,7 @@ def read_document(filling: Filling, document: Mapping[str, Json]) -> Read:
     fields = {each.key: each for each in filling.form.fields}
     keys = {**{each.fact: each.key for each in filling.form.fields}, **{key: key for key in fields}}
     known = {keys[name]: value for name, value in document.items() if name in keys and value is not None}
-    wrong = {fields[key].fact: Wrong(message) for key, message in faults_of(filling, known).items()}
+    wrong = {fields[key].fact: Wrong(message) for key, message in faults_of(filling.form, filling.program, known).items()}
     answers: dict[str, Json] = {}
     for key, value in known.items():
         asked = fields[key]

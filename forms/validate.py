@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jsonschema import Draft7Validator, Draft202012Validator  # type: ignore[import-untyped]
 from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]
@@ -17,19 +17,18 @@ from jsonschema.validators import extend  # type: ignore[import-untyped]
 from referencing import Registry
 
 from dsl.diagnostics import Words
+from engine.program import Program
+from forms.form import Form
 from forms.to_json_schema import json_schema_from
-
-if TYPE_CHECKING:
-    from forms.answers import Filling
 
 MOST_FAULTS = 200
 
 
-def faults_of(filling: Filling, document: Mapping[str, Any]) -> dict[str, Words]:
+def faults_of(form: Form, program: Program, document: Mapping[str, Any]) -> dict[str, Words]:
     """What does not fit the schema, by the key of the question it concerns."""
-    fields = {each.key: each for each in filling.form.fields}
+    fields = {each.key: each for each in form.fields}
     faults: dict[str, Words] = {}
-    schema = json_schema_from(filling.form, filling.program, are_conditions_checked=False)
+    schema = json_schema_from(form, program, are_conditions_checked=False)
     for place, error in enumerate(validator_of(schema).iter_errors(dict(document))):
         if place >= MOST_FAULTS:
             break
