@@ -1,6 +1,7 @@
 """The documentation keeps its word: links lead somewhere, commands print what is shown, reference pages are fresh."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -63,6 +64,7 @@ def test_the_reference_pages_are_fresh() -> None:
 # A page is walked from top to bottom in an empty folder that has ./banshi and ./catalogs:
 #
 #   ```yaml 目录/文件.yaml       is written to that file; ```json the same
+#   ```python                    is run
 #   ```sh                        each line that begins with ./banshi (not serve) or rm is run and must exit 0; ```sh exit=1 must exit 1
 #   ```text                      right behind it: what the last command prints; a line of … stands for any lines
 #   ```json                      right behind it: a part of the JSON it prints; members and items at the end may be left out
@@ -87,6 +89,9 @@ def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
             file = tmp_path / block.about
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(block.text, "utf-8")
+        if block.language == "python":
+            done = run(sys.executable, "-c", block.text, folder=tmp_path)
+            assert done.returncode == 0, f"{page.name}:{block.line}\n{done.stderr}"
         if block.language == "sh":
             following = blocks[place + 1] if place + 1 < len(blocks) else None
             done = walked(block, tmp_path, page)
@@ -107,11 +112,16 @@ def walked(block: Block, folder: Path, page: Path) -> subprocess.CompletedProces
         command = line.removeprefix("$ ").strip()
         if not command.startswith(("./banshi ", "rm ")) or command.startswith("./banshi serve"):
             continue
-        done = subprocess.run(
-            ["sh", "-c", command], cwd=folder, capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, timeout=120
-        )
+        done = run("sh", "-c", command, folder=folder)
         assert done.returncode == wanted, f"{page.name}:{block.line} {command}\n{done.stdout}{done.stderr}"
     return done
+
+
+def run(*command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if name != "BANSHI_LANG"} | {"PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, timeout=120
+    )
 
 
 def shows(expected: str, printed: str) -> bool:
