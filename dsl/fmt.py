@@ -483,19 +483,13 @@ class _Arrangement:
 
     def literal(self, scalar: Scalar, column: int) -> None:
         header = self.lines[scalar.line]
-        last = self.last_line(scalar)
-        content = range(scalar.line + 1, last + 1)
+        indent = self.indent_of(scalar, column + 2)
+        content = range(scalar.line + 1, self.last_line(scalar, indent) + 1)
         if id(scalar) in self.tables and scalar.style == "|":
             table = lines_of(_text(self.source, scalar, self.name), report := Report())
             if table is not None and not len(report):
                 self.table(table, content, column + 2)
                 return
-        runs = runs_of(self.source, (scalar.start, scalar.line, scalar.column), scalar.end, scalar.style, scalar.value)
-        if not scalar.value.strip():
-            indent = min((_depth(self.lines[number]) for number in content if self.lines[number].strip()), default=column + 2)
-        else:
-            first = len(scalar.value) - len(scalar.value.lstrip("\n"))
-            indent = next((run.column - 1 for run in runs if run.index >= first), column + 2)
         at = scalar.start - (self.source.rfind("\n", 0, scalar.start) + 1)
         self.lines[scalar.line] = header[:at] + re.sub(r"[1-9]", "2", header[at : at + 3]) + header[at + 3 :]
         for number in content:
@@ -503,11 +497,19 @@ class _Arrangement:
             self.exact.add(number)
             self.begins[number] = (min(indent, len(line)), " " * (column + 2) if len(line) > indent else "")
 
-    def last_line(self, scalar: Scalar) -> int:
+    def indent_of(self, scalar: Scalar, otherwise: int) -> int:
+        """How far the lines of a literal text are indented now."""
+        first = len(scalar.value) - len(scalar.value.lstrip("\n"))
+        if first == len(scalar.value):
+            return otherwise
+        runs = runs_of(self.source, (scalar.start, scalar.line, scalar.column), scalar.end, scalar.style, scalar.value)
+        return next((run.column - 1 for run in runs if run.index >= first), otherwise)
+
+    def last_line(self, scalar: Scalar, indent: int) -> int:
         """The last line of a literal text: empty lines behind it belong to it only where they are kept."""
         last = len(self.lines) - 1 if scalar.end >= len(self.source) else scalar.end_line - 1
         header = self.source[scalar.start : scalar.start + 3]
-        while last > scalar.line and not self.lines[last].strip() and "+" not in header:
+        while last > scalar.line and len(self.lines[last]) <= indent and not self.lines[last].strip() and "+" not in header:
             last -= 1
         return last
 
