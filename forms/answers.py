@@ -84,7 +84,7 @@ def standings(filling: Filling, answers: Answers) -> dict[str, Standing]:
 
 
 def base(path: str) -> str:
-    """The fact a path reaches into: `子女[2].出生日期` is a part of `子女`."""
+    """The fact a path reaches into: `工具[2].名称` is a part of `工具`."""
     return path.partition("[")[0]
 
 

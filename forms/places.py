@@ -56,7 +56,7 @@ class Places:
             return self._down(exact)
         if len(text) < 2:
             return ()
-        # `武汉江岸` is a part of 湖北省武汉市江岸区 with the small words left out.
+        # 乙丙 is a part of 甲省乙市丙区 with the small words left out.
         return self._down(tuple(code for code, name in self.whole.items() if is_shortened(text, name)))
 
     def _down(self, codes: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,8 +26,6 @@ from web.site import Site, site_for
 from web.visit import TOKEN, Visit, is_ours, visitor_of
 
 STATIC = Path(__file__).parent / "static"
-log = logging.getLogger("banshi.web")
-
 Page = Callable[[Visit], Response]
 
 
@@ -55,10 +52,11 @@ def app_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Starlette:
         ],
         middleware=[
             Middleware(SafeHeaders, is_https=settings.is_https),
+            Middleware(Faults, site=site),
             Middleware(Gate, site=site),
             Middleware(RequestBodyLimitMiddleware, max_body_size=settings.largest_body),
         ],
-        exception_handlers={HTTPException: errors.handler(site), Exception: errors.handler(site)},
+        exception_handlers={HTTPException: errors.handler(site)},
     )
     app.state.site = site
     return app
@@ -121,6 +119,30 @@ class SafeHeaders:
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+class Faults:
+    """Ends a fault of ours here: whatever stands further out would write down its message, which may quote an answer."""
+
+    def __init__(self, app: ASGIApp, site: Site):
+        self.app = app
+        self.site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        async def noticing(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = has_begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noticing)
+        except Exception as fault:
+            if scope["type"] != "http" or has_begun:
+                raise ConnectionError("broken off") from None
+            response = errors.page(Request(scope), self.site, 500, mark=errors.noted(fault))
+            await response(scope, receive, send)
 
 
 class Gate:

@@ -24,7 +24,7 @@ from forms.answers import (
 from forms.form import Field, Step
 from forms.to_html import problems_of, questions_html, questions_of, summary_html, target_of
 from forms.widgets import Posted, Wrong, masked
-from web.pages.guide import answers_of, with_items
+from web.pages.guide import against, answers_of, with_items
 from web.store.records import Case
 from web.store.store import AlreadyHandedIn, body_hash_of
 from web.visit import Visit
@@ -107,7 +107,7 @@ def review(visit: Visit, status: int = 200, has_changed: bool = False) -> Respon
     return visit.page(
         "review.html", 422 if wrong else status, goal=visit.goal, groups=groups_of(filling, counting), key=draft.key,
         body=body_hash_of(visit.area.slug, visit.goal.name, counting), problems=problems_on_review(visit, filling, wrong),
-        has_changed=has_changed, outcome=guide.decision.outcome, against=against(guide.decision.because), expires=draft.expires_at,
+        has_changed=has_changed, outcome=guide.decision.outcome, against=against(guide.decision.because, filling.program), expires=draft.expires_at,
     )  # fmt: skip
 
 
@@ -244,11 +244,6 @@ def problems_on_review(visit: Visit, filling: Filling, wrong: dict[str, Wrong]) 
                 place = f"{place_of(visit, number)}?back=review#{target_of(field)}"
                 found.append((place, wrong[field.fact].message.in_(visit.language)))
     return found
-
-
-def against(because: Any) -> list[tuple[str, tuple[str, ...]]]:
-    """What speaks against a yes, each with its clause."""
-    return [(each.text, each.clause) for each in because.children if each.outcome == "no"]
 
 
 def already(visit: Visit, case: Case, body: str) -> Response:

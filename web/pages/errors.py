@@ -18,19 +18,24 @@ log = logging.getLogger("banshi.web")
 
 
 def handler(site: Site) -> Callable[[Request, Exception], Awaitable[Response]]:
-    async def handle(request: Request, fault: Exception) -> Response:
-        if isinstance(fault, HTTPException):
-            return page(request, site, fault.status_code, fault.headers)
-        # The message of a fault may quote what somebody typed: only its kind and place are written down.
-        mark = secrets.token_hex(4)
-        place = fault.__traceback__
-        while place is not None and place.tb_next is not None:
-            place = place.tb_next
-        where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
-        log.error("fault %s: %s at %s", mark, type(fault).__name__, where)
-        return page(request, site, 500, mark=mark)
+    """What is answered when a page refuses."""
+
+    async def handle(request: Request, refusal: Exception) -> Response:
+        assert isinstance(refusal, HTTPException)
+        return page(request, site, refusal.status_code, refusal.headers)
 
     return handle
+
+
+def noted(fault: Exception) -> str:
+    """A mark people can quote, under which our log says what kind of fault it was and where, without its message."""
+    mark = secrets.token_hex(4)
+    place = fault.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
+    log.error("fault %s: %s at %s", mark, type(fault).__name__, where)
+    return mark
 
 
 def page(request: Request, site: Site, status: int, headers: object = None, mark: str = "") -> Response:

@@ -68,6 +68,7 @@ def notice(visit: Visit) -> Response:
     return visit.page(
         "notice.html", goal=visit.goal, notice=told, papers=papers_by_state(told.papers), laws=laws_of(rulebook, visit.goal, told),
         answered=answered_rows(visit, answers), optional=optional_of(rulebook, visit.goal), figures=figures_of(told, guide.decision),
+        against=against(guide.decision.because, rulebook.program),
         has_form=bool(visit.area.forms[visit.goal.name].steps),
     )  # fmt: skip
 
@@ -173,6 +174,18 @@ def chosen_only(notice: Notice, program: Program, name: str, answers: Answers) -
         members=tuple(each for each in notice.members if each.matter not in left_out),
         papers=tuple(each for each in notice.papers if not set(each.matters) <= left_out or not each.matters),
     )
+
+
+def against(because: Reason, program: Program) -> list[tuple[str, tuple[str, ...]]]:
+    """What speaks against a yes, each with its clause; of a member that cannot be done, what speaks against it."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for each in because.children:
+        rule = program.rules.get(each.id)
+        if each.outcome != "no" or rule is None or rule.role not in ("condition", "exclusion", "outcome"):
+            continue
+        inner = against(each, program) if rule.role == "outcome" else []
+        found += inner or [(each.text, each.clause)]
+    return list(dict.fromkeys(found))
 
 
 def figures_of(notice: Notice, decision: Decision) -> list[tuple[str, str, bool]]:

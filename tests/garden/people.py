@@ -1,0 +1,78 @@
+"""Whoever fills in the forms of the test catalog, and the rulebooks and sites made from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from stdnum.cn import ric
+
+from engine.compile import checked
+from engine.rulebook import Rulebook
+
+FOLDER = Path(__file__).parent / "示范市"
+
+
+def id_number(seventeen: str) -> str:
+    return seventeen + ric.calc_check_digit(seventeen + "0")
+
+
+def day(year: int, month: int, day_: int) -> dict[str, str]:
+    return {"year": str(year), "month": str(month), "day": str(day_)}
+
+
+GROWN_UP = id_number("91010119900307293")
+CHILD = id_number("91010120200307293")
+
+TENANT: dict[str, Any] = {
+    "种花_选办": ["花园评比"],
+    "姓名": "郑小园",
+    "公民身份号码": GROWN_UP,
+    "出生日期": day(1990, 3, 7),
+    "联系手机": "13800000000",
+    "住址所在": "示范市西门区",
+    "住处情况": "租来的房",
+    "房东姓名": "钱多",
+    "月租": "1,500.50",
+    "花园面积": "12.5",
+    "最喜欢的花": "月季",
+    "用的工具": [{"工具名": "锄头", "买于-year": "2020", "买于-month": "2", "买于-day": "29", "价钱": "35"}],
+    "何时开门": {**day(2026, 5, 1), "hour": "8", "minute": "30"},
+    "有帮手": "true",
+    "参加评比": "true",
+    "收款账户": "6217002870001234564",
+    "留言": "",
+}
+"""Somebody who rents, takes part in everything, and answers whatever is asked, by the keys of the questions."""
+
+OWNER: dict[str, Any] = {**TENANT, "住处情况": "自己的房", "种花_选办": [], "用的工具": ""}
+"""Somebody who owns a house and is asked much less."""
+
+
+def rulebook_of(folder: Path = FOLDER) -> Rulebook:
+    program, report = checked(folder)
+    assert program is not None and not report.has_errors, [each.message.zh for each in report.errors]
+    return Rulebook(program)
+
+
+def renamed_answers(answers: dict[str, Any], renamed: Any) -> dict[str, Any]:
+    """A person's answers in the words of the twin of the catalog."""
+
+    def of(value: Any, name: str = "") -> Any:
+        match value:
+            case dict():
+                return {renamed_part(key): of(each) for key, each in value.items()}
+            case list():
+                return [of(each) for each in value]
+            case _:
+                return renamed(value)
+
+    def renamed_part(key: str) -> str:
+        head, dash, tail = key.partition("-")
+        plain = head in ("year", "month", "day", "hour", "minute")
+        return key if plain else renamed(head) + dash + tail
+
+    def renamed_key(key: str) -> str:
+        return "_".join(part if part == "选办" else renamed(part) for part in key.split("_"))
+
+    return {renamed_key(key): of(value) for key, value in answers.items()}
