@@ -11,6 +11,7 @@ import io
 import json
 import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -223,12 +224,22 @@ def rulebook_of(catalog: Path) -> Rulebook:
         raise typer.Exit(1) from None
 
 
-def tell_problems(found: Iterable[Diagnostic], catalog: Path) -> None:
+def put_whole(file: Path, text: str) -> None:
+    """Writes a file so that it is never half there."""
+    import tempfile
+
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=file.parent, prefix=".", delete=False) as out:
+        out.write(text)
+    shutil.copymode(file, out.name)
+    os.replace(out.name, file)
+
+
+def tell_problems(found: Iterable[Diagnostic], catalog: Path, root: Path | None = None) -> None:
     """Problems as an author reads them, each with its line."""
     from dsl.shelf import root_of
     from dsl.to_message import show
 
-    root, lines = root_of(catalog), dict[str, list[str]]()
+    root, lines = root_of(catalog) if root is None else root, dict[str, list[str]]()
     for problem in found:
         name = problem.span.file
         if name and name not in lines:
@@ -618,8 +629,6 @@ def serve(
 @command("banshi new 我的目录")
 def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="新目录的文件夹。 ‖ The folder to make.")]) -> int:
     """新建一个带用例的目录。 ‖ Start a catalog, with an example that runs."""
-    import shutil
-
     if folder.exists() and any(folder.iterdir()):
         raise typer.BadParameter(spoken(f"{folder} 里已经有东西了，请换一个名字。 ‖ {folder} is not empty; choose another name."))
     shutil.copytree(Path(__file__).parent / "dsl" / "starter", folder, dirs_exist_ok=True)
@@ -629,7 +638,7 @@ def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="新目录的
     return 0
 
 
-@planned("banshi fmt catalogs/hubei", "banshi fmt catalogs/hubei --to en", "banshi fmt catalogs/hubei --check")
+@command("banshi fmt catalogs/hubei", "banshi fmt catalogs/hubei --to en", "banshi fmt catalogs/hubei --check")
 def fmt(
     paths: Annotated[
         list[Path], typer.Argument(metavar="PATH...", exists=True, help="文件或文件夹。 ‖ Files or folders.")
@@ -640,13 +649,44 @@ def fmt(
     check: Annotated[bool, typer.Option("--check", help="只检查，不改文件。 ‖ Only say which would change.")] = False,
 ) -> int:
     """整理规则文件的格式。 ‖ Format rule files."""
-    raise NotImplementedError
+    from dsl.diagnostics import Problems
+    from dsl.fmt import formatted
+
+    files = [file for path in paths for file in (sorted(path.rglob("*.yaml")) if path.is_dir() else [path])]
+    changed, refused = [], 0
+    for file in files:
+        written = file.read_bytes().decode("utf-8", "replace")
+        convert = convert_cell = None
+        if to is not None:
+            from engine.dress import converters_for
+
+            convert, convert_cell = converters_for(file, to)
+        try:
+            tidy = formatted(written, to=to, convert=convert, convert_cell=convert_cell, name=str(file))
+        except Problems as found:
+            refused += 1
+            tell_problems(found.diagnostics, file.parent, Path())
+            continue
+        if tidy != written:
+            changed.append(file)
+            if not check:
+                put_whole(file, tidy)
+    for file in changed:
+        print(file)
+    tell(
+        f"{len(files)} 个文件，{len(changed)} 个{'需要整理' if check else '已整理'}，{refused} 个看不懂。 ‖ "
+        f"{len(files)} files, {len(changed)} {'to be formatted' if check else 'formatted'}, {refused} not understood."
+    )
+    return 1 if refused or (check and changed) else 0
 
 
-@planned("banshi schema > banshi.schema.json")
+@command("banshi schema > banshi.schema.json")
 def schema() -> int:
     """规则文件的 JSON Schema，供编辑器使用。 ‖ The JSON Schema of rule files, for editors."""
-    raise NotImplementedError
+    from dsl.to_schema import schema as schema_of_rules
+
+    print(json.dumps(schema_of_rules(), ensure_ascii=False, indent=2))
+    return 0
 
 
 if __name__ == "__main__":
