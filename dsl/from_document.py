@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from dsl.diagnostics import Diagnostic, Report, Severity, Words
 from dsl.from_text import Document, Patience, TooMany
 from dsl.grid import grid_from, grid_from_rows, lines_of, notes_of, parts_of
 from dsl.nearest import folded, nearest
-from dsl.slips import colon_slip_of
+from dsl.slips import colon_slip_of, shortened
 from dsl.source import Span, Text
 from dsl.surface import Entries, Items, Notes, Own, Value
 from dsl.vocabulary import (
@@ -166,6 +166,9 @@ class _Page:
             self.looked_for_subject = True
             if self.subject_is_missing(pairs):
                 return name
+        if shape in FILE_KINDS and any(name.value in (kind.called.zh, kind.id) for kind in FILE_KINDS):
+            self.say(problems.two_subjects(name.span, name.value))
+            return None
         words = shape.by_word
         chinese = not name.value.isascii()
         allowed = list(dict.fromkeys(key.zh if chinese else key.en for key in shape.keys))
@@ -175,7 +178,8 @@ class _Page:
                 problems.key_elsewhere(name.span, name.value, elsewhere.called.zh, elsewhere.called.en, allowed, shape.called.zh, shape.called.en)
             )
         else:
-            near = nearest(name.value, allowed)
+            bare = name.value.strip("“”‘’\"'《》「」【】")
+            near = bare if bare in words else nearest(name.value, allowed)
             self.say(problems.unknown_key(name.span, name.value, near, allowed, shape.called.zh, shape.called.en))
         return None
 
@@ -277,17 +281,28 @@ class _Page:
 
     def check_name(self, name: Text) -> None:
         match = _BAD_IN_NAME.search(name.value)
-        if match:
+        slip = colon_slip_of(name) if match and "：" in name.value else None
+        if slip:
+            self.say(slip)
+        elif match:
             self.say(problems.bad_name(name.part(match.start(), match.end()), name.value, match[0]))
 
-    def wrong_form(self, name: Text, value: Value, takes: Takes) -> None:
+    def wrong_form(self, name: Text, value: Value, takes: Takes, shape: Shape | None = None) -> None:
         if isinstance(value, Text):
             slip = colon_slip_of(value)
             if slip:
                 self.say(slip)
                 return
+            if takes in (Takes.ENTRIES, Takes.EXPRESSIONS):
+                self.say(problems.text_instead_of_entries(value.span, name.value, shortened(value.value)))
+                return
             got, got_en = "一段文字", "a text"
         elif isinstance(value, Items):
+            first = value.items[0] if value.items else None
+            if takes is Takes.ENTRIES and shape and shape.main_key and isinstance(first, Text):
+                main = shape.main_key
+                self.say(problems.list_instead_of_entries(_span_of(name), name.value, shortened(first.value), (main.zh, main.en)))
+                return
             got, got_en = "一个列表", "a list"
         else:
             got, got_en = "下一层的几项", "entries"
@@ -314,7 +329,7 @@ class _Page:
         meaning = TRUTHS.meaning(value.value)
         if meaning is None or (value.value.isascii() and name.value == key.zh):
             word = value.value.lower()
-            wanted = "是" if word in _LIKE_YES else "否" if word in _LIKE_NO else ""
+            wanted = "是" if word in _LIKE_YES else "否" if word in _LIKE_NO or word[:1] in ("不", "无", "没", "非") else ""
             if name.value == key.en and name.value != key.zh:
                 wanted = {"是": "yes", "否": "no"}.get(wanted, "")
             self.say(problems.not_a_truth(value.span, name.value, value.value, wanted))
@@ -341,9 +356,13 @@ class _Page:
 
     def choice(self, key: Key, name: Text, value: Value, siblings: Entries | None) -> Text | None:
         text = self.text(key, name, value, siblings)
-        if text is not None:
-            self.check_choice(key, name.value, text)
-        return text
+        return None if text is None else self.chosen(key, name.value, text)
+
+    def chosen(self, key: Key, name: str, text: Text) -> Text:
+        """One of a key's words, as Chinese spells it: what comes after the reader knows one spelling only."""
+        self.check_choice(key, name, text)
+        word = text.value if key.choices is None else key.choices.spelled(text.value, "zh")
+        return text if word == text.value else replace(text, value=word, runs=text.runs[:1])
 
     def check_choice(self, key: Key, name: str, text: Text) -> None:
         choices = key.choices
@@ -358,9 +377,7 @@ class _Page:
 
     def choices(self, key: Key, name: Text, value: Value, siblings: Entries | None) -> tuple[Text, ...] | None:
         texts = self.texts(key, name, value, siblings)
-        for each in texts or ():
-            self.check_choice(key, name.value, each)
-        return texts
+        return None if texts is None else tuple(self.chosen(key, name.value, each) for each in texts)
 
     def texts(self, key: Key, name: Text, value: Value, siblings: Entries | None) -> tuple[Text, ...] | None:
         if type(value) is Text:
@@ -397,7 +414,7 @@ class _Page:
         if isinstance(value, Text) and "|" in value.value and len(value.runs) > 1:
             return self.entries_in_table(key, shape, name, value)
         if not isinstance(value, Entries):
-            self.wrong_form(name, value, key.takes)
+            self.wrong_form(name, value, key.takes, shape)
             return None
         found = []
         below: Text | None = None
@@ -536,9 +553,8 @@ class _Page:
             return value
         if key.takes is Takes.CHOICE:
             if isinstance(value, Text):
-                self.check_choice(key, name.value, value)
-            else:
-                self.wrong_form(name, value, key.takes)
+                return self.chosen(key, name.value, value)
+            self.wrong_form(name, value, key.takes)
             return value
         if isinstance(value, Text):
             return Items(parts_of(value), value.span)

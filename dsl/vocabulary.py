@@ -148,7 +148,8 @@ TYPES = Choices(
     (
         ("文本", "text"), ("整数", "integer"), ("数字", "number"), ("金额", "money"), ("日期", "date"), ("时间", "time"),
         ("日期时间", "date and time"), ("是否", "boolean"), ("列表", "list"), ("记录", "record"), ("行政区划", "place"),
-        ("身份证号", "id number"), ("银行账号", "bank account"),
+        ("身份证号", "id number"), ("银行账号", "bank account"), ("手机号", "mobile"),
+        ("统一社会信用代码", "social credit code"), ("任意", "any"),
     ),
     open=True,
 )

@@ -102,7 +102,7 @@ def _region(whole: surface.Catalog, code, report: Report) -> str:  # type: ignor
     return found or ""
 
 
-LEAP_BIRTHDAYS = {"3月1日": "03-01", "03-01": "03-01", "2月28日": "02-28", "02-28": "02-28"}
+LEAP_BIRTHDAYS = {"3月1日": "03-01", "2月28日": "02-28"}
 
 
 def _leap_birthday(whole: surface.Catalog, report: Report):  # type: ignore[no-untyped-def]

@@ -14,7 +14,7 @@ from dsl import surface
 from dsl.diagnostics import Report
 from dsl.source import NOWHERE, Span, Text
 from engine import problems
-from engine.from_surface.types import RECORD_WORDS, Typed, kind_of_fact
+from engine.from_surface.types import RECORD, Typed, kind_of_fact
 from engine.kinds import BOOLEAN, ChoiceKind
 from engine.values.regions import region_contains
 
@@ -182,7 +182,7 @@ class _Collector:
     def fact(self, fact: surface.Fact, owner: str) -> None:
         structure = self.structures.get(fact.type.value) if fact.type else None
         items = structure.members if structure else ()
-        if not structure and fact.type and fact.type.value in RECORD_WORDS:
+        if not structure and fact.type and fact.type.value == RECORD:
             items = fact.item
         if not items:
             self.single(fact, fact.name.value, "", "", owner, str(fact.register or ""), str(fact.topic or ""))

@@ -231,7 +231,7 @@ def _plain_parts(value: object) -> tuple[tuple[str, object], ...]:
     return tuple(parts.items()) if isinstance(parts, dict) else ()
 
 
-HOW = {"必办": "must", "must": "must", "选办": "may", "may": "may"}
+HOW = {"必办": "must", "选办": "may"}
 
 
 def theme_from(desk: Desk, written: surface.Theme, matters: dict[str, surface.Matter],

@@ -17,21 +17,17 @@ from engine.kinds import ANY, NUMBER, REGION, Kind, ListKind, RecordKind, certai
 from engine.program import Column, Expr, HitPolicy, Literal, Parameter, Period, Record, Table, TableRow
 
 HITS: dict[str, HitPolicy] = {
-    word: hit  # type: ignore[misc]
-    for hit, spellings in {
-        "U": ("唯一", "unique", "U"),
-        "A": ("任一", "any", "A"),
-        "P": ("优先", "priority", "P"),
-        "F": ("首个", "first", "F"),
-        "R": ("次序", "rule order", "R"),
-        "O": ("输出次序", "output order", "O"),
-        "C": ("收集", "collect", "C"),
-        "C+": ("合计", "sum", "C+"),
-        "C<": ("取最小", "minimum", "C<"),
-        "C>": ("取最大", "maximum", "C>"),
-        "C#": ("计数", "count", "C#"),
-    }.items()
-    for word in spellings
+    "唯一": "U",
+    "任一": "A",
+    "优先": "P",
+    "首个": "F",
+    "次序": "R",
+    "优先次序": "O",
+    "收集": "C",
+    "收集合计": "C+",
+    "收集最小": "C<",
+    "收集最大": "C>",
+    "收集个数": "C#",
 }
 
 

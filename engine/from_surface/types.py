@@ -23,6 +23,7 @@ from engine.kinds import (
     RecordKind,
     RegionKind,
     TextKind,
+    TimeKind,
 )
 
 MONEY = "元"
@@ -30,33 +31,33 @@ MONEY = "元"
 
 @dataclass(frozen=True, slots=True)
 class TypeWord:
-    """One word for a type: its English alias, its kind, and the format its text must have, if any."""
+    """One word for a type, as the reader spells it; its kind, and the format its text must have, if any."""
 
-    zh: str
-    en: str
+    word: str
     kind: Kind
     format: str = ""
 
 
 TYPES: tuple[TypeWord, ...] = (
-    TypeWord("文本", "text", TextKind()),
-    TypeWord("整数", "integer", NumberKind(digits=12, scale=0)),
-    TypeWord("数字", "number", NumberKind()),
-    TypeWord("金额", "money", NumberKind(unit=MONEY)),
-    TypeWord("日期", "date", DateKind()),
-    TypeWord("日期时间", "datetime", DateTimeKind()),
-    TypeWord("是否", "boolean", BooleanKind()),
-    TypeWord("行政区划", "region", RegionKind()),
-    TypeWord("身份证号", "id_number", TextKind(), "id_number"),
-    TypeWord("统一社会信用代码", "uscc", TextKind(), "uscc"),
-    TypeWord("银行账号", "bank_account", TextKind(), "bank_account"),
-    TypeWord("手机号", "mobile", TextKind(), "mobile"),
-    TypeWord("任意", "any", AnyKind()),
+    TypeWord("文本", TextKind()),
+    TypeWord("整数", NumberKind(digits=12, scale=0)),
+    TypeWord("数字", NumberKind()),
+    TypeWord("金额", NumberKind(unit=MONEY)),
+    TypeWord("日期", DateKind()),
+    TypeWord("时间", TimeKind()),
+    TypeWord("日期时间", DateTimeKind()),
+    TypeWord("是否", BooleanKind()),
+    TypeWord("行政区划", RegionKind()),
+    TypeWord("身份证号", TextKind(), "id_number"),
+    TypeWord("统一社会信用代码", TextKind(), "uscc"),
+    TypeWord("银行账号", TextKind(), "bank_account"),
+    TypeWord("手机号", TextKind(), "mobile"),
+    TypeWord("任意", AnyKind()),
 )
-LIST_WORDS = ("列表", "list")
-RECORD_WORDS = ("记录", "record")
+LIST = "列表"
+RECORD = "记录"
 
-BY_WORD: Mapping[str, TypeWord] = {word: each for each in TYPES for word in (each.zh, each.en)}
+BY_WORD: Mapping[str, TypeWord] = {each.word: each for each in TYPES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +72,19 @@ def kind_of_fact(fact: surface.Fact, choices: Mapping[str, ChoiceKind], report: 
     kind = typed.kind
     if isinstance(kind, NumberKind):
         kind = _bounded(kind, fact, report)
-    if fact.may_be_absent or (fact.empty_means is not None and fact.empty_means.value in ABSENT_WORDS):
+    if fact.may_be_absent or (fact.empty_means is not None and fact.empty_means.value == ABSENT):
         kind = Maybe(kind)
     return Typed(kind, typed.format)
 
 
-ABSENT_WORDS = ("没有", "absent")
+ABSENT = "没有"
 
 
 def _plain(fact: surface.Fact, choices: Mapping[str, ChoiceKind], report: Report) -> Typed:
     word = fact.type.value if fact.type else ""
-    if word in LIST_WORDS:
+    if word == LIST:
         return Typed(ListKind(_record(fact, choices, report) if fact.item else AnyKind()))
-    if word in RECORD_WORDS:
+    if word == RECORD:
         return Typed(_record(fact, choices, report))
     return declared(fact.type, fact.unit, fact.allowed, fact.name, choices, report) or Typed(AnyKind())
 
@@ -114,7 +115,7 @@ def declared(
         return Typed(ChoiceKind(word, options) if options else kind)
     known = BY_WORD.get(word)
     if known is None:
-        report.add(problems.unknown_type(type_, (*BY_WORD, *LIST_WORDS, *RECORD_WORDS, *choices)))
+        report.add(problems.unknown_type(type_, (*BY_WORD, LIST, RECORD, *choices)))
         return Typed(AnyKind())
     kind = known.kind
     if isinstance(kind, NumberKind):
