@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, partial
-from typing import Any
 
+from engine.disjoint import are_disjoint
 from engine.free import free_names
 from engine.functions import FUNCTIONS
 from engine.functions.table import Function, Signature
@@ -44,7 +43,6 @@ from engine.program import (
     Member,
     Period,
     Quantified,
-    RangeOf,
     Record,
     RuleRef,
     Table,
@@ -297,7 +295,7 @@ class Quick:
 
     def _connective(self, word: str, operands: tuple[Expr, ...], env: Env, depth: int) -> Test:
         codes = []
-        first = short = dict(self.available)
+        first = dict(self.available)
         for place, operand in enumerate(operands):
             code, when_true, when_false = self._test(operand, env, depth + 1)
             if isinstance(operand, Connective):
@@ -305,27 +303,27 @@ class Quick:
             codes.append(f"{self.module.at(operand.span)}{code}")
             if place == 0:
                 first = dict(self.available)
-                short = when_false if word == "and" else when_true
             self.available = when_true if word == "and" else when_false
         after = self.available
         self.available = first
         code = f"\n        {word} ".join(codes)
         code = f"({code})" if len(codes) > 1 else code
-        return (code, after, first | short) if word == "and" else (code, first | short, after)
+        return (code, after, first) if word == "and" else (code, first, after)
 
     def _choose(self, expr: Choose, env: Env, depth: int) -> str:
         rungs: list[str] = []
         otherwise: Expr = expr
-        before = None
+        before: Available | None = None
         while isinstance(otherwise, Choose) and len(rungs) < DEEPEST_LINE:
             test, when_true, when_false = self._test(otherwise.test, env, depth)
-            before = before or dict(self.available)
+            before = dict(self.available) if before is None else before
             with self._perhaps(when_true):
                 rungs.append(f"{self.of(otherwise.then, env, depth)} if {test} else ")
             self.available = when_false
             otherwise = otherwise.otherwise
         last = self._part(otherwise, env) if isinstance(otherwise, Choose) else self.of(otherwise, env, depth)
-        self.available = before or self.available
+        assert before is not None
+        self.available = before
         return f"({''.join(rungs)}{last})"
 
     # ── what is sure ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -560,10 +558,11 @@ class Quick:
     def _table(self, table: Table, env: Env, depth: int) -> str:
         computed, inputs = self._inputs(table.inputs, env, depth)
         has_default = any(column.default is not None for column in table.columns)
-        with self._perhaps():
-            default = "irregular()"
-            if has_default:
+        default = "irregular()"
+        if has_default:
+            with self._perhaps():
                 default = self._output(table, tuple(column.default for column in table.columns), env, depth)
+        with self._perhaps():
             if table.hit == "F" or table.is_disjoint:
                 rungs = ""
                 for row in table.rows:
@@ -647,7 +646,7 @@ class Quick:
             group = widths[width]
             states = [self._in_branch(partial(self._row, row.tests, inputs, {}, depth)) for row in group]
             values = [self._in_branch(partial(self.of, row.value, {}, depth)) for row in group]
-            if len(group) == 1 or _are_disjoint([row.tests for row in group]):
+            if len(group) == 1 or are_disjoint([row.tests for row in group]):
                 rungs = "".join(
                     f"\n        {self.module.at(row.span)}{value} if {state} else" for row, state, value in zip(group, states, values, strict=True)
                 )
@@ -715,49 +714,3 @@ def _product(left: str | None, right: str | None) -> str | None:
 
 def _after(computed: list[str], code: str) -> str:
     return f"({', '.join(f'({each})' for each in computed)}, {code})[-1]" if computed else code
-
-
-def _are_disjoint(rows: list[tuple[Expr | None, ...]]) -> bool:
-    """Whether no two rows can hold at once, because in some column their literal ranges lie apart."""
-    spans = [[_stretch(test) for test in row] for row in rows]
-    for place, row in enumerate(spans):
-        for other in spans[place + 1 :]:
-            if not any(_apart(one, two) for one, two in zip(row, other, strict=True)):
-                return False
-    return True
-
-
-@dataclass(frozen=True)
-class _Stretch:
-    low: Any
-    high: Any
-    low_closed: bool
-    high_closed: bool
-
-
-def _stretch(test: Expr | None) -> _Stretch | None:
-    """The values between two literals that a cell lets through; None if it is not such a cell."""
-    match test:
-        case Call("in", (Local("?"), RangeOf(low, high, low_closed, high_closed))):
-            if all(end is None or isinstance(end, Literal) for end in (low, high)):
-                first, last = (end.value if isinstance(end, Literal) else None for end in (low, high))
-                return _Stretch(first, last, low_closed, high_closed)
-        case Call("=", (Local("?"), Literal(value))) if value is not None:
-            return _Stretch(value, value, True, True)
-        case Call(">=" | ">" as sign, (Local("?"), Literal(value))) if value is not None:
-            return _Stretch(value, None, sign == ">=", False)
-        case Call("<=" | "<" as sign, (Local("?"), Literal(value))) if value is not None:
-            return _Stretch(None, value, False, sign == "<=")
-    return None
-
-
-def _apart(one: _Stretch | None, two: _Stretch | None) -> bool:
-    if one is None or two is None:
-        return False
-    return _ends_before(one, two) or _ends_before(two, one)
-
-
-def _ends_before(one: _Stretch, two: _Stretch) -> bool:
-    if one.high is None or two.low is None or type(one.high) is not type(two.low) or isinstance(one.high, bool):
-        return False
-    return bool(one.high < two.low) or one.high == two.low and not (one.high_closed and two.low_closed)

@@ -126,10 +126,10 @@ def _reason(plan: Plan, facts: Mapping[str, object], memo: Memo) -> str:
 
 
 def settled(value: Any) -> Any:
-    """The value, which must be there."""
+    """The value, which must be there, with every part of it known."""
     if value is None or isinstance(value, Unknown):
         raise Irregular
-    return value
+    return known(value) if isinstance(value, tuple | Record) else value
 
 
 def truth(value: object) -> bool:

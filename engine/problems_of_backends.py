@@ -1,0 +1,138 @@
+"""What a backend cannot say, in words: it names the expression and its rule, and no wrong query is made instead."""
+
+from __future__ import annotations
+
+from dsl.diagnostics import Diagnostic, Severity, Words
+from dsl.source import Span
+
+
+def not_on_a_population(rule: str, why: Words, span: Span) -> Diagnostic:
+    return Diagnostic(
+        "not-on-population",
+        Severity.HINT,
+        Words("不能对全体人员计算", "Not on a population"),
+        Words(f"“{rule}”不能对全体人员计算：{why.zh}", f"`{rule}` cannot run on a population: {why.en}"),
+        span,
+    )
+
+
+def function_not_here(name_zh: str, name: str) -> Words:
+    return Words(f"查询里没有“{name_zh}”", f"a query has no `{name}`")
+
+
+def kind_not_here(zh: str, en: str) -> Words:
+    return Words(f"一列里放不下{zh}", f"a column cannot hold a {en}")
+
+
+def lists_not_here() -> Words:
+    return Words("查询还不能逐个看列表里的项", "a query cannot yet go through the items of a list")
+
+
+def functions_not_here() -> Words:
+    return Words("查询里不能用自己定义的函数", "a query cannot call an author's own function")
+
+
+def too_many_digits() -> Words:
+    return Words(
+        "中间结果可能超过38位数字，请给数据项写上“位数”或界限",
+        "a result on the way may pass 38 digits; declare the digits or bounds of its facts",
+    )
+
+
+def quotient_unrounded() -> Words:
+    return Words("除法的结果没有舍入，请写明舍入到几位小数", "a quotient is not rounded; say to how many digits")
+
+
+def bounds_of_quotient() -> Words:
+    return Words(
+        "除数或被除数太大，商的比较不能保证准确，请写明舍入或位数",
+        "the numbers divided are too large to compare the quotient exactly; round it, or declare their digits",
+    )
+
+
+def scale_not_written() -> Words:
+    return Words("舍入的小数位数要直接写成数字", "the digits to round to must be written as a number")
+
+
+def years_too_far() -> Words:
+    return Words("日期可能超出公元1年到9999年", "a date may leave the years 1 to 9999")
+
+
+def priorities_not_written() -> Words:
+    return Words("按优先顺序的表，结果要直接写成值", "the results of a table by priority must be written as values")
+
+
+def members_differ() -> Words:
+    return Words("各分支的项不同", "the branches have different members")
+
+
+def sorts_differ() -> Words:
+    return Words("各分支的类不同", "the branches are of different kinds")
+
+
+def pattern_not_written() -> Words:
+    return Words("模式要直接写成文本", "the pattern must be written as text")
+
+
+def part_of_time() -> Words:
+    return Words("时长里有不足一秒的部分", "a duration has a part of a second")
+
+
+def too_many_facts(limit: int) -> Words:
+    return Words(f"用到的数据项超过{limit}个", f"more than {limit} facts are read")
+
+
+# ── reading a population ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _population(code: str, title: Words, message: Words, hint: Words | None = None) -> Diagnostic:
+    return Diagnostic(code, Severity.ERROR, title, message, hint=hint)
+
+
+def no_such_column(column: str, columns: tuple[str, ...]) -> Diagnostic:
+    return _population(
+        "no-such-column",
+        Words("没有这一列", "No such column"),
+        Words(f"人员数据里没有“{column}”这一列；有的是 {'、'.join(columns[:20])}",
+              f"The population has no column `{column}`; it has {', '.join(columns[:20])}"),
+    )  # fmt: skip
+
+
+def no_such_fact(column: str, fact: str) -> Diagnostic:
+    return _population(
+        "no-such-fact",
+        Words("没有这个数据项", "No such fact"),
+        Words(f"对应表把“{column}”对应到“{fact}”，目录里没有这个数据项", f"The mapping binds `{column}` to `{fact}`, which is no fact"),
+    )
+
+
+def bound_twice(fact: str, columns: tuple[str, ...]) -> Diagnostic:
+    return _population(
+        "bound-twice",
+        Words("一个数据项对应了两列", "Bound twice"),
+        Words(f"“{fact}”同时对应 {'、'.join(columns)}", f"`{fact}` is bound to {', '.join(columns)}"),
+        Words("在对应表里写明用哪一列", "Say in a mapping which column it is"),
+    )
+
+
+def nothing_bound(names: tuple[str, ...]) -> Diagnostic:
+    return _population(
+        "nothing-bound",
+        Words("没有一列对得上", "No column fits"),
+        Words(f"没有一列能对应 {'、'.join(names)} 要用的数据项", f"No column is a fact that {', '.join(names)} reads"),
+        Words("列名用数据项的名称，或给一个对应表", "Name columns after facts, or give a mapping"),
+    )
+
+
+def bad_mapping(why: str) -> Diagnostic:
+    return _population(
+        "bad-mapping", Words("对应表看不懂", "The mapping is not understood"), Words(f"对应表：{why}", f"The mapping: {why}")
+    )
+
+
+def unreadable(path: str, why: str) -> Diagnostic:
+    return _population(
+        "unreadable-population",
+        Words("人员数据读不了", "The population cannot be read"),
+        Words(f"{path} 读不了：{why}", f"{path} cannot be read: {why}"),
+    )

@@ -1,0 +1,95 @@
+"""The columns of a relation being made, in stages: whatever is used more than once is computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import assert_never
+
+from engine.relation import Column, Compute, Constant, Project, Relation, Scalar, Scan, columns_in, parts_of
+from engine.to_relation.cells import Between, Cell, Fields, Listed, Quotient, Value, cell_of
+
+DEEPEST = 24
+"""How deep a scalar may stand in one column; what is deeper becomes a column of its own."""
+
+
+class Columns:
+    """A column is named for the rule being written and stands in the first stage that can have it."""
+
+    def __init__(self, on: date, leap_birthday: str):
+        self.on = on
+        self.leap_birthday = leap_birthday
+        self._columns: dict[str, tuple[Scalar, int]] = {}
+        self._names: dict[Scalar, Column] = {}
+        self._writing: list[str] = []
+
+    def column(self, scalar: Scalar, hint: str = "") -> Scalar:
+        """The scalar as a column of an earlier stage; what is plain stays as it is."""
+        if isinstance(scalar, Column | Constant):
+            return scalar
+        if scalar not in self._names:
+            stage = 1 + max((self._columns[each.name][1] for each in columns_in([scalar]) if each.name in self._columns), default=0)
+            rule = self._writing[-1] if self._writing else ""
+            name = f"{hint or rule} ~{len(self._columns)}"
+            self._columns[name] = scalar, stage
+            self._names[scalar] = Column(name, scalar.type)
+        return self._names[scalar]
+
+    def held(self, value: Value, hint: str = "") -> Value:
+        """The value with its columns made, so that it can be used many times."""
+        match value:
+            case Cell():
+                return replace(
+                    value,
+                    value=self.column(value.value, hint),
+                    present=None if value.present is None else self.column(value.present, f"{hint}·有"),
+                    waits=self.column(value.waits, f"{hint}·缺"),
+                )
+            case Quotient(top, bottom):
+                return Quotient(self.cell(top, hint), self.cell(bottom, hint))
+            case Fields(members):
+                return Fields(tuple((name, self.held(member, f"{hint}.{name}")) for name, member in members))
+            case Listed(items):
+                return Listed(tuple(self.held(item, hint) for item in items))
+            case Between(low, high):
+                first, last = (None if end is None else self.held(end, hint) for end in (low, high))
+                return Between(first, last, value.low_closed, value.high_closed)
+            case _:
+                assert_never(value)
+
+    def cell(self, value: Value, hint: str = "") -> Cell:
+        return cell_of(self.held(value, hint))
+
+    def shallow(self, value: Value) -> Value:
+        """The value, with columns made of what stands too deep."""
+        if isinstance(value, Cell) and _depth(value.value, DEEPEST) >= DEEPEST:
+            return self.held(value)
+        return value
+
+    def relation(self, table: str, outputs: Mapping[str, Scalar]) -> Relation:
+        needed: set[str] = set()
+        open_ = list(outputs.values())
+        while open_:
+            for column in columns_in([open_.pop()]):
+                if column.name in self._columns and column.name not in needed:
+                    needed.add(column.name)
+                    open_.append(self._columns[column.name][0])
+        stages: dict[int, list[tuple[str, Scalar]]] = {}
+        for name, (scalar, stage) in self._columns.items():
+            if name in needed:
+                stages.setdefault(stage, []).append((name, scalar))
+        relation: Relation = Scan(table)
+        for stage in sorted(stages):
+            relation = Compute(relation, tuple(stages[stage]))
+        return Project(relation, tuple(outputs.items()))
+
+
+def _depth(scalar: Scalar, limit: int) -> int:
+    """How deep a scalar is, as far as it matters."""
+    level: list[Scalar] = [scalar]
+    depth = 0
+    while level and depth < limit:
+        level = [part for each in level for part in parts_of(each)]
+        depth += 1
+    return depth

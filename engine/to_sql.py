@@ -1,0 +1,189 @@
+"""A relation as one query of an engine, built from sqlglot's nodes and never from text.
+
+A dialect is a table: how the engine says each operation of `engine.relation`. What two engines say alike stands in
+`SHARED`; there is no DOUBLE anywhere, for whole numbers are divided as whole numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import partial, reduce
+from typing import Literal as OneOf
+from typing import assert_never
+
+from sqlglot import exp
+
+from engine.relation import (
+    OPERATIONS,
+    Aggregate,
+    Case,
+    Column,
+    Compute,
+    Constant,
+    Operation,
+    Project,
+    Relation,
+    Scalar,
+    Scan,
+    Type,
+)
+
+Dialect = OneOf["duckdb", "spark"]
+Spell = Callable[..., exp.Expression]
+
+
+def query_from(relation: Relation, dialect: Dialect = "duckdb") -> exp.Select:
+    """The relation as a query: a sub-query for each stage."""
+    match relation:
+        case Scan(table):
+            return exp.select("*").from_(table_named(table))
+        case Compute(of, columns):
+            return exp.select("*", *_aliased(columns, dialect)).from_(_source(of, dialect))
+        case Project(of, columns):
+            return exp.select(*_aliased(columns, dialect)).from_(_source(of, dialect))
+        case Aggregate(of, by, sums, count):
+            groups = _aliased(by, dialect)
+            totals = [exp.alias_(_narrow_sum(scalar, dialect), name, quoted=True) for name, scalar in sums]
+            counted = exp.alias_(exp.Count(this=exp.Star()), count, quoted=True)
+            select = exp.select(*groups, counted, *totals).from_(_source(of, dialect))
+            return select.group_by(*(expression(scalar, dialect) for _, scalar in by)) if by else select
+        case _:
+            assert_never(relation)
+
+
+def table_named(name: str) -> exp.Table:
+    return exp.to_table(exp.Table(this=exp.to_identifier(name, quoted=True)))
+
+
+def column_named(name: str) -> exp.Column:
+    return exp.Column(this=exp.to_identifier(name, quoted=True))
+
+
+def text_of(query: exp.Expression, dialect: Dialect = "duckdb", *, pretty: bool = False) -> str:
+    return query.sql(dialect=dialect, pretty=pretty, comments=False)
+
+
+def _source(relation: Relation, dialect: Dialect) -> exp.Expression:
+    if isinstance(relation, Scan):
+        return table_named(relation.table)
+    return exp.Subquery(this=query_from(relation, dialect), alias=exp.TableAlias(this=exp.to_identifier("stage")))
+
+
+def _aliased(columns: Iterable[tuple[str, Scalar]], dialect: Dialect) -> list[exp.Expr]:
+    return [exp.alias_(expression(scalar, dialect), name, quoted=True) for name, scalar in columns]
+
+
+def _narrow_sum(scalar: Scalar, dialect: Dialect) -> exp.Expression:
+    return exp.Sum(this=expression(scalar, dialect))
+
+
+def expression(scalar: Scalar, dialect: Dialect = "duckdb") -> exp.Expression:
+    spell = partial(expression, dialect=dialect)
+    match scalar:
+        case Column(name):
+            return column_named(name)
+        case Constant(value, type_):
+            return constant(value, type_)
+        case Operation(name, of):
+            return SPELLINGS[dialect][name](*map(spell, of))
+        case Case(branches, otherwise):
+            # Where there is no `otherwise` there is no ELSE: what is unknown must stay unknown.
+            made = exp.Case(ifs=[exp.If(this=spell(test), true=spell(value)) for test, value in branches])
+            return made if otherwise is None else made.else_(spell(otherwise))
+        case _:
+            assert_never(scalar)
+
+
+TYPE_NAMES: Mapping[Type, str] = {"truth": "BOOLEAN", "integer": "BIGINT", "text": "VARCHAR", "date": "DATE"}
+
+
+def constant(value: bool | int | str | date | None, type_: Type) -> exp.Expression:
+    match value:
+        case None:
+            return exp.cast(exp.Null(), TYPE_NAMES[type_])
+        case bool():
+            return exp.Boolean(this=value)
+        case int():
+            # A small literal would be an INTEGER, which overflows where we reckon with 64 bits.
+            size = "BIGINT" if abs(value) < 2**63 else "HUGEINT"
+            return exp.cast(exp.Literal.number(value), size)
+        case date():
+            return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
+        case str():
+            return exp.Literal.string(value)
+
+
+# ── what is said alike ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def call(name: str) -> Spell:
+    return lambda *arguments: exp.Anonymous(this=name, expressions=list(arguments))
+
+
+def binary(node: type[exp.Binary]) -> Spell:
+    return lambda left, right: exp.paren(node(this=left, expression=right))
+
+
+def chain(node: type[exp.Binary]) -> Spell:
+    return lambda *parts: exp.paren(reduce(lambda left, right: node(this=left, expression=right), parts))
+
+
+def is_(what: exp.Expression) -> Spell:
+    return lambda part: exp.paren(exp.Is(this=part, expression=what.copy()))
+
+
+SHARED: Mapping[str, Spell] = {
+    "and": chain(exp.And),
+    "or": chain(exp.Or),
+    "not": lambda part: exp.paren(exp.Not(this=exp.paren(part))),
+    "=": binary(exp.EQ),
+    "!=": binary(exp.NEQ),
+    "<": binary(exp.LT),
+    "<=": binary(exp.LTE),
+    ">": binary(exp.GT),
+    ">=": binary(exp.GTE),
+    "is_null": is_(exp.Null()),
+    "is_true": is_(exp.true()),
+    "is_false": is_(exp.false()),
+    "+": binary(exp.Add),
+    "-": binary(exp.Sub),
+    "*": binary(exp.Mul),
+    "rest": binary(exp.Mod),
+    "opposite": lambda part: exp.paren(exp.Neg(this=exp.paren(part))),
+    "absolute": call("abs"),
+    "bits": chain(exp.BitwiseOr),
+    "year": call("year"),
+    "month": call("month"),
+    "day": call("day"),
+    "day_from": call("make_date"),
+    "last_of_month": call("last_day"),
+    "starts_with": call("starts_with"),
+    "contains": call("contains"),
+    "ends_with": call("ends_with"),
+    "length": call("length"),
+    "part": call("substr"),
+    "join": binary(exp.DPipe),
+}
+
+DUCKDB: Mapping[str, Spell] = {
+    **SHARED,
+    "cut_quotient": binary(exp.IntDiv),
+    "wide": lambda part: exp.cast(part, "HUGEINT"),
+    "weekday": call("isodow"),
+    "days_between": lambda begin, end: exp.Anonymous(this="date_diff", expressions=[exp.Literal.string("day"), begin, end]),
+    "plus_days": lambda day, count: exp.paren(exp.Add(this=day, expression=exp.cast(count, "INTEGER"))),
+    "year_and_month": lambda day: exp.Anonymous(this="strftime", expressions=[day, exp.Literal.string("%Y-%m")]),
+    "day_from_digits": lambda digits: exp.cast(
+        exp.Anonymous(this="try_strptime", expressions=[digits, exp.Literal.string("%Y%m%d")]), "DATE"
+    ),
+    "matches": call("regexp_matches"),
+    "digit": lambda text, place: exp.TryCast(
+        this=exp.Anonymous(this="substr", expressions=[text, place, exp.Literal.number(1)]), to=exp.DataType.build("BIGINT")
+    ),
+}
+
+SPELLINGS: Mapping[Dialect, Mapping[str, Spell]] = {"duckdb": DUCKDB}
+"""Spark comes with its own table; an operation that an engine cannot say is then missing from it."""
+
+assert OPERATIONS <= DUCKDB.keys()

@@ -1,0 +1,156 @@
+"""One question put to every backend: the reference evaluator, generated Python, generated SQL.
+
+What they must agree on is an `Agreed`: outcome, value, reason code, and the set of facts that are missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+import duckdb
+
+from engine.decide import decision_of, goal_named, run_of
+from engine.kinds import RecordKind
+from engine.program import Program
+from engine.to_python import Generated, generated_from
+from engine.to_relation import FactColumn, GoalColumns, Query, columns_of, relation_from
+from engine.to_sql import query_from, text_of
+from engine.values import DaysDuration, MonthsDuration, Record, Unknown
+
+People = Sequence[Mapping[str, object]]
+
+
+class Agreed(NamedTuple):
+    outcome: str | None
+    value: object
+    missing: frozenset[str]
+    reason: str
+
+
+def by_reference(program: Program, name: str, facts: Mapping[str, object], on: date, region: str | None = None) -> Agreed:
+    decision = decision_of(goal_named(program, name), run_of(program, facts, on, region), "-")
+    return Agreed(decision.outcome, decision.value, frozenset(decision.missing), decision.reason)
+
+
+def by_python(made: Generated, facts: Mapping[str, object]) -> list[Agreed]:
+    answers = made.answer(facts)
+    quickly, carefully = made.decide(facts), tuple(answer[:2] for answer in answers)
+    assert quickly == carefully, f"{quickly} on the quick path, {carefully} on the careful one"
+    return [Agreed(each.outcome, each.value, frozenset(each.missing), each.reason) for each in answers]
+
+
+def python_for(program: Program, names: Iterable[str], on: date, region: str | None = None) -> Generated:
+    return generated_from(program, tuple(names), on, region)
+
+
+# ── SQL ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def by_sql(
+    program: Program, names: Iterable[str], people: People, on: date, region: str | None = None,
+    connection: duckdb.DuckDBPyConnection | None = None,
+) -> tuple[Query, list[dict[str, Agreed]]]:  # fmt: skip
+    """The query, and for each person what it says of each goal that it can say."""
+    columns = columns_of(program)
+    query = relation_from(program, names, on, region, keep={"person": "integer"})
+    database = connection or duckdb.connect()
+    with database.cursor() as cursor:
+        load(cursor, columns, people)
+        text = text_of(query_from(query.relation))
+        cursor.execute(text)
+        header = [each[0] for each in cursor.description]
+        rows = [dict(zip(header, row, strict=True)) for row in cursor.fetchall()]
+        types = {each[0]: str(each[1]) for each in cursor.description}
+        assert not {"DOUBLE", "FLOAT", "REAL"} & set(types.values()), types
+    rows.sort(key=lambda row: row["person"])
+    return query, [{goal.goal.name: said(goal, row, query.facts) for goal in query.goals} for row in rows]
+
+
+def load(cursor: duckdb.DuckDBPyConnection, columns: Mapping[str, FactColumn], people: People) -> None:
+    """The table `people`, from typed facts."""
+    types = {"truth": "BOOLEAN", "number": "BIGINT", "text": "VARCHAR", "date": "DATE"}
+    declared = ['"person" BIGINT']
+    for column in columns.values():
+        declared.append(f'"{column.name}" {types[column.sort]}')
+        if column.present is not None:
+            declared.append(f'"{column.present}" BOOLEAN')
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE people ({', '.join(declared)})")
+    rows = [[place, *cells(columns.values(), facts)] for place, facts in enumerate(people)]
+    marks = f"({', '.join('?' * len(declared))})"
+    for start in range(0, len(rows), 100):
+        some = rows[start : start + 100]
+        cursor.execute(f"INSERT INTO people VALUES {', '.join([marks] * len(some))}", [cell for row in some for cell in row])
+
+
+def cells(columns: Iterable[FactColumn], facts: Mapping[str, object]) -> Iterator[object]:
+    for column in columns:
+        value = fact_at(column.fact, facts)
+        is_known = not isinstance(value, Unknown)
+        if not is_known or value is None:
+            yield None
+        else:
+            yield counted(value, column)
+        if column.present is not None:
+            yield value is not None if is_known else None
+
+
+def fact_at(path: str, facts: Mapping[str, object]) -> object:
+    """The value of a fact, or of a member of a record."""
+    if path in facts:
+        return facts[path]
+    above, _, member = path.rpartition(".")
+    record = fact_at(above, facts) if above else Unknown((path,))
+    return record[member] if isinstance(record, Mapping) else Unknown((path,))
+
+
+def counted(value: object, column: FactColumn) -> object:
+    if isinstance(value, Decimal):
+        from engine.kinds import certain
+
+        kind = certain(column.kind)
+        assert not isinstance(kind, RecordKind)
+        count = value.scaleb(kind.scale)  # type: ignore[union-attr]
+        assert count == int(count), f"{column.fact} = {value} has more digits than its kind"
+        return int(count)
+    return value
+
+
+def said(goal: GoalColumns, row: Mapping[str, object], facts: Sequence[str]) -> Agreed:
+    mask = row[goal.missing]
+    assert isinstance(mask, int)
+    missing = frozenset(fact for place, fact in enumerate(facts) if mask >> place & 1)
+    outcome = None if goal.outcome is None else {True: "yes", False: "no", None: "unknown"}[row[goal.outcome]]
+    reason = "" if goal.reason is None or row[goal.reason] is None else goal.codes[row[goal.reason]]
+    found: dict[str, object] = {}
+    for result in goal.results:
+        value = row[result.name]
+        if value is not None and result.sort == "number":
+            assert isinstance(value, int)
+            assert result.low <= value <= result.high, f"{value} lies outside {result.low}..{result.high}"
+            value = Decimal(value).scaleb(-result.scale)
+        elif value is not None and result.sort == "months":
+            value = MonthsDuration(int(value))
+        elif value is not None and result.sort == "seconds":
+            value = DaysDuration(int(value) * 10**9)
+        found[result.label] = value
+    value = found.get("") if list(found) == [""] else found
+    return Agreed(outcome, value, missing, reason)
+
+
+def same_on_sql(reference: Agreed, sql: Agreed) -> bool:
+    """Whether a row says what the reference says. A column cannot tell unknown from absent; the missing set does."""
+    if reference._replace(value=None) != sql._replace(value=None):
+        return False
+    return flat(reference.value) == flat(sql.value)
+
+
+def flat(value: object, path: str = "") -> dict[str, object]:
+    if isinstance(value, Record | dict):
+        found: dict[str, object] = {}
+        for name, each in value.items():
+            found |= flat(each, f"{path}.{name}".lstrip("."))
+        return found
+    return {} if value is None or isinstance(value, tuple) else {path: value}
