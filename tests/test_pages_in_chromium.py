@@ -1,0 +1,313 @@
+"""The pages in a browser at the width of a telephone: with scripts and without, by keyboard alone, and checked by axe."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+import axe_playwright_python
+import httpx
+import pytest
+import uvicorn
+
+from forms.conditions import holds
+from tests.garden.people import CHILD, TENANT, day, rulebook_of
+from tests.garden.walk import boxes_for
+from web.app import app_for
+from web.settings import Settings
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+THEME = "/910100/" + quote("种花")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    app = app_for([rulebook_of()], Settings("sqlite://", "secret"))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@contextmanager
+def visit(browser, address: str, width: int = 390, scripts: bool = True):
+    context = browser.new_context(
+        viewport={"width": width, "height": 844}, locale="zh-CN", java_script_enabled=scripts, base_url=address
+    )
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    page.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
+    yield page
+    context.close()
+    assert not faults, faults
+
+
+def fill(page, person=TENANT) -> list[str]:
+    """Answers what the page asks now; what an answer brings up is asked next time round."""
+    done: list[str] = []
+    while todo := [key for key in asked(page) if key not in done]:
+        for key in todo:
+            done.append(key)
+            for name, value in boxes_for(key, person[key]).items():
+                put(page, name, value)
+    return done
+
+
+def asked(page) -> list[str]:
+    boxes = page.query_selector_all('form[data-live] input[name="_asked"]')
+    return [box.get_attribute("value") for box in boxes if box.is_enabled()]
+
+
+def put(page, name: str, value) -> None:
+    for each in value if isinstance(value, list) else [value]:
+        choice = page.query_selector(f'input[type="radio"][name="{name}"][value="{each}"], input[type="checkbox"][name="{name}"][value="{each}"]')
+        if choice is not None:
+            page.click(f'label[for="{choice.get_attribute("id")}"]')
+        elif page.query_selector(f'select[name="{name}"]'):
+            page.select_option(f'select[name="{name}"]', each)
+        elif page.query_selector(f'input[type="text"][name="{name}"]'):
+            page.fill(f'input[type="text"][name="{name}"]', each)
+
+
+def walk(page, person=TENANT, look=lambda page: None) -> None:
+    for _ in range(30):
+        place = unquote(page.url)
+        if any(end in place for end in ("/notice", "/review", "/cases/")):
+            return
+        look(page)
+        fill(page, person)
+        page.click("form[data-live] button.button")
+        assert not page.query_selector(".summary"), (place, page.inner_text(".summary"))
+    raise AssertionError("no end in sight")
+
+
+def whole_way(page, look=lambda page: None) -> None:
+    page.goto("/910100?q=" + quote("搬来种花"))
+    look(page)
+    page.click("a.card-link >> nth=0")
+    look(page)
+    page.click("text=看看我能不能办")
+    walk(page, look=look)
+    assert page.inner_text("h1") == "您可以办"
+    look(page)
+    page.click("text=去填表")
+    walk(page, look=look)
+    assert page.inner_text("h1") == "请核对，再提交"
+    look(page)
+    page.click("text=提交申请")
+    assert page.inner_text("h1") == "已经提交"
+    look(page)
+
+
+# ── the whole way ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_from_search_to_acknowledgement_on_a_telephone(browser, address, scripts):
+    with visit(browser, address, scripts=scripts) as page:
+        whole_way(page, look=fits if scripts else lambda page: None)
+
+
+def fits(page) -> None:
+    """Nothing runs over the edge, and whatever is touched is large enough to be touched."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("a,button,input:not([type=hidden]),select,summary,.choice label")]
+            .filter(one => one.offsetParent && !one.closest("p,.laws") && !one.classList.contains("skip")
+                && !["radio", "checkbox"].includes(one.type))
+            .map(one => [one.outerHTML.slice(0, 90), one.getBoundingClientRect().height])
+            .filter(([, height]) => height < 44)"""
+    )
+    assert not small, (page.url, small)
+
+
+def test_by_keyboard_alone(browser, address):
+    """Tab, arrows, space and enter are enough, the focus is always seen, and it moves in the order of the page."""
+    with visit(browser, address) as page:
+        page.goto(THEME + "/apply/3")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+        to(page, "#住址所在")
+        page.keyboard.type("西门区")
+        to(page, "input[name='住处情况']")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Space")
+        to(page, "#房东姓名")
+        page.keyboard.type("钱多")
+        to(page, "#月租")
+        page.keyboard.type("1500")
+        to(page, "main form button.button")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/apply/4")
+
+
+def to(page, selector: str) -> None:
+    """Goes on with Tab until something has the focus, which must be seen."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            ring = page.evaluate(
+                """() => { const one = document.activeElement, label = one.nextElementSibling;
+                    const seen = part => part && (getComputedStyle(part).outlineStyle !== "none");
+                    return seen(one) || seen(label); }"""
+            )
+            assert ring, selector
+            return
+    raise AssertionError(f"Tab does not reach {selector}")
+
+
+def test_a_question_appears_and_disappears_as_its_answer_changes(browser, address):
+    with visit(browser, address) as page:
+        page.goto(THEME + "/apply/3")
+        assert asked(page) == ["住址所在", "住处情况"]
+        assert not page.is_visible("#月租")
+        put(page, "住处情况", "租来的房")
+        assert page.is_visible("#月租") and asked(page) == ["住址所在", "住处情况", "房东姓名", "月租"]
+        page.fill("#月租", "1500")
+        put(page, "住处情况", "自己的房")
+        assert not page.is_visible("#月租") and asked(page) == ["住址所在", "住处情况"]
+        put(page, "住处情况", "租来的房")
+        assert page.input_value("#月租") == "1500"
+
+
+def test_the_summary_takes_the_focus_and_leads_to_the_box(browser, address):
+    with visit(browser, address) as page:
+        page.goto(THEME + "/apply/2")
+        page.click("form[data-live] button.button")
+        assert page.title().startswith("错误：")
+        assert page.evaluate("document.activeElement.id") == "problems"
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_function("document.activeElement.id === '姓名'")
+
+
+# ── axe ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def axe(page) -> None:
+    found = page.evaluate(
+        """async source => { (0, eval)(source); const found = await axe.run(document, {resultTypes: ["violations"]});
+            return found.violations.map(each => [each.id, each.nodes.map(node => node.html.slice(0, 160))]); }""",
+        AXE,
+    )
+    assert not found, (page.url, json.dumps(found, ensure_ascii=False, indent=1))
+
+
+@pytest.fixture(scope="module")
+def lenient(browser, address):
+    """A visitor whose browser lets the checker in, which the pages' own rules keep out."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN", base_url=address, bypass_csp=True)
+    yield context
+    context.close()
+
+
+def test_axe_finds_nothing_on_the_whole_way(lenient):
+    page = lenient.new_page()
+    whole_way(page, look=axe)
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_axe_finds_nothing_on_pages_of_errors(lenient, width):
+    page = lenient.new_page()
+    page.set_viewport_size({"width": width, "height": 844})
+    for path in ("/nowhere", "/910100", "/910100?q=zzzz", THEME, "/910100/" + quote("租客补贴")):
+        page.goto(path)
+        axe(page)
+    for number in (2, 3, 4):
+        page.goto(f"{THEME}/apply/{number}")
+        page.click("form[data-live] button.button")
+        axe(page)
+    page.goto(THEME + "/apply/3")
+    put(page, "住址所在", "东门区")
+    put(page, "住处情况", "租来的房")
+    page.click("form[data-live] button.button")
+    assert page.is_visible(".picks")
+    axe(page)
+    page.goto(THEME + "/apply/4")
+    page.click("button[name=_add]")
+    axe(page)
+
+
+def test_axe_finds_nothing_when_the_answer_is_no(browser, address):
+    with visit_leniently(browser, address) as page:
+        page.goto(THEME + "/check")
+        walk(page, {**TENANT, "出生日期": day(2020, 3, 7)})
+        assert "还不能办" in page.inner_text("h1")
+        axe(page)
+        page.click("text=仍要申请")
+        walk(page, {**TENANT, "公民身份号码": CHILD}, look=axe)
+        assert "还不符合条件" in page.inner_text("main")
+        axe(page)
+
+
+@contextmanager
+def visit_leniently(browser, address):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=address, bypass_csp=True)
+    yield context.new_page()
+    context.close()
+
+
+# ── the script says what the server says ─────────────────────────────────────────────────────────────────────────
+
+
+TREES = [
+    True, False,
+    {"eq": ["a", "x"]}, {"eq": ["a", True]}, {"eq": ["n", 3]}, {"in": ["a", ["x", "y"]]}, {"in": ["n", [1, 3]]},
+    {"lt": ["n", 3]}, {"le": ["n", 3]}, {"gt": ["n", 2.5]}, {"ge": ["n", 3]}, {"has": ["m", "x"]}, {"present": "a"},
+    {"not": {"eq": ["a", "x"]}}, {"not": {"has": ["m", "x"]}},
+    {"and": [{"eq": ["a", "x"]}, {"gt": ["n", 1]}]}, {"or": [{"eq": ["a", "x"]}, {"gt": ["n", 1]}]},
+    {"or": [{"and": [{"eq": ["a", "x"]}, {"not": {"eq": ["n", 3]}}]}, {"has": ["m", "y"]}]},
+]  # fmt: skip
+
+
+def test_the_script_and_the_server_show_the_same_questions(browser, address):
+    script = (Path(__file__).parent.parent / "web" / "static" / "banshi.js").read_text(encoding="utf-8")
+    answers = [
+        {key: value for key, value in {"a": a, "n": n, "m": m}.items() if value is not None}
+        for a in (None, "x", "y", True) for n in (None, 1, 3, 2.5) for m in (None, [], ["x"], ["x", "y"])
+    ]  # fmt: skip
+    with visit(browser, address) as page:
+        page.goto("about:blank")
+        for given in answers:
+            boxes = "".join(
+                f'<input type="hidden" name="_asked" value="{key}">'
+                + "".join(f'<input name="{key}" value="{shown(one)}">' for one in (value if isinstance(value, list) else [value]))
+                for key, value in given.items()
+            )
+            parts = "".join(f"<div data-when='{json.dumps(tree)}'></div>" for tree in TREES)
+            page.set_content(f"<form data-live>{boxes}{parts}</form>")
+            page.evaluate(script)
+            visible = page.evaluate("[...document.querySelectorAll('[data-when]')].map(part => !part.hidden)")
+            assert visible == [holds(tree, given) is True for tree in TREES], given
+
+
+def shown(value) -> str:
+    return {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def test_the_acknowledgement_prints_on_paper_without_what_only_a_screen_needs(browser, address):
+    with visit(browser, address, width=1200) as page:
+        whole_way(page)
+        page.emulate_media(media="print")
+        assert not page.is_visible("text=打印回执") and not page.is_visible("footer")
+        assert page.is_visible("text=办件编号") and page.is_visible("img.code")
+
+
+def test_the_site_answers_while_it_is_asked_much(address):
+    with httpx.Client(base_url=address) as client:
+        assert {client.get("/910100").status_code for _ in range(20)} == {200}
