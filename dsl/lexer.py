@@ -409,6 +409,10 @@ class Reading:
         prop = self.longest(_PROPERTIES, place)
         if prop and (not known or prop.end > known.end):
             known = prop
+        if known and self.is_glued_to_unknown(known.end):
+            # 本人.年岁 is one name that nobody declared, not the year with something behind it.
+            end = self.end_of_unknown(known.end)
+            return self.add("MEMBER", comparable(self.raw[place:end]), place, end)
         if known:
             return self.add("MEMBER", known.name, place, known.end)
         end = self.end_of_unknown(place)
@@ -418,6 +422,10 @@ class Reading:
                 return None
             return self.add("MEMBER", ticked[1], place, ticked.end())
         return self.add("MEMBER", comparable(self.raw[place:end]), place, end)
+
+    def is_glued_to_unknown(self, place: int) -> bool:
+        """Whether a Han character follows at once that begins nothing known."""
+        return self.is_glued(place) and not self.ends_unknown(place)
 
     def type(self, place: int, *, chinese: bool = False) -> int:
         """All of a type: it has its own signs, and words that are keywords elsewhere."""
