@@ -300,8 +300,9 @@ class _Page:
         elif isinstance(value, Items):
             first = value.items[0] if value.items else None
             if takes is Takes.ENTRIES and shape and shape.main_key and isinstance(first, Text):
-                main = shape.main_key
-                self.say(problems.list_instead_of_entries(_span_of(name), name.value, shortened(first.value), (main.zh, main.en)))
+                main, item = shape.main_key, shortened(first.value)
+                zh, en = ("名称: " + item, "name: " + item) if main.takes is Takes.EXPRESSION else (f"{item}: {main.zh}", f"{item}: {main.en}")
+                self.say(problems.list_instead_of_entries(_span_of(name), name.value, zh, en))
                 return
             got, got_en = "一个列表", "a list"
         else:
@@ -698,10 +699,12 @@ def _has_basis_inside(value: Value) -> bool:
 
 
 def _as_value(key: Key, taken: Any, value: Value) -> Value:
-    """An element as it was written; what takes several is a list even where one is written."""
+    """An element as it was written, its chosen words in Chinese; what takes several is a list even where one is written."""
     if key.takes in (Takes.TEXTS, Takes.CHOICES):
-        return value if isinstance(value, Items) else Items(taken, value.span)
-    return value
+        return value if isinstance(value, Items) and key.takes is Takes.TEXTS else Items(taken, value.span)
+    if key.takes is Takes.TRUTH and isinstance(value, Text):
+        return replace(value, value=TRUTHS.spelled(value.value, "zh"), runs=value.runs[:1])
+    return taken if key.takes is Takes.CHOICE else value
 
 
 def _is_opened(shape: Shape, value: Value) -> bool:

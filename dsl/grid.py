@@ -16,7 +16,7 @@ from dsl.diagnostics import Diagnostic, Report
 from dsl.nearest import folded
 from dsl.source import Run, Span, Text
 from dsl.surface import Entries, Grid, Items, Notes, Row
-from dsl.vocabulary import ROW_NOTES, Takes
+from dsl.vocabulary import CHECKED, ROW_NOTES, Takes
 
 MOST_COLUMNS = 200
 
@@ -153,6 +153,8 @@ def lines_of(text: Text, report: Report) -> Lines | None:
         row = len(rows) + 1
         first = start + len(line) - len(line.lstrip())
         place = _place(text, first, start + len(line.rstrip()))
+        if len(cells) == len(head) + 1 and cells[-1] is None:
+            cells = cells[:-1]  # a bar at the end of the row
         if len(cells) < len(head):
             has = len(cells)
             if inputs is not None and bars is not None and bars < inputs:
@@ -191,11 +193,17 @@ def citations_of(cell: Text) -> tuple[Text, ...]:
     return tuple(cell.slice(match.start(), match.end()) for match in _CITED.finditer(cell.value))
 
 
+def _as_in_chinese(word: Text | None) -> Text | None:
+    """A mark as Chinese spells it, whatever the dress of the table."""
+    spelled = "" if word is None else CHECKED.spelled(word.value, "zh")
+    return word if word is None or spelled == word.value else replace(word, value=spelled, runs=word.runs[:1])
+
+
 def notes_of(cells: dict[str, Text | None]) -> Notes:
     basis = cells.get("basis")
     return Notes(
         basis=citations_of(basis) if basis else (),
-        checked=cells.get("checked"),
+        checked=_as_in_chinese(cells.get("checked")),
         about=cells.get("about"),
         note=cells.get("note"),
         source=cells.get("source"),
