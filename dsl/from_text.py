@@ -27,7 +27,7 @@ from dsl import problems
 from dsl.diagnostics import Diagnostic, Report
 from dsl.nearest import folded
 from dsl.scalars import runs_of
-from dsl.slips import slip_in
+from dsl.slips import shortened, slip_in
 from dsl.source import Run, Span, Text
 from dsl.surface import Entries, Items, Value
 from dsl.vocabulary import ALL_WORDS
@@ -140,7 +140,7 @@ def _document(name: str, text: str, report: Report, unseen: set[int]) -> Documen
             slip = slip_in(name, text, error)
             if slip.line + 1 not in broken:
                 report.add(slip.problem)
-            text, dropped, above = _without(text, slip.line, slip.keeps_key and slip.line + 1 not in broken)
+            text, dropped, above = _without(text, slip.line, slip.keeps_key and slip.line + 1 not in broken, slip.through)
             broken.update((slip.line + 1, above + 1))
             lost |= words_in(dropped)
             continue
@@ -161,7 +161,7 @@ _WORDS = re.compile(r"[^\s:：,，、|{}\[\]()（）\"'#=<>≥≤≠+*/]+")
 _KEY = re.compile(r"( *(?:- +)*)([^\s:：#'\"\[\]{},&*!|>%@`-][^\s:：#]*)\s*[:：]")
 
 
-def _without(text: str, line: int, keeps_key: bool) -> tuple[str, str, int]:
+def _without(text: str, line: int, keeps_key: bool, through: int) -> tuple[str, str, int]:
     """The text without what stands in a line (its key may stay) and deeper below it; what was dropped; the line above it."""
     lines = text.split("\n")
     line = min(line, len(lines) - 1)
@@ -169,7 +169,7 @@ def _without(text: str, line: int, keeps_key: bool) -> tuple[str, str, int]:
     depth = len(here) - len(here.lstrip(" "))
     key = _KEY.match(here) if keeps_key else None
     end = line + 1
-    while end < len(lines) and (not lines[end].strip() or len(lines[end]) - len(lines[end].lstrip(" ")) > depth):
+    while end < len(lines) and (end <= through or not lines[end].strip() or len(lines[end]) - len(lines[end].lstrip(" ")) > depth):
         end += 1
     dropped = "\n".join(lines[line:end])
     lines[line] = f"{key[1]}{key[2]}:" if key else ""
@@ -362,7 +362,7 @@ class _Reading:
         at = text.part(match.start(2), match.end(2))
         if key not in ALL_WORDS:
             return False
-        self.refuse((problems.wide_colon if colon == "：" else problems.no_blank_after_colon)(at, key, _short(rest)))
+        self.refuse((problems.wide_colon if colon == "：" else problems.no_blank_after_colon)(at, key, shortened(rest)))
         return True
 
     def look_at_wide_blank(self, character: str, start: Any) -> None:
@@ -377,7 +377,7 @@ class _Reading:
             if type(each) is Text and ("(" in each.value or "（" in each.value):
                 value = each.value
                 if value.count("(") + value.count("（") > value.count(")") + value.count("）") and '"' not in value:
-                    self.refuse(problems.split_in_brackets(each.span, _short(value)))
+                    self.refuse(problems.split_in_brackets(each.span, shortened(value)))
                     return
 
     def look_at_quotes(self, text: Text, event: Any) -> None:
@@ -404,7 +404,7 @@ class _Reading:
             before = self.text[start:index]
             if before.strip() and not before.lstrip().startswith("#") and " # " not in before:
                 line, column = self.text.count("\n", 0, index) + 1, index - start + 1
-                swallowed = _short(self.text[index + 1 : done].rstrip())
+                swallowed = shortened(self.text[index + 1 : done].rstrip())
                 self.refuse(problems.swallowed_comment(Span(self.name, line, column, line, column + 1), swallowed))
 
     def refuse_marks(self, event: Any) -> None:
@@ -447,10 +447,6 @@ def slip_error(problem: Any, mark: Any) -> yaml.MarkedYAMLError:
 
 def _depth(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
-
-
-def _short(words: str, most: int = 24) -> str:
-    return words if len(words) <= most else words[:most] + "……"
 
 
 # A `#` that hides what follows it, though it was not meant to: `限 #1 窗口`. A whole line of comment loses nothing.

@@ -14,7 +14,7 @@ def folded(name: str) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that the author most likely meant: one slip away, or two in a long word."""
-    best, least = None, 0
+    best, least, others = None, 0, 0
     folded_word = folded(word).lower()
     for each in known:
         allowed = 1 if max(len(each), len(word)) <= 4 else 2 if max(len(each), len(word)) <= 9 else 3
@@ -25,8 +25,11 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         if distance > allowed or not set(folded_word) & set(folded(each).lower()):
             continue
         if best is None or distance < least:
-            best, least = each, distance
-    return best
+            best, least, others = each, distance, 0
+        elif distance == least:
+            others += 1
+    # Of many short words that are all one slip away, none is more likely.
+    return None if others > 1 and len(word) <= 2 else best
 
 
 def _distance(one: str, other: str, limit: int) -> int:

@@ -230,6 +230,21 @@ def no_comma(span: Span) -> Diagnostic:
     )
 
 
+def wide_comma_in_brackets(span: Span, comma: str, name: str) -> Diagnostic:
+    return _problem(
+        "wide-comma-in-brackets", ("逗号不对", "The comma is wrong"), f"“{name}”前面的“{comma}”不是半角逗号，和前一项连成了一项。",
+        f"`{comma}` before `{name}` is no half-width comma, so it does not part the items.", span,
+        (f"请改成半角逗号加一个空格：`, {name}: `", f"Write a half-width comma and a blank: `, {name}: `"),
+    )
+
+
+def table_not_indented(span: Span, key: str) -> Diagnostic:
+    return _problem(
+        "table-not-indented", _INDENT, f"“{key}”的表没有缩进。", f"The table of `{key}` is not indented.", span,
+        (f"请把表的每一行都比“{key}”多缩进两格。", f"Indent each of its rows by two blanks more than `{key}`."),
+    )
+
+
 def split_in_brackets(span: Span, written: str) -> Diagnostic:
     return _problem(
         "split-in-brackets", ("括号没有配对", "Brackets do not match"), f"“{written}”在逗号处被拆开了：[ ] 和 {{ }} 里的半角逗号总是分项。",
@@ -377,6 +392,27 @@ def wrong_form(span: Span, key: str, takes: Words, got_zh: str, got_en: str) -> 
     return _problem(
         "wrong-form", _SHAPE, f"“{key}”后面写成了{got_zh}。", f"`{key}` is followed by {got_en}.", span,
         (f"这里要写：{takes.zh}。", f"Here goes {takes.en}."),
+    )
+
+
+def text_instead_of_entries(span: Span, key: str, written: str) -> Diagnostic:
+    return _problem(
+        "wrong-form", _SHAPE, f"“{key}”后面直接写了内容，没有起名字。", f"What follows `{key}` has no name.", span,
+        (f"请另起一行，缩进两格，先起个名字：`名称: {written}`", f"Give it a name on a line of its own, indented by two blanks: `name: {written}`"),
+    )
+
+
+def list_instead_of_entries(span: Span, key: str, zh: str, en: str) -> Diagnostic:
+    return _problem(
+        "wrong-form", _SHAPE, f"“{key}”后面写成了列表。", f"`{key}` is followed by a list.", span,
+        (f"请一行写一项，缩进两格：`{zh}`", f"Write one entry a line, indented by two blanks: `{en}`"),
+    )
+
+
+def two_subjects(span: Span, word: str) -> Diagnostic:
+    return _problem(
+        "two-subjects", _SHAPE, f"这个文件已经在写别的了，不能再写“{word}”。", f"This file is about something else already; it cannot hold `{word}` too.", span,
+        ("请另建一个文件。", "Make another file."),
     )
 
 

@@ -19,6 +19,8 @@ class Slip(NamedTuple):
     """The line, counted from 0, without which the rest may be readable."""
     keeps_key: bool = True
     """Whether the line's key may stay, with nothing behind it."""
+    through: int = -1
+    """The last of several lines that all suffer from the same."""
 
 
 def slip_in(name: str, text: str, error: Any) -> Slip:
@@ -39,9 +41,11 @@ def slip_in(name: str, text: str, error: Any) -> Slip:
                 return slip
     if "quoted scalar" in context:
         return page.unclosed(began, error.context_mark.column)
-    for line in (began, at):
+    for line in dict.fromkeys((began, *candidates)):
         if slip := page.colon(line):
             return slip
+    if slip := page.table_not_indented(began):
+        return slip
     if "flow" in context and error.context_mark:
         return page.brackets(began, error.context_mark.column, at, noticed.column)
     for line in candidates:
@@ -80,9 +84,12 @@ class _Page:
         if not match or not self.lines[line].strip():
             return None
         at = self.span(line, match.start(1), match.end(1))
+        through = line
+        while through + 1 < len(self.lines) and _BLANK_AT_START.match(self.lines[through + 1]):
+            through += 1
         if match[1][0] == "\t":
-            return Slip(problems.tab_indent(at), line)
-        return Slip(problems.wide_indent(at, match[1][0]), line)
+            return Slip(problems.tab_indent(at), line, False, through)
+        return Slip(problems.wide_indent(at, match[1][0]), line, False, through)
 
     def bad_start(self, line: int) -> Slip | None:
         match = _VALUE.match(self.lines[line])
@@ -94,7 +101,7 @@ class _Page:
         if comparison := _COMPARISON.match(value):
             sign, rest = comparison.groups()
             wanted = {">=": "≥", "<=": "≤", "!=": "≠", "=>": "≥", "=<": "≤", "<>": "≠"}.get(sign, sign)
-            return Slip(problems.comparison_without_left(self.span(line, at, at + len(sign)), name, sign, wanted, _short(rest)), line)
+            return Slip(problems.comparison_without_left(self.span(line, at, at + len(sign)), name, sign, wanted, shortened(rest)), line)
         if range_ := _RANGE.match(value):
             return Slip(problems.range_needs_quotes(self.span(line, at, at + len(range_[0])), range_[0]), line)
         if sign := _BAD_SIGN.match(value):
@@ -112,6 +119,9 @@ class _Page:
 
     def brackets(self, line: int, column: int, at: int, at_column: int) -> Slip:
         """Inside `{` or `[`: a range, a bracket never closed, or a comma left out."""
+        if comma := _WIDE_COMMA.search(self.lines[at]):
+            at_comma = comma.start(1)
+            return Slip(problems.wide_comma_in_brackets(self.span(at, at_comma, at_comma + 1), comma[1], comma[2]), line)
         words = self.lines[line][column:]
         if range_ := _RANGE.match(words):
             return Slip(problems.range_needs_quotes(self.span(line, column, column + len(range_[0])), range_[0]), line)
@@ -126,11 +136,22 @@ class _Page:
                 return Slip(problems.no_comma(self.span(at, at_column, at_column + 1)), line)
         return self.unclosed(line, column)
 
+    def table_not_indented(self, line: int) -> Slip | None:
+        """Rows of a text table that begin as far left as their key."""
+        above = self.above(line)
+        key = _TABLE_KEY.match(self.lines[above]) if above is not None else None
+        if not key or not _ROW.search(self.lines[line]):
+            return None
+        through = line
+        while through + 1 < len(self.lines) and _ROW.search(self.lines[through + 1]) and not _ENTRY.match(self.lines[through + 1]):
+            through += 1
+        return Slip(problems.table_not_indented(self.content(line), key[1]), line, False, through)
+
     def after_quotes(self, line: int) -> Slip | None:
         match = _AFTER_QUOTES.match(self.lines[line])
         if not match:
             return None
-        return Slip(problems.text_after_quotes(self.span(line, match.start(1), match.end(1)), match[1][1:-1], _short(match[2].rstrip())), line)
+        return Slip(problems.text_after_quotes(self.span(line, match.start(1), match.end(1)), match[1][1:-1], shortened(match[2].rstrip())), line)
 
     def quotes_left_open(self, line: int) -> Slip | None:
         """A quote opened above, which the first quote of this line closed by accident."""
@@ -142,13 +163,13 @@ class _Page:
 
     def no_colon(self, line: int) -> Slip:
         span = self.content(line)
-        return Slip(problems.no_colon(span, _short(self.lines[line].strip())), line)
+        return Slip(problems.no_colon(span, shortened(self.lines[line].strip())), line)
 
     def second_colon(self, line: int) -> Slip | None:
         match = _SECOND_COLON.match(self.lines[line])
         if not match:
             return None
-        return Slip(problems.second_colon(self.span(line, match.start(3), match.end(3)), match[2], _short(match[4].rstrip())), line)
+        return Slip(problems.second_colon(self.span(line, match.start(3), match.end(3)), match[2], shortened(match[4].rstrip())), line)
 
     def indentation(self, line: int) -> Slip | None:
         above = self.above(line)
@@ -157,7 +178,7 @@ class _Page:
         depth, depth_above = _depth(self.lines[line]), _depth(self.lines[above])
         if depth > depth_above:
             if match := _COMPLETE.match(self.lines[above]):
-                return Slip(problems.indented_too_far(self.content(line), _short(self.lines[above].strip()), match[1]), line, False)
+                return Slip(problems.indented_too_far(self.content(line), shortened(self.lines[above].strip()), match[1]), line, False)
             return None
         levels = set()
         least = depth_above + 1
@@ -188,10 +209,10 @@ def colon_slip(file: str, words: str, line: int, column: int) -> Diagnostic | No
     key, colon, rest = match[1], match[2], match[3].split("\n")[0].strip()
     at = Span(file, line, column + match.start(2) + 1, line, column + match.end(2) + 1)
     if colon == "：":
-        return problems.wide_colon(at, key, _short(rest))
+        return problems.wide_colon(at, key, shortened(rest))
     if rest.startswith("//") or not rest:
         return None
-    return problems.no_blank_after_colon(at, key, _short(rest))
+    return problems.no_blank_after_colon(at, key, shortened(rest))
 
 
 def colon_slip_of(text: Text) -> Diagnostic | None:
@@ -204,7 +225,7 @@ def _depth(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
-def _short(words: str, most: int = 24) -> str:
+def shortened(words: str, most: int = 24) -> str:
     return words if len(words) <= most else words[:most] + "……"
 
 
@@ -223,6 +244,9 @@ def _closes(words: str) -> bool:
 
 
 _LONGEST = 1_000
+_WIDE_COMMA = re.compile(r"([，、]) ?([^\s，、,:：{}\[\]]{1,12}): ")
+_TABLE_KEY = re.compile(r" *([^\s:：#'\"]+): +[|>][-+0-9]*\s*$")
+_ROW = re.compile(r"\S ?(?:\||‖|｜)")
 _BLANK_AT_START = re.compile(r" *([\t\u3000\u00a0]+)")
 _VALUE = re.compile(r"( *(?:- +)*)(?:([^\s:：#'\"][^:：#]*): +|(?=[^ ]))(\S.*)")
 _COMPARISON = re.compile(r"(>=|<=|!=|=>|=<|<>|>(?![-+\d]*\s*(?:#|$)))\s*(\S.*)")
