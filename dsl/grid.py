@@ -152,7 +152,7 @@ def lines_of(text: Text, report: Report) -> Lines | None:
             continue
         row = len(rows) + 1
         first = start + len(line) - len(line.lstrip())
-        place = _place(text, first, start + len(line.rstrip()))
+        place = _place(text, first, start + len(line.rstrip()), cells)
         if len(cells) == len(head) + 1 and cells[-1] is None:
             cells = cells[:-1]  # a bar at the end of the row
         if len(cells) < len(head):
@@ -221,7 +221,7 @@ def _cells(text: Text, start: int, line: str, inputs: int | None, framed: bool) 
         begin = line.index(line.strip()[0]) + 1
         if line.rstrip()[-1] in "|｜" and len(line.rstrip()) > begin:
             end = len(line.rstrip()) - 1
-    double = [match for match in _BAR.finditer(line, begin, end) if match[0] in ("||", "‖")]
+    is_only = line.count("||", begin, end) + line.count("‖", begin, end) == 1
     cells: list[Text | None] = []
     parted: int | None = None
     at = begin
@@ -230,7 +230,7 @@ def _cells(text: Text, start: int, line: str, inputs: int | None, framed: bool) 
         cells.append(place.cell(line, at, match.start()))
         at = match.end()
         if len(match[0]) == 2 or match[0] == "‖":
-            if parted is None and (inputs is None or len(cells) == inputs or (inputs > 0 and len(double) == 1)):
+            if parted is None and (inputs is None or len(cells) == inputs or (inputs > 0 and is_only)):
                 parted = len(cells)
             elif len(match[0]) == 2:
                 cells.append(None)
@@ -268,7 +268,11 @@ def _index(run: Run) -> int:
     return run.index
 
 
-def _place(text: Text, start: int, end: int) -> Span:
+def _place(text: Text, start: int, end: int, cells: list[Text | None]) -> Span:
+    """A row's place, told by its first cell where that is all of one piece."""
+    if cells[0] is not None and len(cells[0].runs) == 1:
+        _, line, column = cells[0].runs[0]
+        return Span(text.file, line, column, line, column + end - start)
     return text.part(start, max(end, start + 1))
 
 
