@@ -44,6 +44,9 @@ from engine.to_words import in_words
 from engine.values import Record, Unknown, json_text, to_json, together
 from engine.walk import parts
 
+DEEPEST_REASON = 40
+"""How many rules one upon another a tree of reasons shows."""
+
 ENGINE = "0.1.0"
 """The version of the engine, as receipts name it."""
 
@@ -200,13 +203,23 @@ class _Telling:
         self.run = run.aside()
         self.program = run.program
         self.told: set[str] = set()
+        self.depth = 0
+
+    def below(self, *exprs: Expr) -> list[Reason]:
+        """The reasons one step further down; where rules stand on rules very deep, the tree ends."""
+        if self.depth >= DEEPEST_REASON:
+            return []
+        self.depth += 1
+        found = [reason for expr in exprs for reason in self.parts(expr)]
+        self.depth -= 1
+        return found
 
     def rule(self, name: str) -> Reason:
         rule = self.program.rules[name]
         value = evaluate_rule(name, self.run)
         is_new = f"rule {name}" not in self.told
         self.told.add(f"rule {name}")
-        children = tuple(self.parts(rule.value)) if is_new else ()
+        children = tuple(self.below(rule.value)) if is_new else ()
         outcome = None
         if isinstance(certain(rule.kind), BooleanKind):
             # An exclusion that applies speaks against: among the conditions it is one that does not hold.
@@ -230,9 +243,9 @@ class _Telling:
         children: list[Reason] = []
         if is_new and fact.derived is not None and name not in self.run.facts:
             if fact.derived.when is not None:
-                children += self.parts(fact.derived.when)
+                children += self.below(fact.derived.when)
             if fact.derived.when is None or evaluate(fact.derived.when, self.run) is True:
-                children += self.parts(fact.derived.value)
+                children += self.below(fact.derived.value)
         return Reason(name, fact.title or name, fact.basis, fact.register, shown, None, missing, tuple(children),
                       fact.checked, fact.span)  # fmt: skip
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from operator import is_
 from typing import Literal as OneOf
 from typing import assert_never
 
@@ -19,8 +20,8 @@ from dsl.source import NOWHERE, Span
 from engine import problems_of_answers as problems
 from engine.free import free_names
 from engine.functions import FUNCTIONS
-from engine.functions.call import LEFT_OUT, accepts, called, conversion
-from engine.functions.table import Ambient, Function
+from engine.functions.call import LEFT_OUT, accepts, called, chosen, conversion
+from engine.functions.table import Ambient, Function, Meaning
 from engine.kinds import RecordKind
 from engine.program import (
     Apply,
@@ -56,11 +57,21 @@ from engine.values.numbers import from_fraction, is_whole
 from engine.values.problems import shown
 from engine.values.properties import has_property, property_of
 from engine.values.regions import prefix_of, region_contains
-from engine.values.temporal import FarDate, day_by_number, day_number
+from engine.values.temporal import (
+    DateTime,
+    DaysDuration,
+    FarDate,
+    MonthsDuration,
+    Time,
+    day_by_number,
+    day_number,
+)
 from engine.values.to_text import inner_text
+from engine.walk import all_parts
 
 BUDGET = 250_000
-"""Steps a call may take: an iteration, a call, sixteen characters of text and an element handed over are one each."""
+"""Steps a call may take: a call, sixteen characters of text and an element handed over are one each, an iteration as
+many as its body is large."""
 
 DEEPEST = 180
 """How deep expressions, rules and functions may stand inside each other. Flat sums and `else if` ladders are not deep."""
@@ -90,6 +101,15 @@ class Run:
     depth: int = 0
     troubles: int = 0
     free: dict[int, frozenset[str]] = field(default_factory=dict)
+    steps: dict[int, int] = field(default_factory=dict)
+    _ambient: Ambient | None = None
+
+    @property
+    def ambient(self) -> Ambient:
+        """What functions are told of the call."""
+        if self._ambient is None:
+            self._ambient = Ambient(self.on, self.day_of_rules, self.region, self.program.leap_birthday)
+        return self._ambient
 
     @property
     def day_of_rules(self) -> date:
@@ -110,12 +130,19 @@ class Run:
             found = self.free[id(expr)] = free_names(expr)
         return found
 
+    def step(self, body: Expr) -> int:
+        """What it costs to go through a body once: a step, and one for every four of its parts."""
+        found = self.steps.get(id(body))
+        if found is None:
+            found = self.steps[id(body)] = 1 + sum(1 for _ in all_parts(body)) // 4
+        return found
+
     def aside(self) -> Run:
         """A run that shares what was found, for looking at more than the answer needed: its problems are its own."""
         return Run(
             self.program, self.facts, self.on, self.region, self.rules_on, self.budget,
             rules=self.rules, derived=self.derived, rows_used=self.rows_used, periods_used=self.periods_used,
-            asks_directly=self.asks_directly, free=self.free,
+            asks_directly=self.asks_directly, free=self.free, steps=self.steps,
         )  # fmt: skip
 
 
@@ -217,7 +244,7 @@ def _value_of(expr: Expr, run: Run, scope: Scope) -> object:
             return _each(expr, run, scope)
         case Quantified(word, iterations, test):
             word_of: OneOf["and", "or"] = "or" if word == "some" else "and"
-            scopes = _scopes(iterations, run, scope, expr.span)
+            scopes = _scopes(iterations, expr, test, run, scope)
             try:
                 return _fold(word_of, (_tested(inner, test, run, expr.span) for inner in scopes), run)
             except Fault as fault:
@@ -369,10 +396,15 @@ def _first(call: Call) -> Expr | None:
 
 def _result(function: Function, arguments: Sequence[object], span: Span, run: Run, is_told: bool) -> object:
     """What a function of the table gives; where it cannot, the problem is told unless it only follows from another."""
-    run.charge(1 + sum(_weight(argument, run) for argument in arguments), span)
-    taken = [_certain(each) if isinstance(each, Closure) else each for each in arguments]
+    types = tuple([type(argument) for argument in arguments])
     try:
-        value = called(function, taken, (), _ambient(run))
+        if SIMPLE.issuperset(types):
+            run.charge(1 + sum([len(each) // 16 for each in arguments if type(each) is str]), span)
+            value = _directly(function, arguments, types, run)
+        else:
+            run.charge(1 + sum([_weight(argument, run) for argument in arguments]), span)
+            taken = [_certain(each) if isinstance(each, Closure) else each for each in arguments]
+            value = called(function, taken, (), run.ambient)
     except Waiting as waiting:
         return waiting.unknown
     except Fault as fault:
@@ -381,6 +413,27 @@ def _result(function: Function, arguments: Sequence[object], span: Span, run: Ru
         return None
     run.charge(_weight(value, run), span)
     return value
+
+
+SIMPLE = frozenset({Decimal, Fraction, bool, str, date, DateTime, Time, MonthsDuration, DaysDuration})
+"""What is neither unknown nor absent nor made of parts: the types alone tell which signature takes it."""
+
+_MEANINGS: dict[tuple[str, tuple[type, ...]], Meaning | None] = {}
+
+
+def _directly(function: Function, arguments: Sequence[object], types: tuple[type, ...], run: Run) -> object:
+    """The same as `called`, with the signature looked up once for arguments of these types."""
+    key = function.name, types
+    if key not in _MEANINGS:
+        signature, bound = chosen(function, arguments)
+        is_as_given = len(bound) == len(arguments) and all(map(is_, bound, arguments))
+        _MEANINGS[key] = signature.meaning if is_as_given else None
+    meaning = _MEANINGS[key]
+    if meaning is None:
+        return called(function, arguments, (), run.ambient)
+    if function.needs:
+        return meaning(*arguments, **{need: getattr(run.ambient, need) for need in function.needs})
+    return meaning(*arguments)
 
 
 def _certain(closure: Closure) -> Closure:
@@ -393,10 +446,6 @@ def _certain(closure: Closure) -> Closure:
         return value
 
     return Closure(closure.parameters, closure.result, body)
-
-
-def _ambient(run: Run) -> Ambient:
-    return Ambient(run.on, run.day_of_rules, run.region, run.program.leap_birthday)
 
 
 ADDITION = {"+", "-", "*", "/"}
@@ -443,13 +492,10 @@ def _exact_result(call: Call, arguments: list[object], run: Run, is_told: bool) 
 
 def _weight(value: object, run: Run) -> int:
     """How many steps it takes to look at all of a value. A value that never ends, or is too deep, ends the call."""
-    match value:
-        case str():
-            return len(value) // 16
-        case tuple() | Record():
-            pass
-        case _:
-            return 0
+    if isinstance(value, str):
+        return len(value) // 16
+    if not isinstance(value, tuple | Record):
+        return 0
     weight = 0
     open_: list[tuple[Iterator[object], int]] = [(_parts(value), 1)]
     while open_:
@@ -480,7 +526,7 @@ def _closure(expr: Lambda, run: Run, scope: Scope) -> Closure:
     names = tuple(name for name, _ in expr.parameters)
 
     def body(*arguments: object) -> object:
-        run.charge(1, expr.span)
+        run.charge(run.step(expr.body), expr.span)
         return value_of(expr.body, run, {**scope, **dict(zip(names, arguments, strict=True))})
 
     return Closure(expr.parameters, expr.body.kind, body)
@@ -600,7 +646,7 @@ def _filter(expr: Filter, run: Run, scope: Scope) -> object:
     kept: list[object] = []
     unknowns: list[Unknown] = []
     for item in items:
-        run.charge(1, expr.span)
+        run.charge(run.step(expr.test), expr.span)
         test = value_of(expr.test, run, {**scope, "item": item})
         if test is True:
             kept.append(item)
@@ -636,7 +682,7 @@ def _each(expr: Each, run: Run, scope: Scope) -> object:
     unknowns: list[Unknown] = []
     sees_partial = "partial" in run.free_names(expr.body)
     try:
-        for inner in _scopes(expr.iterations, run, scope, expr.span):
+        for inner in _scopes(expr.iterations, expr, expr.body, run, scope):
             if isinstance(inner, Unknown):
                 unknowns.append(inner)
                 continue
@@ -650,7 +696,9 @@ def _each(expr: Each, run: Run, scope: Scope) -> object:
     return together(unknowns) if unknowns else tuple(results)
 
 
-def _scopes(iterations: tuple[Iteration, ...], run: Run, scope: Scope, span: Span) -> Iterator[Scope | Unknown]:
+def _scopes(
+    iterations: tuple[Iteration, ...], loop: Each | Quantified, body: Expr, run: Run, scope: Scope
+) -> Iterator[Scope | Unknown]:
     """Every binding of the variables, the last one running fastest; an unknown where what a variable runs over is unknown."""
     if not iterations:
         yield scope
@@ -661,8 +709,8 @@ def _scopes(iterations: tuple[Iteration, ...], run: Run, scope: Scope, span: Spa
         yield items
         return
     for item in items:
-        run.charge(1, span)
-        yield from _scopes(tuple(rest), run, {**scope, first.name: item}, span)
+        run.charge(1 if rest else run.step(body), loop.span)
+        yield from _scopes(tuple(rest), loop, body, run, {**scope, first.name: item})
 
 
 def _items(domain: Expr, run: Run, scope: Scope) -> Iterable[object] | Unknown:
@@ -747,6 +795,7 @@ def _place(expr: Lookup, parameter: Parameter, run: Run, scope: Scope) -> object
 
 
 def _period(parameter: Parameter, day: date, place: str, inputs: list[object], expr: Lookup, run: Run) -> Period | Unknown | None:
+    run.charge(len(parameter.periods) // 4, expr.span)
     valid = [
         period for period in parameter.periods
         if (period.begin is None or period.begin <= day)

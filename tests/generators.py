@@ -417,8 +417,8 @@ class _Maker:
 
     def parameter(self, name: str) -> Parameter:
         inputs: tuple[tuple[str, Expr], ...] = ()
-        if self.random.random() < 0.6:
-            inputs = (("数一", FactRef("数一", WHOLE)),)
+        if self.random.random() < 0.7:
+            inputs = (("数一", FactRef("数一", WHOLE)), ("色", FactRef("色", COLOUR)))[: self.random.randint(1, 2)]
         by = self.random.choice((None, FactRef("地", REGION)))
         periods: list[Period] = []
         for region in self.random.sample(("", "420000", "420100", "420102"), self.random.randint(1, 3)):
@@ -431,13 +431,18 @@ class _Maker:
                     question = Local("?", WHOLE)
                     rows = ((Call("<", (question, Literal(Decimal(at), WHOLE)), BOOLEAN),), (Call(">=", (question, Literal(Decimal(at), WHOLE)), BOOLEAN),))
                     rows = rows[: self.random.choice((1, 2, 2))]
+                if len(inputs) == 2:
+                    colour = Call("=", (Local("?", COLOUR), Literal(self.random.choice(COLOUR.options), COLOUR)), BOOLEAN)
+                    rows = tuple((*row, self.random.choice((None, colour))) for row in (*rows, (None,)))
                 for tests in rows:
                     periods.append(Period(region, begin, end, tests, self.some_number(), ("某法 第2条",), label=f"第{len(periods) + 1}行"))
         return Parameter(name, WHOLE, tuple(periods), by, inputs)
 
     def lookup(self, locals_: Locals) -> Expr:
         name = self.random.choice(tuple(self.parameters))
-        inputs = tuple(self.number(0, locals_) for _ in self.parameters[name].inputs) if self.random.random() < 0.3 else ()
+        inputs = tuple(
+            self.number(0, locals_) if kind == "数一" else self.choice(0, locals_) for kind, _ in self.parameters[name].inputs
+        ) if self.random.random() < 0.3 else ()
         on = self.random.choice((None, None, FactRef("日一", DATE))) if not self.population else None
         region = self.random.choice((None, None, FactRef("地", REGION))) if not self.population else None
         return Lookup(name, on, region, inputs, WHOLE)

@@ -27,10 +27,13 @@ from engine.program import (
     Quantified,
     RangeOf,
     Record,
+    Rule,
+    RuleRef,
     Table,
     TableRow,
 )
 from engine.program import Column as ColumnOf
+from engine.rulebook import Rulebook
 from engine.values import Record as RecordValue
 from engine.values import Unknown
 from tests.pages import rulebook_of
@@ -460,3 +463,16 @@ def test_a_record_gives_what_a_name_under_it_says() -> None:
 
 def test_a_fact_nobody_declared_is_simply_unknown() -> None:
     assert of(fact("谁也不知道"))[0] == Unknown(("谁也不知道",))
+
+
+def test_a_long_chain_of_rules_is_decided_or_says_it_is_too_deep() -> None:
+    def chain(length: int) -> Program:
+        rules = {"式0": Rule("式0", "式0", "formula", number(1), NUMBER)}
+        for place in range(1, length):
+            value = Call("+", (number(1), RuleRef(f"式{place - 1}", NUMBER)), NUMBER)
+            rules[f"式{place}"] = Rule(f"式{place}", f"式{place}", "formula", value, NUMBER)
+        return Program("", "", "03-01", {}, {}, rules, {})
+
+    assert Rulebook(chain(60)).decide("式59", {}, ON).value == 60
+    deep = Rulebook(chain(2000)).decide("式1999", {}, ON)
+    assert (deep.value, [each.code for each in deep.problems]) == (None, ["too-deep"])
