@@ -27,11 +27,12 @@ OUTCOMES: Mapping[str, Words] = {
     "yes": Words("符合", "Met"),
     "no": Words("不符合", "Not met"),
     "unknown": Words("待核实", "To be checked"),
+    "skipped": Words("没有再问", "Not asked"),
 }
 
 NOTICE_TITLES: Mapping[str, Words] = {
     "yes": Words("您可以办", "You can apply"),
-    "no": Words("按现在的情况，还不能办", "As things are, this cannot be done"),
+    "no": Words("现在还不能办", "As things are, this cannot be done"),
     "unknown": Words("还要核实几项，再给您答复", "A few things still have to be checked"),
 }
 

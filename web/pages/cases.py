@@ -8,11 +8,12 @@ import segno
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from engine.decide import run_of
 from engine.program import Program
 from forms.answers import Filling, facts_that_count, typed
 from forms.from_program import form_from
 from web.pages.apply import groups_of
-from web.pages.guide import against, chosen_only, figures_of
+from web.pages.guide import against, chosen_only, figures_of, waiting_for
 from web.pages.matter import optional_of, papers_by_state
 from web.store.records import Case
 from web.visit import Visit
@@ -31,7 +32,9 @@ def acknowledgement(visit: Visit) -> Response:
     notice = guide.notice and chosen_only(guide.notice, rulebook.program, case.goal, case.answers)
     return visit.page(
         "case.html", area=visit.site.areas.get(case.catalog), case=case, goal=goal, notice=notice, papers=papers_by_state(notice.papers) if notice else {},
-        optional=optional_of(rulebook, goal), figures=figures_of(notice, guide.decision) if notice else [],
+        optional=optional_of(rulebook, goal), 
+        figures=figures_of(notice, guide.decision, run_of(rulebook.program, facts, filling.on)) if notice else [],
+        awaited=waiting_for(notice) if notice else [],
         against=against(guide.decision.because, rulebook.program), groups=groups_of(filling, case.answers), code=picture_of(str(visit.request.url)), back=visit.path(case.catalog),
     )  # fmt: skip
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.responses import Response
 
 from dsl.diagnostics import Words
+from engine.decide import because_of, run_of
 from engine.decision import Decision, Reason
-from engine.evaluate import evaluate
+from engine.evaluate import Run, evaluate, evaluate_rule
+from engine.functions.call import unknowns_in
 from engine.guide import fact_of, is_asked
 from engine.guide import topic_of as topic_of_fact
+from engine.kinds import ANY, certain
 from engine.notice import Guide, Notice
 from engine.program import Program
+from engine.to_words import in_words
 from forms import words
 from forms.answers import Answers, facts_so_far, read_posted, typed
 from forms.form import Field, Step
@@ -64,10 +68,12 @@ def notice(visit: Visit) -> Response:
     if guide.notice is None:
         return visit.redirect(f"{visit.goal_path}/check")
     rulebook = visit.area.rulebook
+    filling = visit.area.filling(visit.goal.name)
+    run = run_of(rulebook.program, typed(filling, facts_so_far(filling, answers)), filling.on)
     told = chosen_only(guide.notice, rulebook.program, visit.goal.name, answers)
     return visit.page(
         "notice.html", goal=visit.goal, notice=told, papers=papers_by_state(told.papers), laws=laws_of(rulebook, visit.goal, told),
-        answered=answered_rows(visit, answers), optional=optional_of(rulebook, visit.goal), figures=figures_of(told, guide.decision),
+        answered=answered_rows(visit, answers), optional=optional_of(rulebook, visit.goal), figures=figures_of(told, guide.decision, run), awaited=waiting_for(told),
         against=against(guide.decision.because, rulebook.program),
         has_form=bool(visit.area.forms[visit.goal.name].steps),
     )  # fmt: skip
@@ -188,18 +194,61 @@ def against(because: Reason, program: Program) -> list[tuple[str, tuple[str, ...
     return list(dict.fromkeys(found))
 
 
-def figures_of(notice: Notice, decision: Decision) -> list[tuple[str, str, bool]]:
-    """The values a decision gives, in words, and whether one stands on a sample; lists are shown where they belong."""
-    return [
-        (each.label, each.words, is_sample(decision.because, f"{notice.name}.{each.label}"))
-        for each in notice.results
-        if not isinstance(each.value, tuple) and each.value is not None
-    ]
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value a decision gives, in words; `is_sample` where it stands on a value nobody has looked up yet."""
+
+    label: str
+    text: str
+    is_sample: bool
+
+
+def figures_of(notice: Notice, decision: Decision, run: Run) -> list[Figure]:
+    """The values that were found, also those that only hold if what is still to be checked turns out well.
+
+    Lists are shown where they belong.
+    """
+    goal = run.program.goals[notice.name]
+    found: list[Figure] = []
+    if notice.outcome == "no":
+        return found
+    if goal.sort == "formula":
+        return formula_figures(notice, decision, run)
+    because = because_of(goal, "yes", None, (), run)
+    for label, rule in goal.results:
+        value = evaluate_rule(rule, run)
+        if value is None or isinstance(value, tuple) or list(unknowns_in(value)):
+            continue
+        words_ = in_words(value, run.program.rules[rule].kind, run.program)
+        unit = getattr(certain(run.program.rules[rule].kind), "unit", "")
+        found.append(Figure(label, words_ if words_.endswith(unit) else words_ + unit, is_sample(because, rule)))
+    return found
+
+
+def formula_figures(notice: Notice, decision: Decision, run: Run) -> list[Figure]:
+    """A formula's value; one with parts as its parts."""
+    marked = is_sample(decision.because, "")
+    for each in notice.results:
+        if isinstance(each.value, Mapping):
+            return [Figure(name, in_words(part, ANY, run.program), marked) for name, part in each.value.items()]
+    return [Figure(each.label, each.words, marked) for each in notice.results]
+
+
+def waiting_for(notice: Notice) -> list[tuple[str, str, str]]:
+    """What others have still to check: the condition it is about, who, and by when.
+
+    The datum itself may be one nobody likes to read of themselves.
+    """
+    found = []
+    for each in notice.awaited:
+        labels = [condition.label for condition in notice.conditions if each.path in condition.missing]
+        found += [(label, each.who, each.limit) for label in labels or [each.title]]
+    return list(dict.fromkeys(found))
 
 
 def is_sample(because: Reason, rule: str) -> bool:
-    found = next((each for each in reasons_in((because,)) if each.id == rule), because)
-    return any(each.checked == SAMPLE for each in reasons_in((found,)))
+    found = next((each for each in reasons_in((because,)) if each.id == rule), because if not rule else None)
+    return found is not None and any(each.checked == SAMPLE for each in reasons_in((found,)))
 
 
 def reasons_in(reasons: Iterable[Reason]) -> Iterator[Reason]:

@@ -21,6 +21,7 @@ def matter(visit: Visit) -> Response:
     return visit.page(
         "matter.html", goal=goal, notice=notice, laws=laws_of(rulebook, goal, notice), draft=draft,
         optional=optional_of(rulebook, goal), has_form=bool(visit.area.forms[goal.name].steps), samples=samples_in(notice),
+        period=rulebook.program.benefits[goal.name].period if goal.name in rulebook.program.benefits else "",
     )  # fmt: skip
 
 
