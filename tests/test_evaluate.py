@@ -23,6 +23,9 @@ from engine.program import (
     Lambda,
     Literal,
     Local,
+    Lookup,
+    Parameter,
+    Period,
     Program,
     Quantified,
     RangeOf,
@@ -317,6 +320,29 @@ def test_the_rules_of_another_day_are_looked_up_for_that_day() -> None:
     book = rulebook_of(STANDARD)
     facts = book.facts_from({"户籍地": "江岸区", "年龄": 85})
     assert book.decide("当日标准", facts, ON, rules_on=date(2020, 1, 1)).value == 80
+
+
+def test_a_row_of_a_parameter_waits_while_another_of_the_same_place_may_hold_too() -> None:
+    is_old = Call(">=", (Local("?", NUMBER), number(80)), BOOLEAN)
+    is_rural = Call("=", (Local("?", TEXT), Literal("农村", TEXT)), BOOLEAN)
+    periods = (
+        Period("420000", None, None, (is_old, None), number(1), label="1"),
+        Period("420000", None, None, (None, is_rural), number(2), label="2"),
+        Period("", None, None, (None, None), number(3), label="3"),
+    )
+    inputs = (("年龄", FactRef("年龄", NUMBER)), ("户口", FactRef("户口", TEXT)))
+    program = Program("", "", "03-01", {}, {"标准": Parameter("标准", NUMBER, periods, None, inputs)}, {}, {})
+
+    def looked_up(region: str, **facts: object) -> tuple[object, list[str]]:
+        run = Run(program, facts, ON, region)
+        return evaluate(Lookup("标准", None, None, (), NUMBER), run), [each.code for each in run.problems]
+
+    assert looked_up("420100", 年龄=Decimal(85))[0] == Unknown(("户口",))
+    assert looked_up("420100", 年龄=Decimal(85), 户口="农村") == (None, ["periods-collide"])
+    assert looked_up("420100", 年龄=Decimal(70), 户口="农村")[0] == 2
+    assert looked_up("420100", 年龄=Decimal(70), 户口="城镇")[0] == 3
+    assert looked_up("420100", 年龄=Decimal(70))[0] == Unknown(("户口",)), "a wider place waits for the narrower"
+    assert looked_up("430000")[0] == 3
 
 
 # ── facts that follow from others ────────────────────────────────────────────────────────────────────────────────
