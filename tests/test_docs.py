@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import unquote
 
 import pytest
@@ -81,27 +82,41 @@ class Block:
 @pytest.mark.slow
 @pytest.mark.parametrize("page", WALKED, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
-    (tmp_path / "banshi").symlink_to(ROOT / "banshi")
-    shutil.copytree(ROOT / "catalogs", tmp_path / "catalogs", ignore=shutil.ignore_patterns("__*"))
+    for following, done in outputs_of(page, tmp_path):
+        where = f"{page.name}:{following.line} the command printed:\n{done.stdout}{done.stderr}"
+        if following.language == "text":
+            assert shows(following.text, done.stdout + done.stderr), f"run docs/remake? {where}"
+        if following.language == "json":
+            assert holds(json.loads(done.stdout), json.loads(following.text)), where
+
+
+def remade(page: Path, folder: Path) -> str:
+    """The page with what its commands print now; an output that is shown in part, with …, stays as it is."""
+    text = page.read_text("utf-8")
+    for following, done in outputs_of(page, folder):
+        if following.language == "text" and not re.search(r"(?m)^\s*…\s*$", following.text):
+            text = text.replace(f"```text\n{following.text}```", f"```text\n{(done.stdout + done.stderr).rstrip()}\n```", 1)
+    return text
+
+
+def outputs_of(page: Path, folder: Path) -> Iterator[tuple[Block, subprocess.CompletedProcess[str]]]:
+    """Walks a page; each block that shows an output, with the command it is the output of, done."""
+    (folder / "banshi").symlink_to(ROOT / "banshi")
+    shutil.copytree(ROOT / "catalogs", folder / "catalogs", ignore=shutil.ignore_patterns("__*"))
     blocks = list(blocks_of(page.read_text("utf-8")))
     for place, block in enumerate(blocks):
         if block.language in ("yaml", "json") and block.about.endswith((".yaml", ".json")):
-            file = tmp_path / block.about
+            file = folder / block.about
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(block.text, "utf-8")
         if block.language == "python":
-            done = run(sys.executable, "-c", block.text, folder=tmp_path)
+            done = run(sys.executable, "-c", block.text, folder=folder)
             assert done.returncode == 0, f"{page.name}:{block.line}\n{done.stderr}"
         if block.language == "sh":
+            last = walked(block, folder, page)
             following = blocks[place + 1] if place + 1 < len(blocks) else None
-            done = walked(block, tmp_path, page)
-            if done is None or following is None or following.about:
-                continue
-            where = f"{page.name}:{following.line} the command printed:\n{done.stdout}{done.stderr}"
-            if following.language == "text":
-                assert shows(following.text, done.stdout + done.stderr), where
-            if following.language == "json":
-                assert holds(json.loads(done.stdout), json.loads(following.text)), where
+            if last is not None and following is not None and not following.about:
+                yield following, last
 
 
 def walked(block: Block, folder: Path, page: Path) -> subprocess.CompletedProcess[str] | None:
@@ -159,3 +174,9 @@ def test_the_walk_finds_commands() -> None:
     assert block == Block("sh", "exit=1", "./banshi check x\n", 2)
     assert holds({"a": [1, 2], "b": 3}, {"a": [1]}) and not holds({"a": [1]}, {"a": [2]})
     assert shows("a\n…\nd", "a\nb\nc\nd\n") and not shows("a\nc", "a\nb\nc\n")
+
+
+if __name__ == "__main__":
+    for each in WALKED:
+        with TemporaryDirectory() as made:
+            each.write_text(remade(each, Path(made)), "utf-8")
