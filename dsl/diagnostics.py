@@ -25,6 +25,11 @@ class Words:
     def in_(self, language: str) -> str:
         return self.en if language == "en" else self.zh
 
+    def sentence(self) -> Words:
+        """The same with a full stop where none stands, so that another sentence can follow."""
+        zh = self.zh if self.zh.endswith(("。", "？", "！", "…")) else self.zh + "。"
+        return Words(zh, self.en if self.en.endswith((".", "?", "!", "…")) else self.en + ".")
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Literal as OneOf
 
 from dsl import surface
 from dsl.diagnostics import Report
@@ -32,6 +33,7 @@ def program_from(catalog: surface.Catalog, report: Report) -> Program:
     names = names_from(whole, report)
     desk = Desk(names, report, region=_region(whole, names.code, report), lost=whole.lost)
     desk.item_members = tuple(_members(whole, names.facts.values()))
+    desk.options = frozenset(option for option in _options(whole) if not option[:1].isdigit())
     builders = _drafted(desk, whole)
     reads = reads_of(desk)
     for circle in circles_in(reads):
@@ -45,14 +47,14 @@ def program_from(catalog: surface.Catalog, report: Report) -> Program:
     ordered = order_of(desk.rules)
     for name, parameter in desk.parameters.items():
         if not report.has_errors_in(desk.parameter_drafts[name].extent):
-            review_parameter(parameter, report)
+            review_parameter(parameter, desk.parameter_drafts[name].told, report)
     for name, rule in desk.rules.items():
         review_rule(rule, report, has_whole_rows=not report.has_errors_in(desk.drafts[name].extent))
     made = [build() for build in builders]
     goals = _goals(desk, whole, made)
     written = {name: desk.rules[name] for name in desk.drafts if name in desk.rules}
     return Program(
-        whole.name.value, desk.region, _leap_birthday(whole, report), facts, desk.parameters, written, goals,
+        whole.name.value, desk.region, _leap_birthday(whole), facts, desk.parameters, written, goals,
         {each.goal.name: each for each in made if isinstance(each, Matter)},
         {each.goal.name: each for each in made if isinstance(each, Benefit)},
         {each.goal.name: each for each in made if isinstance(each, Theme)},
@@ -98,20 +100,12 @@ def _region(whole: surface.Catalog, code, report: Report) -> str:  # type: ignor
     value = whole.region.value
     found = value if value.isdigit() and len(value) == 6 else code(value)
     if found is None:
-        report.add(problems.bad_region_of_catalog(whole.region))
+        report.add(problems.bad_region_of_catalog(whole.region, [place.name.value for place in whole.places]))
     return found or ""
 
 
-LEAP_BIRTHDAYS = {"3月1日": "03-01", "2月28日": "02-28"}
-
-
-def _leap_birthday(whole: surface.Catalog, report: Report):  # type: ignore[no-untyped-def]
-    text: Text | None = whole.leap_birthday
-    if text is None:
-        return "03-01"
-    if text.value not in LEAP_BIRTHDAYS:
-        report.add(problems.bad_leap_birthday(text))
-    return LEAP_BIRTHDAYS.get(text.value, "03-01")
+def _leap_birthday(whole: surface.Catalog) -> OneOf["03-01", "02-28"]:
+    return "02-28" if whole.leap_birthday is not None and whole.leap_birthday.value == "2月28日" else "03-01"
 
 
 def _members(whole: surface.Catalog, drafts: Iterable[FactDraft]) -> Iterator[str]:
@@ -131,6 +125,23 @@ def _members(whole: surface.Catalog, drafts: Iterable[FactDraft]) -> Iterator[st
         for parameter in own.parameters:
             if parameter.history is not None:
                 yield from (header.value for header in parameter.history.results)
+
+
+def _options(whole: surface.Catalog) -> Iterator[str]:
+    """Words that any fact, parameter or table declares as its choices."""
+    for enum in whole.enums:
+        yield from (option.value for option, _ in enum.options)
+    stack: list[surface.Fact] = [*whole.facts, *(member for each in whole.structures for member in each.members)]
+    for own in (whole, *(goal.own for goal in (*whole.benefits, *whole.matters, *whole.themes))):
+        stack += own.facts
+        for parameter in own.parameters:
+            yield from (option.value for option in parameter.allowed)
+        for table in own.tables:
+            yield from (option.value for output in table.outputs for option in output.allowed)
+    while stack:
+        fact = stack.pop()
+        yield from (option.value for option in fact.allowed)
+        stack += fact.item
 
 
 def checked(folder: str | Path) -> tuple[Program | None, Report]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from dsl import surface
+from dsl.diagnostics import Diagnostic
 from dsl.source import Span, Text
 from engine import problems
 from engine.from_surface.desk import Desk, Draft, Reading, Scene
@@ -80,39 +81,34 @@ def check_references(desk: Desk, whole: surface.Catalog) -> None:
     documents = {each.name.value for each in whole.documents}
     pledges = {each.name.value for each in whole.pledges}
     registers = {each.name.value for each in whole.registers}
+
+    def check(name: Text | None, known: set[str], problem: Callable[[Text, set[str]], Diagnostic]) -> None:
+        if name is not None and name.value not in known and name.value not in whole.lost:
+            desk.report.add(problem(name, known))
+
     for citation in citations_in(whole):
         name = law_of(citation.value)
         if name not in bases and name not in whole.lost:
             desk.report.add(problems.unknown_basis(citation, name, bases))
     for owner in (*whole.matters, *whole.benefits):
         for use in owner.materials:
-            if use.name.value not in documents:
-                desk.report.add(problems.unknown_document(use.name, documents))
-            if use.by_pledge is not None and use.by_pledge.value not in pledges:
-                desk.report.add(problems.unknown_pledge(use.by_pledge, pledges))
+            check(use.name, documents, problems.unknown_document)
+            check(use.by_pledge, pledges, problems.unknown_pledge)
     for matter in whole.matters:
         for result in matter.results:
-            if result.value not in documents:
-                desk.report.add(problems.unknown_document(result, documents))
+            check(result, documents, problems.unknown_document)
     for document in whole.documents:
-        if document.by_pledge is not None and document.by_pledge.value not in pledges:
-            desk.report.add(problems.unknown_pledge(document.by_pledge, pledges))
-        if document.register is not None and document.register.value not in registers:
-            desk.report.add(problems.unknown_register(document.register, registers))
+        check(document.by_pledge, pledges, problems.unknown_pledge)
+        check(document.register, registers, problems.unknown_register)
     for pledge in whole.pledges:
-        if pledge.replaces is not None and pledge.replaces.value not in documents:
-            desk.report.add(problems.unknown_document(pledge.replaces, documents))
+        check(pledge.replaces, documents, problems.unknown_document)
     for fact in _facts(whole):
-        if fact.register is not None and fact.register.value not in registers:
-            desk.report.add(problems.unknown_register(fact.register, registers))
+        check(fact.register, registers, problems.unknown_register)
     for theme in whole.themes:
-        if theme.means is not None:
-            for paper in theme.means.late:
-                if paper.value not in documents:
-                    desk.report.add(problems.unknown_document(paper, documents))
-            for name in theme.means.pledged:
-                if name.value not in pledges:
-                    desk.report.add(problems.unknown_pledge(name, pledges))
+        for paper in theme.means.late if theme.means else ():
+            check(paper, documents, problems.unknown_document)
+        for promise in theme.means.pledged if theme.means else ():
+            check(promise, pledges, problems.unknown_pledge)
 
 
 def law_of(citation: str) -> str:
@@ -191,7 +187,7 @@ def _example(desk: Desk, written: surface.Example, owner: str, goals: tuple[str,
         value = written.region.value
         code = value if value.isdigit() and len(value) == 6 else desk.names.code(value)
         if code is None:
-            desk.report.add(problems.unknown_place(written.region, desk.names.places.get(value, ()), desk.names.places))
+            desk.report.add(problems.unknown_place(written.region.span, value, desk.names.places))
         region = code or ""
     return Example(
         written.name.value, subject, on or UNDATED, day_of(written.rules_on), region,

@@ -32,7 +32,10 @@ class Scene:
         return self.binding(locals_)
 
     def binding(self, locals_: Mapping[str, Kind]) -> Scene:
-        return replace(self, locals={**self.locals, **locals_})
+        """With names bound anew: what was known of others by these names is not known of them."""
+        hidden = tuple(f"?{name}" for name in locals_)
+        present = frozenset(path for path in self.present if path.partition(".")[0] not in hidden) if self.present else self.present
+        return replace(self, locals={**self.locals, **locals_}, present=present)
 
     def where_present(self, facts: frozenset[str]) -> Scene:
         return replace(self, present=self.present | facts) if facts else self
@@ -74,8 +77,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class ParameterDraft:
+    """A parameter still to be typed. `told` says of each row of its history what it is for."""
+
     name: str
     build: Callable[[], Parameter]
+    told: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
     needs: tuple[str, ...] = ()
     extent: Span = NOWHERE
@@ -99,6 +105,7 @@ class Desk:
         self.scopes: dict[object, Scope] = {}
         self.types: dict[str, Kind] = {}
         self.item_members: tuple[str, ...] = ()
+        self.options = frozenset(option for choice in names.choices.values() for option in choice.options)
         self._open: list[str] = []
 
     def add(self, draft: Draft) -> None:

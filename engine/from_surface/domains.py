@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from engine.kinds import BooleanKind, ChoiceKind, DateKind, Kind, NumberKind, RegionKind, TextKind, certain
 from engine.program import Call, Connective, Expr, Items, Literal, Local, RangeOf
@@ -80,21 +80,32 @@ def points_of(kind: Kind, tests: list[Expr | None]) -> tuple[object, ...] | None
             return None
 
 
-def _numbers(kind: NumberKind, bounds: set[object]) -> tuple[Decimal, ...] | None:
+def _numbers(kind: NumberKind, bounds: set[object]) -> tuple[Decimal, ...]:
     if kind.options:
         return kind.options
     marks = sorted(bound for bound in bounds if isinstance(bound, Decimal))
-    points: list[Decimal] = []
-    step = Decimal(1).scaleb(-kind.scale)
+    low, high, step = kind.low, kind.high, Decimal(1).scaleb(-kind.scale)
     if not marks:
-        return (kind.low if kind.low is not None else Decimal(0),)
-    points.append(marks[0] - step)
+        return (low if low is not None else Decimal(0),)
+    points: list[Decimal] = [_below(marks[0], step)]
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
-        points.append(mark)
-        points.append(mark + step if following is None or mark + step < following else mark)
-    return tuple(
-        dict.fromkeys(p for p in points if (kind.low is None or p >= kind.low) and (kind.high is None or p <= kind.high))
-    )
+        points += (mark, _above(mark, following, step))
+    if low is not None and low < marks[0]:
+        points.append(low)
+    return tuple(dict.fromkeys(p for p in points if (low is None or p >= low) and (high is None or p <= high)))
+
+
+def _below(mark: Decimal, step: Decimal) -> Decimal:
+    """A number below, a round one if there is one: people read it."""
+    return mark - 1 if mark >= 1 else Decimal(0) if mark > 0 else mark - max(step, Decimal(1))
+
+
+def _above(mark: Decimal, following: Decimal | None, step: Decimal) -> Decimal:
+    """A number above, and below the next; `mark` itself where there is none."""
+    for each in (mark.to_integral_value(ROUND_FLOOR) + 1, mark + step):
+        if following is None or each < following:
+            return each
+    return mark
 
 
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")

@@ -6,7 +6,6 @@ What a parent lists under 统一 cannot be changed at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import TypeVar
 
@@ -110,9 +109,7 @@ def _amended(whole: surface.Catalog, catalog: surface.Catalog, report: Report) -
     for amendment in catalog.amendments:
         space = _space_of(whole, amendment.subject.value)
         if space is None or amendment.change is None:
-            if amendment.change is not None or amendment.subject.value not in whole.lost:
-                report.add(problems.nothing_to_amend(amendment.subject, _all_names(whole)))
-            continue
+            continue  # The reader of files has said that there is nothing to amend.
         if not _is_allowed(amendment, space, whole, report):
             continue
         entries = tuple(
@@ -125,10 +122,6 @@ def _amended(whole: surface.Catalog, catalog: surface.Catalog, report: Report) -
 
 def _space_of(whole: surface.Catalog, name: str) -> str | None:
     return next((space for space in SPACES if any(each.name.value == name for each in getattr(whole, space))), None)
-
-
-def _all_names(whole: surface.Catalog) -> Iterable[str]:
-    return (each.name.value for space in SPACES for each in getattr(whole, space))
 
 
 def _is_allowed(amendment: surface.Amendment, space: str, whole: surface.Catalog, report: Report) -> bool:
@@ -164,7 +157,7 @@ def _narrows(amendment: surface.Amendment, old: object, whole: surface.Catalog, 
             continue
         new = dict(change.elements)[key]
         if key in before and is_longer(str(plain(new)), str(plain(before[key]))):
-            report.add(problems.worse_than_above(written, str(plain(new)), str(plain(before[key]))))
+            report.add(problems.worse_than_above(new if isinstance(new, Text) else written, written.value, str(plain(new)), str(plain(before[key]))))
     return only
 
 

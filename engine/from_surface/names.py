@@ -129,13 +129,12 @@ class _Collector:
             self.fact(fact, "")
         for each in whole.parameters:
             self.share(each.name, "parameter")
-        for each in whole.formulas:
-            self.share(each.name, "rule")
-            self.formula(each, each.name.value)
-        for each in whole.tables:
+        for each in (*whole.formulas, *whole.tables):
             self.share(each.name, "rule")
         for goal in (*whole.benefits, *whole.matters, *whole.themes):
             self.share(goal.name, "goal")
+        for formula in whole.formulas:
+            self.formula(formula, formula.name.value, "")
         for goal in (*whole.benefits, *whole.matters, *whole.themes):
             self.goal(goal)
 
@@ -151,24 +150,23 @@ class _Collector:
                 self.belong(owner, option, "rule")
         for each in goal.own.parameters:
             self.belong(owner, each.name, "parameter")
-        for each in goal.own.formulas:
-            self.belong(owner, each.name, "rule")
-            self.formula(each, f"{owner}.{each.name.value}")
-        for each in goal.own.tables:
+        for each in (*goal.own.formulas, *goal.own.tables):
             self.belong(owner, each.name, "rule")
         for fact in goal.own.facts:
             self.fact(fact, owner)
+        for formula in goal.own.formulas:
+            self.formula(formula, f"{owner}.{formula.name.value}", owner)
         for result in RESULTS:
             zh, en = RESULTS[result]
             declared = Declared(result_name(owner, result), "rule", goal.span)
             self.members.setdefault(owner, {}).setdefault(zh, declared)
             self.members[owner].setdefault(en, declared)
 
-    def formula(self, formula: surface.Formula, full: str) -> None:
+    def formula(self, formula: surface.Formula, full: str, owner: str) -> None:
+        steps = self.own.setdefault(full, {})
         for name, _ in formula.where:
-            if self.clashes(name, self.own.setdefault(full, {})):
-                continue
-            self.own[full][name.value] = Declared(f"{full}.{name.value}", "rule", name.span)
+            if not self.clashes(name, {**self.own.get(owner, {}), **steps}):
+                steps[name.value] = Declared(f"{full}.{name.value}", "rule", name.span)
 
     def finding(self, condition: surface.Condition, owner: str) -> None:
         """What an official finds is a fact of the condition's own name, asked of nobody else."""
@@ -200,7 +198,7 @@ class _Collector:
     def single(
         self, fact: surface.Fact, full: str, person: str, called: str, owner: str, register: str, topic: str
     ) -> None:
-        typed = kind_of_fact(fact, self.choices, self.report)
+        typed = kind_of_fact(fact, self.choices, self.whole.lost, self.report)
         declared = Declared(full, "fact", fact.name.span)
         if person:
             self.members.setdefault(person, {})[fact.name.value] = declared

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dsl import surface
 from dsl.source import Span, Text
 from engine import problems
+from engine.kinds import FunctionKind, Kind, ListKind, RangeKind, RecordKind, certain
 
 if TYPE_CHECKING:
     from engine.from_surface.desk import Desk, Scene
@@ -46,6 +47,16 @@ def plain(value: object) -> object:
             raise TypeError(f"not of the surface: {type(value).__name__}")
 
 
+def can_be_read_out(kind: Kind) -> bool:
+    """Whether a value can stand in a text for citizens."""
+    match certain(kind):
+        case ListKind(item):
+            return can_be_read_out(item)
+        case RecordKind() | RangeKind() | FunctionKind():
+            return False
+    return True
+
+
 def template(desk: Desk, text: Text | None, scene: Scene) -> tuple[str | Expr, ...]:
     """Words with 【expressions】 among them; 【【 is a bracket as it stands."""
     from engine.from_surface.typed import expression
@@ -64,7 +75,13 @@ def template(desk: Desk, text: Text | None, scene: Scene) -> tuple[str | Expr, .
                 return (*parts, said + value[at:])
             if said:
                 parts.append(said)
-            parts.append(expression(desk, text.slice(at + 1, end), scene))
+            if value[at + 1:end].strip():
+                expr = expression(desk, text.slice(at + 1, end), scene)
+                if not can_be_read_out(expr.kind):
+                    desk.report.add(problems.bad_placeholder(expr.span, certain(expr.kind)))
+                parts.append(expr)
+            else:
+                desk.report.add(problems.empty_placeholder(text.part(at, end + 1)))
             said, at = "", end + 1
         else:
             said, at = said + value[at], at + 1

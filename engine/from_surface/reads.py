@@ -44,6 +44,8 @@ def names_read(desk: Desk, reading: Reading) -> Iterator[tuple[str, bool]]:
     # A cell that is one word may be a choice spelled like a name: only its kind will tell.
     is_sure = not (reading.how == "value" and isinstance(node, nodes.Name))
     for each, sure in _names_in(node, frozenset(scene.locals), is_sure):
+        # So may a word beside a fact that takes choices.
+        sure = sure and not (isinstance(each, nodes.Name) and each.name in desk.options)
         for full in _meant(desk, each, scene):
             yield full, sure
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 
-from dsl.diagnostics import Report
+from dsl.diagnostics import Report, Words
 from engine import problems
 from engine.from_surface.domains import Case, cases_of
 from engine.from_surface.types import MONEY
 from engine.functions import FUNCTIONS
-from engine.kinds import NumberKind, certain
+from engine.kinds import Kind, NumberKind, certain
 from engine.program import Call, Expr, FactRef, Literal, Lookup, Member, Parameter, Period, Rule, RuleRef, Table
 from engine.values import to_text
 from engine.walk import parts
@@ -49,7 +49,7 @@ def review_table(rule: Rule, table: Table, report: Report) -> None:
             if len(case.rows) > 1:
                 first, second = case.rows[:2]
                 if table.hit == "U":
-                    report.add(problems.rows_overlap(table.rows[second].span, rule.label, first + 1, second + 1, said(table, case), "唯一"))
+                    report.add(problems.rows_overlap(table.rows[second].span, rule.label, first + 1, second + 1, said(table, case)))
                 elif not _agree(table, case):
                     report.add(problems.rows_disagree(table.rows[second].span, rule.label, first + 1, second + 1, said(table, case)))
                 break
@@ -64,8 +64,29 @@ def _agree(table: Table, case: Case) -> bool:
     return all(each == results[0] for each in results)
 
 
-def said(table: Table, case: Case) -> str:
-    return "、".join(f"{named(input_)} {to_text(value)}" for input_, value in zip(table.inputs, case.values, strict=True))
+def said(table: Table, case: Case) -> Words:
+    return words_of_case((named(input_), input_.kind, value) for input_, value in zip(table.inputs, case.values, strict=True))
+
+
+def words_of_case(values: Iterable[tuple[str, Kind, object]]) -> Words:
+    """A case as people say it: `面积 149平方米、有明火 是`."""
+    parts = [(name, kind, value) for name, kind, value in values]
+    return Words(
+        "、".join(f"{name} {shown(value, kind)}" for name, kind, value in parts),
+        ", ".join(f"{name} {shown(value, kind)}" for name, kind, value in parts),
+    )
+
+
+def shown(value: object, kind: Kind) -> str:
+    match value:
+        case bool():
+            return "是" if value else "否"
+        case date():
+            return f"{value.year}年{value.month}月{value.day}日"
+        case "\N{REPLACEMENT CHARACTER}":
+            return "……"
+    plain_kind = certain(kind)
+    return to_text(value) + (plain_kind.unit if isinstance(plain_kind, NumberKind) else "")
 
 
 def named(expr: Expr) -> str:
@@ -78,45 +99,47 @@ def named(expr: Expr) -> str:
 # ── parameters ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def review_parameter(parameter: Parameter, report: Report) -> None:
-    """Rows for one place and one set of tests must follow each other day by day, and no two may hold at once."""
+def review_parameter(parameter: Parameter, told: Sequence[str], report: Report) -> None:
+    """Rows for one place and one set of tests must follow each other day by day, and no two may hold at once.
+
+    `told` says of each row, in its author's words, what place and which case it is for.
+    """
+    label = parameter.name.rpartition(".")[2]
     series: dict[tuple[object, ...], list[tuple[int, Period]]] = {}
     for number, period in enumerate(parameter.periods, 1):
         series.setdefault((period.region, period.tests), []).append((number, period))
-    for _key, rows in series.items():
-        rows.sort(key=lambda row: (row[1].begin is not None, row[1].begin or timedelta.min))
+    is_whole = True
+    for rows in series.values():
+        what = label + (f"（{told[rows[0][0] - 1]}）" if told[rows[0][0] - 1] else "")
+        rows.sort(key=lambda row: (row[1].begin is not None, row[1].begin or date.min))
         for (number, period), (next_number, following) in zip(rows, rows[1:], strict=False):
-            what = _what(parameter, period)
             if following.begin is None or period.end is None or following.begin < period.end:
-                day = following.begin or period.begin
-                if day is not None:
-                    report.add(problems.periods_overlap(following.span, what, day, number, next_number))
-                else:
-                    report.add(problems.rows_overlap(following.span, what, number, next_number, "任何一天", "参数"))
+                report.add(problems.periods_overlap(following.span, what, following.begin or period.begin, number, next_number))
+                is_whole = False
             elif following.begin > period.end:
                 report.add(problems.gap_in_periods(following.span, what, period.end - timedelta(days=1), following.begin))
-    if parameter.inputs:
-        _review_inputs(parameter, report)
+    if parameter.inputs and is_whole:
+        _review_inputs(parameter, label, report)
 
 
-def _review_inputs(parameter: Parameter, report: Report) -> None:
-    """Rows of one place valid on one day must not both hold."""
+def _review_inputs(parameter: Parameter, label: str, report: Report) -> None:
+    """Rows of one place valid on one day must not both hold; each two rows are told of once."""
     inputs = tuple(expr for _, expr in parameter.inputs)
+    told: set[tuple[int, int]] = set()
     for region in dict.fromkeys(period.region for period in parameter.periods):
-        rows = [(n, p) for n, p in enumerate(parameter.periods, 1) if p.region == region]
-        for day in dict.fromkeys(period.begin for _, period in rows):
-            valid = [(n, p) for n, p in rows if (p.begin is None or day is not None and p.begin <= day) and (p.end is None or day is None or day < p.end)]
-            tests = [p.tests for _, p in valid]
-            if len(set(tests)) < len(tests):
-                continue  # Equal tests: the series above has said so.
-            cases = cases_of(inputs, tuple(tests))
-            overlap = next((case for case in cases or () if len(case.rows) > 1), None)
-            if overlap is not None:
-                first, second = (valid[at] for at in overlap.rows[:2])
-                words = "、".join(f"{name} {to_text(value)}" for (name, _), value in zip(parameter.inputs, overlap.values, strict=True))
-                report.add(problems.rows_overlap(second[1].span, parameter.name, first[0], second[0], words, "参数"))
+        rows = [(number, period) for number, period in enumerate(parameter.periods, 1) if period.region == region]
+        for day in dict.fromkeys(period.begin or date.min for _, period in rows):
+            valid = [(number, period) for number, period in rows if _holds_on(period, day)]
+            for case in cases_of(inputs, tuple(period.tests for _, period in valid)) or ():
+                if len(case.rows) < 2:
+                    continue
+                (first, _), (second, period) = (valid[at] for at in case.rows[:2])
+                if (first, second) in told:
+                    continue
+                told.add((first, second))
+                words = words_of_case((name, expr.kind, value) for (name, expr), value in zip(parameter.inputs, case.values, strict=True))
+                report.add(problems.values_overlap(period.span, label, first, second, words))
 
 
-def _what(parameter: Parameter, period: Period) -> str:
-    return parameter.name.rpartition(".")[2]
-
+def _holds_on(period: Period, day: date) -> bool:
+    return (period.begin is None or period.begin <= day) and (period.end is None or day < period.end)

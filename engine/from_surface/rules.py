@@ -56,7 +56,7 @@ def draft_formula(desk: Desk, formula: surface.Formula, owner: str = "") -> None
                   readings=(Reading(text, scene),), basis=citations(formula.notes), checked=words(formula.notes.checked),
                   span=name.span)
         )
-    typed = declared(formula.type, formula.unit, (), formula.name, desk.names.choices, desk.report)
+    typed = declared(formula.type, formula.unit, (), formula.name, desk.names.choices, desk.lost, desk.report)
     want = typed.kind if typed else None
     if isinstance(formula.value, Text):
         build = _reading(desk, formula.value, scene, want) if formula.value.value else lambda: nothing(formula.name.span)
@@ -98,7 +98,7 @@ def draft_parameter(desk: Desk, parameter: surface.Parameter, owner: str = "") -
     scene = Scene((owner,) if owner else ())
     build = lambda: tables.parameter_from(desk, parameter, full, owner, scene)  # noqa: E731
     desk.parameter_drafts[full] = ParameterDraft(
-        full, build, tables.readings_of_parameter(parameter, scene),
+        full, build, tables.told_of_rows(parameter.history), tables.readings_of_parameter(parameter, scene),
         extent=tables.extent_of(parameter.name, parameter.history), span=parameter.name.span,
     )
 
@@ -276,7 +276,8 @@ def _member(desk: Desk, member: surface.Member, owner: str, scene: Scene,
             matters: dict[str, surface.Matter]) -> ThemeMember | None:
     name = member.name.value
     if name not in matters:
-        desk.report.add(problems.unknown_matter(member.name, matters))
+        if name not in desk.lost:
+            desk.report.add(problems.unknown_matter(member.name, matters))
         return None
     if (state := _cancelled(matters[name])) is not None:
         desk.report.add(problems.cancelled_matter(member.name, state))
@@ -360,7 +361,7 @@ def _condition(desk: Desk, condition: surface.Condition, role: str, owner: str, 
               (Reading(condition.require, scene),) if condition.require is not None else (), (),
               (lambda: template(desk, condition.otherwise, scene)) if condition.otherwise else None,
               citations(condition.notes) or citations(above), words(condition.notes.checked) or words(above.checked),
-              words(condition.notes.about), by_hand, condition.name.span)
+              words(condition.notes.about), by_hand, span=condition.name.span)
     )
     return name
 
@@ -445,10 +446,10 @@ def _facts(desk: Desk, names: tuple[Text, ...], owner: str) -> tuple[str, ...]:
     found = []
     for name in names:
         full = fact_named(desk, name.value, owner)
-        if full is None:
-            desk.report.add(problems.unknown_fact(name, tuple(desk.names.facts)))
-        else:
+        if full is not None:
             found.append(full)
+        elif name.value not in desk.lost:
+            desk.report.add(problems.unknown_fact(name, tuple(desk.names.facts)))
     return tuple(found)
 
 

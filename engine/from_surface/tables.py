@@ -17,23 +17,14 @@ from engine.kinds import ANY, NUMBER, REGION, Kind, ListKind, RecordKind, certai
 from engine.program import Column, Expr, HitPolicy, Literal, Parameter, Period, Record, Table, TableRow
 
 HITS: dict[str, HitPolicy] = {
-    "唯一": "U",
-    "任一": "A",
-    "优先": "P",
-    "首个": "F",
-    "次序": "R",
-    "优先次序": "O",
-    "收集": "C",
-    "收集合计": "C+",
-    "收集最小": "C<",
-    "收集最大": "C>",
-    "收集个数": "C#",
+    "唯一": "U", "任一": "A", "优先": "P", "首个": "F", "次序": "R", "优先次序": "O",
+    "收集": "C", "收集合计": "C+", "收集最小": "C<", "收集最大": "C>", "收集个数": "C#",
 }
 
 
 def table_from(desk: Desk, written: surface.DecisionTable, scene: Scene) -> Expr:
     """A decision table, typed. Columns without a declared type take the least kind that holds their cells."""
-    hit = _hit(desk, written)
+    hit = HITS.get(words(written.hit), "U")
     grid = written.rows
     if not grid.results:
         return nothing(written.name.span)
@@ -79,15 +70,6 @@ def extent_of(name: Text, grid: surface.Grid | None) -> Span:
     return Span(name.file, name.span.line, 1, max(ends) + 1, 1)
 
 
-def _hit(desk: Desk, written: surface.DecisionTable) -> HitPolicy:
-    if written.hit is None:
-        return "U"
-    hit = HITS.get(written.hit.value)
-    if hit is None:
-        desk.report.add(problems.unknown_hit(written.hit, tuple(HITS)))
-    return hit or "U"
-
-
 def _undeclared_outputs(desk: Desk, written: surface.DecisionTable, outputs: dict[str, surface.Output]) -> None:
     headers = {header.value for header in written.rows.results}
     for name, output in outputs.items():
@@ -98,7 +80,7 @@ def _undeclared_outputs(desk: Desk, written: surface.DecisionTable, outputs: dic
 def _declared_column(desk: Desk, header: Text, output: surface.Output | None) -> Kind | None:
     if output is None:
         return None
-    typed = declared(output.type, output.unit, output.allowed, header, desk.names.choices, desk.report)
+    typed = declared(output.type, output.unit, output.allowed, header, desk.names.choices, desk.lost, desk.report)
     return typed.kind if typed else None
 
 
@@ -136,7 +118,7 @@ END = ("至", "until")
 
 
 def parameter_from(desk: Desk, written: surface.Parameter, full: str, owner: str, scene: Scene) -> Parameter:
-    typed = declared(written.type, written.unit, written.allowed, written.name, desk.names.choices, desk.report)
+    typed = declared(written.type, written.unit, written.allowed, written.name, desk.names.choices, desk.lost, desk.report)
     want = typed.kind if typed else None
     by = expression(desk, written.by, scene, REGION) if written.by is not None else None
     basis, checked = citations(written.notes), words(written.notes.checked)
@@ -163,6 +145,15 @@ def readings_of_parameter(written: surface.Parameter, scene: Scene) -> tuple[Rea
         *(Reading(cell, scene, "tests") for row in written.history.rows for at in columns.tests if (cell := row.inputs[at])),
         *(Reading(cell, scene, "value") for row in written.history.rows for cell in row.results if cell is not None),
     )
+
+
+def told_of_rows(grid: surface.Grid | None) -> tuple[str, ...]:
+    """What each row is for, as its author wrote it: the place and the cells of its tests."""
+    if grid is None:
+        return ("",)
+    columns = _Columns.of(grid)
+    places = [at for at in (columns.place, *columns.tests) if at is not None]
+    return tuple("，".join(cell.value for at in places if (cell := row.inputs[at]) is not None) for row in grid.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +221,7 @@ def _place(desk: Desk, cell: Text | None) -> str:
         return cell.value
     code = desk.names.code(cell.value)
     if code is None:
-        desk.report.add(problems.unknown_place(cell, desk.names.places.get(cell.value, ()), desk.names.places))
+        desk.report.add(problems.unknown_place(cell.span, cell.value, desk.names.places))
     return code or ""
 
 

@@ -79,7 +79,7 @@ from engine.program import (
     Refused,
     RuleRef,
 )
-from engine.values import DaysDuration, Fault, MonthsDuration, temporal_from_text
+from engine.values import DaysDuration, Fault, MonthsDuration, temporal_from_text, to_text
 from engine.values.temporal import DAY, HOUR, MINUTE
 
 
@@ -132,10 +132,9 @@ def scope_of(desk: Desk, scene: Scene) -> Scope:
     if scope is None:
         base = desk.scopes.get("base")
         if base is None:
-            options = (option for choice in desk.names.choices.values() for option in choice.options)
             members = (name for group in desk.names.members.values() for name in group)
             base = desk.scopes["base"] = Scope(
-                (*desk.names.shared, *desk.names.places, *options),
+                (*desk.names.shared, *desk.names.places, *desk.options),
                 functions={**{name: name for name in FUNCTIONS}, **chinese_names()},
                 members=(*members, *desk.item_members),
             )
@@ -270,16 +269,19 @@ class Typist:
 
     def name(self, name: str, scene: Scene, want: Kind | None, span: Span) -> Expr:
         if name in scene.locals:
-            return Local(name, scene.locals[name], span=span)
+            return self.as_seen(Local(name, scene.locals[name], span=span), scene)
         if scene.item is not None and (found := self.of_item(name, scene, want, span)) is not None:
             return found
         declared = self.desk.names.seen_from(scene.owners, scene.person, name)
         if declared is not None:
+            choice = certain(want) if want is not None else None
+            if isinstance(choice, ChoiceKind) and name in choice.options:
+                return self.choice_or_name(choice, declared, name, span)
             return self.declared(declared, scene, span)
         if (word := self.word(name, want, span)) is not None:
             return word
         if name in FUNCTIONS:
-            return self.refuse(problems.function_without_call(span, name), ANY, span)
+            return self.refuse(problems.function_without_call(span, FUNCTIONS[name]), ANY, span)
         if name in self.desk.lost:
             return nothing(span)  # It stands in a part that could not be read, and that has been said.
         return self.refuse(self.unknown(name, scene, want, span), certain(want) if want else ANY, span)
@@ -291,13 +293,27 @@ class Typist:
         match certain(scene.item):
             case RecordKind() as record:
                 kind = record.member(name)
-                return None if kind is None else Member(item, name, kind, span=span)
+                return None if kind is None else self.as_seen(Member(item, name, kind, span=span), scene)
             case AnyKind():
                 outer = replace(scene, item=None)
                 declared = self.desk.names.seen_from(scene.owners, scene.person, name)
                 otherwise = self.declared(declared, outer, span) if declared else None
                 return ItemMember(name, otherwise, ANY, span=span)
         return None
+
+    def choice_or_name(self, choice: ChoiceKind, declared: Declared, name: str, span: Span) -> Expr:
+        """A word that is one of the choices wanted here, and a name too. What is true or false cannot be meant."""
+        if not self.is_truth(declared):
+            self.desk.report.add(problems.choice_or_name(span, name, choice))
+        return Literal(name, choice, span=span)
+
+    def is_truth(self, declared: Declared) -> bool:
+        match declared.sort:
+            case "fact":
+                return isinstance(certain(self.desk.names.facts[declared.full].typed.kind), BooleanKind)
+            case "rule":
+                return isinstance(self.desk.drafts[declared.full].want, BooleanKind)
+        return declared.sort == "goal"
 
     def word(self, name: str, want: Kind | None, span: Span) -> Expr | None:
         """A bare word where one of a few choices, or a place, is wanted."""
@@ -316,21 +332,23 @@ class Typist:
 
     def unknown(self, name: str, scene: Scene, want: Kind | None, span: Span) -> Diagnostic:
         plain = certain(want) if want is not None else None
-        if isinstance(plain, ChoiceKind):
-            return problems.not_an_option(span, name, plain)
-        return problems.unknown_name(span, name, tuple(self.desk.names.visible(scene.owners, scene.person)))
+        match plain:
+            case ChoiceKind():
+                return problems.not_an_option(span, name, plain)
+            case RegionKind():
+                return problems.unknown_place(span, name, self.desk.names.places)
+        return problems.unknown_name(span, name, tuple(self.desk.names.visible(scene.owners, scene.person)), plain)
 
     def declared(self, declared: Declared, scene: Scene, span: Span) -> Expr:
         names = self.desk.names
         match declared.sort:
             case "fact":
-                kind = names.facts[declared.full].typed.kind
-                return FactRef(declared.full, certain(kind) if declared.full in scene.present else kind, span=span)
+                return self.as_seen(FactRef(declared.full, names.facts[declared.full].typed.kind, span=span), scene)
             case "parameter":
                 return self.lookup(declared.full, None, None, span)
             case "rule":
                 rule = self.desk.rule(declared.full)
-                return RuleRef(declared.full, rule.kind, span=span) if rule else nothing(span)
+                return self.as_seen(RuleRef(declared.full, rule.kind, span=span), scene) if rule else nothing(span)
             case "goal":
                 return self.refuse(problems.goal_as_value(span, declared.full), ANY, span)
             case "group":
@@ -339,6 +357,11 @@ class Typist:
                 return Record(entries, RecordKind(tuple((name, value.kind) for name, value in entries)), span=span)
             case _:
                 assert_never(declared.sort)
+
+    def as_seen(self, expr: Expr, scene: Scene) -> Expr:
+        """What a test around it has made sure is there, without the chance of being absent."""
+        is_there = isinstance(expr.kind, Maybe) and path_of(expr) in scene.present
+        return replace(expr, kind=certain(expr.kind)) if is_there else expr
 
     def lookup(self, full: str, on: Expr | None, region: Expr | None, span: Span) -> Expr:
         parameter = self.desk.parameter(full)
@@ -362,8 +385,7 @@ class Typist:
             if declared is not None and declared.sort in ("goal", "group"):
                 known = tuple(self.desk.names.members.get(owner, {}))
                 return self.refuse(problems.unknown_member(span, owner, node.name, known), ANY, span)
-        of = self.of(node.of, scene)
-        return self.member(of, node.name, span)
+        return self.as_seen(self.member(self.of(node.of, scene), node.name, span), scene)
 
     def member(self, of: Expr, name: str, span: Span) -> Expr:
         kind = certain(of.kind)
@@ -407,7 +429,7 @@ class Typist:
             case nodes.Name(name):
                 return (
                     name not in scene.locals and scene.item is None
-                    and self.desk.names.seen_from(scene.owners, scene.person, name) is None
+                    and (name in self.desk.options or self.desk.names.seen_from(scene.owners, scene.person, name) is None)
                 )
             case nodes.Number() | nodes.String():
                 return True
@@ -420,26 +442,44 @@ class Typist:
 
     def check_comparable(self, operator: str, left: Expr, right: Expr, span: Span) -> None:
         first, second = certain(left.kind), certain(right.kind)
+        if isinstance(first, NullKind) or isinstance(second, NullKind):
+            other = right if isinstance(first, NullKind) else left
+            if operator not in ("=", "!="):
+                self.desk.report.add(problems.ordered_with_nothing(span, self.sign(operator)))
+            elif not can_be_absent(other.kind):
+                self.desk.report.add(problems.never_absent(other.span, said(other)))
+            return
         for side in (left, right):
             if isinstance(side.kind, Maybe) and operator not in ("=", "!="):
                 self.unguarded(side)
         if any(isinstance(kind, AnyKind) for kind in (first, second)):
             return
-        if isinstance(first, NullKind) or isinstance(second, NullKind):
-            other = right if isinstance(first, NullKind) else left
-            if operator not in ("=", "!="):
-                self.desk.report.add(problems.ordered_with_nothing(span, operator))
-            elif not can_be_absent(other.kind):
-                self.desk.report.add(problems.never_absent(other.span, _said(other)))
-            return
         if isinstance(first, NumberKind) and isinstance(second, NumberKind):
             if first.unit and second.unit and first.unit != second.unit:
-                self.desk.report.add(problems.units_differ(span, _said(left), first.unit, second.unit))
-            return
-        if family(first) != family(second):
-            self.desk.report.add(problems.cannot_compare(span, first, second, isinstance(right, Literal)))
+                self.desk.report.add(problems.units_differ(span, said(left), first.unit, second.unit))
+        elif family(first) != family(second):
+            self.cannot_compare(operator, left, right, span)
         elif isinstance(first, ChoiceKind) and isinstance(second, ChoiceKind) and not set(first.options) & set(second.options):
-            self.desk.report.add(problems.cannot_compare(span, first, second, False))
+            self.desk.report.add(problems.choices_differ(span, first, second))
+
+    def cannot_compare(self, operator: str, left: Expr, right: Expr, span: Span) -> None:
+        first, second = certain(left.kind), certain(right.kind)
+        if {type(first), type(second)} == {DateKind, DateTimeKind}:
+            self.desk.report.add(problems.date_mixed_with_time(span))
+            return
+        meant = ""
+        if isinstance(first, DateKind) and isinstance(second, NumberKind) and isinstance(right, Literal) and second.unit:
+            counted = [
+                name for name, fact in self.desk.names.facts.items()
+                if fact.written and fact.written.derived is not None and said(left) in fact.written.derived.value.value
+                and isinstance(kind := certain(fact.typed.kind), NumberKind) and kind.unit == second.unit
+            ]
+            meant = f"{counted[0]} {self.sign(operator)} {to_text(right.value)}{second.unit}" if counted else ""
+        self.desk.report.add(problems.cannot_compare(span, first, second, said(left), meant))
+
+    def sign(self, operator: str) -> str:
+        """An operator as authors write it."""
+        return {"<=": "≤", ">=": "≥", "!=": "≠", "*": "×", "/": "÷"}.get(operator, operator)
 
     def add_or_subtract(self, operator: str, left: Expr, right: Expr, span: Span) -> Expr:
         first, second = certain(left.kind), certain(right.kind)
@@ -447,7 +487,7 @@ class Typist:
             not self.desk.is_lenient and isinstance(first, NumberKind) and isinstance(second, NumberKind)
             and first.unit and second.unit and first.unit != second.unit
         ):
-            self.desk.report.add(problems.units_differ(span, _said(left), first.unit, second.unit))
+            self.desk.report.add(problems.units_added(span, first.unit, second.unit))
         return self.call(operator, [left, right], span)
 
     def connective(self, word: str, operands: Sequence[nodes.Node], scene: Scene, span: Span) -> Expr:
@@ -513,7 +553,7 @@ class Typist:
                 if isinstance(subject.kind, Maybe):
                     self.unguarded(subject)
                 elif not isinstance(inner, RegionKind | AnyKind):
-                    self.desk.report.add(problems.cannot_compare(span, inner, outer, False))
+                    self.cannot_compare("in", subject, value, span)
                 return Call("within region", (subject, value), BOOLEAN, span=span)
             case ListKind(RegionKind()) if isinstance(inner, RegionKind):
                 return Call("within region", (subject, value), BOOLEAN, span=span)
@@ -525,14 +565,14 @@ class Typist:
                         if end is not None:
                             self.check_comparable("<=", replace_kind(subject, inner), end, span)
                 elif family(of) != family(inner) and not isinstance(inner, AnyKind):
-                    self.desk.report.add(problems.cannot_compare(span, inner, of, False))
+                    self.cannot_compare("in", subject, replace_kind(value, of), span)
                 return Call("in", (subject, value), BOOLEAN, span=span)
             case ListKind(item) if not isinstance(inner, ListKind):
                 if isinstance(value, Items):
                     for each in value.items:
                         self.check_comparable("=", subject, each, span)
                 elif family(item) != family(inner) and not isinstance(item, AnyKind) and not isinstance(inner, AnyKind):
-                    self.desk.report.add(problems.cannot_compare(span, inner, item, False))
+                    self.cannot_compare("in", subject, replace_kind(value, item), span)
                 return Call("in", (subject, value), BOOLEAN, span=span)
             case BooleanKind() if not isinstance(inner, BooleanKind):
                 # A test written as a whole expression over `?`.
@@ -571,13 +611,13 @@ class Typist:
         arguments = tuple(self.of(argument, scene) for argument in node.arguments)
         kind = certain(function.kind)
         if not isinstance(kind, FunctionKind | AnyKind) and not self.desk.is_lenient:
-            return self.refuse(problems.not_a_function(self.span(node.function), _said(function)), ANY, span)
+            return self.refuse(problems.not_a_function(self.span(node.function), said(function)), ANY, span)
         return Apply(function, arguments, node.names, kind.result if isinstance(kind, FunctionKind) else ANY, span=span)
 
     def called_parameter(self, full: str, node: nodes.Call, scene: Scene, span: Span) -> Expr:
         """`最低缴费月数(某日)`, `高龄津贴标准(某日，某地)`: a parameter on another day, in another place."""
         if not 1 <= len(node.arguments) <= 2 or node.names:
-            return self.refuse(problems.parameter_called_wrongly(span, full), ANY, span)
+            return self.refuse(problems.parameter_called_wrongly(span, label_of(full)), ANY, span)
         on = self.wanted(self.of(node.arguments[0], scene, DATE), DATE)
         region = None
         if len(node.arguments) == 2:
@@ -631,30 +671,32 @@ class Typist:
         for signature in fitting:
             if all(_accepts(kind, parameter) for kind, parameter in zip(kinds, _parameters(signature, len(kinds)), strict=True)):
                 return Call(name, tuple(arguments), self.kind_given(signature, kinds), span=span)
+        kind = self.kind_given(fitting[0], tuple(certain(k) for k in kinds))
         if not self.desk.is_lenient:
-            self.misfit(function, fitting, arguments, span)
-        return Call(name, tuple(arguments), self.kind_given(fitting[0], tuple(certain(k) for k in kinds)), span=span)
+            kind = kind if self.misfit(function, fitting, arguments, span) else ANY
+        return Call(name, tuple(arguments), kind, span=span)
 
     def kind_given(self, signature: Signature, kinds: tuple[Kind, ...]) -> Kind:
         kind = signature.kind_given(tuple(certain(each) for each in kinds))
         return ANY if self.desk.is_lenient and isinstance(kind, ChoiceKind) else kind
 
-    def misfit(self, function: Function, fitting: list[Signature], arguments: Sequence[Expr | None], span: Span) -> None:
-        """Says which argument does not fit; an absent one first, for that is the likelier slip."""
+    def misfit(self, function: Function, fitting: list[Signature], arguments: Sequence[Expr | None], span: Span) -> bool:
+        """Says which argument does not fit; an absent one first, for that is the likelier slip. Whether the kind is clear all the same."""
         for argument in arguments:
             if argument is not None and isinstance(argument.kind, Maybe):
                 if any(_accepts_all(tuple(certain(a.kind) if a else ANY for a in arguments), each) for each in fitting):
                     self.unguarded(argument)
-                    return
+                    return True
         if function.is_operator:
             kinds = [certain(each.kind) for each in arguments if each is not None]
-            self.desk.report.add(problems.cannot_combine(span, function.name, kinds))
-            return
+            self.desk.report.add(problems.cannot_combine(span, self.sign(function.name), kinds))
+            return False
         signature = fitting[0]
         for argument, parameter in zip(arguments, _parameters(signature, len(arguments)), strict=True):
             if argument is not None and not _accepts(argument.kind, parameter):
                 self.desk.report.add(problems.wrong_argument(argument.span, function, parameter, certain(argument.kind)))
-                return
+                break
+        return len(fitting) == 1
 
     # ── lists and functions ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -672,7 +714,7 @@ class Typist:
                 case other:
                     kind = other
                     if not self.desk.is_lenient:
-                        self.desk.report.add(problems.not_a_list(domain.span, _said(domain), other))
+                        self.desk.report.add(problems.not_a_list(domain.span, said(domain), other))
             typed.append(Iteration(each.name, domain))
             scene = scene.binding({each.name: kind})
         return tuple(typed), scene
@@ -684,12 +726,12 @@ class Typist:
             self.unguarded(items)
         item = kind.item if isinstance(kind, ListKind) else ANY if isinstance(kind, AnyKind) else kind
         if not isinstance(kind, ListKind | AnyKind) and not self.desk.is_lenient:
-            self.desk.report.add(problems.not_a_list(items.span, _said(items), kind))
+            self.desk.report.add(problems.not_a_list(items.span, said(items), kind))
         inner = replace(scene.binding({"item": item}), item=item)
         asked = self.of(test, inner)
         picks_one = isinstance(certain(asked.kind), NumberKind)
         if not picks_one and not isinstance(certain(asked.kind), BooleanKind | AnyKind) and not self.desk.is_lenient:
-            self.desk.report.add(problems.wrong_kind(asked.span, BOOLEAN, certain(asked.kind)))
+            self.desk.report.add(problems.wrong_kind(asked.span, BOOLEAN, certain(asked.kind), said(asked)))
         result = item if picks_one else ANY if isinstance(certain(asked.kind), AnyKind) else ListKind(item)
         return Filter(items, asked, result, span=span)
 
@@ -721,16 +763,19 @@ class Typist:
             return expr
         if isinstance(expr.kind, Maybe) and conforms(certain(expr.kind), want):
             self.unguarded(expr)
-        elif isinstance(certain(want), NumberKind) and isinstance(certain(expr.kind), NumberKind):
-            self.desk.report.add(problems.units_differ(expr.span, _said(expr), certain(expr.kind).unit, certain(want).unit))  # type: ignore[union-attr]
+        elif isinstance(wanted := certain(want), NumberKind) and isinstance(found := certain(expr.kind), NumberKind):
+            self.desk.report.add(problems.unit_wanted(expr.span, wanted.unit, found.unit))
+        elif {type(certain(want)), type(certain(expr.kind))} == {DateKind, DateTimeKind}:
+            self.desk.report.add(problems.date_mixed_with_time(expr.span))
         else:
-            self.desk.report.add(problems.wrong_kind(expr.span, certain(want), certain(expr.kind)))
+            self.desk.report.add(problems.wrong_kind(expr.span, certain(want), certain(expr.kind), said(expr)))
         return expr
 
     def unguarded(self, expr: Expr) -> None:
-        self.desk.report.add(problems.unguarded_absent(expr.span, _said(expr)))
+        is_column = isinstance(expr, Local) and expr.name == "?"
+        self.desk.report.add(problems.column_may_be_absent(expr.span) if is_column else problems.unguarded_absent(expr.span, said(expr)))
 
-    def refuse(self, problem, kind: Kind, span: Span) -> Expr:  # type: ignore[no-untyped-def]
+    def refuse(self, problem: Diagnostic, kind: Kind, span: Span) -> Expr:
         """A problem of the check; where DMN wants an answer all the same, absent with this reason."""
         if not self.desk.is_lenient:
             self.desk.report.add(problem)
@@ -779,16 +824,23 @@ def _accepts_all(kinds: tuple[Kind, ...], signature: Signature) -> bool:
     return all(_accepts(kind, each) for kind, each in zip(kinds, _parameters(signature, len(kinds)), strict=True))
 
 
-def _said(expr: Expr) -> str:
-    """How a message calls an expression."""
+def said(expr: Expr) -> str:
+    """How a message calls an expression: by its name as the author wrote it, if it has one."""
     match expr:
-        case FactRef(name) | RuleRef(name) | Local(name) | Lookup(name):
+        case FactRef(name):
             return name
-        case Member(_, name):
+        case RuleRef(name) | Lookup(name):
+            return label_of(name)
+        case Local(name) if name not in ("?", "item"):
             return name
-        case Literal(value):
-            return "空" if value is None else str(value)
+        case Member(of, name):
+            return f"{said(of)}.{name}" if said(of) else name
     return ""
+
+
+def label_of(full: str) -> str:
+    """An own name without its owner."""
+    return full.rpartition(".")[2]
 
 
 def replace_kind(expr: Expr, kind: Kind) -> Expr:
@@ -804,13 +856,25 @@ def family(kind: Kind) -> str:
             return type(kind).__name__
 
 
-def present_where(expr: Expr, truth: bool, desk: Desk) -> frozenset[str]:
-    """The facts that are surely there when an expression is true (or false)."""
+def path_of(expr: Expr) -> str:
+    """What names the same value wherever it stands in one text; "" for what is computed."""
     match expr:
-        case Call("!=" | "=" as operator, (FactRef(name), Literal(None))) | Call("!=" | "=" as operator, (Literal(None), FactRef(name))):
-            return frozenset({name}) if (operator == "!=") == truth else frozenset()
-        case Call("!=" | "=" as operator, (FactRef(name), Literal())) if (operator == "=") == truth:
-            return frozenset({name})
+        case FactRef(name) | RuleRef(name):
+            return name
+        case Local(name):
+            return f"?{name}"
+        case Member(of, name):
+            return f"{path_of(of)}.{name}" if path_of(of) else ""
+    return ""
+
+
+def present_where(expr: Expr, truth: bool, desk: Desk) -> frozenset[str]:
+    """What is surely there when an expression is true (or false), by its path."""
+    match expr:
+        case Call("!=" | "=" as operator, (of, Literal(None))) | Call("!=" | "=" as operator, (Literal(None), of)) if of is not None:
+            return frozenset({path_of(of)} - {""}) if (operator == "!=") == truth else frozenset()
+        case Call("!=" | "=" as operator, (of, Literal())) if of is not None and (operator == "=") == truth:
+            return frozenset({path_of(of)} - {""})
         case Call("not", (inner,)) if inner is not None:
             return present_where(inner, not truth, desk)
         case Connective(word, operands) if (word == "and") == truth:

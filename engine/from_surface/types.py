@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -66,9 +66,9 @@ class Typed:
     format: str = ""
 
 
-def kind_of_fact(fact: surface.Fact, choices: Mapping[str, ChoiceKind], report: Report) -> Typed:
+def kind_of_fact(fact: surface.Fact, choices: Mapping[str, ChoiceKind], lost: Container[str], report: Report) -> Typed:
     """What values a fact takes; a `Maybe` where it can be absent (docs/meaning.md 2)."""
-    typed = _plain(fact, choices, report)
+    typed = _plain(fact, choices, lost, report)
     kind = typed.kind
     if isinstance(kind, NumberKind):
         kind = _bounded(kind, fact, report)
@@ -80,17 +80,17 @@ def kind_of_fact(fact: surface.Fact, choices: Mapping[str, ChoiceKind], report: 
 ABSENT = "没有"
 
 
-def _plain(fact: surface.Fact, choices: Mapping[str, ChoiceKind], report: Report) -> Typed:
+def _plain(fact: surface.Fact, choices: Mapping[str, ChoiceKind], lost: Container[str], report: Report) -> Typed:
     word = fact.type.value if fact.type else ""
     if word == LIST:
-        return Typed(ListKind(_record(fact, choices, report) if fact.item else AnyKind()))
+        return Typed(ListKind(_record(fact, choices, lost, report) if fact.item else AnyKind()))
     if word == RECORD:
-        return Typed(_record(fact, choices, report))
-    return declared(fact.type, fact.unit, fact.allowed, fact.name, choices, report) or Typed(AnyKind())
+        return Typed(_record(fact, choices, lost, report))
+    return declared(fact.type, fact.unit, fact.allowed, fact.name, choices, lost, report) or Typed(AnyKind())
 
 
-def _record(fact: surface.Fact, choices: Mapping[str, ChoiceKind], report: Report) -> RecordKind:
-    return RecordKind(tuple((each.name.value, kind_of_fact(each, choices, report).kind) for each in fact.item))
+def _record(fact: surface.Fact, choices: Mapping[str, ChoiceKind], lost: Container[str], report: Report) -> RecordKind:
+    return RecordKind(tuple((each.name.value, kind_of_fact(each, choices, lost, report).kind) for each in fact.item))
 
 
 def declared(
@@ -99,9 +99,13 @@ def declared(
     allowed: tuple[Text, ...],
     name: Text,
     choices: Mapping[str, ChoiceKind],
+    lost: Container[str],
     report: Report,
 ) -> Typed | None:
-    """The kind that 类型, 单位 and 可取 declare together; None where nothing is declared."""
+    """The kind that 类型, 单位 and 可取 declare together; None where nothing is declared.
+
+    A type that is `lost` stands in a part that could not be read, and that has been said.
+    """
     options = tuple(each.value for each in allowed)
     if type_ is None:
         if unit is not None:
@@ -114,6 +118,8 @@ def declared(
         kind: Kind = choices[word]
         return Typed(ChoiceKind(word, options) if options else kind)
     known = BY_WORD.get(word)
+    if known is None and word in lost:
+        return Typed(AnyKind())
     if known is None:
         report.add(problems.unknown_type(type_, (*BY_WORD, LIST, RECORD, *choices)))
         return Typed(AnyKind())
