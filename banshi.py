@@ -82,6 +82,21 @@ def main() -> NoReturn:
         sys.exit(2)
 
 
+def load(folder: str | Path) -> Rulebook:
+    """The rulebook of a catalog folder, from Python: `banshi.load("catalogs/hubei")`. Raises `banshi.Problems` with all."""
+    from engine.load import load as loaded
+
+    return loaded(folder)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Problems":
+        from dsl.diagnostics import Problems
+
+        return Problems
+    raise AttributeError(f"module 'banshi' has no attribute {name!r}")
+
+
 language = "zh"
 """Of this run, set once by `main`."""
 

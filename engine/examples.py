@@ -13,7 +13,7 @@ from dsl.source import Span
 from engine import problems_of_examples as problems
 from engine.decide import decision_of, goal_named, run_of
 from engine.decision import Decision
-from engine.evaluate import Run, evaluate_rule
+from engine.evaluate import evaluate_rule
 from engine.facts import Facts
 from engine.functions.call import unknowns_in
 from engine.guide import guide_of
@@ -21,8 +21,9 @@ from engine.kinds import AnyKind, BooleanKind, Kind, RecordKind, certain
 from engine.notice import Guide
 from engine.program import Example, FactRef, Goal, Period, Program, Rule, Table, TableRow
 from engine.rulebook import Rulebook
+from engine.run import Run
 from engine.to_notice import notice_of
-from engine.to_words import in_words
+from engine.to_words import in_words, measured
 from engine.values import DateTime, to_text
 from engine.walk import all_parts
 
@@ -279,12 +280,12 @@ class _Comparison:
         if isinstance(expected, str) and expected.strip() in UNKNOWN_WORDS:
             # A result that follows from a yes is not known before the yes is.
             if is_known and self.decision.outcome != "unknown":
-                self._differs(key, "未知", in_words(value, kind, self.program))
+                self._differs(key, "未知", measured(value, kind, self.program))
         elif not is_known:
             waits = _listed(self.decision.missing)
             self._differs(key, _shown(expected), "未知" + (f"（还缺 {waits}）" if waits else ""))
         elif not agrees(expected, value, kind, self.program):
-            self._differs(key, _shown(expected), in_words(value, kind, self.program))
+            self._differs(key, _shown(expected), measured(value, kind, self.program))
 
     def _find(self, key: str, label: str) -> tuple[object, Kind, bool] | None:
         """An output by name: its value, its kind, and whether it is known."""

@@ -12,7 +12,7 @@ from dsl.source import NOWHERE, Span
 
 def _problem(code: str, title: Words, message: Words, span: Span, hint: Words | None = None,
              related: tuple[tuple[Span, Words], ...] = ()) -> Diagnostic:
-    return Diagnostic(code, Severity.ERROR, title, message, span, hint, related)
+    return Diagnostic(code, Severity.ERROR, title, message.sentence(), span, hint.sentence() if hint else None, related)
 
 
 NO_RESULT = Words("算不出来", "No result")

@@ -9,7 +9,7 @@ from dsl.source import Span
 
 
 def _problem(code: str, title: Words, message: Words, span: Span, hint: Words | None = None) -> Diagnostic:
-    return Diagnostic(code, Severity.ERROR, title, message, span, hint)
+    return Diagnostic(code, Severity.ERROR, title, message.sentence(), span, hint.sentence() if hint else None)
 
 
 NOT_AS_EXPECTED = Words("用例不符", "Not as expected")

@@ -14,7 +14,7 @@ from engine.values.problems import shown
 
 
 def _problem(code: str, title: tuple[str, str], zh: str, en: str, hint: tuple[str, str] | None = None) -> Diagnostic:
-    return Diagnostic(code, Severity.ERROR, Words(*title), Words(zh, en), NOWHERE, Words(*hint) if hint else None)
+    return Diagnostic(code, Severity.ERROR, Words(*title), Words(zh, en).sentence(), NOWHERE, Words(*hint).sentence() if hint else None)
 
 
 WRONG_VALUE = ("填写不对", "Wrong value")

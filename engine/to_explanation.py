@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.decision import Decision, Reason
 from engine.program import Program
-from engine.to_words import in_words
+from engine.to_words import measured
 
 OUTCOMES = {
     "yes": ("符合", "yes"),
@@ -54,4 +54,4 @@ def _found(reason: Reason, program: Program) -> str:
     known = rule or fact or parameter
     if known is None:
         return ""
-    return f"：{in_words(reason.value, known.kind, program)}"
+    return f"：{measured(reason.value, known.kind, program)}"

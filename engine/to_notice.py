@@ -9,7 +9,7 @@ from dsl.diagnostics import Words
 from engine import words_of_notice as words
 from engine.decide import outcome_of
 from engine.decision import Decision, Outcome, Reason
-from engine.evaluate import Run, evaluate_fact, evaluate_rule
+from engine.evaluate import evaluate_fact, evaluate_rule
 from engine.functions.call import unknowns_in
 from engine.notice import (
     Awaited,
@@ -24,7 +24,8 @@ from engine.notice import (
     StepSeen,
 )
 from engine.program import Goal, Late, Matter, PaperUse, Program, Situation, Step, Theme
-from engine.to_words import in_words
+from engine.run import Run
+from engine.to_words import measured
 from engine.values import Unknown, together
 
 
@@ -86,12 +87,12 @@ def _results(goal: Goal, decision: Decision, program: Program) -> Iterator[Resul
     if goal.sort == "formula":
         rule = program.rules[goal.results[0][1]]
         if not decision.missing:
-            yield ResultSeen(goal.title or goal.name, decision.value, in_words(decision.value, rule.kind, program))
+            yield ResultSeen(goal.title or goal.name, decision.value, measured(decision.value, rule.kind, program))
     elif isinstance(decision.value, Mapping):
         for label, rule_name in goal.results:
             if label in decision.value:
                 value = decision.value[label]
-                yield ResultSeen(label, value, in_words(value, program.rules[rule_name].kind, program))
+                yield ResultSeen(label, value, measured(value, program.rules[rule_name].kind, program))
 
 
 def _situations(situations: Iterable[Situation], run: Run) -> Iterator[str]:

@@ -6,12 +6,20 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from engine.kinds import AnyKind, Kind, ListKind, RecordKind, RegionKind, certain
+from engine.kinds import AnyKind, Kind, ListKind, NumberKind, RecordKind, RegionKind, certain
 from engine.program import Program
 from engine.values import DateTime, DaysDuration, MonthsDuration, Record, Unknown, plain, to_text
 from engine.values.temporal import DAY
 
 YES, NO, NOTHING, NOT_KNOWN = "是", "否", "无", "未知"
+
+
+def measured(value: object, kind: Kind, program: Program) -> str:
+    """The value in words, a number with the unit it is counted in. Where an author writes 【a value】, the unit stands
+    outside it, so `in_words` is used there."""
+    unit = certain(kind)
+    words = in_words(value, kind, program)
+    return words + unit.unit if isinstance(value, Decimal) and isinstance(unit, NumberKind) else words
 
 
 def in_words(value: object, kind: Kind, program: Program) -> str:

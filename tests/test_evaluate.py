@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from engine.decision import Decision
-from engine.evaluate import BUDGET, Run, evaluate
+from engine.evaluate import evaluate
 from engine.feel import answer_of
 from engine.kinds import ANY, BOOLEAN, DATE, NUMBER, TEXT, FunctionKind, ListKind
 from engine.program import (
@@ -37,6 +37,7 @@ from engine.program import (
 )
 from engine.program import Column as ColumnOf
 from engine.rulebook import Rulebook
+from engine.run import BUDGET, Run
 from engine.values import Record as RecordValue
 from engine.values import Unknown
 from tests.pages import rulebook_of
@@ -245,7 +246,7 @@ def test_no_row_is_told_apart_from_an_absent_result() -> None:
 def test_a_collision_names_the_rows_and_the_inputs() -> None:
     run = Run(Program("", "", "03-01", {}, {}, {}, {}), {**age(85), "户口": "农村"}, ON)
     evaluate(table("U"), run)
-    assert run.problems[0].message.zh == "年龄 85、户口 \"农村\" 时，第2、3行都成立，而“唯一”只许一行"
+    assert run.problems[0].message.zh == "年龄 85、户口 \"农村\" 时，第2、3行都成立，而“唯一”只许一行。"
 
 
 def test_rows_shown_disjoint_do_not_wait_for_each_other() -> None:
@@ -313,7 +314,7 @@ def test_a_parameter_without_a_row_names_itself_the_day_and_the_place() -> None:
     decision = decided(STANDARD, "当日标准", {"户籍地": "江岸区", "年龄": 70})
     assert decision.value is None
     assert [each.code for each in decision.problems] == ["no-period"]
-    assert decision.problems[0].message.zh == "“标准”在 2026年6月15日，江岸区，年龄 70 没有值"
+    assert decision.problems[0].message.zh == "“标准”在 2026年6月15日，江岸区，年龄 70 没有值。"
 
 
 def test_the_rules_of_another_day_are_looked_up_for_that_day() -> None:

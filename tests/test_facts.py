@@ -69,7 +69,7 @@ def test_a_prefix_may_be_omitted_and_a_record_may_be_nested() -> None:
 
 
 def test_an_unknown_name_is_told_with_the_nearest() -> None:
-    assert refused({"户藉地": "江岸区"}) == [("unknown-fact", "没有“户藉地”这个数据项")]
+    assert refused({"户藉地": "江岸区"}) == [("unknown-fact", "没有“户藉地”这个数据项。")]
     with pytest.raises(Problems) as raised:
         facts(户藉地="江岸区")
     assert raised.value.diagnostics[0].hint is not None
@@ -84,7 +84,7 @@ def test_one_fact_under_two_names_must_agree() -> None:
 def test_all_problems_are_told_at_once_each_with_its_path() -> None:
     found = refused({"出生日期": "1990-02-30", "收入": "很多", "子女": [{"出生日期": "2020-01-01"}, {"出生日期": "去年"}]})
     assert [code for code, _ in found] == ["no-such-day", "not-a-number", "not-a-date"]
-    assert found[2][1] == "“子女[2].出生日期”要填日期，填的是 “去年”"
+    assert found[2][1] == "“子女[2].出生日期”要填日期，填的是 “去年”。"
 
 
 # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -145,7 +145,7 @@ def test_a_date_written_another_way_is_told_how_to_write_it() -> None:
         with pytest.raises(Problems) as raised:
             facts(出生日期=written)
         hint = raised.value.diagnostics[0].hint
-        assert hint is not None and hint.zh == "请写成 1990-03-07"
+        assert hint is not None and hint.zh == "请写成 1990-03-07。"
 
 
 def test_full_width_signs_are_read_as_half_width() -> None:
@@ -167,7 +167,7 @@ def test_an_ambiguous_place_names_the_candidates() -> None:
     with pytest.raises(Problems) as raised:
         facts(户籍地="开福区")
     hint = raised.value.diagnostics[0].hint
-    assert hint is not None and hint.zh == "请写明是哪一个：长沙市.开福区、武汉市.开福区"
+    assert hint is not None and hint.zh == "请写明是哪一个：长沙市.开福区、武汉市.开福区。"
 
 
 def test_nothing_is_absent_only_where_it_can_be() -> None:
