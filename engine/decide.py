@@ -11,7 +11,6 @@ from engine import problems_of_answers as problems
 from engine.decision import Decision, Outcome, Reason, Receipt
 from engine.evaluate import (
     NO_LOCALS,
-    Run,
     Scope,
     evaluate,
     evaluate_fact,
@@ -39,6 +38,7 @@ from engine.program import (
     Table,
 )
 from engine.program import Record as RecordOf
+from engine.run import Run
 from engine.to_json import fingerprint
 from engine.to_words import in_words
 from engine.values import Record, Unknown, json_text, to_json, together

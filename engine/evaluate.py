@@ -7,7 +7,6 @@ a problem in the run: nothing fails silently, and whether a problem is also an e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -18,10 +17,9 @@ from typing import assert_never
 from dsl.diagnostics import Diagnostic, Words
 from dsl.source import NOWHERE, Span
 from engine import problems_of_answers as problems
-from engine.free import free_names
 from engine.functions import FUNCTIONS
 from engine.functions.call import LEFT_OUT, accepts, called, chosen, conversion
-from engine.functions.table import Ambient, Function, Meaning
+from engine.functions.table import Function, Meaning
 from engine.kinds import RecordKind
 from engine.program import (
     Apply,
@@ -43,7 +41,6 @@ from engine.program import (
     Member,
     Parameter,
     Period,
-    Program,
     Quantified,
     RangeOf,
     Refused,
@@ -52,6 +49,7 @@ from engine.program import (
     TableRow,
 )
 from engine.program import Record as RecordOf
+from engine.run import Run, Stopped
 from engine.values import OPEN, Closure, Fault, Range, Record, Unknown, equal, order, plain, together
 from engine.values.numbers import from_fraction, is_whole
 from engine.values.problems import shown
@@ -67,91 +65,12 @@ from engine.values.temporal import (
     day_number,
 )
 from engine.values.to_text import inner_text
-from engine.walk import all_parts
-
-BUDGET = 250_000
-"""Steps a call may take: a call, sixteen characters of text and an element handed over are one each, an iteration as
-many as its body is large."""
 
 DEEPEST = 180
 """How deep expressions, rules and functions may stand inside each other. Flat sums and `else if` ladders are not deep."""
 
 Scope = Mapping[str, object]
 NO_LOCALS: Scope = {}
-
-
-@dataclass(slots=True)
-class Run:
-    """One call: its facts, its days, its place, and what was found on the way."""
-
-    program: Program
-    facts: Mapping[str, object]
-    on: date
-    region: str = ""
-    rules_on: date | None = None
-    budget: int = BUDGET
-    problems: list[Diagnostic] = field(default_factory=list)
-    rules: dict[str, tuple[object, bool]] = field(default_factory=dict)
-    derived: dict[str, tuple[object, bool]] = field(default_factory=dict)
-    rows_used: dict[int, set[bool]] = field(default_factory=dict)
-    periods_used: dict[str, dict[int, Period]] = field(default_factory=dict)
-    asks_directly: bool = False
-    """A fact that could be derived waits for itself alone; while it is open whether it can be, for what tells that."""
-    cost: int = 0
-    depth: int = 0
-    troubles: int = 0
-    free: dict[int, frozenset[str]] = field(default_factory=dict)
-    steps: dict[int, int] = field(default_factory=dict)
-    _ambient: Ambient | None = None
-
-    @property
-    def ambient(self) -> Ambient:
-        """What functions are told of the call."""
-        if self._ambient is None:
-            self._ambient = Ambient(self.on, self.day_of_rules, self.region, self.program.leap_birthday)
-        return self._ambient
-
-    @property
-    def day_of_rules(self) -> date:
-        return self.rules_on or self.on
-
-    def charge(self, steps: int, span: Span = NOWHERE) -> None:
-        self.cost += steps
-        if self.cost > self.budget:
-            raise Stopped(problems.over_budget(self.budget, span))
-
-    def report(self, problem: Diagnostic) -> None:
-        self.troubles += 1
-        self.problems.append(problem)
-
-    def free_names(self, expr: Expr) -> frozenset[str]:
-        found = self.free.get(id(expr))
-        if found is None:
-            found = self.free[id(expr)] = free_names(expr)
-        return found
-
-    def step(self, body: Expr) -> int:
-        """What it costs to go through a body once: a step, and one for every four of its parts."""
-        found = self.steps.get(id(body))
-        if found is None:
-            found = self.steps[id(body)] = 1 + sum(1 for _ in all_parts(body)) // 4
-        return found
-
-    def aside(self) -> Run:
-        """A run that shares what was found, for looking at more than the answer needed: its problems are its own."""
-        return Run(
-            self.program, self.facts, self.on, self.region, self.rules_on, self.budget,
-            rules=self.rules, derived=self.derived, rows_used=self.rows_used, periods_used=self.periods_used,
-            asks_directly=self.asks_directly, free=self.free, steps=self.steps,
-        )  # fmt: skip
-
-
-class Stopped(Exception):
-    """The whole call ends here, with this problem."""
-
-    def __init__(self, problem: Diagnostic):
-        super().__init__(problem.message.en)
-        self.problem = problem
 
 
 class Waiting(Exception):

@@ -9,7 +9,7 @@ from itertools import product
 
 from engine.decide import decision_of, goal_named, run_of
 from engine.decision import Decision, Reason
-from engine.evaluate import Run, evaluate, evaluate_rule
+from engine.evaluate import evaluate, evaluate_rule
 from engine.facts import Facts
 from engine.functions.call import unknowns_in
 from engine.kinds import (
@@ -27,6 +27,7 @@ from engine.kinds import (
 )
 from engine.notice import Awaited, Guide, Question
 from engine.program import Expr, Fact, FactRef, Goal, Lookup, PaperUse, Program, RuleRef
+from engine.run import Run
 from engine.to_notice import notice_of
 from engine.values import Record, json_text, to_json, together
 from engine.walk import all_parts, parts

@@ -15,7 +15,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from engine.evaluate import Run, evaluate_fact
+from engine.evaluate import evaluate_fact
 from engine.facts import Facts
 from engine.kinds import (
     ANY,
@@ -73,6 +73,7 @@ from engine.program import (
     Table,
     TableRow,
 )
+from engine.run import Run
 from engine.values import MonthsDuration, Unknown
 from engine.values import Record as RecordValue
 

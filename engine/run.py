@@ -1,0 +1,93 @@
+"""One call: the facts, the days and the place it is about, what it may cost, and what was found on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from dsl.diagnostics import Diagnostic
+from dsl.source import NOWHERE, Span
+from engine import problems_of_answers as problems
+from engine.free import free_names
+from engine.functions.table import Ambient
+from engine.program import Expr, Period, Program
+from engine.walk import all_parts
+
+BUDGET = 250_000
+"""Steps a call may take: a call, sixteen characters of text and an element handed over are one each, an iteration as
+many as its body is large."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One call: its facts, its days, its place, and what was found on the way."""
+
+    program: Program
+    facts: Mapping[str, object]
+    on: date
+    region: str = ""
+    rules_on: date | None = None
+    budget: int = BUDGET
+    problems: list[Diagnostic] = field(default_factory=list)
+    rules: dict[str, tuple[object, bool]] = field(default_factory=dict)
+    derived: dict[str, tuple[object, bool]] = field(default_factory=dict)
+    rows_used: dict[int, set[bool]] = field(default_factory=dict)
+    periods_used: dict[str, dict[int, Period]] = field(default_factory=dict)
+    asks_directly: bool = False
+    """A fact that could be derived waits for itself alone; while it is open whether it can be, for what tells that."""
+    cost: int = 0
+    depth: int = 0
+    troubles: int = 0
+    free: dict[int, frozenset[str]] = field(default_factory=dict)
+    steps: dict[int, int] = field(default_factory=dict)
+    _ambient: Ambient | None = None
+
+    @property
+    def ambient(self) -> Ambient:
+        """What functions are told of the call."""
+        if self._ambient is None:
+            self._ambient = Ambient(self.on, self.day_of_rules, self.region, self.program.leap_birthday)
+        return self._ambient
+
+    @property
+    def day_of_rules(self) -> date:
+        return self.rules_on or self.on
+
+    def charge(self, steps: int, span: Span = NOWHERE) -> None:
+        self.cost += steps
+        if self.cost > self.budget:
+            raise Stopped(problems.over_budget(self.budget, span))
+
+    def report(self, problem: Diagnostic) -> None:
+        self.troubles += 1
+        self.problems.append(problem)
+
+    def free_names(self, expr: Expr) -> frozenset[str]:
+        found = self.free.get(id(expr))
+        if found is None:
+            found = self.free[id(expr)] = free_names(expr)
+        return found
+
+    def step(self, body: Expr) -> int:
+        """What it costs to go through a body once: a step, and one for every four of its parts."""
+        found = self.steps.get(id(body))
+        if found is None:
+            found = self.steps[id(body)] = 1 + sum(1 for _ in all_parts(body)) // 4
+        return found
+
+    def aside(self) -> Run:
+        """A run that shares what was found, for looking at more than the answer needed: its problems are its own."""
+        return Run(
+            self.program, self.facts, self.on, self.region, self.rules_on, self.budget,
+            rules=self.rules, derived=self.derived, rows_used=self.rows_used, periods_used=self.periods_used,
+            asks_directly=self.asks_directly, free=self.free, steps=self.steps,
+        )  # fmt: skip
+
+
+class Stopped(Exception):
+    """The whole call ends here, with this problem."""
+
+    def __init__(self, problem: Diagnostic):
+        super().__init__(problem.message.en)
+        self.problem = problem
