@@ -85,10 +85,23 @@ def read(text: Text, scope: Scope, *, unary: bool, feel: bool) -> Node:
     tokens = tokens_of(text, scope, cell=unary, feel=feel)
     node: Node | Misplaced = built(tokens, "cell" if unary else "expression")
     if isinstance(node, Misplaced):
-        raise Unreadable(explained(node, [Token(*each) for each in tokens], scope, text))
+        run = [Token(*each) for each in tokens]
+        whole = glued(node, run, text)
+        if whole and not feel and whole not in scope.names:
+            # 男性, where only 男 is known, is one name that nobody declared: what was meant is told where kinds are known.
+            return read(text, scope.plus([whole]), unary=unary, feel=feel)
+        raise Unreadable(explained(node, run, scope, text))
     if len(tokens) > DEEPEST and depth_of(node) > DEEPEST:
         raise Unreadable(problems.too_many_steps(text.part(0, len(text.value)), DEEPEST))
     return node
+
+
+def glued(fault: Misplaced, tokens: Sequence[Token], text: Text) -> str:
+    """Two names that stand side by side without anything between, as one; "" where it is not that."""
+    before, token = tokens[fault.index - 1 : fault.index + 1] if fault.index else (None, None)
+    if before is None or token is None or not token.kind == before.kind == "NAME" or token.start != before.end:
+        return ""
+    return text.value[before.start : token.end]
 
 
 @dataclass(frozen=True, slots=True)

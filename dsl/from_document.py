@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -168,6 +168,11 @@ class _Page:
                 return name
         if shape in FILE_KINDS and any(name.value in (kind.called.zh, kind.id) for kind in FILE_KINDS):
             self.say(problems.two_subjects(name.span, name.value))
+            return None
+        if shape in FILE_KINDS and name.value in LIBRARY_SHAPE.by_word:
+            # What stands there is not read, so nobody shall be told that it is missing.
+            self.lost |= set(_words_in(pairs[number][1]))
+            self.say(problems.library_in_subject(name.span, name.value, shape.called.zh, shape.called.en))
             return None
         words = shape.by_word
         chinese = not name.value.isascii()
@@ -669,8 +674,6 @@ class _Page:
             else:
                 changes.append((name, content))
         fields = _read(self.fields(_AMENDMENT_SHAPE, Entries(tuple(own), value.span)))
-        if "reason" not in fields and "basis" not in fields and not _has_basis_inside(value):
-            self.say(problems.amendment_without_reason(subject.span, subject.value))
         notes = {each: fields[each] for each in fields if each != "reason"}
         change = None
         written: tuple[tuple[str, Text], ...] = ()
@@ -688,14 +691,17 @@ def _read(fields: dict[str, Any]) -> dict[str, Any]:
     return {each: value for each, value in fields.items() if value is not _UNREAD}
 
 
-def _has_basis_inside(value: Value) -> bool:
+def _words_in(value: Value) -> Iterator[str]:
     match value:
-        case Entries(entries):
-            return any(name.value in ("依据", "basis") or _has_basis_inside(content) for name, content in entries)
+        case Text():
+            yield value.value
         case Items(items):
-            return any(_has_basis_inside(each) for each in items)
-        case _:
-            return False
+            for each in items:
+                yield from _words_in(each)
+        case Entries(entries):
+            for name, content in entries:
+                yield name.value
+                yield from _words_in(content)
 
 
 def _as_value(key: Key, taken: Any, value: Value) -> Value:

@@ -409,6 +409,13 @@ def list_instead_of_entries(span: Span, key: str, zh: str, en: str) -> Diagnosti
     )
 
 
+def library_in_subject(span: Span, word: str, in_zh: str, in_en: str) -> Diagnostic:
+    return _problem(
+        "key-in-subject", _SHAPE, f"“{word}”大家都要用，不能写在{in_zh}的文件里。", f"`{word}` is for all to use; it cannot stand in the file of a {in_en}.", span,
+        (f"请另建一个文件（如 {word}.yaml），把“{word}:”和它下面的内容挪过去。", f"Make another file, such as {word}.yaml, and move `{word}:` there with all below it."),
+    )
+
+
 def two_subjects(span: Span, word: str) -> Diagnostic:
     return _problem(
         "two-subjects", _SHAPE, f"这个文件已经在写别的了，不能再写“{word}”。", f"This file is about something else already; it cannot hold `{word}` too.", span,
@@ -565,13 +572,6 @@ def amends_nothing(span: Span, name: str, near: str | None) -> Diagnostic:
     return _problem(
         "amends-nothing", ("引用不到", "Nothing by that name"), f"上级目录里没有“{name}”，无从修改。", f"The catalogs above have no `{name}` to amend.", span,
         (f"是想写“{near}”吗？", f"Is `{near}` meant?") if near else ("新的内容请直接写，不用放在“修改”里。", "Write new things outside `amend`."),
-    )
-
-
-def amendment_without_reason(span: Span, name: str) -> Diagnostic:
-    return _problem(
-        "amendment-without-reason", ("缺了必写的键", "A required key is missing"), f"修改“{name}”没有写理由。", f"No reason is given for amending `{name}`.", span,
-        ("请加一行“理由: ……”或“依据: ……”。", "Add a line `reason: …` or `basis: …`."),
     )
 
 

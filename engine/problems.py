@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dsl.diagnostics import Diagnostic, Severity, Words
 from dsl.nearest import nearest
 from dsl.source import Span, Text
+from dsl.words import PROPERTIES
 from engine.kinds import BooleanKind, ChoiceKind, DateKind, Kind, ListKind, NumberKind, RecordKind, words_for
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def unknown_member(span: Span, owner: str, name: str, known: Collection[str]) ->
 
 
 def no_such_property(span: Span, name: str, kind: Kind, known: Collection[str]) -> Diagnostic:
-    words, (zh, en) = words_for(kind), _list(tuple(known))
+    words, chinese = words_for(kind), {en: zh for zh, en in PROPERTIES.items()}
+    zh, en = _list([chinese.get(each, each) for each in known])[0], _list(tuple(known))[1]
     hint = (f"可以写：{zh}。", f"It has: {en}.") if known else None
     return _problem("no-such-property", UNKNOWN_NAME, f"{words.zh}没有“{name}”这一项。", f'A {words.en} has no `{name}`.', span, hint)
 
@@ -128,16 +130,18 @@ def not_a_function(span: Span, name: str) -> Diagnostic:
 def unknown_place(span: Span, name: str, places: Mapping[str, Collection[str]]) -> Diagnostic:
     codes = places.get(name.rpartition(".")[2], ())
     if len(codes) > 1:
-        return place_of_two(span, name, codes)
+        return place_of_two(span, name, codes, places)
     hint = _meant(name, places) or ("请写“行政区划”里的名称，或6位代码。", "Write a name from the table of regions, or a code of six digits.")
     return _problem("unknown-place", ("地区不认识", "Unknown region"), f"行政区划里没有“{name}”。", f'There is no region `{name}`.', span, hint)
 
 
-def place_of_two(span: Span, name: str, codes: Collection[str]) -> Diagnostic:
+def place_of_two(span: Span, name: str, codes: Collection[str], places: Mapping[str, Collection[str]]) -> Diagnostic:
+    names = {code: place for place, its in places.items() for code in its}
+    above = [names.get(f"{code[:4]}00") or names.get(f"{code[:2]}0000", "") for code in codes]
+    ways = [f"{upper}.{name}" if upper and upper != name else code for upper, code in zip(above, codes, strict=True)]
     return _problem(
-        "place-of-two", ("地区不止一个", "More than one region"), f"叫“{name}”的地方有几个：{'、'.join(codes)}。",
-        f'Several regions are called `{name}`: {", ".join(codes)}.', span,
-        (f"请在前面写明上级，如“某市.{name}”，或直接写代码。", f'Name the one above too, as in `city.{name}`, or write the code.'),
+        "place-of-two", ("地区不止一个", "More than one region"), f"叫“{name}”的地方不止一个。", f"More than one region is called `{name}`.", span,
+        (f"请写明是哪一个：{'、'.join(ways)}。", f"Say which: {', '.join(ways)}."),
     )
 
 
@@ -441,7 +445,7 @@ def output_without_column(name: Text, columns: Sequence[str]) -> Diagnostic:
 
 def rows_overlap(span: Span, table: str, first: int, second: int, case: Words) -> Diagnostic:
     return _problem(
-        "rows-overlap", ("两行都成立", "Two rows hold at once"), f"{table}：{case.zh}时，第{first}、{second}行都成立，而“唯一”只许一行。",
+        "rows-overlap", ("两行都成立", "Two rows hold at once"), f"{table}：遇到“{case.zh}”，第{first}、{second}行都成立，而“唯一”只许一行。",
         f"{table}: for {case.en} rows {first} and {second} both hold, and only one may.", span,
         ("请把其中一行的范围改窄，或把命中改成“首个”。", "Narrow one of the rows, or let the first row win."),
     )
@@ -449,7 +453,7 @@ def rows_overlap(span: Span, table: str, first: int, second: int, case: Words) -
 
 def rows_disagree(span: Span, table: str, first: int, second: int, case: Words) -> Diagnostic:
     return _problem(
-        "rows-disagree", ("两行给的结果不同", "Two rows disagree"), f"{table}：{case.zh}时，第{first}、{second}行都成立，给的结果却不同。",
+        "rows-disagree", ("两行给的结果不同", "Two rows disagree"), f"{table}：遇到“{case.zh}”，第{first}、{second}行都成立，给的结果却不同。",
         f"{table}: for {case.en} rows {first} and {second} both hold and give different results.", span,
         ("请改成同样的结果，或把其中一行的范围改窄。", "Give the same result, or narrow one of the rows."),
     )
@@ -457,7 +461,7 @@ def rows_disagree(span: Span, table: str, first: int, second: int, case: Words) 
 
 def gap_in_rows(span: Span, table: str, case: Words) -> Diagnostic:
     return _problem(
-        "gap-in-rows", ("漏了一种情况", "A case is missing"), f"{table}：{case.zh}时，没有一行成立。", f"{table}: no row holds for {case.en}.", span,
+        "gap-in-rows", ("漏了一种情况", "A case is missing"), f"{table}：遇到“{case.zh}”，没有一行成立。", f"{table}: no row holds for {case.en}.", span,
         ("请补一行，或在“输出”里写“缺省”。", 'Add a row, or a `default` under `outputs`.'),
     )
 
@@ -482,7 +486,7 @@ def periods_overlap(span: Span, what: str, day: date | None, first: int, second:
 
 def values_overlap(span: Span, what: str, first: int, second: int, case: Words) -> Diagnostic:
     return _problem(
-        "values-overlap", TWO_VALUES, f"{what}：{case.zh}时，第{first}、{second}行都有值。", f"{what}: for {case.en} rows {first} and {second} both have a value.", span,
+        "values-overlap", TWO_VALUES, f"{what}：遇到“{case.zh}”，第{first}、{second}行都有值。", f"{what}: for {case.en} rows {first} and {second} both have a value.", span,
         ("请把其中一行的范围改窄，或用“至”让它先结束。", 'Narrow one of the rows, or end it by `until`.'),
     )
 

@@ -161,6 +161,12 @@ class Desk:
             self.type(name)
         return self.parameters.get(name)
 
+    def members_of(self, owner: str) -> tuple[str, ...]:
+        """What can be written behind `owner.`, in Chinese."""
+        members = self.names.members.get(owner, {})
+        return tuple(name for name, each in members.items()
+                     if not name.isascii() and not (each.is_result and each.full not in self.drafts))
+
     def say_otherwise(self) -> None:
         """Types what citizens are told where a condition does not hold: it may speak of any rule."""
         for name, rule in self.rules.items():

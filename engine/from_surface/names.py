@@ -23,11 +23,12 @@ Sort = OneOf["fact", "group", "parameter", "rule", "goal"]
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A name and what it stands for; `full` is its name in the program."""
+    """A name and what it stands for; `full` is its name in the program. `is_result`: the engine's own word, which not every owner has."""
 
     full: str
     sort: Sort
     span: Span = field(default=NOWHERE, compare=False)
+    is_result: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ class _Collector:
             self.formula(formula, f"{owner}.{formula.name.value}", owner)
         for result in RESULTS:
             zh, en = RESULTS[result]
-            declared = Declared(result_name(owner, result), "rule", goal.span)
+            declared = Declared(result_name(owner, result), "rule", goal.span, is_result=True)
             self.members.setdefault(owner, {}).setdefault(zh, declared)
             self.members[owner].setdefault(en, declared)
 

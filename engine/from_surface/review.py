@@ -108,17 +108,15 @@ def review_parameter(parameter: Parameter, told: Sequence[str], report: Report) 
     series: dict[tuple[object, ...], list[tuple[int, Period]]] = {}
     for number, period in enumerate(parameter.periods, 1):
         series.setdefault((period.region, period.tests), []).append((number, period))
-    is_whole = True
     for rows in series.values():
         what = label + (f"（{told[rows[0][0] - 1]}）" if told[rows[0][0] - 1] else "")
         rows.sort(key=lambda row: (row[1].begin is not None, row[1].begin or date.min))
         for (number, period), (next_number, following) in zip(rows, rows[1:], strict=False):
             if following.begin is None or period.end is None or following.begin < period.end:
                 report.add(problems.periods_overlap(following.span, what, following.begin or period.begin, number, next_number))
-                is_whole = False
             elif following.begin > period.end:
                 report.add(problems.gap_in_periods(following.span, what, period.end - timedelta(days=1), following.begin))
-    if parameter.inputs and is_whole:
+    if parameter.inputs:
         _review_inputs(parameter, label, report)
 
 
@@ -133,9 +131,9 @@ def _review_inputs(parameter: Parameter, label: str, report: Report) -> None:
             for case in cases_of(inputs, tuple(period.tests for _, period in valid)) or ():
                 if len(case.rows) < 2:
                     continue
-                (first, _), (second, period) = (valid[at] for at in case.rows[:2])
-                if (first, second) in told:
-                    continue
+                (first, earlier), (second, period) = (valid[at] for at in case.rows[:2])
+                if (first, second) in told or earlier.tests == period.tests:
+                    continue  # Equal tests: the series has said so.
                 told.add((first, second))
                 words = words_of_case((name, expr.kind, value) for (name, expr), value in zip(parameter.inputs, case.values, strict=True))
                 report.add(problems.values_overlap(period.span, label, first, second, words))

@@ -30,7 +30,7 @@ def table_from(desk: Desk, written: surface.DecisionTable, scene: Scene) -> Expr
         return nothing(written.name.span)
     inputs = tuple(expression(desk, header, scene) for header in grid.inputs)
     outputs = {each.name.value: each for each in written.outputs}
-    _undeclared_outputs(desk, written, outputs)
+    are_columns = _outputs_are_columns(desk, written, outputs)
     wanted = [_declared_column(desk, header, outputs.get(header.value)) for header in grid.results]
     rows = []
     for number, row in enumerate(grid.rows, 1):
@@ -47,7 +47,7 @@ def table_from(desk: Desk, written: surface.DecisionTable, scene: Scene) -> Expr
         _column(desk, header, outputs.get(header.value), kind, [row.results[at] for row in rows], scene)
         for at, (header, kind) in enumerate(zip(grid.results, wanted, strict=True))
     )
-    if hit in ("P", "O") and not any(column.allowed for column in columns):
+    if are_columns and hit in ("P", "O") and not any(column.allowed for column in columns):
         desk.report.add(problems.priority_without_order(written.hit or written.name, written.name.value))
     is_disjoint = are_disjoint(inputs, tuple(row.tests for row in rows))
     return Table(hit, inputs, columns, tuple(rows), is_disjoint, _kind(hit, columns), span=written.name.span)
@@ -70,11 +70,12 @@ def extent_of(name: Text, grid: surface.Grid | None) -> Span:
     return Span(name.file, name.span.line, 1, max(ends) + 1, 1)
 
 
-def _undeclared_outputs(desk: Desk, written: surface.DecisionTable, outputs: dict[str, surface.Output]) -> None:
-    headers = {header.value for header in written.rows.results}
-    for name, output in outputs.items():
-        if name not in headers:
-            desk.report.add(problems.output_without_column(output.name, tuple(headers)))
+def _outputs_are_columns(desk: Desk, written: surface.DecisionTable, outputs: dict[str, surface.Output]) -> bool:
+    headers = tuple(header.value for header in written.rows.results)
+    strangers = [output for name, output in outputs.items() if name not in headers]
+    for output in strangers:
+        desk.report.add(problems.output_without_column(output.name, headers))
+    return not strangers
 
 
 def _declared_column(desk: Desk, header: Text, output: surface.Output | None) -> Kind | None:

@@ -326,7 +326,7 @@ class Typist:
             code = self.desk.names.code(name)
             if code is not None:
                 return Literal(code, RegionKind(), span=span)
-            self.desk.report.add(problems.place_of_two(span, name, self.desk.names.places[name]))
+            self.desk.report.add(problems.unknown_place(span, name, self.desk.names.places))
             return nothing(span)
         return None
 
@@ -346,6 +346,9 @@ class Typist:
                 return self.as_seen(FactRef(declared.full, names.facts[declared.full].typed.kind, span=span), scene)
             case "parameter":
                 return self.lookup(declared.full, None, None, span)
+            case "rule" if declared.full not in self.desk.drafts and declared.is_result:
+                owner, _, result = declared.full.rpartition(".")
+                return self.refuse(problems.unknown_member(span, owner, result, self.desk.members_of(owner)), ANY, span)
             case "rule":
                 rule = self.desk.rule(declared.full)
                 return self.as_seen(RuleRef(declared.full, rule.kind, span=span), scene) if rule else nothing(span)
@@ -383,8 +386,7 @@ class Typist:
                 return Literal(code, RegionKind(), span=span)
             declared = self.desk.names.seen_from(scene.owners, scene.person, owner)
             if declared is not None and declared.sort in ("goal", "group"):
-                known = tuple(self.desk.names.members.get(owner, {}))
-                return self.refuse(problems.unknown_member(span, owner, node.name, known), ANY, span)
+                return self.refuse(problems.unknown_member(span, owner, node.name, self.desk.members_of(owner)), ANY, span)
         return self.as_seen(self.member(self.of(node.of, scene), node.name, span), scene)
 
     def member(self, of: Expr, name: str, span: Span) -> Expr:
