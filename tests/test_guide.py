@@ -174,7 +174,7 @@ def test_examples_are_run_and_compared() -> None:
     book = rulebook_of(MATTER)
     results = run_examples(book)
     assert [(each.example.name, each.is_right) for each in results] == [("成年本地", True), ("未成年", True), ("写错了的", False)]
-    assert results[2].problems[0].message.zh == "“写错了的”的“结论”应得 符合，算出 不符合（因为 登记.成年）"
+    assert results[2].problems[0].message.zh == "“写错了的”的“结论”应得 符合，算出 不符合（因为 登记.成年）。"
 
 
 def test_coverage_tells_what_no_example_has_shown() -> None:
