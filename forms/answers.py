@@ -13,9 +13,10 @@ from typing import Any
 from typing import Literal as OneOf
 
 from dsl.diagnostics import Problems, Words
-from engine.evaluate import Run, evaluate, evaluate_fact
+from engine.evaluate import evaluate, evaluate_fact
 from engine.facts import FactIndex, facts_from
 from engine.program import Program
+from engine.run import Run
 from engine.values import Unknown, equal
 from forms import words
 from forms.form import Field, Form, Step

@@ -21,7 +21,7 @@ from engine.evaluate import evaluate
 from engine.kinds import NumberKind
 from engine.program import Expr
 from forms import words
-from forms.answers import Answers, Filling, standings, typed
+from forms.answers import Answers, Filling, pruned, standings, typed
 from forms.conditions import Setting, condition_from, keys_in
 from forms.form import Field, Option, Step
 from forms.formats import format_of
@@ -250,8 +250,7 @@ def target_of(asked: Field, wrong: Wrong | None = None) -> str:
 def conditions_on_page(filling: Filling, step: Step, answers: Answers) -> dict[str, str]:
     """For the questions that hang on others of this page only: when, as JSON. Other answers are already put in."""
     here = {each.fact: each for each in step.fields}
-    elsewhere = {fact: value for fact, value in answers.items() if fact not in here}
-    facts = typed(filling, {fact: value for fact, value in elsewhere.items() if counts_elsewhere(filling, fact, answers)})
+    facts = typed(filling, {fact: value for fact, value in pruned(filling, answers).items() if fact not in here})
 
     def known(expr: Expr) -> object:
         return evaluate(expr, filling.run(facts))
@@ -266,10 +265,6 @@ def conditions_on_page(filling: Filling, step: Step, answers: Answers) -> dict[s
         if isinstance(condition, dict) and keys_in(condition) <= keys and not speaks_of_places(condition):
             found[asked.fact] = json.dumps(condition, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return found
-
-
-def counts_elsewhere(filling: Filling, fact: str, answers: Answers) -> bool:
-    return standings(filling, answers).get(fact) == "shown"
 
 
 def speaks_of_places(condition: Any) -> bool:

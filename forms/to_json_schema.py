@@ -13,8 +13,9 @@ from typing import Any
 from typing import Literal as OneOf
 from urllib.parse import quote
 
-from engine.evaluate import Run, evaluate
+from engine.evaluate import evaluate
 from engine.program import Expr, Program
+from engine.run import Run
 from engine.values import Unknown
 from forms.conditions import Condition, Setting, condition_from
 from forms.form import Field, Form
@@ -135,32 +136,33 @@ def if_of(condition: Condition, is_negated: bool = False) -> Schema:
             there: Schema = {"type": "object", "required": [key]}
             return {"type": "object", "not": {"required": [key]}} if is_negated else there
     word, (key, *rest) = next(iter(condition.items()))
-    test = value_test(word, rest)
-    if is_negated:
-        test = {"not": test}
+    kind, test = value_test(word, rest)
+    typed = {"type": kind} if kind else {}
+    test = {**typed, "not": test} if is_negated else {**typed, **test}
     return {"type": "object", "properties": {key: test}, "required": [key]}
 
 
-def value_test(word: str, rest: list[Any]) -> Schema:
+def value_test(word: str, rest: list[Any]) -> tuple[str, Schema]:
+    """What a value must be, and of which type: a strict validator wants the type beside the keyword."""
     match word:
         case "eq":
-            return {"const": rest[0]}
+            return "", {"const": rest[0]}
         case "in":
-            return {"enum": rest[0]}
+            return "", {"enum": rest[0]}
         case "lt":
-            return {"exclusiveMaximum": rest[0]}
+            return "number", {"exclusiveMaximum": rest[0]}
         case "le":
-            return {"maximum": rest[0]}
+            return "number", {"maximum": rest[0]}
         case "gt":
-            return {"exclusiveMinimum": rest[0]}
+            return "number", {"exclusiveMinimum": rest[0]}
         case "ge":
-            return {"minimum": rest[0]}
+            return "number", {"minimum": rest[0]}
         case "has":
-            return {"contains": {"const": rest[0]}}
+            return "array", {"contains": {"const": rest[0]}}
         case "within":
-            return {"pattern": f"^{rest[0]}"}
+            return "string", {"pattern": f"^{rest[0]}"}
         case "count":
-            return count_test(rest[0], rest[1])
+            return "array", count_test(rest[0], rest[1])
     raise AssertionError(word)
 
 

@@ -16,7 +16,7 @@ import pytest
 import uvicorn
 
 from forms.conditions import holds
-from tests.garden.people import CHILD, TENANT, day, rulebook_of
+from tests.garden.people import CHILD, FOLDER, MOTHER, TENANT, day, rulebook_of
 from tests.garden.walk import boxes_for
 from web.app import app_for
 from web.settings import Settings
@@ -29,7 +29,13 @@ THEME = "/910100/" + quote("种花")
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    app = app_for([rulebook_of()], Settings("sqlite://", "secret"))
+    with running(rulebook_of()) as found:
+        yield found
+
+
+@contextmanager
+def running(rulebook) -> Iterator[str]:
+    app = app_for([rulebook], Settings("sqlite://", "secret"))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -61,9 +67,18 @@ def fill(page, person=TENANT) -> list[str]:
     while todo := [key for key in asked(page) if key not in done]:
         for key in todo:
             done.append(key)
+            if key not in person:
+                choose_any(page, key)
+                continue
             for name, value in boxes_for(key, person[key]).items():
                 put(page, name, value)
     return done
+
+
+def choose_any(page, key: str) -> None:
+    box = page.query_selector(f'input[type="radio"][name="{key}"], input[type="checkbox"][name="{key}"]')
+    assert box is not None, key
+    page.click(f'label[for="{box.get_attribute("id")}"]')
 
 
 def asked(page) -> list[str]:
@@ -119,6 +134,20 @@ def whole_way(page, look=lambda page: None) -> None:
 def test_from_search_to_acknowledgement_on_a_telephone(browser, address, scripts):
     with visit(browser, address, scripts=scripts) as page:
         whole_way(page, look=fits if scripts else lambda page: None)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_birth_in_the_shipped_catalogs(browser, scripts):
+    with running(rulebook_of(FOLDER.parent.parent.parent / "catalogs" / "hubei")) as address:
+        with visit(browser, address, scripts=scripts) as page:
+            page.goto("/420000?q=" + quote("生娃"))
+            page.click("a.card-link >> nth=0")
+            page.click("text=看看我能不能办")
+            walk(page, MOTHER)
+            page.click("text=去填表")
+            walk(page, MOTHER)
+            page.click("text=提交申请")
+            assert page.inner_text("h1") == "已经提交"
 
 
 def fits(page) -> None:

@@ -49,6 +49,45 @@ OWNER: dict[str, Any] = {**TENANT, "住处情况": "自己的房", "种花_选�
 """Somebody who owns a house and is asked much less."""
 
 
+MOTHER: dict[str, Any] = {
+    "新生儿_姓名": "李小满",
+    "新生儿_性别": "女",
+    "新生儿_出生日期": day(2026, 5, 1),
+    "新生儿_出生时刻": "08:30",
+    "新生儿_体重克数": "3200",
+    "新生儿_孕周": "39",
+    "新生儿_胎儿数": "1",
+    "新生儿_胎次": "1",
+    "新生儿_助产机构": "某妇幼保健院",
+    "新生儿_民族": "汉族",
+    "出生地类型": "省内助产机构",
+    "父母已婚": "true",
+    "申请人是谁": "母亲本人",
+    "母亲_姓名": "王小园",
+    "母亲_公民身份号码": id_number("42010219920307292"),
+    "母亲_民族": "汉族",
+    "母亲_手机号": "13800000000",
+    "父亲_姓名": "李大园",
+    "父亲_公民身份号码": id_number("42010219900307293"),
+    "父亲_民族": "汉族",
+    "父亲_手机号": "13900000000",
+    "母亲_户籍地": "武汉江岸",
+    "父亲_户籍地": "湖北省武汉市武昌区",
+    "落户方式": "随母亲",
+    "落户户口类别": "家庭户",
+    "落户户主姓名": "王大园",
+    "落户地址": "某路1号",
+    "母亲_医保种类": "职工医保",
+    "参加居民医保": "true",
+    "母亲生育保险缴费月数": "24",
+    "难产": "false",
+    "开户银行": "某银行某支行",
+    "收款账户": "6217002870001234564",
+    "邮寄地址": "",
+}
+"""Somebody who has had a child, for the catalogs that are shipped. Names and numbers are made up."""
+
+
 def rulebook_of(folder: Path = FOLDER) -> Rulebook:
     program, report = checked(folder)
     assert program is not None and not report.has_errors, [each.message.zh for each in report.errors]

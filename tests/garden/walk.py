@@ -138,7 +138,12 @@ class Visitor:
 
     def filled(self, answers: Mapping[str, Any], asked: Sequence[str] | None = None) -> dict[str, Any]:
         changes: dict[str, Any] = {}
-        for key in asked or self.sheet.asked:
+        sheet = self.sheet
+        for key in asked or sheet.asked:
+            if key not in answers and sheet.choices.get(key):
+                # What nobody thought of is answered with the first choice there is.
+                changes[key] = next(choice for choice in sheet.choices[key] if choice)
+                continue
             assert key in answers, f"{self.place} asks {key}"
             changes.update(boxes_for(key, answers[key]))
         return changes

@@ -12,13 +12,14 @@ from starlette.responses import Response
 from dsl.diagnostics import Words
 from engine.decide import because_of, run_of
 from engine.decision import Decision, Reason
-from engine.evaluate import Run, evaluate, evaluate_rule
+from engine.evaluate import evaluate, evaluate_rule
 from engine.functions.call import unknowns_in
 from engine.guide import fact_of, is_asked
 from engine.guide import topic_of as topic_of_fact
 from engine.kinds import ANY, certain
 from engine.notice import Guide, Notice
 from engine.program import Program
+from engine.run import Run
 from engine.to_words import in_words
 from forms import words
 from forms.answers import Answers, facts_so_far, read_posted, typed
