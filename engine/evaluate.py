@@ -7,20 +7,21 @@ a problem in the run: nothing fails silently, and whether a problem is also an e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from operator import is_
+from typing import Any, assert_never
 from typing import Literal as OneOf
-from typing import assert_never
 
 from dsl.diagnostics import Diagnostic, Words
 from dsl.source import NOWHERE, Span
 from engine import problems_of_answers as problems
 from engine.functions import FUNCTIONS
-from engine.functions.call import LEFT_OUT, accepts, called, chosen, conversion
-from engine.functions.table import Function, Meaning
-from engine.kinds import RecordKind
+from engine.functions.call import LEFT_OUT, accepts, called, chosen, conversion, unknowns_in
+from engine.functions.table import Ambient, Function, Meaning
+from engine.kinds import AnyKind, FunctionKind, IsAllowed, RecordKind, conforms, is_a, kind_of
 from engine.program import (
     Apply,
     Call,
@@ -323,7 +324,7 @@ def _result(function: Function, arguments: Sequence[object], span: Span, run: Ru
         else:
             run.charge(1 + sum([_weight(argument, run) for argument in arguments]), span)
             taken = [_certain(each) if isinstance(each, Closure) else each for each in arguments]
-            value = called(function, taken, (), run.ambient)
+            value = called(function, taken, (), _ambient(function, run))
     except Waiting as waiting:
         return waiting.unknown
     except Fault as fault:
@@ -365,6 +366,10 @@ def _certain(closure: Closure) -> Closure:
         return value
 
     return Closure(closure.parameters, closure.result, body)
+
+
+def _ambient(function: Function, run: Run) -> Ambient:
+    return replace(run.ambient, is_allowed=_is_allowed(run)) if "is_allowed" in function.needs else run.ambient
 
 
 ADDITION = {"+", "-", "*", "/"}
@@ -469,17 +474,34 @@ def _apply(expr: Apply, run: Run, scope: Scope) -> object:
         by_name = dict(zip(expr.names, arguments, strict=True))
         arguments = [by_name[name] for name in wanted]
     for place, (name, kind) in enumerate(function.parameters):
-        if not _may_be(arguments[place], kind):
+        if not _may_be(arguments[place], kind, run):
             arguments[place] = conversion(arguments[place], kind)  # type: ignore[arg-type]
-            if not _may_be(arguments[place], kind):
+            if not _may_be(arguments[place], kind, run):
                 run.report(problems.wrong_argument(name, _shown(arguments[place]), expr.span))
                 return None
     return function(*arguments)
 
 
-def _may_be(value: object, kind: object) -> bool:
-    # An author's own function may be handed nothing, whatever it declares.
-    return value is None or accepts(value, kind)  # type: ignore[arg-type]
+def _may_be(value: object, kind: Any, run: Run) -> bool:
+    """Whether an author's own function takes the value as it is; it may be handed nothing, whatever it declares."""
+    if value is None or isinstance(kind, AnyKind) or is_a(value, kind, _is_allowed(run)):
+        return True
+    if any(unknowns_in(value)) and accepts(value, kind):
+        return True
+    # What a function gives is often known only when it runs (DMN 1.5 §10.3.2.9.2, type Any).
+    return (
+        isinstance(kind, FunctionKind) and isinstance(value, Closure) and isinstance(value.result, AnyKind)
+        and conforms(replace(kind_of(value), result=kind.result), kind)  # type: ignore[type-var]
+    )  # fmt: skip
+
+
+def _is_allowed(run: Run) -> IsAllowed:
+    def is_allowed(rule: str, value: object) -> bool:
+        test = rule_value(rule, run)
+        assert isinstance(test, Closure)
+        return test(value) is True
+
+    return is_allowed
 
 
 # ── records, ranges, lists ───────────────────────────────────────────────────────────────────────────────────────

@@ -79,8 +79,10 @@ def results_of(lines: Iterable[str], on: date) -> Iterator[dict[str, Any]]:
 
 
 def result_of(case: Mapping[str, Any], on: date) -> dict[str, Any]:
-    if "expr" not in case:
-        return {"id": case["id"], "status": "unsupported"}
+    if "model" in case:
+        from engine.from_model import result_in_model
+
+        return result_in_model(case, on)
     types = types_of(case.get("item_definitions", ()))
     context = Record((name, from_case_value(value)) for name, value in case["context"])
     answer = answer_of(case["expr"], context, on, types)

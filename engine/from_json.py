@@ -111,6 +111,8 @@ def value_from_json(data: Any) -> object:
             return Unknown(tuple(parts))
         case "open":
             return OPEN
+        case "kind":
+            return _Reader([]).kind_from(parts[0])
     raise ValueError(f"no such sort of value: {sort}")
 
 

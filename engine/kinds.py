@@ -123,9 +123,17 @@ class Maybe:
     kind: Kind
 
 
+@dataclass(frozen=True, slots=True)
+class AllowedKind:
+    """The values of a kind that a rule allows: the rule, by its name, is a function of one value (DMN 1.5 §7.3.3)."""
+
+    kind: Kind
+    rule: str
+
+
 Kind = (
     AnyKind | NullKind | NumberKind | TextKind | BooleanKind | DateKind | TimeKind | DateTimeKind | DaysKind
-    | MonthsKind | ChoiceKind | RegionKind | ListKind | RecordKind | RangeKind | FunctionKind | Maybe
+    | MonthsKind | ChoiceKind | RegionKind | ListKind | RecordKind | RangeKind | FunctionKind | Maybe | AllowedKind
 )  # fmt: skip
 
 ANY, NULL, NUMBER, TEXT, BOOLEAN = AnyKind(), NullKind(), NumberKind(), TextKind(), BooleanKind()
@@ -146,6 +154,8 @@ def conforms(kind: Kind, wanted: Kind) -> bool:
             return False
         case _, Maybe(inner_wanted):
             return conforms(kind, inner_wanted)
+        case AllowedKind(inner), _:
+            return conforms(inner, wanted)
         case NumberKind(), NumberKind():
             return not kind.unit or not wanted.unit
         case ChoiceKind(), ChoiceKind():
@@ -279,15 +289,21 @@ _KINDS_OF_TYPES: dict[type, Kind] = {
 }
 
 
-def is_a(value: object, kind: Kind) -> bool:
+IsAllowed = Callable[[str, object], bool]
+"""Whether the rule of this name allows the value."""
+
+
+def is_a(value: object, kind: Kind, is_allowed: IsAllowed = lambda rule, value: True) -> bool:
     """Whether a value belongs to a kind: FEEL's `instance of`. Absent parts belong anywhere, absent itself nowhere."""
     match kind:
+        case AllowedKind(inner, rule):
+            return is_a(value, inner, is_allowed) and is_allowed(rule, value)
         case AnyKind():
             return value is not None
         case NullKind():
             return value is None
         case Maybe(inner):
-            return value is None or is_a(value, inner)
+            return value is None or is_a(value, inner, is_allowed)
         case NumberKind():
             return type(value) in (Decimal, int, Fraction)
         case TextKind() | RegionKind():
@@ -295,10 +311,12 @@ def is_a(value: object, kind: Kind) -> bool:
         case ChoiceKind():
             return isinstance(value, str) and value in kind.options
         case ListKind(item):
-            return isinstance(value, tuple) and all(each is None or is_a(each, item) for each in value)
+            return isinstance(value, tuple) and all(
+                each is None or is_a(each, item, is_allowed) for each in value
+            )
         case RecordKind(members):
             return isinstance(value, Mapping) and all(
-                name in value and (value[name] is None or is_a(value[name], member)) for name, member in members
+                name in value and (value[name] is None or is_a(value[name], member, is_allowed)) for name, member in members
             )
         case RangeKind(of):
             ends: tuple[object, ...] = ()
@@ -306,7 +324,7 @@ def is_a(value: object, kind: Kind) -> bool:
                 ends = tuple(end for end in (value.low, value.high) if end is not OPEN)
             elif isinstance(value, Comparison):
                 ends = (value.value,)
-            return bool(ends) and all(end is None or is_a(end, of) for end in ends)
+            return bool(ends) and all(end is None or is_a(end, of, is_allowed) for end in ends)
         case FunctionKind():
             return isinstance(value, Closure) and conforms(kind_of(value), kind)
     return value is not None and _KINDS_OF_TYPES.get(type(value)) == kind
@@ -381,6 +399,8 @@ def describe(kind: Kind, language: str = "zh") -> str:
 
 def words_for(kind: Kind) -> Words:
     match kind:
+        case AllowedKind(inner):
+            return words_for(inner)
         case NumberKind(unit) if unit:
             return Words(f"数字（{unit}）", f"number ({unit})")
         case ChoiceKind(name):

@@ -389,6 +389,10 @@ def external_function(span: Span) -> Diagnostic:
     return _problem("external-function", ("不能调用外部函数", "No external functions"), "这里不能调用外部（Java 等）函数。", "External functions (Java and the like) are not called here.", span)
 
 
+def other_language(span: Span, language: str) -> Diagnostic:
+    return _problem("other-language", ("不是 FEEL", "Not FEEL"), f"只能计算 FEEL 式子，这里写的是 {language}。", f"Only FEEL is evaluated, and this is {language}.", span)
+
+
 def faulty(span: Span, words: Words) -> Diagnostic:
     return _problem("faulty-value", ("值不对", "Bad value"), f"{words.zh}。", f"{words.en}.", span)
 

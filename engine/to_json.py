@@ -11,7 +11,7 @@ from typing import Any
 
 from dsl.source import NOWHERE, Span
 from engine.kinds import Kind
-from engine.layout import CALLS, FORMAT, LADDER, Shape, layout_of
+from engine.layout import CALLS, FORMAT, KINDS, LADDER, Shape, layout_of
 from engine.program import Call, Choose, Expr, Program
 from engine.values import (
     OPEN,
@@ -90,6 +90,8 @@ def value_to_json(value: object) -> Any:
             return ["unknown", *missing]
     if value is OPEN:
         return ["open"]
+    if type(value).__name__ in KINDS:
+        return ["kind", _Writer(with_spans=False).kind_written(value)]  # type: ignore[arg-type]
     raise TypeError(f"{type(value).__name__} never stands in a program")
 
 

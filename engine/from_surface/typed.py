@@ -7,7 +7,7 @@ which answers null with a diagnostic.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ from dsl.expression import parse
 from dsl.scope import Scope
 from dsl.source import Span, Text
 from engine import problems
+from engine.free import free_names
 from engine.from_surface.desk import Desk, Scene, nothing
 from engine.from_surface.names import Declared
 from engine.functions import FUNCTIONS, Function, Signature, chinese_names
@@ -280,11 +281,19 @@ class Typist:
             return self.declared(declared, scene, span)
         if (word := self.word(name, want, span)) is not None:
             return word
-        if name in FUNCTIONS:
-            return self.refuse(problems.function_without_call(span, FUNCTIONS[name]), ANY, span)
+        if name in FUNCTIONS and not FUNCTIONS[name].is_operator:
+            return self.function_itself(FUNCTIONS[name], span)
         if name in self.desk.lost:
             return nothing(span)  # It stands in a part that could not be read, and that has been said.
         return self.refuse(self.unknown(name, scene, want, span), certain(want) if want else ANY, span)
+
+    def function_itself(self, function: Function, span: Span) -> Expr:
+        """A function of the table as a value (DMN 1.5 §10.3.2.13.3): called with all that it must be given."""
+        if not self.desk.is_lenient:
+            return self.refuse(problems.function_without_call(span, function), ANY, span)
+        takes = tuple((each.name, each.kind) for each in function.signatures[0].takes if not each.optional)
+        body = self.call(function.name, [Local(name, kind, span=span) for name, kind in takes], span)
+        return Lambda(takes, body, FunctionKind(tuple(kind for _, kind in takes), body.kind), span=span)
 
     def of_item(self, name: str, scene: Scene, want: Kind | None, span: Span) -> Expr | None:
         """A bare name inside a filter: a member of the item comes first."""
@@ -549,6 +558,9 @@ class Typist:
         """`subject in value`, or `subject = value`, whichever the kinds say (DMN 1.5 §10.3.2.7, table 55)."""
         inner, outer = certain(subject.kind), certain(value.kind)
         if self.desk.is_lenient:
+            # A test may be written over `?` as a whole expression (DMN 1.5 §7.3.7, grammar rule 7).
+            if isinstance(outer, BooleanKind | AnyKind) and "?" in free_names(value):
+                return value
             return self.call("in", [subject, value], span)
         match outer:
             case RegionKind():
@@ -722,7 +734,9 @@ class Typist:
         return tuple(typed), scene
 
     def filter(self, of: nodes.Node, test: nodes.Node, scene: Scene, span: Span) -> Expr:
-        items = self.of(of, scene)
+        return self.filtered(self.of(of, scene), lambda inner: self.of(test, inner), scene, span)
+
+    def filtered(self, items: Expr, ask: Callable[[Scene], Expr], scene: Scene, span: Span) -> Expr:
         kind = certain(items.kind)
         if isinstance(items.kind, Maybe) and not self.desk.is_lenient:
             self.unguarded(items)
@@ -730,7 +744,7 @@ class Typist:
         if not isinstance(kind, ListKind | AnyKind) and not self.desk.is_lenient:
             self.desk.report.add(problems.not_a_list(items.span, said(items), kind))
         inner = replace(scene.binding({"item": item}), item=item)
-        asked = self.of(test, inner)
+        asked = ask(inner)
         picks_one = isinstance(certain(asked.kind), NumberKind)
         if not picks_one and not isinstance(certain(asked.kind), BooleanKind | AnyKind) and not self.desk.is_lenient:
             self.desk.report.add(problems.wrong_kind(asked.span, BOOLEAN, certain(asked.kind), said(asked)))

@@ -12,7 +12,7 @@ from typing import Final
 
 from engine.functions import problems
 from engine.functions.table import NOWHERE_AND_NEVER, Ambient, Function, Parameter, Signature
-from engine.kinds import DATE, DATE_TIME, AnyKind, Kind, ListKind, Maybe, NullKind, RecordKind, is_a
+from engine.kinds import DATE, DATE_TIME, AllowedKind, AnyKind, Kind, ListKind, Maybe, NullKind, RecordKind, is_a
 from engine.values.temporal import Date
 from engine.values.temporal_arithmetic import at_midnight
 from engine.values.unknown import Unknown, together
@@ -138,12 +138,16 @@ def accepts(value: object, kind: Kind) -> bool:
             return isinstance(value, tuple) and all(accepts(each, item) for each in value)
         case RecordKind(()):
             return isinstance(value, Mapping)
+        case AllowedKind():
+            return False  # Only who runs the program can ask its rule.
     return is_a(value, kind)
 
 
 def conversion(value: object, kind: Kind) -> object:
     """The value as DMN converts it for a parameter of this kind; itself where nothing applies."""
-    inner = kind.kind if isinstance(kind, Maybe) else kind
+    inner = kind
+    while isinstance(inner, Maybe | AllowedKind):
+        inner = inner.kind
     if isinstance(inner, ListKind):
         return value if isinstance(value, tuple) or value is None else (value,)
     if isinstance(value, tuple) and len(value) == 1:
