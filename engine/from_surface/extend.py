@@ -7,14 +7,16 @@ What a parent lists under 统一 cannot be changed at all.
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dsl import surface
 from dsl.diagnostics import Report
 from dsl.source import Text
+from dsl.vocabulary import ELEMENTS_SHAPE
 from engine import problems
+from engine.from_surface.assemble import citations_in
 from engine.from_surface.plain import plain
-from engine.from_surface.time_limits import is_longer
+from engine.from_surface.time_limits import is_longer, is_narrower
 from engine.values.regions import region_contains
 
 Named = TypeVar("Named")
@@ -33,8 +35,8 @@ KINDS = {"matters": "matter", "benefits": "benefit", "themes": "theme", "facts":
 def extended(catalog: surface.Catalog, report: Report) -> surface.Catalog:
     """One catalog that holds its parents' definitions too, with every 修改 applied, the parents' first."""
     if catalog.parent is None:
-        return catalog if not catalog.amendments else _amended(catalog, catalog, report)
-    above = extended(catalog.parent, report)
+        return catalog
+    above = without_examples(extended(catalog.parent, report))
     together = replace(
         catalog,
         places=(*above.places, *catalog.places),
@@ -44,7 +46,22 @@ def extended(catalog: surface.Catalog, report: Report) -> surface.Catalog:
         leap_birthday=catalog.leap_birthday or above.leap_birthday,
         **{space: _joined(space, above, catalog, report) for space in SPACES},
     )
-    return _amended(together, catalog, report)
+    return _amended(together, catalog, above, report)
+
+
+def without_examples(above: surface.Catalog) -> surface.Catalog:
+    """Examples are true of the catalog they are written in; a child may change what they show."""
+    return replace(
+        above,
+        **{space: tuple(replace(each, examples=()) for each in getattr(above, space)) for space in ("formulas", "tables")},
+        **{
+            space: tuple(
+                replace(each, own=replace(each.own, examples=(), formulas=tuple(replace(one, examples=()) for one in each.own.formulas)))
+                for each in getattr(above, space)
+            )
+            for space in ("matters", "benefits", "themes")
+        },
+    )
 
 
 def lineage(catalog: surface.Catalog) -> tuple[surface.Catalog, ...]:
@@ -66,6 +83,8 @@ def _joined(space: str, above: surface.Catalog, below: surface.Catalog, report: 
         old = earlier.get(each.name.value)
         if old is None:
             added.append(each)
+        elif getattr(old, "locked", False):
+            report.add(problems.locked_above(each.name, each.name.value, old.name.span))
         elif isinstance(each, surface.Parameter) and _only_own_rows(each, old, below, above):
             earlier[each.name.value] = replace(old, history=_with_rows(old.history, each.history))
         else:
@@ -105,18 +124,17 @@ def _with_rows(old: surface.Grid | None, new: surface.Grid | None) -> surface.Gr
 # ── 修改 ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _amended(whole: surface.Catalog, catalog: surface.Catalog, report: Report) -> surface.Catalog:
+def _amended(whole: surface.Catalog, catalog: surface.Catalog, above: surface.Catalog, report: Report) -> surface.Catalog:
+    """The whole with a catalog's changes to what stands above it."""
     for amendment in catalog.amendments:
-        space = _space_of(whole, amendment.subject.value)
+        space = _space_of(above, amendment.subject.value)
         if space is None or amendment.change is None:
             continue  # The reader of files has said that there is nothing to amend.
-        if not _is_allowed(amendment, space, whole, report):
+        old = next(each for each in getattr(whole, space) if each.name.value == amendment.subject.value)
+        if not _is_allowed(amendment, space, old, above, report):
             continue
-        entries = tuple(
-            _changed(each, amendment, report) if each.name.value == amendment.subject.value else each
-            for each in getattr(whole, space)
-        )
-        whole = replace(whole, **{space: entries})
+        changed = _changed(old, amendment, report)
+        whole = replace(whole, **{space: tuple(changed if each is old else each for each in getattr(whole, space))})
     return whole
 
 
@@ -124,41 +142,61 @@ def _space_of(whole: surface.Catalog, name: str) -> str | None:
     return next((space for space in SPACES if any(each.name.value == name for each in getattr(whole, space))), None)
 
 
-def _is_allowed(amendment: surface.Amendment, space: str, whole: surface.Catalog, report: Report) -> bool:
-    allowed = True
-    locked = dict(dict(whole.locked).get(KINDS.get(space, space), ()))
-    for key, written in amendment.written:
-        if key in locked:
-            report.add(problems.locked_above(written, amendment.subject.value, locked[key].span))
-            allowed = False
-    old = next(each for each in getattr(whole, space) if each.name.value == amendment.subject.value)
-    if isinstance(old, surface.Parameter) and old.locked:
-        report.add(problems.locked_above(amendment.subject, amendment.subject.value, old.name.span))
-        allowed = False
-    if amendment.reason is None and not amendment.notes.basis and not _narrows(amendment, old, whole, report):
-        report.add(problems.change_without_reason(amendment.subject))
-    return allowed
-
-
-NARROWING = {"promise": "longer", "limit_scene_num": "more"}
-"""Elements of class 优: a lower level may only do better, and needs no reason for that."""
-
-
-def _narrows(amendment: surface.Amendment, old: object, whole: surface.Catalog, report: Report) -> bool:
-    """Whether each change only makes things better for the applicant; one that makes them worse is a problem."""
-    change = amendment.change
-    if not isinstance(change, surface.Matter) or not isinstance(old, surface.Matter):
+def _is_allowed(amendment: surface.Amendment, space: str, old: Any, above: surface.Catalog, report: Report) -> bool:
+    """Whether nothing is touched that is the same everywhere. What makes things worse, or says no reason, is told too."""
+    subject = amendment.subject
+    if getattr(old, "locked", False):
+        report.add(problems.locked_above(subject, subject.value, old.name.span))
         return False
-    before = {**dict(dict(whole.defaults).get("matter", ())), **dict(old.elements)}
-    only = not amendment.drops or all(key == "materials" for key, _ in amendment.drops)
-    for key, written in amendment.written:
-        if key not in NARROWING:
-            only = False
-            continue
-        new = dict(change.elements)[key]
-        if key in before and is_longer(str(plain(new)), str(plain(before[key]))):
-            report.add(problems.worse_than_above(new if isinstance(new, Text) else written, written.value, str(plain(new)), str(plain(before[key]))))
-    return only
+    allowed = True
+    locked = dict(dict(above.locked).get(KINDS.get(space, space), ()))
+    for key, written in (*amendment.written, *((key, names[0]) for key, names in amendment.drops if names)):
+        element = ELEMENTS_SHAPE.key(key) if space == "matters" else None
+        if key in locked:
+            report.add(problems.locked_above(written, subject.value, locked[key].span))
+            allowed = False
+        elif element is not None and element.same == "S":
+            report.add(problems.locked_above(written, subject.value, old.name.span))
+            allowed = False
+    if not allowed:
+        return False
+    changes = [_effect(key, written, amendment.change, old, above, report) for key, written in amendment.written]
+    narrows = all(changes) and all(key == "materials" for key, _ in amendment.drops)
+    if not narrows and amendment.reason is None and next(citations_in(amendment), None) is None:
+        report.add(problems.change_without_reason(subject))
+    return True
+
+
+WORSE = {"promise": is_longer, "limit_scene_num": is_longer, "handle_area": is_narrower, "online_handle_depth": is_narrower}
+"""How to see that an element that may only get better got worse."""
+
+
+def _effect(key: str, written: Text, change: Any, old: Any, above: surface.Catalog, report: Report) -> bool:
+    """Whether a change only makes things better for people, or is the lower level's own affair, and so needs no reason."""
+    if isinstance(old, surface.Matter):
+        element = ELEMENTS_SHAPE.key(key)
+        if element is not None:
+            before = {**dict(dict(above.defaults).get("matter", ())), **dict(old.elements)}
+            new = dict(change.elements)[key]
+            if key in WORSE and key in before and WORSE[key](str(plain(new)), str(plain(before[key]))):
+                report.add(problems.worse_than_above(new if isinstance(new, Text) else written, written.value, str(plain(new)), str(plain(before[key]))))
+            return True
+        if key == "materials":
+            uses = {use.name.value: use for use in old.materials}
+            return all(use.name.value in uses and _asks_less(use) for use in change.materials)
+        if key == "steps":
+            limits = {step.name.value: str(step.limit or "") for step in old.steps}
+            return all(step.name.value in limits and not is_longer(str(step.limit or ""), limits[step.name.value]) for step in change.steps)
+    if key == "allowed":
+        return {each.value for each in change.allowed} <= {each.value for each in old.allowed}
+    if key == "options":
+        return {each.value for each, _ in change.options} <= {each.value for each, _ in old.options}
+    return key in ("examples", "note", "about")
+
+
+def _asks_less(use: surface.MaterialUse) -> bool:
+    """Whether all that is said of a paper is why it need not be brought, or not now."""
+    return use.purpose is None and use.only_if is None and use.need is None
 
 
 def _changed(old: Named, amendment: surface.Amendment, report: Report) -> Named:

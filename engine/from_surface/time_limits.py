@@ -1,4 +1,4 @@
-"""Time limits as authors write them: `20个工作日`, `当场`, `1个月`. Compared only, never counted on a calendar here."""
+"""Time limits and reach as authors write them: `20个工作日`, `当场`, `全省`. Compared only, never counted on a calendar here."""
 
 from __future__ import annotations
 
@@ -38,3 +38,15 @@ def limit_from(text: str) -> Limit | None:
 def is_longer(new: str, old: str) -> bool:
     a, b = limit_from(new), limit_from(old)
     return a is not None and b is not None and a.in_working_days > b.in_working_days
+
+
+REACH = ("全国", "跨省", "全省", "全市", "县内")
+DEPTH = ("四级", "三级", "二级", "一级")
+
+
+def is_narrower(new: str, old: str) -> bool:
+    """Whether a matter reaches less far, or less deep into the network, than before."""
+    for order in (REACH, DEPTH):
+        if new in order and old in order:
+            return order.index(new) > order.index(old)
+    return False
