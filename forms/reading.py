@@ -2,49 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from engine.program import Expr, FactRef, Local, Lookup, Program, RuleRef
+from engine.walk import all_parts
 
 
 def facts_in(expr: Expr, program: Program, through_derivations: bool = False) -> tuple[str, ...]:
     """The facts an expression reads, also through the rules and parameters it uses, each once."""
     found: dict[str, None] = {}
-    rules: set[str] = set()
+    seen: set[str] = set()
 
-    def look(part: Any) -> None:
-        for node in nodes_in(part):
+    def look(exprs: Iterable[Expr | None]) -> None:
+        for node in (node for each in exprs if each is not None for node in all_parts(each)):
             match node:
                 case FactRef(name) if name not in found:
                     found[name] = None
                     derived = program.facts[name].derived if name in program.facts else None
                     if through_derivations and derived is not None:
-                        look(derived.value)
-                        look(derived.when)
-                case RuleRef(name) if name not in rules and name in program.rules:
-                    rules.add(name)
-                    look(program.rules[name].value)
-                case Lookup(name) if name not in rules and name in program.parameters:
-                    rules.add(name)
+                        look((derived.value, derived.when))
+                case RuleRef(name) if name not in seen and name in program.rules:
+                    seen.add(name)
+                    look((program.rules[name].value,))
+                case Lookup(name) if name not in seen and name in program.parameters:
+                    seen.add(name)
                     parameter = program.parameters[name]
-                    look((parameter.by, parameter.inputs, tuple((each.tests, each.value) for each in parameter.periods)))
+                    look((parameter.by, *(each for _, each in parameter.inputs)))
+                    look(each for period in parameter.periods for each in (*period.tests, period.value))
 
-    look(expr)
+    look((expr,))
     return tuple(found)
-
-
-def nodes_in(part: Any) -> Iterator[Any]:
-    """An expression and all inside it."""
-    waiting = [part]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, tuple):
-            waiting.extend(reversed(node))
-        elif is_dataclass(node) and not isinstance(node, type):
-            yield node
-            waiting.extend(getattr(node, each.name) for each in reversed(fields(node)) if each.name not in ("kind", "span"))
 
 
 def substituted(part: Any, local: str, by: Expr) -> Any:

@@ -8,15 +8,18 @@ file without `$schema` and `$id`. What the rules check beyond it, they check on 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 from typing import Literal as OneOf
 from urllib.parse import quote
 
 from engine.evaluate import evaluate
-from engine.program import Expr, Program
+from engine.functions import FUNCTIONS
+from engine.program import Call, Expr, Lookup, Program, RuleRef
 from engine.run import Run
 from engine.values import Unknown
+from engine.walk import all_parts
 from forms.conditions import Condition, Setting, condition_from
 from forms.form import Field, Form
 from forms.places import Places
@@ -81,44 +84,34 @@ def conditional_parts(fields: tuple[Field, ...], program: Program) -> list[Schem
 
 def conditions_of(fields: tuple[Field, ...], program: Program) -> list[Condition | None]:
     """The condition of each field as far as a document alone can tell; None where only the server can."""
-    from datetime import date
-
-    setting = Setting(program, {each.fact: each for each in fields}, known_without_answers(program, date.min))
+    setting = Setting(program, {each.fact: each for each in fields}, known_without_answers(program))
     return [None if each.relevant is None else condition_from(each.relevant, setting) for each in fields]
 
 
-def known_without_answers(program: Program, on: Any) -> Any:
-    """What an expression comes to before anything is answered. A value that needs a day or a register is not known."""
+def known_without_answers(program: Program) -> Callable[[Expr], object]:
+    """What an expression comes to before anything is answered. What hangs on the day is not known."""
 
     def known(expr: Expr) -> object:
-        if _needs_the_day(expr, program):
+        if needs_the_day(expr, program, set()):
             return Unknown(())
-        return evaluate(expr, Run(program, {}, on, program.region))
+        return evaluate(expr, Run(program, {}, date.min, program.region))
 
     return known
 
 
-def _needs_the_day(expr: Expr, program: Program) -> bool:
-    from engine.functions import FUNCTIONS
-    from engine.program import Call, Lookup, RuleRef
-    from forms.reading import nodes_in
-
-    seen: set[str] = set()
-
-    def look(part: Any) -> bool:
-        for node in nodes_in(part):
-            match node:
-                case Lookup():
+def needs_the_day(expr: Expr, program: Program, seen: set[str]) -> bool:
+    """Whether a parameter is looked up or a function asks what day it is, here or in a rule that is used."""
+    for node in all_parts(expr):
+        match node:
+            case Lookup():
+                return True
+            case Call(name) if name in FUNCTIONS and any(need != "region" for need in FUNCTIONS[name].needs):
+                return True
+            case RuleRef(name) if name not in seen and name in program.rules:
+                seen.add(name)
+                if needs_the_day(program.rules[name].value, program, seen):
                     return True
-                case Call(name) if name in FUNCTIONS and any(need != "region" for need in FUNCTIONS[name].needs):
-                    return True
-                case RuleRef(name) if name not in seen and name in program.rules:
-                    seen.add(name)
-                    if look(program.rules[name].value):
-                        return True
-        return False
-
-    return look(expr)
+    return False
 
 
 def if_of(condition: Condition, is_negated: bool = False) -> Schema:

@@ -248,6 +248,16 @@ def test_an_amount_that_stands_on_a_sample_says_so(visitor):
     assert "法律依据" in visitor.text and "《示范市鼓励种花办法》第3条" in visitor.text
 
 
+def test_a_formula_nothing_is_built_on_is_a_calculator(visitor):
+    visitor.open(AREA)
+    assert "算一算" in visitor.text and "浇水安排" in visitor.text
+    visitor.open(AREA, "浇水安排")
+    assert "直接填表" not in visitor.text
+    visitor.open(AREA, "浇水安排", "check")
+    visitor.walk(TENANT)
+    assert "计算结果" in visitor.text and "每月次数 4" in visitor.text and "每次升数 38" in visitor.text
+
+
 # ── handing in once ──────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -53,7 +53,7 @@ ERRORS: Mapping[int, tuple[Words, Words]] = {
     ),
     403: (
         Words("这一页打开太久了", "This page was open for too long"),
-        Words("为了您的安全，请返回上一页、刷新，再提交一次。您填过的内容还在。", "Go back, reload, and send it again. Your answers are kept."),
+        Words("为了您的安全，请返回上一页、刷新，再提交一次。您填过的内容还在。如果总是这样，请允许浏览器保存 Cookie。", "Go back, reload, and send it again. Your answers are kept."),
     ),
     404: (
         Words("没有找到这一页", "There is no such page"),

@@ -23,7 +23,7 @@ from engine.run import Run
 from engine.to_words import in_words
 from forms import words
 from forms.answers import Answers, facts_so_far, read_posted, typed
-from forms.form import Field, Step
+from forms.form import Field, Step, Why
 from forms.from_program import choice_of, field_for
 from forms.to_html import boxes_from, problems_of, question_of, questions_html, questions_of, summary_html
 from forms.widgets import Posted, Wrong, masked
@@ -111,7 +111,10 @@ def fields_of(visit: Visit, guide: Guide) -> list[Field]:
     for question in guide.now:
         fact = fact_of(question.path, program)
         if fact is not None and fact.name not in found:
-            found[fact.name] = field_of(visit, fact.name)
+            field = field_of(visit, fact.name)
+            title = visit.goal.title or visit.goal.name
+            why = field.why or tuple(Why(title, "condition", each) for each in question.waits)
+            found[fact.name] = replace(field, why=why)
     return list(found.values())
 
 
