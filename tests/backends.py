@@ -74,15 +74,19 @@ def load(cursor: duckdb.DuckDBPyConnection, columns: Mapping[str, FactColumn], p
     types = {"truth": "BOOLEAN", "number": "BIGINT", "text": "VARCHAR", "date": "DATE"}
     declared = ['"person" BIGINT']
     for column in columns.values():
-        declared.append(f'"{column.name}" {types[column.sort]}')
+        declared.append(f"{quoted(column.name)} {types[column.sort]}")
         if column.present is not None:
-            declared.append(f'"{column.present}" BOOLEAN')
+            declared.append(f"{quoted(column.present)} BOOLEAN")
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE people ({', '.join(declared)})")
     rows = [[place, *cells(columns.values(), facts)] for place, facts in enumerate(people)]
     marks = f"({', '.join('?' * len(declared))})"
     for start in range(0, len(rows), 100):
         some = rows[start : start + 100]
         cursor.execute(f"INSERT INTO people VALUES {', '.join([marks] * len(some))}", [cell for row in some for cell in row])
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def cells(columns: Iterable[FactColumn], facts: Mapping[str, object]) -> Iterator[object]:

@@ -47,6 +47,7 @@ from engine.to_python.module import (
     SIGNS,
     Env,
     Module,
+    cuts,
     identifier,
     is_valid,
     lambda_of,
@@ -70,6 +71,7 @@ class Careful:
         self._facts: dict[str, str] = {}
         self._rows: dict[tuple[str, bool], str] = {}
         self._slots: dict[str, int] = {}
+        self._cut: dict[int, str] = {}
 
     def rule(self, name: str) -> str:
         """The function of a rule."""
@@ -116,6 +118,12 @@ class Careful:
         return f"{self._facts[name]}(f, m)"
 
     def of(self, expr: Expr, env: Env, depth: int) -> str:
+        if id(expr) in self._cut:
+            return self._cut.pop(id(expr))
+        if depth == 0:
+            for part in cuts(expr):
+                if id(part) not in self._cut:
+                    self._cut[id(part)] = self._part(part, env)
         if depth > DEEPEST_LINE and not isinstance(expr, LEAVES):
             return self._part(expr, env)
         return self._of(expr, env, depth + 1)

@@ -15,6 +15,8 @@ from engine.functions.call import LEFT_OUT
 from engine.functions.comparison import all_of, any_of
 from engine.functions.table import Ambient
 from engine.program import (
+    Call,
+    Choose,
     Expr,
     FactRef,
     Literal,
@@ -45,6 +47,16 @@ DEEPEST_LINE = 24
 """How deep an expression may stand in one function; what is deeper becomes a function of its own."""
 
 _MARK = re.compile("\x01([0-9]+)\x02")
+
+
+def cuts(expr: Expr) -> list[Expr]:
+    """Where to cut a flat sum or a ladder of `else if`, however long: from its end to its beginning."""
+    spine: list[Expr] = []
+    each: Expr | None = expr
+    while isinstance(each, Call | Choose):
+        spine.append(each)
+        each = each.otherwise if isinstance(each, Choose) else each.arguments[0] if each.arguments else None
+    return spine[DEEPEST_LINE - 4 :: DEEPEST_LINE - 4][::-1] if len(spine) > DEEPEST_LINE else []
 
 
 class Module:

@@ -56,6 +56,7 @@ from engine.to_python.module import (
     SIGNS,
     Env,
     Module,
+    cuts,
     identifier,
     is_valid,
     one_line,
@@ -90,6 +91,7 @@ class Quick:
         self._memoized = repeated
         self._seen: set[str] = set()
         self._functions: dict[str, str] = {}
+        self._cut: dict[int, str] = {}
         self.available: Available = {}
 
     # ── the function ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -140,6 +142,12 @@ class Quick:
     # ── expressions ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def of(self, expr: Expr, env: Env, depth: int) -> str:
+        if id(expr) in self._cut:
+            return self._cut.pop(id(expr))
+        if depth == 0:
+            for part in cuts(expr):
+                if id(part) not in self._cut:
+                    self._cut[id(part)] = self._part(part, env)
         if depth > DEEPEST_LINE and not isinstance(expr, LEAVES):
             return self._part(expr, env)
         return self._of(expr, env, depth + 1)
@@ -483,45 +491,48 @@ class Quick:
             return None
         if abs(scale.value) > 30 or scale.value != int(scale.value) or not self._is_exact_tree(argument):
             return None
-        numerator, denominator = self._fraction(argument, env, depth)
+        bound: list[str] = []
+        numerator, denominator = self._fraction(argument, env, depth, bound)
         quotient = numerator if denominator is None else f"cut_quotient({numerator}, {denominator})"
         unit = self.module.constant(Decimal((0, (1,), -int(scale.value))), f"to_{int(scale.value)}")
         mode = self.module.constant(ROUNDINGS[expr.function])
-        return f"plus(({quotient}).quantize({unit}, {mode}, rounding))"
+        return _after(bound, f"plus({quotient}.quantize({unit}, {mode}, rounding))")
 
     def _is_exact_tree(self, expr: Expr) -> bool:
         if isinstance(expr, Call) and expr.function in EXACT:
             return all(each is not None and self._is_exact_tree(each) for each in expr.arguments)
         return _sort(expr.kind) == "number" and self._is_sure(expr)
 
-    def _fraction(self, expr: Expr, env: Env, depth: int) -> tuple[str, str | None]:
-        """Numerator and denominator; None is one."""
+    def _fraction(self, expr: Expr, env: Env, depth: int, bound: list[str]) -> tuple[str, str | None]:
+        """Numerator and denominator (None is one), of names that `bound` computes first, in written order."""
         if not (isinstance(expr, Call) and expr.function in EXACT):
-            return self.of(expr, env, depth), None
-        parts = [self._fraction(each, env, depth + 1) for each in expr.arguments if each is not None]
-        if expr.function == "negate":
-            return f"exactly_minus({parts[0][0]})", parts[0][1]
-        (left, under_left), (right, under_right) = parts
+            return self._named(self.of(expr, env, depth), bound), None
+        parts = [self._fraction(each, env, depth + 1, bound) for each in expr.arguments if each is not None]
+        (left, under_left), (right, under_right) = parts[0], parts[-1]
         match expr.function:
+            case "negate":
+                return f"exactly_minus({left})", under_left
             case "*":
                 return _times(left, right), _product(under_left, under_right)
             case "/":
-                if under_left is None and under_right is None:
-                    return left, right
-                held = self.module.fresh("divisor")
-                # A divisor that stands above in the end must still not be zero.
-                top = _times(left, f"({held} if ({held} := {under_right}) else irregular())") if under_right else left
-                return top, _product(under_left, right)
+                if under_right is not None:
+                    # Above the line in the end, it is a divisor all the same, and must not be zero.
+                    left = _times(left, self._named(f"({under_right} or irregular())", bound))
+                return left, self._named(_product(under_left, right) or right, bound)
         word = "exactly_add" if expr.function == "+" else "exactly_subtract"
-        if under_left is None and under_right is None:
-            return f"{word}({left}, {right})", None
-        low, high = self.module.fresh("below"), self.module.fresh("below")
-        if under_right is None:
-            return f"{word}({left}, {_times(right, f'({low} := {under_left})')})", low
-        if under_left is None:
-            return f"{word}({_times(left, f'({high} := {under_right})')}, {right})", high
-        both = f"{word}({_times(left, f'({high} := {under_right})')}, {_times(right, f'({low} := {under_left})')})"
-        return both, _times(low, high)
+        if under_right is not None:
+            left = _times(left, under_right)
+        if under_left is not None:
+            right = _times(right, under_left)
+        below = _product(under_left, under_right)
+        return f"{word}({left}, {right})", None if below is None else self._named(below, bound)
+
+    def _named(self, code: str, bound: list[str]) -> str:
+        if code.isidentifier():
+            return code
+        held = self.module.fresh("part")
+        bound.append(f"{held} := {code}")
+        return held
 
     # ── members, tables, parameters ──────────────────────────────────────────────────────────────────────────────
 

@@ -47,28 +47,33 @@ from engine.to_relation.cells import (
     integer,
     opposite,
     pick,
-    presence,
     strict,
     truth,
     unknown,
+    waiting,
+    waits_of,
 )
 from engine.to_relation.columns import Columns
 from engine.to_relation.literals import literal
+from engine.values import Fault
 from engine.values.regions import WHOLE_COUNTRY, prefix_of
 from engine.values.temporal import length_of_month
 
 Spelling = Callable[..., Value]
 
 
-def spelled(*sorts: str) -> Callable[[Callable[..., Cell]], Spelling]:
+def spelled(*sorts: str, once: bool = False) -> Callable[[Callable[..., Cell]], Spelling]:
     """For a function that needs all its arguments, of these sorts: where one is not there, neither is the result.
 
-    What is written below computes the value from columns that are there; presence and waiting are added here.
+    What is written below computes the value from columns that are there; presence and waiting are added here. `once`:
+    it speaks of each argument once, so that no column need hold it.
     """
 
     def wrap(compute: Callable[..., Cell]) -> Spelling:
         def spelling(columns: Columns, *values: Value | None) -> Value:
-            cells = [columns.cell(value) for value in values if value is not None]
+            cells = [cell_of(value) for value in values if value is not None]
+            if not once or any(cell.present is not None for cell in cells):
+                cells = [columns.cell(cell) for cell in cells]
             if any(cell.sort == "nothing" for cell in cells):
                 present, waits = strict(cells)
                 return Cell("nothing", null("truth"), present, waits)
@@ -99,21 +104,21 @@ def like(cell: Cell, value: Scalar, low: int, high: int) -> Cell:
     return Cell(cell.sort, value, None, ZERO, cell.scale, low, high)
 
 
-@spelled("number|months|seconds", "number|months|seconds")
+@spelled("number|months|seconds", "number|months|seconds", once=True)
 def _sum(columns: Columns, left: Cell, right: Cell) -> Cell:
     left, right = aligned((left, right))
     low, high = left.low + right.low, left.high + right.high
     return like(left, arithmetic("+", left.value, right.value, low, high), low, high)
 
 
-@spelled("number|months|seconds", "number|months|seconds")
+@spelled("number|months|seconds", "number|months|seconds", once=True)
 def _difference(columns: Columns, left: Cell, right: Cell) -> Cell:
     left, right = aligned((left, right))
     low, high = left.low - right.high, left.high - right.low
     return like(left, arithmetic("-", left.value, right.value, low, high), low, high)
 
 
-@spelled("number", "number")
+@spelled("number", "number", once=True)
 def _product(columns: Columns, left: Cell, right: Cell) -> Cell:
     ends = [one * other for one in (left.low, left.high) for other in (right.low, right.high)]
     low, high = min(ends), max(ends)
@@ -168,7 +173,7 @@ def quotient(columns: Columns, left: Value | None, right: Value | None) -> Value
     return Quotient(top, bottom)
 
 
-@spelled("number|months|seconds")
+@spelled("number|months|seconds", once=True)
 def _negated(columns: Columns, cell: Cell) -> Cell:
     if isinstance(cell.value, Constant) and isinstance(cell.value.value, int):
         return like(cell, integer(-cell.value.value), -cell.high, -cell.low)
@@ -229,6 +234,9 @@ def _rounded(columns: Columns, top: Cell, bottom: Cell, *, mode: str, digits: in
             else:
                 fault = compared("=", bottom.value, ZERO)
             size = _absolute(bottom.value, bottom.low)
+            # DuckDB stops at a division by zero, even where its result is thrown away.
+            if bottom.low <= 0:
+                size = case(((compared(">", size, ZERO), size),), None, "integer")
             divisor = columns.column(arithmetic("*", size, integer(below), 0, most))
         ends = (top.low * above, top.high * above)
         low, high = min(ends), max(ends)
@@ -294,7 +302,7 @@ def _divided(columns: Columns, dividend: Scalar, divisor: Scalar, low: int, most
 
 
 def ordering(sign: str) -> Spelling:
-    @spelled("number|text|date|months|seconds", "number|text|date|months|seconds")
+    @spelled("number|text|date|months|seconds", "number|text|date|months|seconds", once=True)
     def plain(columns: Columns, left: Cell, right: Cell) -> Cell:
         if left.sort != right.sort:
             raise NotHere(problems.sorts_differ())
@@ -344,7 +352,9 @@ def equal(columns: Columns, left: Value, right: Value) -> Value:
         fraction, other = (left, right) if isinstance(left, Quotient) else (right, left)
         if isinstance(other, Quotient) or not isinstance(fraction, Quotient) or cell_of(other).present is not None:
             raise NotHere(problems.quotient_unrounded())
-        return _against(columns, fraction, "=", cell_of(other))
+        compared_ = cell_of(_against(columns, fraction, "=", cell_of(other)))
+        # A quotient that is not there equals nothing that is.
+        return replace(compared_, value=case(((absent(compared_), FALSE),), compared_.value, "truth"), present=None)
     if isinstance(left, Listed | Between) or isinstance(right, Listed | Between):
         raise NotHere(problems.kind_not_here("列表或区间", "list or range"))
     one, two = columns.cell(left), columns.cell(right)
@@ -357,7 +367,7 @@ def unequal(columns: Columns, left: Value, right: Value) -> Value:
     return opposite(cell_of(equal(columns, left, right)))
 
 
-@spelled("truth")
+@spelled("truth", once=True)
 def _not(columns: Columns, cell: Cell) -> Cell:
     return truth(negation(cell.value))
 
@@ -392,10 +402,10 @@ def between(columns: Columns, value: Value, low: Value, high: Value) -> Value:
 
 
 def within_region(columns: Columns, region: Value, outer: Value) -> Value:
-    if isinstance(outer, Listed):
-        held = columns.held(region)
-        return folded("or", [cell_of(_within(columns, held, each)) for each in outer.items])
-    return _within(columns, region, outer)
+    held = columns.cell(region)
+    found = folded("or", [cell_of(_within(columns, held, each)) for each in (outer.items if isinstance(outer, Listed) else (outer,))])
+    # As long as the place itself is unknown, nothing else is asked for.
+    return replace(found, waits=case(((unknown(held), held.waits),), found.waits, "integer"))
 
 
 @spelled("text", "text")
@@ -557,8 +567,9 @@ def list_contains(columns: Columns, items: Value, element: Value) -> Value:
 
 
 def get_or_else(columns: Columns, value: Value, default: Value) -> Value:
-    one = columns.cell(value)
-    return pick([(either(unknown(one), presence(one)), one), (absent(one), default)], one)
+    one, other = columns.cell(value), columns.cell(default)
+    is_open = either(unknown(one), unknown(other))
+    return pick([(is_open, waiting(waits_of([one, other]))), (absent(one), other)], one)
 
 
 # ── days and months ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -653,14 +664,14 @@ def _days_between(begin: Cell, end: Cell) -> tuple[Scalar, int, int]:
     return operation("days_between", begin.value, end.value, type="integer"), -most, most
 
 
-@spelled("date", "date")
+@spelled("date", "date", once=True)
 def _seconds_between(columns: Columns, later: Cell, earlier: Cell) -> Cell:
     days, low, high = _days_between(earlier, later)
     value = arithmetic("*", days, integer(86_400), low * 86_400, high * 86_400)
     return Cell("seconds", value, None, ZERO, 0, low * 86_400, high * 86_400)
 
 
-@spelled("date", "date")
+@spelled("date", "date", once=True)
 def whole_days(columns: Columns, begin: Cell, end: Cell) -> Cell:
     days, low, high = _days_between(begin, end)
     return number(days, 0, low, high)
@@ -767,12 +778,12 @@ def start_of_month(columns: Columns, day: Cell) -> Cell:
     return replace(day, value=value, present=None)
 
 
-@spelled("date")
+@spelled("date", once=True)
 def end_of_month(columns: Columns, day: Cell) -> Cell:
     return replace(day, value=operation("last_of_month", day.value, type="date"), present=None)
 
 
-@spelled("date")
+@spelled("date", once=True)
 def year_and_month(columns: Columns, day: Cell) -> Cell:
     if day.low < 1000:
         raise NotHere(problems.years_too_far())
@@ -832,12 +843,12 @@ def sex_on_id_card(columns: Columns, text: Cell) -> Cell:
 # ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@spelled("text", "text")
+@spelled("text", "text", once=True)
 def _joined(columns: Columns, left: Cell, right: Cell) -> Cell:
     return Cell("text", operation("join", left.value, right.value, type="text"))
 
 
-@spelled("text")
+@spelled("text", once=True)
 def string_length(columns: Columns, text: Cell) -> Cell:
     return number(operation("length", text.value, type="integer"), 0, 0, 2**31)
 
@@ -850,13 +861,21 @@ def test_of_texts(name: str) -> Spelling:
     return spelling
 
 
-@spelled("text", "text")
-def matches(columns: Columns, text: Cell, pattern: Cell) -> Cell:
-    if not isinstance(pattern.value, Constant):
+def matches(columns: Columns, text: Value, pattern: Value, flags: Value | None = None) -> Value:
+    written = [cell_of(each).value for each in (pattern, flags) if each is not None]
+    if not all(isinstance(each, Constant) and isinstance(each.value, str) for each in written):
         raise NotHere(problems.pattern_not_written())
-    # DuckDB matches with RE2, as we do; the pattern is the one our own compiler made of the author's.
-    made = Constant(str(compiled(str(pattern.value.value), "").pattern), "text")
-    return truth(operation("matches", text.value, made, type="truth"))
+
+    @spelled("text")
+    def compute(columns: Columns, text: Cell) -> Cell:
+        try:
+            # DuckDB matches with RE2, as we do: it gets the pattern that our own compiler made of the author's.
+            made = compiled(*(str(each.value) for each in written if isinstance(each, Constant)), *([""] if flags is None else []))
+        except Fault:
+            return truth(null("truth"), FALSE)
+        return truth(operation("matches", text.value, Constant(str(made.pattern), "text"), type="truth"))
+
+    return compute(columns, text)
 
 
 @spelled("number")
@@ -881,6 +900,8 @@ def modulo(columns: Columns, dividend: Cell, divisor: Cell) -> Cell:
     dividend, divisor = aligned((dividend, divisor))
     dividend, divisor = columns.cell(dividend), columns.cell(divisor)
     size = _absolute(divisor.value, divisor.low)
+    if divisor.low <= 0 <= divisor.high:
+        size = columns.column(case(((compared(">", size, ZERO), size),), None, "integer"))
     rest = columns.column(operation("rest", _absolute(dividend.value, dividend.low), size, type="integer"))
     most = max(abs(divisor.low), abs(divisor.high))
     less = arithmetic("-", size, rest, 0, most)
@@ -941,3 +962,22 @@ SPELLINGS: Mapping[str, Spelling] = {
 """By the name of the function. The seven roundings are said by `rounded`, what speaks of no fact is computed beforehand."""
 
 ROUNDINGS = frozenset({"decimal", "floor", "ceiling", "round up", "round down", "round half up", "round half down"})
+
+NOT_HERE = frozenset(
+    {
+        # arithmetic without an exact whole-number form
+        "**", "sqrt", "log", "exp", "mean", "median", "stddev", "mode",
+        # texts that engines treat differently, or that become lists
+        "upper case", "lower case", "substring", "substring before", "substring after", "replace", "split", "string join",
+        # kinds that a column does not hold
+        "is", "instance of", "time", "date and time", "duration", "number", "string", "now",
+        # calendars
+        "day of year", "day of week", "month of year", "week of year", "add working days", "working days", "is working day",
+        # lists, contexts and ranges as values
+        "sublist", "append", "concatenate", "insert before", "remove", "list replace", "reverse", "index of", "union",
+        "distinct values", "flatten", "sort", "get value", "get entries", "context", "context put", "context merge", "range",
+        "before", "after", "meets", "met by", "overlaps", "overlaps before", "overlaps after", "finishes", "finished by",
+        "includes", "during", "starts", "started by", "coincides",
+    }
+)  # fmt: skip
+"""The functions a query does not have: a rule that needs one is named and left out."""
