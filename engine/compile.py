@@ -16,7 +16,9 @@ from dsl.diagnostics import Report
 from dsl.source import Text
 from engine import problems
 from engine.from_surface import assemble, rules
+from engine.from_surface.advice import advise
 from engine.from_surface.desk import Desk
+from engine.from_surface.examples import check_examples, examples_from
 from engine.from_surface.extend import extended, lineage
 from engine.from_surface.names import FactDraft, names_from
 from engine.from_surface.order import circles_in, order_of, order_to_type
@@ -53,15 +55,19 @@ def program_from(catalog: surface.Catalog, report: Report) -> Program:
     made = [build() for build in builders]
     goals = _goals(desk, whole, made)
     written = {name: desk.rules[name] for name in desk.drafts if name in desk.rules}
-    return Program(
+    program = Program(
         whole.name.value, desk.region, _leap_birthday(whole), facts, desk.parameters, written, goals,
         {each.goal.name: each for each in made if isinstance(each, Matter)},
         {each.goal.name: each for each in made if isinstance(each, Benefit)},
         {each.goal.name: each for each in made if isinstance(each, Theme)},
         assemble.documents_from(whole), pledges, assemble.bases_from(whole), assemble.registers_from(whole),
         assemble.choices_from(whole), {place.code.value: place.name.value for place in whole.places}, names.prefixes,
-        assemble.examples_from(desk, whole, goals), ordered, 1, tuple(each.name.value for each in lineage(catalog)[:-1]),
+        examples_from(desk, whole, goals), ordered, 1, tuple(each.name.value for each in lineage(catalog)[:-1]),
     )
+    check_examples(whole, program, report)
+    if not report.has_errors:
+        advise(catalog, whole, names, program, report)
+    return program
 
 
 def _drafted(desk: Desk, whole: surface.Catalog):  # type: ignore[no-untyped-def]

@@ -14,7 +14,7 @@ from engine import problems_of_examples as problems
 from engine.decide import decision_of, goal_named, run_of
 from engine.decision import Decision
 from engine.evaluate import evaluate_rule
-from engine.facts import Facts
+from engine.facts import UNKNOWN_WORDS, Facts
 from engine.functions.call import unknowns_in
 from engine.guide import guide_of
 from engine.kinds import AnyKind, BooleanKind, Kind, RecordKind, certain
@@ -121,9 +121,6 @@ def coverage(program: Program, results: Iterable[ExampleResult]) -> Coverage:
 
 
 # ── what is given ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-UNKNOWN_WORDS = frozenset({"未知", "unknown"})
 
 
 def facts_of(rulebook: Rulebook, example: Example) -> Facts:

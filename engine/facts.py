@@ -89,6 +89,16 @@ def read_json(text: str) -> Any:
         raise Problems([problems.not_json(str(fault) or "nested too deep")]) from None
 
 
+def wrong_in(program: Program, path: str, value: Any, index: FactIndex) -> tuple[Diagnostic, ...]:
+    """What is wrong with one fact given by this path; a value of None is not known yet, only its name is looked at."""
+    door = _Door(program, index)
+    full = index.names.get(folded(path))
+    if value is not None or full is None:
+        door.take({path: value}, "", 0)
+        door.facts()
+    return tuple(door.problems)
+
+
 def place_named(program: Program, word: str, index: FactIndex | None = None) -> str:
     """The code of a place by its name or code; raises Problems if there is none or more than one."""
     door = _Door(program, index or FactIndex.of(program))
@@ -418,6 +428,8 @@ class _Bad:
 
 BAD = _Bad()
 ABSENT = frozenset({"无", "none"})
+UNKNOWN_WORDS = frozenset({"未知", "unknown"})
+"""What an example says of a fact that is expressly not known."""
 TRUTHS = {"是": True, "否": False, "true": True, "false": False}
 ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 ISO_MOMENT = re.compile(

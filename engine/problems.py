@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -230,7 +231,10 @@ def unknown_type(text: Text, known: Iterable[str]) -> Diagnostic:
 
 
 def unknown_type_name(span: Span, name: str) -> Diagnostic:
-    return _problem("unknown-type-name", ("类型不认识", "Unknown type"), f"没有“{name}”这一类。", f'There is no type `{name}`.', span)
+    return _problem(
+        "unknown-type-name", ("类型不认识", "Unknown type"), f"没有“{name}”这一类。", f"There is no type `{name}`.", span,
+        ("可以写：数字、文本、是否、日期、时间、日期时间、列表、区间、记录。", "Write number, string, boolean, date, time, date and time, list, range or context."),
+    )
 
 
 def unit_does_not_fit_type(unit: Text, word: str, wanted: str) -> Diagnostic:
@@ -353,10 +357,11 @@ def unguarded_absent(span: Span, name: str) -> Diagnostic:
     )
 
 
-def column_may_be_absent(span: Span) -> Diagnostic:
+def column_may_be_absent(head: Text) -> Diagnostic:
     return _problem(
-        "unguarded-absent", ABSENT, "这一列的数据可能没有，没有时这一格算不出来。", "The fact of this column may be absent, and then this cell cannot be computed.", span,
-        ("请把表头写成“如果 甲 = 空 那么 0 否则 甲”这样的式子，给没有的也定一个值。", "Let the head give a value for none too, as in: if a = null then 0 else a."),
+        "unguarded-absent", ABSENT, f"“{head}”可能没有，没有时这一列的格子算不出来。", f"`{head}` may be absent, and then the cells of this column cannot be computed.", head.span,
+        (f"请另写一条公式“如果 {head} = 空 那么 …… 否则 {head}”，给没有的也定一个值，表头写那条公式的名称。",
+         f"Make a formula `if {head} = null then … else {head}` that gives a value for none too, and name it in the head."),
     )
 
 
@@ -586,5 +591,73 @@ def unknown_subject(name: Text, known: Iterable[str]) -> Diagnostic:
     return _problem("unknown-subject", UNKNOWN_NAME, f"没有“{name}”可测。", f'There is no `{name}` to test.', name.span, _meant(name.value, known))
 
 
-def unsourced(name: Text) -> Diagnostic:
-    return _problem("no-basis", ("没有依据", "No legal basis"), f"“{name}”没有写依据。", f'`{name}` cites no legal basis.', name.span, ("请写“依据: 法规简称 第几条”。", 'Write `basis: law article`.'), severity=Severity.WARNING)
+def unknown_given(name: Text, path: str, known: Iterable[str]) -> Diagnostic:
+    hint = _meant(path, known) or ("已知里只能写数据项；算出来的不用写。", "Only facts are given; what is computed is not.")
+    return _problem("unknown-fact", UNKNOWN_NAME, f"没有“{path}”这个数据项。", f"There is no fact `{path}`.", name.span, hint)
+
+
+def bad_given(span: Span, problem: Diagnostic) -> Diagnostic:
+    """What the door for facts says of a value, at the place where an example gives it."""
+    return replace(problem, span=span)
+
+
+def unknown_finding(name: Text, known: Collection[str]) -> Diagnostic:
+    zh, en = _list(tuple(known))
+    hint = _meant(name.value, known) or ((f"要人判断的有：{zh}。", f"There are: {en}.") if known else None)
+    return _problem("unknown-finding", UNKNOWN_NAME, f"没有“{name}”这个要人判断的条件。", f"No condition `{name}` is decided by hand.", name.span, hint)
+
+
+def unknown_expected(name: Text, subject: str, known: Collection[str]) -> Diagnostic:
+    zh, en = _list(tuple(dict.fromkeys(("结论", *(each for each in known if not each.isascii())))))
+    hint = _meant(name.value, known) or (f"应得里可以写：{zh}。", f"There are: {en}.")
+    return _problem("unknown-expected", UNKNOWN_NAME, f"“{subject}”没有“{name}”这项结果。", f"`{subject}` has no result `{name}`.", name.span, hint)
+
+
+def unknown_in_example(name: Text, key: str, known: Iterable[str]) -> Diagnostic:
+    return _problem("unknown-in-example", UNKNOWN_NAME, f"“{key}”里写的“{name}”没有声明过。", f"`{name}` under `{key}` is not declared.", name.span, _meant(name.value, known))
+
+
+# ── what could be better ─────────────────────────────────────────────────────────────────────────────────────────
+
+NO_BASIS = ("没有依据", "No legal basis")
+CITE = ("请写“依据: 法规简称 第几条”。", "Write `basis: law article`.")
+
+
+def without_basis(name: Text) -> Diagnostic:
+    return _problem("no-basis", NO_BASIS, f"“{name}”没有写依据。", f"`{name}` cites no legal basis.", name.span, CITE, severity=Severity.WARNING)
+
+
+def row_without_basis(span: Span, name: str) -> Diagnostic:
+    return _problem("no-basis", NO_BASIS, f"“{name}”的这一行没有写依据，别的行都写了。", f"This row of `{name}` cites no legal basis; other rows do.", span,
+                    ("请在“依据”列里写上法规简称和条款。", "Name the law and its article in the column `basis`."), severity=Severity.WARNING)
+
+
+def names_make_a_third(span: Span, name: str, left: str, word: str, right: str) -> Diagnostic:
+    return _problem(
+        "names-make-a-third", ("名称分不清", "Names that run together"), f"“{name}”是一个名称，可“{left}”“{right}”也是；写“{left}{word}{right}”就指“{name}”。",
+        f"`{name}` is a name, and so are `{left}` and `{right}`: written in one it is always `{name}`.", span,
+        (f"请给“{name}”换个名字；要分开说，请写“{left} {word.strip()} {right}”，中间留空格。", f"Rename `{name}`; for two names leave blanks around `{word.strip()}`."),
+        severity=Severity.WARNING,
+    )
+
+
+def never_used(name: Text) -> Diagnostic:
+    return _problem("never-used", ("没有用到", "Never used"), f"没有一条规则、一张表单用到“{name}”。", f"No rule and no form uses `{name}`.", name.span,
+                    ("请删去它，或把它写进“填写”。", "Delete it, or list it under `fields`."), severity=Severity.HINT)
+
+
+def asked_twice(name: Text, earlier: Span, owner: str) -> Diagnostic:
+    zh, en = _place(earlier, name.file)
+    return _problem(
+        "asked-twice", ("同一件事问两遍", "Asked twice"), f"“{owner}”里也有“{name}”（{zh}），办两件事的人会被问两遍。",
+        f"`{owner}` has `{name}` too ({en}): who does both is asked twice.", name.span,
+        ("如果是同一件事，请写到公用的“数据项”里。", "If it is the same fact, declare it once under `facts` for all."), severity=Severity.HINT, related=_here(earlier),
+    )
+
+
+def years_for_an_age(span: Span, name: str, years: int) -> Diagnostic:
+    return _problem(
+        "years-for-an-age", ("闰日出生的人会差一天", "A day off for leap birthdays"), f"2月29日出生的人，“+ {years}年”会落在2月28日，和满岁的日子可能差一天。",
+        f"For people born on 29 February, adding {years} years ends on 28 February, which may not be the day they reach the age.", span,
+        (f"算满多少岁的日子，请写“满岁日({name}，{years}岁)”。", f"For the day an age is reached write 满岁日({name}, {years}岁)."), severity=Severity.HINT,
+    )

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
 
 from dsl import surface
 from dsl.diagnostics import Diagnostic
 from dsl.source import Span, Text
 from engine import problems
 from engine.from_surface.desk import Desk, Draft, Reading, Scene
-from engine.from_surface.plain import citations, plain, template, words
+from engine.from_surface.plain import citations, template, words
 from engine.from_surface.rules import late_from
-from engine.from_surface.tables import day_of
 from engine.from_surface.typed import expression
 from engine.kinds import BOOLEAN
-from engine.program import Basis, Document, Example, Pledge, Register
+from engine.program import Basis, Document, Pledge, Register
 
 
 def documents_from(whole: surface.Catalog) -> dict[str, Document]:
@@ -157,52 +155,3 @@ def _texts(value: surface.Value) -> Iterator[Text]:
         case surface.Entries(entries):
             for _, item in entries:
                 yield from _texts(item)
-
-
-# ── examples ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def examples_from(desk: Desk, whole: surface.Catalog, goals: Iterable[str]) -> tuple[Example, ...]:
-    known = tuple(goals)
-    found: list[Example] = []
-    for owner in (*whole.formulas, *whole.tables):
-        found.extend(_example(desk, each, owner.name.value, known) for each in owner.examples)
-    for goal in (*whole.benefits, *whole.matters, *whole.themes):
-        found.extend(_example(desk, each, goal.name.value, known) for each in goal.own.examples)
-        for formula in goal.own.formulas:
-            found.extend(_example(desk, each, f"{goal.name.value}.{formula.name.value}", known) for each in formula.examples)
-    found.extend(_example(desk, each, "", known) for each in whole.examples)
-    return tuple(found)
-
-
-def _example(desk: Desk, written: surface.Example, owner: str, goals: tuple[str, ...]) -> Example:
-    subject = words(written.subject) or owner
-    if not subject:
-        desk.report.add(problems.example_without_subject(written.name))
-    elif subject not in goals and not owner:
-        desk.report.add(problems.unknown_subject(written.subject or written.name, goals))
-    on = day_of(written.on)
-    region = ""
-    if written.region is not None:
-        value = written.region.value
-        code = value if value.isdigit() and len(value) == 6 else desk.names.code(value)
-        if code is None:
-            desk.report.add(problems.unknown_place(written.region.span, value, desk.names.places))
-        region = code or ""
-    return Example(
-        written.name.value, subject, on or UNDATED, day_of(written.rules_on), region,
-        {key.value: plain(value) for key, value in written.given},
-        {key.value: plain(value) for key, value in written.found},
-        tuple((key.value, plain(value)) for key, value in written.expect),
-        span=written.name.span,
-        expect_spans=tuple((key.value, _span(value)) for key, value in written.expect),
-    )
-
-
-UNDATED = date(2026, 1, 1)
-"""The decision date of an example that names none: always the same, so that its result is too."""
-
-
-def _span(value: surface.Value) -> Span:
-    return value.span
-

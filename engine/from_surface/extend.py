@@ -158,13 +158,11 @@ def _is_allowed(amendment: surface.Amendment, space: str, old: Any, above: surfa
         elif element is not None and element.same == "S":
             report.add(problems.locked_above(written, subject.value, old.name.span))
             allowed = False
-    if not allowed:
-        return False
     changes = [_effect(key, written, amendment.change, old, above, report) for key, written in amendment.written]
     narrows = all(changes) and all(key == "materials" for key, _ in amendment.drops)
-    if not narrows and amendment.reason is None and next(citations_in(amendment), None) is None:
+    if allowed and not narrows and amendment.reason is None and next(citations_in(amendment), None) is None:
         report.add(problems.change_without_reason(subject))
-    return True
+    return allowed
 
 
 WORSE = {"promise": is_longer, "limit_scene_num": is_longer, "handle_area": is_narrower, "online_handle_depth": is_narrower}

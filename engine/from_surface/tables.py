@@ -34,7 +34,9 @@ def table_from(desk: Desk, written: surface.DecisionTable, scene: Scene) -> Expr
     wanted = [_declared_column(desk, header, outputs.get(header.value)) for header in grid.results]
     rows = []
     for number, row in enumerate(grid.rows, 1):
-        tests = tuple(_test(desk, cell, scene, input_.kind) for cell, input_ in zip(row.inputs, inputs, strict=True))
+        tests = tuple(
+            _test(desk, cell, scene, input_.kind, header) for cell, input_, header in zip(row.inputs, inputs, grid.inputs, strict=True)
+        )
         results = tuple(
             value_of(desk, cell, scene, kind) if cell is not None else Literal(None, ANY, span=row.span)
             for cell, kind in zip(row.results, wanted, strict=True)
@@ -107,8 +109,8 @@ def _kind(hit: HitPolicy, columns: tuple[Column, ...]) -> Kind:
             return NUMBER
 
 
-def _test(desk: Desk, cell: Text | None, scene: Scene, kind: Kind) -> Expr | None:
-    return None if cell is None or cell.value in ("", "-", "－", "—") else test_of(desk, cell, scene, kind)
+def _test(desk: Desk, cell: Text | None, scene: Scene, kind: Kind, column: Text) -> Expr | None:
+    return None if cell is None or cell.value in ("", "-", "－", "—") else test_of(desk, cell, scene, kind, column)
 
 
 # ── parameters ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -193,8 +195,8 @@ def _periods(
         )
         periods.append(
             Period(
-                _place(desk, place), begin, end + timedelta(days=1) if end else None,
-                tuple(_test(desk, row.inputs[at], scene, expr.kind) for at, (_, expr) in zip(columns.tests, inputs, strict=True)),
+                place_of(desk, place), begin, end + timedelta(days=1) if end else None,
+                tuple(_test(desk, row.inputs[at], scene, expr.kind, grid.inputs[at]) for at, (_, expr) in zip(columns.tests, inputs, strict=True)),
                 value, citations(row.notes) or citations(written.notes),
                 words(row.notes.checked) or words(written.notes.checked), str(number), span=row.span,
             )
@@ -215,7 +217,8 @@ def ended_by_the_next(periods: list[Period]) -> tuple[Period, ...]:
     return tuple(ended)
 
 
-def _place(desk: Desk, cell: Text | None) -> str:
+def place_of(desk: Desk, cell: Text | None) -> str:
+    """The code of a place by its name or code; "" for any place."""
     if cell is None or cell.value in ("", "-"):
         return ""
     if cell.value.isdigit() and len(cell.value) == 6:

@@ -91,13 +91,13 @@ def expression(desk: Desk, text: Text, scene: Scene, want: Kind | None = None) -
     return typist.wanted(typist.of(node, scene, want), want)
 
 
-def test_of(desk: Desk, cell: Text, scene: Scene, kind: Kind) -> Expr | None:
-    """A cell of a table as a test of `Local("?")`; None for `-`."""
+def test_of(desk: Desk, cell: Text, scene: Scene, kind: Kind, column: Text) -> Expr | None:
+    """A cell below the head of a column as a test of `Local("?")`; None for `-`."""
     node = parse(cell, scope_of(desk, scene), desk.report, unary=True, feel=desk.is_lenient)
     if isinstance(node, nodes.Dash):
         return None
     scene = scene.binding({"?": kind})
-    typist = Typist(desk, cell)
+    typist = Typist(desk, cell, column)
     return typist.wanted(typist.test(node, scene, Local("?", kind, span=cell.span)), BOOLEAN)
 
 
@@ -158,6 +158,7 @@ class Typist:
 
     desk: Desk
     text: Text
+    column: Text | None = None
 
     # ── the cases ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -407,10 +408,14 @@ class Typist:
                 found = kind.member(name)
                 if found is None:
                     known = tuple(each for each, _ in members)
-                    return self.refuse(problems.unknown_member(span, "", name, known), ANY, span)
+                    return self.refuse(problems.unknown_member(span, said(of), name, known), ANY, span)
                 return Member(of, name, found, span=span)
-            case ListKind(RecordKind() as record) if record.member(name) is not None:
-                return Member(of, name, ListKind(record.member(name) or ANY), span=span)
+            case ListKind(RecordKind() as record) if not self.desk.is_lenient or record.member(name) is not None:
+                found = record.member(name)
+                if found is None:
+                    known = tuple(each for each, _ in record.members)
+                    return self.refuse(problems.unknown_member(span, said(of), name, known), ANY, span)
+                return Member(of, name, ListKind(found), span=span)
         properties = PROPERTY_KINDS.get(type(kind))
         if properties is not None and name in properties:
             return Member(of, name, properties[name], span=span)
@@ -788,8 +793,10 @@ class Typist:
         return expr
 
     def unguarded(self, expr: Expr) -> None:
-        is_column = isinstance(expr, Local) and expr.name == "?"
-        self.desk.report.add(problems.column_may_be_absent(expr.span) if is_column else problems.unguarded_absent(expr.span, said(expr)))
+        if self.column is not None and isinstance(expr, Local) and expr.name == "?":
+            self.desk.report.add(problems.column_may_be_absent(self.column))
+        else:
+            self.desk.report.add(problems.unguarded_absent(expr.span, said(expr)))
 
     def refuse(self, problem: Diagnostic, kind: Kind, span: Span) -> Expr:
         """A problem of the check; where DMN wants an answer all the same, absent with this reason."""

@@ -1,0 +1,169 @@
+"""What is not wrong and could be better: no basis, never used, asked twice, a birthday counted the other way.
+
+Only told of a catalog without errors: whoever has errors has enough to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsl import surface
+from dsl.diagnostics import Report
+from dsl.source import Text
+from dsl.words import JOINING
+from engine import problems
+from engine.from_surface.names import Names
+from engine.kinds import DateKind, certain
+from engine.program import Call, Expr, FactRef, Literal, Program
+from engine.values import MonthsDuration
+from engine.walk import all_parts, facts_read
+
+Goals = tuple[surface.Benefit | surface.Matter | surface.Theme, ...]
+
+
+def advise(catalog: surface.Catalog, whole: surface.Catalog, names: Names, program: Program, report: Report) -> None:
+    """`catalog` is the one being checked, `whole` with all that stands above it: what is above is another's business."""
+    goals: Goals = (*catalog.benefits, *catalog.matters, *catalog.themes)
+    _without_basis(catalog, goals, report)
+    _joined_names(names, report)
+    _never_used(catalog, goals, whole, program, report)
+    _asked_twice((*whole.benefits, *whole.matters, *whole.themes), names, report)
+    _years_for_an_age(program, report)
+
+
+# ── bases ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _without_basis(catalog: surface.Catalog, goals: Goals, report: Report) -> None:
+    """A value, a table, a condition; what stands inside something that cites a basis inherits it."""
+    _own_without_basis(catalog.parameters, catalog.tables, report)
+    for goal in goals:
+        if goal.notes.basis or isinstance(goal, surface.Matter) and any(key == "by_law" for key, _ in goal.elements):
+            continue
+        for condition in (*goal.conditions, *goal.exclusions):
+            if not condition.notes.basis:
+                report.add(problems.without_basis(condition.name))
+        _own_without_basis(goal.own.parameters, goal.own.tables, report)
+
+
+def _own_without_basis(parameters: tuple[surface.Parameter, ...], tables: tuple[surface.DecisionTable, ...], report: Report) -> None:
+    for parameter in parameters:
+        if not parameter.notes.basis:
+            _rows_without_basis(parameter.name, parameter.history, report)
+    for table in tables:
+        if not table.notes.basis:
+            _rows_without_basis(table.name, table.rows, report)
+
+
+def _rows_without_basis(name: Text, grid: surface.Grid | None, report: Report) -> None:
+    """Rows without a basis, where others have one; the whole, where none has."""
+    bare = [] if grid is None else [row for row in grid.rows if not row.notes.basis]
+    if grid is None or len(bare) == len(grid.rows):
+        report.add(problems.without_basis(name))
+        return
+    for row in bare:
+        report.add(problems.row_without_basis(row.span, name.value))
+
+
+# ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _joined_names(names: Names, report: Report) -> None:
+    """甲, 乙 and 甲或乙: a reader of `甲或乙` cannot tell one name from two (docs/meaning.md 13)."""
+    words = [word for keyword in JOINING if keyword.token in ("AND", "OR") for word in (*keyword.zh, *(f" {each} " for each in keyword.en))]
+    for space in (names.shared, *names.own.values()):
+        for name, declared in space.items():
+            for word in words:
+                for at in _places_of(word, name):
+                    left, right = name[:at].strip(), name[at + len(word) :].strip()
+                    if all(part in space or part in names.shared for part in (left, right)):
+                        report.add(problems.names_make_a_third(declared.span, name, left, word, right))
+
+
+def _places_of(word: str, name: str) -> Iterator[int]:
+    at = name.find(word, 1)
+    while at > 0:
+        yield at
+        at = name.find(word, at + 1)
+
+
+def _asked_twice(goals: Goals, names: Names, report: Report) -> None:
+    """Two services that each ask for the same: whoever wants both is asked twice."""
+    first: dict[tuple[str, object], tuple[str, Text]] = {}
+    for goal in goals:
+        for fact in goal.own.facts:
+            declared = names.own.get(goal.name.value, {}).get(fact.name.value)
+            draft = names.facts.get(declared.full) if declared else None
+            if draft is None:
+                continue
+            key = (fact.name.value, draft.typed.kind)
+            if key in first:
+                owner, earlier = first[key]
+                report.add(problems.asked_twice(fact.name, earlier.span, owner))
+            else:
+                first[key] = (goal.name.value, fact.name)
+
+
+# ── use ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _never_used(catalog: surface.Catalog, goals: Goals, whole: surface.Catalog, program: Program, report: Report) -> None:
+    """Facts of this catalog that nothing reads and no form asks for. A library for others has no goals, and is left alone."""
+    if not (catalog.benefits or catalog.matters or catalog.themes or catalog.formulas):
+        return
+    used = set(_facts_used(program))
+    for fact in (*catalog.facts, *(fact for goal in goals for fact in goal.own.facts)):
+        mine = [name for name, each in program.facts.items() if each.span == fact.name.span]
+        if mine and used.isdisjoint(mine) and not fact.never_ask:
+            report.add(problems.never_used(fact.name))
+
+
+def _facts_used(program: Program) -> Iterator[str]:
+    for expr in _expressions(program):
+        yield from facts_read(expr)
+    for goal in (*program.matters.values(), *program.benefits.values(), *program.themes.values()):
+        yield from goal.fields
+        yield from getattr(goal, "yields", ())
+    for benefit in program.benefits.values():
+        for key, value in benefit.proactive or ():
+            if key == "confirm":
+                yield from value  # type: ignore[misc]
+
+
+def _expressions(program: Program) -> Iterator[Expr]:
+    for rule in program.rules.values():
+        yield rule.value
+        yield from (part for part in rule.otherwise if not isinstance(part, str))
+    for fact in program.facts.values():
+        if fact.derived is not None:
+            yield fact.derived.value
+            if fact.derived.when is not None:
+                yield fact.derived.when
+    for parameter in program.parameters.values():
+        yield from (expr for _, expr in parameter.inputs)
+        if parameter.by is not None:
+            yield parameter.by
+        for period in parameter.periods:
+            yield period.value
+            yield from (test for test in period.tests if test is not None)
+    for pledge in program.pledges.values():
+        yield from (part for part in pledge.text if not isinstance(part, str))
+
+
+# ── ages ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+AGE = "reached age"
+
+
+def _years_for_an_age(program: Program, report: Report) -> None:
+    """`出生日期 + 80年` ends on 28 February where an age is reached on 1 March: only for dates that an age is counted from."""
+    counted = {
+        argument.name for expr in _expressions(program) for part in all_parts(expr)
+        if isinstance(part, Call) and part.function == AGE and isinstance(argument := part.arguments[0], FactRef)
+    }
+    for expr in _expressions(program):
+        for part in all_parts(expr):
+            match part:
+                case Call("+", (FactRef(name, kind), Literal(MonthsDuration() as span))) if name in counted:
+                    if isinstance(certain(kind), DateKind) and span.count % 12 == 0 and span.count >= 12:
+                        report.add(problems.years_for_an_age(part.span, name, span.count // 12))

@@ -1,0 +1,151 @@
+"""The 用例 as they are written: every name in them has to be one, every given value one that its fact takes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from dsl import surface
+from dsl.diagnostics import Report
+from dsl.source import Text
+from dsl.vocabulary import EXPECT_SHAPE
+from engine import problems
+from engine.facts import UNKNOWN_WORDS, FactIndex, wrong_in
+from engine.from_surface.desk import Desk
+from engine.from_surface.names import RESULTS
+from engine.from_surface.plain import plain, words
+from engine.from_surface.tables import day_of, place_of
+from engine.kinds import RecordKind, certain
+from engine.program import Example, Goal, Program, Table
+
+WHOLE_VALUE = ("值", "结果", "value")
+"""Words for the one value of a formula or a table."""
+
+
+def examples_from(desk: Desk, whole: surface.Catalog, goals: Collection[str]) -> tuple[Example, ...]:
+    return tuple(_example(desk, each, owner, goals) for owner, each in examples_in(whole))
+
+
+def examples_in(whole: surface.Catalog) -> Iterator[tuple[str, surface.Example]]:
+    """Every example of a catalog, with the name of what it stands beside."""
+    for owner in (*whole.formulas, *whole.tables):
+        yield from ((owner.name.value, each) for each in owner.examples)
+    for goal in (*whole.benefits, *whole.matters, *whole.themes):
+        yield from ((goal.name.value, each) for each in goal.own.examples)
+        for formula in (*goal.own.formulas, *goal.own.tables):
+            yield from ((f"{goal.name.value}.{formula.name.value}", each) for each in formula.examples)
+    yield from (("", each) for each in whole.examples)
+
+
+def _example(desk: Desk, written: surface.Example, owner: str, goals: Collection[str]) -> Example:
+    subject = words(written.subject) or owner
+    if not subject:
+        desk.report.add(problems.example_without_subject(written.name))
+    elif subject not in goals and not owner and subject not in desk.lost:
+        desk.report.add(problems.unknown_subject(written.subject or written.name, goals))
+    region = ""
+    if written.region is not None:
+        region = place_of(desk, written.region)
+    return Example(
+        written.name.value, subject, day_of(written.on) or UNDATED, day_of(written.rules_on), region,
+        {key.value: plain(value) for key, value in written.given},
+        {key.value: plain(value) for key, value in written.found},
+        tuple((key.value, plain(value)) for key, value in written.expect),
+        span=written.name.span,
+        expect_spans=tuple((key.value, value.span) for key, value in written.expect),
+    )
+
+
+UNDATED = date(2026, 1, 1)
+"""The decision date of an example that names none: always the same, so that its result is too."""
+
+
+# ── what they say ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def check_examples(whole: surface.Catalog, program: Program, report: Report) -> None:
+    index = FactIndex.of(program)
+    lost = whole.lost
+    for owner, example in examples_in(whole):
+        for path, key, value in _leaves(example.given, ""):
+            _check_given(path, key, value, program, index, lost, report)
+        findings = {rule.label for rule in program.rules.values() if rule.by_hand is not None}
+        for key, _ in example.found:
+            if key.value not in findings:
+                report.add(problems.unknown_finding(key, findings))
+        goal = program.goals.get(example.subject.value if example.subject else owner)
+        if goal is not None:
+            for key, value in example.expect:
+                _check_expected(key, value, goal, program, index, report)
+
+
+def _leaves(given: tuple[tuple[Text, surface.Value], ...], above: str) -> Iterator[tuple[str, Text, surface.Value]]:
+    for key, value in given:
+        path = f"{above}.{key.value}" if above else key.value
+        if isinstance(value, surface.Entries):
+            yield from _leaves(value.entries, path)
+        else:
+            yield path, key, value
+
+
+def _check_given(path: str, key: Text, value: surface.Value, program: Program, index: FactIndex, lost: frozenset[str], report: Report) -> None:
+    if isinstance(value, Text) and (not value.value or value.value in UNKNOWN_WORDS):
+        value = Text("")
+    for problem in wrong_in(program, path, plain(value) if value != Text("") else None, index):
+        if problem.code == "unknown-fact":
+            if path not in lost and key.value not in lost:
+                report.add(problems.unknown_given(key, path, index.names))
+        elif value != Text(""):
+            report.add(problems.bad_given(value.span, problem))
+
+
+def _check_expected(key: Text, value: surface.Value, goal: Goal, program: Program, index: FactIndex, report: Report) -> None:
+    known = EXPECT_SHAPE.by_word.get(key.value)
+    if known is None:
+        names = list(_outputs(goal, program))
+        if key.value not in names:
+            report.add(problems.unknown_expected(key, goal.name, names))
+        return
+    named: dict[str, object]
+    match known.en:
+        case "because":
+            decisive = [rule for rule in program.rules.values() if rule.role in ("condition", "exclusion", "outcome")]
+            named = dict.fromkeys(name for rule in decisive for name in (rule.label, rule.name))
+        case "missing" | "next_question":
+            findings = {rule.label: None for rule in program.rules.values() if rule.by_hand is not None}
+            named = {**dict.fromkeys(index.names), **findings}
+        case "situations":
+            named = dict.fromkeys(rule.label for rule in program.rules.values() if rule.role == "situation")
+        case "materials" | "to_bring":
+            named = dict.fromkeys(program.documents)
+        case "members" | "order":
+            named = dict.fromkeys(program.matters)
+        case _:
+            return
+    for each in value.items if isinstance(value, surface.Items) else ():
+        if isinstance(each, Text) and each.value and each.value not in named and each.value not in ("无", "没有"):
+            report.add(problems.unknown_in_example(each, key.value, named))
+
+
+def _outputs(goal: Goal, program: Program) -> Iterator[str]:
+    """What an example of this goal can expect by name."""
+    results = {name for name, _ in goal.results if name}
+    yield from results
+    yield from (en for zh, en in RESULTS.values() if zh in results)
+    rule = program.rules.get(goal.results[0][1]) if goal.sort == "formula" and goal.results else None
+    if rule is not None:
+        yield from (goal.name, rule.label, *WHOLE_VALUE)
+        if isinstance(rule.value, Table):
+            yield from (column.name for column in rule.value.columns)
+        kind = certain(rule.kind)
+        if isinstance(kind, RecordKind):
+            yield from (name for name, _ in kind.members)
+    prefix = f"{goal.name}."
+    for name, each in program.rules.items():
+        if name.startswith(prefix):
+            yield from (name.removeprefix(prefix), each.label)
+    yield from (name for name in program.rules if "." not in name)
+
+
+def _label(name: str) -> str:
+    return name.rpartition(".")[2]
