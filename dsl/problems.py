@@ -261,13 +261,6 @@ def swallowed_comment(span: Span, swallowed: str) -> Diagnostic:
     )
 
 
-def key_in_text(span: Span, name: str) -> Diagnostic:
-    return _problem(
-        "key-in-text", _COLON, f"“{name}”这一行被当成了上一行的下半句。", f"The line `{name}` was taken for the rest of the line above.", span,
-        (f"请写成 `{name}: `（半角冒号加空格），并与同一层的各行对齐。", f"Write `{name}: ` with a half-width colon and a blank, level with its neighbours."),
-    )
-
-
 def unreadable_line(span: Span) -> Diagnostic:
     return _problem(
         "unreadable-line", ("写法不对", "Not the way to write it"), "这一行看不懂。", "This line cannot be understood.", span,

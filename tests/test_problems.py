@@ -5,11 +5,17 @@ A page holds its files in blocks that begin with ```yaml and the file's path, an
 path may stand: 编码=gb18030 (or another encoding), 换行=crlf, and 转义, for characters that cannot be seen (\\u200b).
 """
 
+import ast
+import inspect
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import dsl.problems
+import dsl.problems_of_expressions
+import engine.problems
 from dsl import from_text
 from dsl.diagnostics import Report
 from dsl.from_folder import catalog_from_files
@@ -20,12 +26,17 @@ PAGES = sorted((Path(__file__).parent / "problems").glob("*.md"))
 BLOCK = re.compile(r"(?ms)^```(yaml|md|消息|message)[ ]?([^\n]*)\n(.*?)^```$")
 
 
-def check(files: dict[str, bytes], folder: str, language: str) -> str:
-    """What the author of a catalog is told."""
+def problems_in(files: dict[str, bytes], folder: str) -> Report:
     report = Report()
     catalog = catalog_from_files(files, folder, report)
     if catalog is not None:
         program_from(catalog, report)
+    return report
+
+
+def check(files: dict[str, bytes], folder: str, language: str) -> str:
+    """What the author of a catalog is told."""
+    report = problems_in(files, folder)
     return "\n\n".join(show(problem, line_of(files.get(problem.span.file), problem.span), language) for problem in report)
 
 
@@ -68,3 +79,42 @@ def test_a_wrong_catalog_is_told_exactly_this(path: Path) -> None:
     assert messages, "a page says what its author is told"
     for language, expected in messages.items():
         assert check(files, folder, language) == expected
+
+
+ELSEWHERE = {
+    "anchor": "a line with one is refused before",
+    "expression-too-long": "a page of 200,000 characters",
+    "file-too-big": "a page of a megabyte",
+    "link-outside": "a link is no file of a page",
+    "no-such-folder": "a page always has one",
+    "nothing-written": "the reader of files says that nothing follows",
+    "other-language": "an expression of the conformance suite",
+    "table-without-rows": "a table of one line has no bar, and that is said",
+    "too-many-problems": "a page of a hundred problems",
+    "too-much": "a page of 30,000 lines",
+}
+"""Codes that no page shows, and why."""
+
+
+def codes_of(module: ModuleType) -> set[str]:
+    """The codes that the functions of a module give their problems."""
+    calls = (node for node in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(node, ast.Call))
+    return {
+        call.args[0].value for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id in ("_problem", "problem", "Diagnostic")
+        and call.args and isinstance(call.args[0], ast.Constant)
+    }  # fmt: skip
+
+
+def test_every_problem_stands_on_a_page() -> None:
+    shown = {problem.code for path in PAGES for problem in problems_in(*page(path.read_text(encoding="utf-8"))[:2])}
+    modules = (dsl.problems, dsl.problems_of_expressions, engine.problems)
+    assert set().union(*map(codes_of, modules)) - shown == set(ELSEWHERE)
+
+
+def test_every_function_of_a_message_is_called() -> None:
+    root = Path(__file__).parent.parent
+    sources = "\n".join(path.read_text(encoding="utf-8") for package in ("dsl", "engine") for path in (root / package).rglob("*.py"))
+    for module in (dsl.problems, dsl.problems_of_expressions, engine.problems):
+        for name in (each for each, value in vars(module).items() if inspect.isfunction(value) and value.__module__ == module.__name__):
+            assert len(re.findall(rf"\b{name}\b", sources)) > 1, f"nobody says {name}"
