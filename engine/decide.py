@@ -132,8 +132,8 @@ def _value(goal: Goal, outcome: Outcome | None, run: Run) -> tuple[object, tuple
     """
     if goal.sort == "formula":
         value = evaluate_rule(goal.results[0][1], run)
-        waiting = together(unknowns_in(value)).missing
-        return (None, waiting) if waiting else (value, ())
+        inside = list(unknowns_in(value))
+        return (None, together(inside).missing) if inside else (value, ())
     found: dict[str, object] = {}
     unknowns: list[Unknown] = []
     aside = run if outcome == "yes" else run.aside()

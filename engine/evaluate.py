@@ -109,7 +109,7 @@ def _settled(compute: Callable[[], object], run: Run) -> object:
         # Only where our caller has already used up most of Python's own stack.
         run.report(problems.too_deep(DEEPEST, NOWHERE))
     run.depth = depth
-    return None
+    return run.nothing
 
 
 def value_of(expr: Expr, run: Run, scope: Scope) -> object:
@@ -124,6 +124,9 @@ def value_of(expr: Expr, run: Run, scope: Scope) -> object:
             return test
         if test is not True and test is not False:
             _report_bad_test(test, expr.test, run)
+            if not run.is_dmn:
+                run.depth -= 1
+                return run.nothing
         expr = expr.then if test is True else expr.otherwise
     value = _value_of(expr, run, scope)
     run.depth -= 1
@@ -168,8 +171,7 @@ def _value_of(expr: Expr, run: Run, scope: Scope) -> object:
             try:
                 return _fold(word_of, (_tested(inner, test, run, expr.span) for inner in scopes), run)
             except Fault as fault:
-                run.report(problems.fault(fault.words, expr.span))
-                return None
+                return run.failed(problems.fault(fault.words, expr.span))
         case Lambda():
             return _closure(expr, run, scope)
         case Apply():
@@ -177,8 +179,7 @@ def _value_of(expr: Expr, run: Run, scope: Scope) -> object:
         case Table():
             return _table(expr, run, scope)
         case Refused(code, zh, en):
-            run.report(problems.refused(code, Words(zh, en), expr.span))
-            return None
+            return run.failed(problems.refused(code, Words(zh, en), expr.span))
         case _:
             assert_never(expr)
 
@@ -242,18 +243,18 @@ def rule_value(name: str, run: Run) -> object:
 # ── and, or, some, every ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _with_span(expr: Expr, run: Run, scope: Scope) -> tuple[object, Span]:
+def _with_span(expr: Expr, run: Run, scope: Scope) -> tuple[object, Span | None]:
+    """A value and where to point if it is no truth: nowhere if that has been told already."""
     before = run.troubles
     value = value_of(expr, run, scope)
-    # What is absent because something went wrong has been told already.
-    return value, NOWHERE if value is None and run.troubles > before else expr.span
+    return value, None if value is None and run.troubles > before else expr.span
 
 
-def _tested(inner: Scope | Unknown, test: Expr, run: Run, span: Span) -> tuple[object, Span]:
+def _tested(inner: Scope | Unknown, test: Expr, run: Run, span: Span) -> tuple[object, Span | None]:
     return (inner, span) if isinstance(inner, Unknown) else _with_span(test, run, inner)
 
 
-def _fold(word: OneOf["and", "or"], operands: Iterable[tuple[object, Span]], run: Run) -> object:
+def _fold(word: OneOf["and", "or"], operands: Iterable[tuple[object, Span | None]], run: Run) -> object:
     """Kleene: decided as soon as one operand decides it, in whatever order; what is no truth never decides."""
     decides = word == "or"
     unknowns: list[Unknown] = []
@@ -267,14 +268,14 @@ def _fold(word: OneOf["and", "or"], operands: Iterable[tuple[object, Span]], run
         elif value is not (not decides):
             is_absent = True
             if value is not None:
-                absent.append(problems.not_a_truth(_shown(value), span))
-            elif span is not NOWHERE:
+                absent.append(problems.not_a_truth(_shown(value), span or NOWHERE))
+            elif span is not None:
                 absent.append(problems.absent_argument(_WORDS[word], span))
     for problem in absent:
         run.report(problem)
     if unknowns:
         return together(unknowns)
-    return None if is_absent else not decides
+    return run.nothing if is_absent else not decides
 
 
 _WORDS = {"and": "且", "or": "或"}
@@ -330,7 +331,7 @@ def _result(function: Function, arguments: Sequence[object], span: Span, run: Ru
     except Fault as fault:
         if not (is_told and any(argument is None for argument in arguments)):
             run.report(problems.fault(fault.words, span))
-        return None
+        return run.nothing
     run.charge(_weight(value, run), span)
     return value
 
@@ -465,11 +466,10 @@ def _apply(expr: Apply, run: Run, scope: Scope) -> object:
     if not isinstance(function, Closure):
         if run.troubles == before:
             run.report(problems.not_a_function(_shown(function), expr.span))
-        return None
+        return run.nothing
     wanted = tuple(name for name, _ in function.parameters)
     if sorted(expr.names) != sorted(wanted) if expr.names else len(arguments) != len(wanted):
-        run.report(problems.wrong_arguments(wanted, expr.span))
-        return None
+        return run.failed(problems.wrong_arguments(wanted, expr.span))
     if expr.names:
         by_name = dict(zip(expr.names, arguments, strict=True))
         arguments = [by_name[name] for name in wanted]
@@ -477,8 +477,7 @@ def _apply(expr: Apply, run: Run, scope: Scope) -> object:
         if not _may_be(arguments[place], kind, run):
             arguments[place] = conversion(arguments[place], kind)  # type: ignore[arg-type]
             if not _may_be(arguments[place], kind, run):
-                run.report(problems.wrong_argument(name, _shown(arguments[place]), expr.span))
-                return None
+                return run.failed(problems.wrong_argument(name, _shown(arguments[place]), expr.span))
     return function(*arguments)
 
 
@@ -534,7 +533,7 @@ def _member(expr: Member, run: Run, scope: Scope) -> object:
         case None:
             if run.troubles == before:
                 run.report(problems.absent_argument(f".{name}", expr.span))
-            return None
+            return run.nothing
         case Mapping() if name in value:
             return value[name]
         case tuple():
@@ -542,8 +541,7 @@ def _member(expr: Member, run: Run, scope: Scope) -> object:
             return tuple([_member_of_item(item, name) for item in value])
     if has_property(value, name):
         return property_of(value, name)
-    run.report(problems.no_such_member(name, _shown(value), expr.span))
-    return None
+    return run.failed(problems.no_such_member(name, _shown(value), expr.span))
 
 
 def _member_of_item(item: object, name: str) -> object:
@@ -564,8 +562,7 @@ def _range(expr: RangeOf, run: Run, scope: Scope) -> object:
         try:
             order(low, high)
         except Fault as fault:
-            run.report(problems.fault(fault.words, expr.span))
-            return None
+            return run.failed(problems.fault(fault.words, expr.span))
     return Range(low, high, expr.low_closed, expr.high_closed)
 
 
@@ -577,7 +574,7 @@ def _filter(expr: Filter, run: Run, scope: Scope) -> object:
     if value is None:
         if run.troubles == before:
             run.report(problems.absent_argument("[ ]", expr.span))
-        return None
+        return run.nothing
     items = value if isinstance(value, tuple) else (value,)
     if "item" not in run.free_names(expr.test):
         return _picked(items, value_of(expr.test, run, scope), expr, run)
@@ -612,10 +609,8 @@ def _picked(items: tuple[object, ...], test: object, expr: Filter, run: Run) -> 
         case Decimal():
             if is_whole(test) and 1 <= abs(test) <= len(items):
                 return items[int(test) - 1 if test > 0 else int(test)]
-            run.report(problems.no_such_item(plain(test), len(items), expr.span))
-            return None
-    run.report(problems.not_a_truth(_shown(test), expr.test.span))
-    return None
+            return run.failed(problems.no_such_item(plain(test), len(items), expr.span))
+    return run.failed(problems.not_a_truth(_shown(test), expr.test.span))
 
 
 def _each(expr: Each, run: Run, scope: Scope) -> object:
@@ -632,8 +627,7 @@ def _each(expr: Each, run: Run, scope: Scope) -> object:
                 inner = {**inner, "partial": tuple(results)}
             results.append(value_of(expr.body, run, inner))
     except Fault as fault:
-        run.report(problems.fault(fault.words, expr.span))
-        return None
+        return run.failed(problems.fault(fault.words, expr.span))
     return together(unknowns) if unknowns else tuple(results)
 
 
@@ -719,11 +713,11 @@ def period_for(expr: Lookup, run: Run, scope: Scope) -> Period | Unknown | None:
     if not isinstance(day, date):
         if not (day is None and run.troubles > before):
             run.report(problems.not_a_day(parameter.name, _shown(day), expr.span))
-        return None
+        return run.nothing
     if not isinstance(place, str):
         if run.troubles == before:
             run.report(problems.place_absent(parameter.name, expr.span))
-        return None
+        return run.nothing
     return _period(parameter, day, place, inputs, expr, run)
 
 
@@ -751,16 +745,14 @@ def _period(parameter: Parameter, day: date, place: str, inputs: list[object], e
         if len(true) > 1:
             labels = tuple(period.label or period.begin.isoformat() if period.begin else "" for period in true)
             rows = tuple(period.span for period in true)
-            run.report(problems.periods_collide(parameter.name, day, labels, expr.span, rows))
-            return None
+            return run.failed(problems.periods_collide(parameter.name, day, labels, expr.span, rows))
         if unknowns:
             return together(unknowns)
         if true:
             return true[0]
     names = [name for name, _ in parameter.inputs]
     where = run.program.places.get(place, place) if parameter.is_regional else ""
-    run.report(problems.no_period(parameter.name, day, where, _inputs_shown(names, inputs), expr.span))
-    return None
+    return run.failed(problems.no_period(parameter.name, day, where, _inputs_shown(names, inputs), expr.span))
 
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -801,8 +793,7 @@ def _table(table: Table, run: Run, scope: Scope) -> object:
     match table.hit:
         case "U":
             if len(true) > 1:
-                run.report(problems.rows_collide(*_collision(table, true, inputs)))
-                return None
+                return run.failed(problems.rows_collide(*_collision(table, true, inputs)))
             if unknowns and not (true and table.is_disjoint):
                 return together(unknowns)
         case "A":
@@ -823,8 +814,7 @@ def _table(table: Table, run: Run, scope: Scope) -> object:
             agreed = [equal(results[0], result) for result in results[1:]]
             waiting = [each for each in agreed if isinstance(each, Unknown)]
             if False in agreed or None in agreed:
-                run.report(problems.rows_disagree(*_collision(table, true, inputs)))
-                return None
+                return run.failed(problems.rows_disagree(*_collision(table, true, inputs)))
             return together(waiting) if waiting else _output(table.columns, results[0])
         case "P":
             ordered = _by_priority(table, results, run)
@@ -860,8 +850,7 @@ def _default(table: Table, inputs: list[object], run: Run, scope: Scope) -> obje
     if any(column.default is not None for column in table.columns):
         values = [None if column.default is None else value_of(column.default, run, scope) for column in table.columns]
         return _output(table.columns, values)
-    run.report(problems.no_row_matched(_table_inputs_shown(table, inputs), table.span))
-    return None
+    return run.failed(problems.no_row_matched(_table_inputs_shown(table, inputs), table.span))
 
 
 def _by_priority(
@@ -876,8 +865,7 @@ def _by_priority(
                 return value
             places = [place for place, allowed in enumerate(column.allowed) if equal(allowed, value) is True]
             if column.allowed and not places:
-                run.report(problems.not_in_priorities(_shown(value), table.span))
-                return None
+                return run.failed(problems.not_in_priorities(_shown(value), table.span))
             rank.append(places[0] if places else 0)
         ranks.append(tuple(rank))
     # Sorting is stable: results of one rank keep the order of their rows.

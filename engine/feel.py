@@ -40,7 +40,7 @@ def answer_of(text: str, context: Mapping[str, object], on: date, types: Mapping
     if report.has_errors:
         return Answer(None, tuple(report), is_read=False)
     program = _program_of(context)
-    run = Run(program, context, on)
+    run = Run(program, context, on, is_dmn=True)
     value = evaluate(expr, run)
     return Answer(value, (*report, *run.problems))
 

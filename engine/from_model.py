@@ -561,7 +561,7 @@ class Types:
         text = plain(tests, "")
         node = parse(text, scope_of(desk, Scene()), desk.report, unary=True, feel=True)
         singles = node.tests if isinstance(node, nodes.Tests) else ()
-        run = Run(Program("", "", "03-01", {}, {}, {}, {}), {}, date(1970, 1, 1))
+        run = Run(Program("", "", "03-01", {}, {}, {}, {}), {}, date(1970, 1, 1), is_dmn=True)
         typed = (Typist(desk, text).of(each, Scene()) for each in singles)
         return tuple(evaluate(each, run) for each in typed)
 
@@ -580,7 +580,7 @@ def result_in_model(case: Data, on: date) -> dict[str, Any]:
     """What a decision or a service of a case's model gives for the inputs of the case."""
     report = Report()
     program = program_from(case["model"], report)
-    run = Run(program, {}, on)
+    run = Run(program, {}, on, is_dmn=True)
     given = {name_of(case["model"], each["key"]): from_case_value(each["value"]) for each in case["inputs"]}
     value = value_in(program, name_of(case["model"], case["target"]["key"]), given, run)
     if case["target"]["kind"] == "decisionService" and isinstance(value, Mapping) and case["target"]["result"] in value:

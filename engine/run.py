@@ -12,11 +12,14 @@ from engine import problems_of_answers as problems
 from engine.free import free_names
 from engine.functions.table import Ambient
 from engine.program import Expr, Period, Program
+from engine.values import Unknown
 from engine.walk import all_parts
 
 BUDGET = 250_000
 """Steps a call may take: a call, sixteen characters of text and an element handed over are one each, an iteration as
 many as its body is large."""
+
+WRONG = Unknown(())
 
 
 @dataclass(slots=True)
@@ -34,6 +37,8 @@ class Run:
     derived: dict[str, tuple[object, bool]] = field(default_factory=dict)
     rows_used: dict[int, set[bool]] = field(default_factory=dict)
     periods_used: dict[str, dict[int, Period]] = field(default_factory=dict)
+    is_dmn: bool = False
+    """DMN exactly: what goes wrong is null like any other. In a catalog it is a value that nothing may rest on."""
     asks_directly: bool = False
     """A fact that could be derived waits for itself alone; while it is open whether it can be, for what tells that."""
     cost: int = 0
@@ -63,6 +68,16 @@ class Run:
         self.troubles += 1
         self.problems.append(problem)
 
+    def failed(self, problem: Diagnostic) -> object:
+        """What stands for a value that could not be had, its problem told."""
+        self.report(problem)
+        return self.nothing
+
+    @property
+    def nothing(self) -> Unknown | None:
+        """An error never becomes a no (docs/meaning.md 5): it spreads as an unknown that waits for no fact."""
+        return None if self.is_dmn else WRONG
+
     def free_names(self, expr: Expr) -> frozenset[str]:
         found = self.free.get(id(expr))
         if found is None:
@@ -81,7 +96,7 @@ class Run:
         return Run(
             self.program, self.facts, self.on, self.region, self.rules_on, self.budget,
             rules=self.rules, derived=self.derived, rows_used=self.rows_used, periods_used=self.periods_used,
-            asks_directly=self.asks_directly, free=self.free, steps=self.steps,
+            is_dmn=self.is_dmn, asks_directly=self.asks_directly, free=self.free, steps=self.steps,
         )  # fmt: skip
 
 

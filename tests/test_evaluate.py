@@ -52,7 +52,7 @@ def decided(text: str, name: str, facts: dict[str, object], on: date = ON, regio
 
 def of(expr: Expr, **facts: object) -> tuple[object, list[str]]:
     """The value of an expression and the codes of its problems; facts not given are unknown."""
-    run = Run(Program("", "", "03-01", {}, {}, {}, {}), facts, ON)
+    run = Run(Program("", "", "03-01", {}, {}, {}, {}), facts, ON, is_dmn=True)
     return evaluate(expr, run), [each.code for each in run.problems]
 
 
@@ -244,7 +244,7 @@ def test_no_row_is_told_apart_from_an_absent_result() -> None:
 
 
 def test_a_collision_names_the_rows_and_the_inputs() -> None:
-    run = Run(Program("", "", "03-01", {}, {}, {}, {}), {**age(85), "户口": "农村"}, ON)
+    run = Run(Program("", "", "03-01", {}, {}, {}, {}), {**age(85), "户口": "农村"}, ON, is_dmn=True)
     evaluate(table("U"), run)
     assert run.problems[0].message.zh == "年龄 85、户口 \"农村\" 时，第2、3行都成立，而“唯一”只许一行。"
 
@@ -335,7 +335,7 @@ def test_a_row_of_a_parameter_waits_while_another_of_the_same_place_may_hold_too
     program = Program("", "", "03-01", {}, {"标准": Parameter("标准", NUMBER, periods, None, inputs)}, {}, {})
 
     def looked_up(region: str, **facts: object) -> tuple[object, list[str]]:
-        run = Run(program, facts, ON, region)
+        run = Run(program, facts, ON, region, is_dmn=True)
         return evaluate(Lookup("标准", None, None, (), NUMBER), run), [each.code for each in run.problems]
 
     assert looked_up("420100", 年龄=Decimal(85))[0] == Unknown(("户口",))
@@ -414,7 +414,7 @@ def test_a_flat_sum_and_a_long_ladder_are_not_deep() -> None:
 
 def test_the_cost_of_a_call_is_the_same_every_time() -> None:
     def cost() -> int:
-        run = Run(Program("", "", "03-01", {}, {}, {}, {}), {}, ON)
+        run = Run(Program("", "", "03-01", {}, {}, {}, {}), {}, ON, is_dmn=True)
         body = Call("+", (Local("x", NUMBER), number(1)), NUMBER)
         evaluate(Each((Iteration("x", RangeOf(number(1), number(500), True, True, ANY)),), body, LIST), run)
         return run.cost

@@ -111,7 +111,7 @@ def test_an_example_has_the_value_it_says(example: Example) -> None:
     report = Report()
     expr = expression_of(plain_text(example.text), {}, report, {})
     program = Program("", "", ambient.get("leap_birthday", "03-01"), {}, {}, {}, {})  # type: ignore[arg-type]
-    run = Run(program, {}, ambient.get("on", date(2026, 6, 1)), ambient.get("region", ""))  # type: ignore[arg-type]
+    run = Run(program, {}, ambient.get("on", date(2026, 6, 1)), ambient.get("region", ""), is_dmn=True)  # type: ignore[arg-type]
     assert not report.has_errors
     value = evaluate(expr, run)
     assert same(value, example.value)

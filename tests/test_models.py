@@ -110,7 +110,7 @@ def answer(
     report = Report()
     program = program_from(model, report)
     assert text_of(program)
-    run = Run(program, {}, date(2026, 6, 1))
+    run = Run(program, {}, date(2026, 6, 1), is_dmn=True)
     by_name = {
         name_of(model, key if ":" in key else f"m0:{key}"): as_value(value) for key, value in (facts or {}).items()
     }
