@@ -563,7 +563,7 @@ def diff(
     raise NotImplementedError
 
 
-@command('banshi feel "年龄 >= 80" --context \'{"年龄": 82}\'', "banshi feel --cases feel.jsonl > feel.results")
+@command('banshi feel "年龄 >= 80" --context \'{"年龄": 82}\'', "banshi feel --cases feel.jsonl > feel.results", "banshi feel --list")
 def feel(
     expression: Annotated[
         str | None, typer.Argument(metavar="[EXPR]", help="一个 FEEL 表达式。 ‖ One FEEL expression.")
@@ -583,11 +583,22 @@ def feel(
     strict: Annotated[
         bool, typer.Option("--strict", help="有问题时退出码为1。 ‖ Exit 1 if there is any problem.")
     ] = False,
+    to: Annotated[
+        str | None, typer.Option(metavar="zh|en", help="不计算，改写成中文或英文的写法。 ‖ Write it in Chinese or English instead.")
+    ] = None,
+    functions: Annotated[
+        bool, typer.Option("--list", help="列出全部函数。 ‖ List all functions.")
+    ] = False,
 ) -> int:
     """计算 FEEL 表达式。 ‖ Evaluate FEEL."""
-    from engine.feel import answer_of, context_from, results_of
+    from engine.feel import answer_of, context_from, dressed, results_of
     from engine.rulebook import today
 
+    if functions:
+        from engine.to_reference import list_of_functions
+
+        print("\n".join(list_of_functions(language)))
+        return 0
     if cases is not None:
         for result in results_of(text_in(cases).splitlines(), today()):
             print(json.dumps(result, ensure_ascii=False))
@@ -598,15 +609,32 @@ def feel(
         named = json.loads(context, parse_float=Decimal, parse_int=Decimal)
     except json.JSONDecodeError as fault:
         raise typer.BadParameter(spoken(f"--context 不是 JSON：{fault} ‖ --context is not JSON: {fault}")) from None
+    if to is not None:
+        if to not in ("zh", "en"):
+            raise typer.BadParameter(spoken("--to 后面写 zh 或 en。 ‖ --to takes zh or en."))
+        from dsl.diagnostics import Report
+
+        report = Report()
+        text = dressed(expression, to, context_from(named), report)
+        if not report.has_errors:
+            print(text)
+        tell_of(report, expression)
+        return 1 if report.has_errors else 0
     answer = answer_of(expression, context_from(named), today())
     if answer.is_read:
         write(answer.value)
+    tell_of(answer.problems, expression)
+    return 0 if answer.is_read and not (strict and answer.problems) else 1
+
+
+def tell_of(problems: Iterable[Diagnostic], expression: str) -> None:
+    """Shows what is wrong with an expression given on the command line."""
     from dsl.to_message import show
 
-    for problem in answer.problems:
-        lines = expression.split("\n")
-        print(show(problem, lines[problem.span.line - 1] if 0 < problem.span.line <= len(lines) else None, language), file=sys.stderr)
-    return 0 if answer.is_read and not (strict and answer.problems) else 1
+    lines = expression.split("\n")
+    for problem in problems:
+        line = lines[problem.span.line - 1] if 0 < problem.span.line <= len(lines) else None
+        print(show(problem, line, language), file=sys.stderr)
 
 
 @command(

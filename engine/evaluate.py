@@ -21,7 +21,7 @@ from engine import problems_of_answers as problems
 from engine.functions import FUNCTIONS
 from engine.functions.call import LEFT_OUT, accepts, called, chosen, conversion, unknowns_in
 from engine.functions.table import Ambient, Function, Meaning
-from engine.kinds import AnyKind, FunctionKind, IsAllowed, RecordKind, conforms, is_a, kind_of
+from engine.kinds import AnyKind, BooleanKind, FunctionKind, IsAllowed, RecordKind, conforms, is_a, kind_of
 from engine.program import (
     Apply,
     Call,
@@ -515,7 +515,7 @@ def _record(entries: Iterable[tuple[str, Expr]], run: Run, scope: Scope) -> Reco
 
 
 def _item_member(expr: ItemMember, run: Run, scope: Scope) -> object:
-    item = scope["item"]
+    item = scope[expr.of]
     if isinstance(item, Unknown):
         return item
     if isinstance(item, Mapping) and expr.name in item:
@@ -606,6 +606,8 @@ def _picked(items: tuple[object, ...], test: object, expr: Filter, run: Run) -> 
             return items
         case False:
             return ()
+        case None if isinstance(expr.test.kind, BooleanKind):
+            return ()  # As if it were asked of each item in turn; why it is null has been said.
         case Decimal():
             if is_whole(test) and 1 <= abs(test) <= len(items):
                 return items[int(test) - 1 if test > 0 else int(test)]

@@ -45,13 +45,29 @@ def answer_of(text: str, context: Mapping[str, object], on: date, types: Mapping
     return Answer(value, (*report, *run.problems))
 
 
+def dressed(text: str, language: str, names: Mapping[str, object], report: Report) -> str:
+    """The same expression with the words of one language, Chinese (`zh`) or FEEL's own (`en`)."""
+    from dsl.expression import parse
+    from dsl.to_text import converted
+    from engine.from_surface.typed import scope_of
+
+    written = plain(text, "式子")
+    scope = scope_of(desk_of(names, report, {}), Scene())
+    parse(written, scope, report, feel=True)
+    return text if report.has_errors else converted(written, scope, language, feel=True)
+
+
 def expression_of(text: Text, names: Mapping[str, object], report: Report, types: Mapping[str, Kind]) -> Expr:
+    return expression(desk_of(names, report, types), text, Scene())
+
+
+def desk_of(names: Mapping[str, object], report: Report, types: Mapping[str, Kind]) -> Desk:
     written = {name: FactDraft(name, None, Typed(ANY)) for name in names}  # type: ignore[arg-type]
     shared = {name: Declared(name, "fact") for name in names}
     desk = Desk(Names(shared, {}, {}, written, {}, {}, {}, ()), report, region="", is_lenient=True)
     desk.types.update(types)
     desk.item_members = tuple(dict.fromkeys(members_in(names.values())))
-    return expression(desk, text, Scene())
+    return desk
 
 
 def members_in(values: Iterable[object]) -> Iterator[str]:
@@ -99,7 +115,7 @@ def kind_named(name: str | None) -> Kind | None:
 
 
 def types_of(definitions: Iterable[Mapping[str, Any]]) -> dict[str, Kind]:
-    """The types that a model declares (DMN 1.5 §7.3.2)."""
+    """The types that a model declares (DMN 1.5 §7.3.3)."""
     written = {each["name"]: each for each in definitions}
     found: dict[str, Kind] = {}
 

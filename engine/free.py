@@ -15,7 +15,7 @@ def free_names(expr: Expr) -> frozenset[str]:
             case Local(name):
                 found |= {name} - bound
             case ItemMember(_, otherwise):
-                found |= {"item"} - bound
+                found |= {each.of} - bound
                 open_ += [(otherwise, bound)] if otherwise is not None else []
             case Filter(of, test):
                 open_ += [(of, bound), (test, bound | {"item"})]

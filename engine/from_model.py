@@ -20,7 +20,7 @@ from engine import problems
 from engine.evaluate import evaluate, evaluate_rule
 from engine.from_surface.desk import Desk, Scene, nothing
 from engine.from_surface.names import Declared, FactDraft, Names
-from engine.from_surface.typed import Typist, expression, scope_of, test_of
+from engine.from_surface.typed import Typist, expression, open_kind, scope_of, taken_as, test_of
 from engine.from_surface.types import Typed
 from engine.functions import FUNCTIONS
 from engine.kinds import (
@@ -34,7 +34,6 @@ from engine.kinds import (
     RangeKind,
     RecordKind,
     from_type_name,
-    is_a,
 )
 from engine.program import (
     Apply,
@@ -148,7 +147,7 @@ class _Compiler:
         self.rules[name] = replace(self.rules[name], value=value, kind=kind)
 
     def site(self, key: str) -> Site:
-        """An element sees what it requires (§6.3.7); a function sees itself too, so that it can call itself."""
+        """An element sees what it requires (chapter 6); a function sees itself too, so that it can call itself."""
         alias = key.partition(":")[0]
         element = self.elements[key]
         itself = (key,) if element["kind"] in ("bkm", "decisionService") else ()
@@ -231,7 +230,7 @@ class _Compiler:
     # ── boxed expressions ────────────────────────────────────────────────────────────────────────────────────────
 
     def boxed(self, written: Data | None, site: Site) -> Expr:
-        """A boxed expression (§10.2.2) as one of the type it declares; what has no logic has no value."""
+        """A boxed expression (§10.2.1) as one of the type it declares; what has no logic has no value."""
         if written is None:
             return nothing()
         value = self.logic(written, site)
@@ -292,10 +291,14 @@ class _Compiler:
         return expression(site.desk, plain(words, site.title), site.scene)
 
     def context(self, written: Data, site: Site) -> Expr:
-        """A context; with a last entry that has no name, the value of that entry (§10.2.1.4)."""
+        """A context; with a last entry that has no name, the value of that entry (§10.2.1.4). A function sees itself too."""
         entries: list[tuple[str, Expr]] = []
         for entry in written["entries"]:
-            value = self.as_type(self.boxed(entry["value"], site), entry.get("typeRef"), site, entry["name"])
+            if entry["name"] in dict(entries):
+                text = plain(entry["name"], site.title)
+                return Typist(site.desk, text).refuse(problems.entry_twice(text.span, entry["name"]), ANY, text.span)
+            inner = site.binding({entry["name"]: ANY}) if entry["value"]["kind"] == "function" else site
+            value = self.as_type(self.boxed(entry["value"], inner), entry.get("typeRef"), site, entry["name"])
             if entry["name"] is None:
                 return Member(Record((*entries, ("", value)), ANY), "", ANY)
             entries.append((entry["name"], value))
@@ -442,23 +445,6 @@ HITS: dict[str, HitPolicy] = {
     "COLLECT": "C", "COLLECT SUM": "C+", "COLLECT MIN": "C<", "COLLECT MAX": "C>", "COLLECT COUNT": "C#",
 }  # fmt: skip
 COLLECTING = ("R", "O", "C")
-
-
-def taken_as(value: Expr, kind: Kind, title: str) -> Expr:
-    """The value as one of a kind, converted if need be; null, with a problem, if it cannot be one (§10.3.2.9.4)."""
-    if isinstance(kind, AnyKind) or isinstance(value, Literal) and value.value is None:
-        return value
-    if isinstance(value, Literal) and not isinstance(kind, AllowedKind) and is_a(value.value, kind):
-        return value
-    itself = Lambda(((title, kind),), Local(title, kind), FunctionKind((kind,), kind))
-    return Apply(itself, (value,), (), open_kind(kind), span=value.span)
-
-
-def open_kind(kind: Kind) -> Kind:
-    """A kind as the reader of expressions needs it: what it allows does not matter."""
-    while isinstance(kind, AllowedKind):
-        kind = kind.kind
-    return kind
 
 
 def with_locals(part: Any, names: frozenset[str]) -> Any:

@@ -394,6 +394,13 @@ def external_function(span: Span) -> Diagnostic:
     return _problem("external-function", ("不能调用外部函数", "No external functions"), "这里不能调用外部（Java 等）函数。", "External functions (Java and the like) are not called here.", span)
 
 
+def entry_twice(span: Span, name: str) -> Diagnostic:
+    return _problem(
+        "entry-twice", ("写了两次", "Written twice"), f"一个记录里“{name}”写了两次。", f"`{name}` is written twice in one context.",
+        span, ("去掉一个，或者改名。", "Take one away, or rename it."),
+    )
+
+
 def other_language(span: Span, language: str) -> Diagnostic:
     return _problem("other-language", ("不是 FEEL", "Not FEEL"), f"只能计算 FEEL 式子，这里写的是 {language}。", f"Only FEEL is evaluated, and this is {language}.", span)
 

@@ -62,11 +62,15 @@ class Local:
 
 @dataclass(frozen=True, slots=True)
 class ItemMember:
-    """In a filter over items whose kind is not known: the item's member if it has one of this name, else `otherwise`."""
+    """In a filter over items whose kind is not known: the item's member if it has one of this name, else `otherwise`.
+
+    `of` is the local that the item is: in a filter within a filter, the item around it goes by another name.
+    """
 
     name: str
     otherwise: Expr | None
     kind: Kind
+    of: str = "item"
     span: Span = _span()
 
 

@@ -37,6 +37,16 @@ def page_of_functions() -> str:
     return "\n".join(lines) + "\n"
 
 
+def list_of_functions(language: str) -> Iterator[str]:
+    """A line for each function that is called by name: both names, how it is called, what it gives."""
+    for family, functions in FAMILIES.items():
+        called = [function for function in functions if not function.is_operator]
+        if called:
+            yield f"# {TITLES[family].in_(language)}"
+        for function in called:
+            yield f"{function.zh}\t{function.name}\t{' | '.join(usages(function, language))}\t{function.says.in_(language)}"
+
+
 HEAD = (
     "# 函数",
     "",

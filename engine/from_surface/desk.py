@@ -19,14 +19,28 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """A filter around another: what its item is called in there, its kind, and the names bound between the two."""
+
+    local: str
+    item: Kind | None
+    nearer: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
-    """Where an expression stands: whose names it sees, what is bound around it, which facts are known to be there."""
+    """Where an expression stands: whose names it sees, what is bound around it, which facts are known to be there.
+
+    In a filter `item` is the kind of its items, `nearer` are the names bound since, and `outer` are the filters around it.
+    """
 
     owners: tuple[str, ...] = ()
     person: str = ""
     locals: Mapping[str, Kind] = field(default_factory=dict)
     present: frozenset[str] = frozenset()
     item: Kind | None = None
+    nearer: frozenset[str] = frozenset()
+    outer: tuple[Around, ...] = ()
 
     def with_locals(self, **locals_: Kind) -> Scene:
         return self.binding(locals_)
@@ -35,7 +49,12 @@ class Scene:
         """With names bound anew: what was known of others by these names is not known of them."""
         hidden = tuple(f"?{name}" for name in locals_)
         present = frozenset(path for path in self.present if path.partition(".")[0] not in hidden) if self.present else self.present
-        return replace(self, locals={**self.locals, **locals_}, present=present)
+        return replace(self, locals={**self.locals, **locals_}, present=present, nearer=self.nearer.union(locals_))
+
+    def of_items(self, item: Kind) -> Scene:
+        """Inside a filter over items of this kind."""
+        around = () if self.item is None else (Around(f"item {len(self.outer) + 1}", self.item, self.nearer),)
+        return replace(self.binding({"item": item}), item=item, nearer=frozenset(), outer=(*around, *self.outer))
 
     def where_present(self, facts: frozenset[str]) -> Scene:
         return replace(self, present=self.present | facts) if facts else self

@@ -20,7 +20,7 @@ from dsl.scope import Scope
 from dsl.source import Span, Text
 from engine import problems
 from engine.free import free_names
-from engine.from_surface.desk import Desk, Scene, nothing
+from engine.from_surface.desk import Around, Desk, Scene, nothing
 from engine.from_surface.names import Declared
 from engine.functions import FUNCTIONS, Function, Signature, chinese_names
 from engine.kinds import (
@@ -32,6 +32,7 @@ from engine.kinds import (
     NUMBER,
     TEXT,
     TIME,
+    AllowedKind,
     AnyKind,
     BooleanKind,
     ChoiceKind,
@@ -54,6 +55,7 @@ from engine.kinds import (
     certain,
     conforms,
     from_type_name,
+    is_a,
     kind_of,
     least_common,
 )
@@ -270,16 +272,8 @@ class Typist:
     # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def name(self, name: str, scene: Scene, want: Kind | None, span: Span) -> Expr:
-        if name in scene.locals:
-            return self.as_seen(Local(name, scene.locals[name], span=span), scene)
-        if scene.item is not None and (found := self.of_item(name, scene, want, span)) is not None:
+        if (found := self.seen(name, scene, want, span)) is not None:
             return found
-        declared = self.desk.names.seen_from(scene.owners, scene.person, name)
-        if declared is not None:
-            choice = certain(want) if want is not None else None
-            if isinstance(choice, ChoiceKind) and name in choice.options:
-                return self.choice_or_name(choice, declared, name, span)
-            return self.declared(declared, scene, span)
         if (word := self.word(name, want, span)) is not None:
             return word
         if name in FUNCTIONS and not FUNCTIONS[name].is_operator:
@@ -296,20 +290,37 @@ class Typist:
         body = self.call(function.name, [Local(name, kind, span=span) for name, kind in takes], span)
         return Lambda(takes, body, FunctionKind(tuple(kind for _, kind in takes), body.kind), span=span)
 
-    def of_item(self, name: str, scene: Scene, want: Kind | None, span: Span) -> Expr | None:
-        """A bare name inside a filter: a member of the item comes first."""
+    def seen(self, name: str, scene: Scene, want: Kind | None, span: Span, item: str = "item") -> Expr | None:
+        """What a name stands for; None if nothing is called so. In a filter the item's members come before what is around.
+
+        `item` is the local that the item of the nearest filter is here.
+        """
+        if name in scene.locals and (scene.item is None or name in scene.nearer):
+            return self.as_seen(Local(name, scene.locals[name], span=span), scene)
+        if scene.item is not None:
+            return self.seen_in_filter(name, scene, want, span, item)
+        declared = self.desk.names.seen_from(scene.owners, scene.person, name)
+        if declared is None:
+            return None
+        choice = certain(want) if want is not None else None
+        if isinstance(choice, ChoiceKind) and name in choice.options:
+            return self.choice_or_name(choice, declared, name, span)
+        return self.declared(declared, scene, span)
+
+    def seen_in_filter(self, name: str, scene: Scene, want: Kind | None, span: Span, item: str) -> Expr | None:
         assert scene.item is not None
-        item = Local("item", scene.item, span=span)
-        match certain(scene.item):
-            case RecordKind() as record:
-                kind = record.member(name)
-                return None if kind is None else self.as_seen(Member(item, name, kind, span=span), scene)
-            case AnyKind():
-                outer = replace(scene, item=None)
-                declared = self.desk.names.seen_from(scene.owners, scene.person, name)
-                otherwise = self.declared(declared, outer, span) if declared else None
-                return ItemMember(name, otherwise, ANY, span=span)
-        return None
+        kind = certain(scene.item)
+        if isinstance(kind, RecordKind) and (member := kind.member(name)) is not None:
+            return self.as_seen(Member(Local(item, scene.item, span=span), name, member, span=span), scene)
+        around, *further = scene.outer or (Around("", None, frozenset()),)
+        outside = replace(scene, item=around.item, nearer=around.nearer, outer=tuple(further))
+        if name == "item":
+            otherwise: Expr | None = Local(item, scene.item, span=span)
+        else:
+            otherwise = self.seen(name, outside, want, span, around.local)
+        if isinstance(kind, AnyKind) or isinstance(kind, RecordKind) and self.desk.is_lenient:
+            return ItemMember(name, otherwise, ANY, of=item, span=span)
+        return otherwise
 
     def choice_or_name(self, choice: ChoiceKind, declared: Declared, name: str, span: Span) -> Expr:
         """A word that is one of the choices wanted here, and a name too. What is true or false cannot be meant."""
@@ -671,14 +682,21 @@ class Typist:
         return wants
 
     def in_order(self, function: Function, arguments: list[Expr | None], names: tuple[str, ...]) -> list[Expr | None] | None:
-        for signature in function.signatures:
-            given = dict(zip(names, arguments, strict=True))
-            placed = [given.pop(each.name, given.pop(each.zh, None)) for each in signature.takes]
-            if not given and all(value is not None or each.optional for value, each in zip(placed, signature.takes, strict=True)):
-                while placed and placed[-1] is None:
-                    placed.pop()
-                return placed
-        return None
+        """The arguments in the order of the signature that has these names; None if there is none."""
+        placings = [placed for each in function.signatures if (placed := _placed(each, arguments, names)) is not None]
+        if not placings:
+            return None
+        # The names of a point and a range alone do not say which comes first: then the order of writing does.
+        as_written = (each for each in placings if tuple(parameter.name for parameter in each[0].takes) == names)
+        signature, placed = next(as_written, placings[0])
+        others = [each for each in function.signatures if _takes(each, len(placed)) and all(each is not s for s, _ in placings)]
+        if self.desk.is_lenient and len(placings) == 1 and others:
+            # The names say which signature is meant, so it alone decides what its arguments may be.
+            placed = [
+                argument and taken_as(argument, parameter.kind, parameter.name)
+                for argument, parameter in zip(placed, signature.takes, strict=False)
+            ]
+        return placed
 
     def call(self, name: str, arguments: Sequence[Expr | None], span: Span) -> Expr:
         """A call of a function of the table. Which signature fits says what kind comes out."""
@@ -748,18 +766,27 @@ class Typist:
         item = kind.item if isinstance(kind, ListKind) else ANY if isinstance(kind, AnyKind) else kind
         if not isinstance(kind, ListKind | AnyKind) and not self.desk.is_lenient:
             self.desk.report.add(problems.not_a_list(items.span, said(items), kind))
-        inner = replace(scene.binding({"item": item}), item=item)
+        inner = scene.of_items(item)
         asked = ask(inner)
         picks_one = isinstance(certain(asked.kind), NumberKind)
         if not picks_one and not isinstance(certain(asked.kind), BooleanKind | AnyKind) and not self.desk.is_lenient:
             self.desk.report.add(problems.wrong_kind(asked.span, BOOLEAN, certain(asked.kind), said(asked)))
         result = item if picks_one else ANY if isinstance(certain(asked.kind), AnyKind) else ListKind(item)
-        return Filter(items, asked, result, span=span)
+        filtered = Filter(items, asked, result, span=span)
+        if inner.outer and inner.outer[0].local in free_names(asked):
+            # The test speaks of the item of the filter around this one, which goes by another name in here.
+            itself = Lambda(((inner.outer[0].local, ANY),), filtered, FunctionKind((ANY,), result), span=span)
+            return Apply(itself, (Local("item", ANY, span=span),), (), result, span=span)
+        return filtered
 
     def context(self, entries: Sequence[tuple[str, nodes.Node]], scene: Scene, span: Span) -> Expr:
+        """A context: its names are distinct (DMN 1.5 §10.3.2.6), and an entry sees the earlier ones, a function also itself."""
         typed: list[tuple[str, Expr]] = []
         for name, node in entries:
-            value = self.of(node, scene)
+            if name in dict(typed):
+                return self.refuse(problems.entry_twice(self.span(node), name), ANY, span)
+            itself = {name: ANY} if isinstance(node, nodes.Function) and self.desk.is_lenient else {}
+            value = self.of(node, scene.binding(itself))
             typed.append((name, value))
             scene = scene.binding({name: value.kind})
         return Record(tuple(typed), RecordKind(tuple((name, value.kind) for name, value in typed)), span=span)
@@ -770,7 +797,7 @@ class Typist:
         typed = tuple(
             (name, (from_type_name(type_, self.desk.types.get) if type_ is not None else None) or ANY) for name, type_ in parameters
         )
-        result = self.of(body, replace(scene.binding(dict(typed)), item=None))
+        result = self.of(body, scene.binding(dict(typed)))
         kind = FunctionKind(tuple(each for _, each in typed), result.kind)
         return Lambda(typed, result, kind, span=span)
 
@@ -827,6 +854,18 @@ def _takes(signature: Signature, count: int) -> bool:
     return needed <= count and (has_rest or count <= len(fixed))
 
 
+def _placed(
+    signature: Signature, arguments: Sequence[Expr | None], names: tuple[str, ...]
+) -> tuple[Signature, list[Expr | None]] | None:
+    given = dict(zip(names, arguments, strict=True))
+    placed = [given.pop(each.name, given.pop(each.zh, None)) for each in signature.takes]
+    if given or any(value is None and not each.optional for value, each in zip(placed, signature.takes, strict=True)):
+        return None
+    while placed and placed[-1] is None:
+        placed.pop()
+    return signature, placed
+
+
 def _parameters(signature: Signature, count: int):  # type: ignore[no-untyped-def]
     """The parameter each argument is for."""
     takes = signature.takes
@@ -868,6 +907,23 @@ def label_of(full: str) -> str:
 
 def replace_kind(expr: Expr, kind: Kind) -> Expr:
     return replace(expr, kind=kind)
+
+
+def taken_as(value: Expr, kind: Kind, title: str) -> Expr:
+    """The value as one of a kind, converted if need be; null, with a problem, if it cannot be one (§10.3.2.9.4)."""
+    if isinstance(kind, AnyKind) or isinstance(value, Literal) and value.value is None:
+        return value
+    if isinstance(value, Literal) and not isinstance(kind, AllowedKind) and is_a(value.value, kind):
+        return value
+    itself = Lambda(((title, kind),), Local(title, kind), FunctionKind((kind,), kind))
+    return Apply(itself, (value,), (), open_kind(kind), span=value.span)
+
+
+def open_kind(kind: Kind) -> Kind:
+    """A kind as the reader of expressions needs it: what it allows does not matter."""
+    while isinstance(kind, AllowedKind):
+        kind = kind.kind
+    return kind
 
 
 def family(kind: Kind) -> str:

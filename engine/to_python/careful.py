@@ -148,7 +148,7 @@ class Careful:
                 return env[name]
             case ItemMember(name, otherwise):
                 other = "None" if otherwise is None else self.of(otherwise, env, depth)
-                return f"item_member({env['item']}, {name!r}, lambda: {other})"
+                return f"item_member({env[expr.of]}, {name!r}, lambda: {other})"
             case Lookup():
                 return self._lookup(expr, env, depth)
             case Member(of, name):

@@ -82,7 +82,7 @@ def no_such_day(year: object, month: object, day: object) -> Fault:
 
 
 def no_such_time(hour: object, minute: object, second: object) -> Fault:
-    return Fault(Words(f"没有 {hour}:{minute}:{second} 这个时刻", f"There is no time {hour}:{minute}:{second}"))
+    return Fault(Words(f"没有 {hour}:{minute}:{second:f} 这个时刻", f"There is no time {hour}:{minute}:{second:f}"))
 
 
 def no_such_zone(zone: str) -> Fault:

@@ -1,0 +1,69 @@
+"""FEEL on its own: pages of expressions with what they give, and how the command speaks of them."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from engine.feel import answer_of
+from engine.values import same, to_text
+
+TODAY = date(2026, 6, 1)
+PAGES = Path(__file__).parent / "feel"
+
+
+def rows() -> list[object]:
+    found = []
+    for page in sorted(PAGES.glob("*.md")):
+        for line in page.read_text(encoding="utf-8").splitlines():
+            cells = [cell.strip() for cell in line.strip("|").split(" |")] if line.startswith("| `") else []
+            if cells:
+                text, value = (cell.strip("`") for cell in cells[:2])
+                found.append(pytest.param(text, value, cells[2], id=f"{page.stem}: {text}"))
+    return found
+
+
+@pytest.mark.parametrize(("text", "value", "problem"), rows())
+def test_an_expression_gives_its_value_and_says_what_went_wrong(text: str, value: str, problem: str) -> None:
+    started = time.perf_counter()
+    answer = answer_of(text, {}, TODAY)
+    assert time.perf_counter() - started < 5
+    expected = answer_of(value, {}, TODAY)
+    assert answer.is_read and expected.is_read
+    assert same(answer.value, expected.value), to_text(answer.value)
+    assert {each.code for each in answer.problems} == ({problem} if problem else set())
+
+
+def test_a_hundred_thousand_brackets_are_a_problem() -> None:
+    for text in (
+        "(" * 50_000 + "1" + ")" * 50_000,
+        "[" * 50_000 + "]" * 50_000,
+        "-" * 50_000 + "1",
+        "not(" * 20_000 + "true" + ")" * 20_000,
+    ):
+        started = time.perf_counter()
+        answer = answer_of(text, {}, TODAY)
+        assert answer.value is None and answer.problems
+        assert time.perf_counter() - started < 5
+
+
+def test_an_expression_in_the_other_dress(banshi) -> None:  # type: ignore[no-untyped-def]
+    chinese = "如果 年龄 ≥ 80 且 非 已故 那么 合计([1，2]) 否则 空"
+    english = "if 年龄 >= 80 and not(已故) then sum([1, 2]) else null"
+    assert banshi("feel", "--to", "en", chinese).stdout.strip() == english
+    assert banshi("feel", "--to", "en", banshi("feel", "--to", "zh", english).stdout.strip()).stdout.strip() == english
+    assert "缺了一部分" in banshi("feel", "--to", "en", "1 +", code=1).stderr
+
+
+def test_every_function_is_listed(banshi) -> None:  # type: ignore[no-untyped-def]
+    lines = banshi("feel", "--list").stdout.splitlines()
+    assert any(line.startswith("最小\tmin\t最小(列表)") for line in lines)
+    assert all(len(line.split("\t")) == 4 for line in lines if not line.startswith("#"))
+
+
+def test_strictly_a_problem_is_an_error(banshi) -> None:  # type: ignore[no-untyped-def]
+    assert banshi("feel", "1 / 0").stdout.strip() == "null"
+    assert "除数是0" in banshi("feel", "--strict", "1 / 0", code=1).stderr
