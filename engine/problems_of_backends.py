@@ -136,3 +136,12 @@ def unreadable(path: str, why: str) -> Diagnostic:
         Words("人员数据读不了", "The population cannot be read"),
         Words(f"{path} 读不了：{why}", f"{path} cannot be read: {why}"),
     )
+
+
+def foreign_folder(path: str) -> Diagnostic:
+    return _population(
+        "foreign-folder",
+        Words("不能写到这里", "Not written here"),
+        Words(f"{path} 里有别的东西，不能拿来放结果", f"{path} holds something else than earlier results"),
+        Words("换一个空的或新的文件夹", "Name a new or an empty folder"),
+    )

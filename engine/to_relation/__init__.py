@@ -212,12 +212,11 @@ def columns_of(program: Program, given: Iterable[str] | None = None) -> dict[str
     """The columns that facts have in a table of people, a record's members each on its own."""
     wanted = None if given is None else frozenset(given)
     found: dict[str, FactColumn] = {}
-    for name, fact in program.facts.items():
-        for path, kind in _leaves(name, fact.kind):
-            if sort_of(kind) != "nothing" and (wanted is None or path in wanted):
-                # Engines fold the case of names, so a number keeps them apart; what is computed has another sign.
-                column = f"{path} #{len(found)}"
-                found[path] = FactColumn(path, kind, column, f"{path}·有 #{len(found)}" if isinstance(kind, Maybe) else None)
+    leaves = (leaf for name, fact in program.facts.items() for leaf in _leaves(name, fact.kind))
+    for place, (path, kind) in enumerate(leaves):
+        if sort_of(kind) != "nothing" and (wanted is None or path in wanted):
+            # Engines fold the case of names, so a number keeps them apart; what is computed has another sign.
+            found[path] = FactColumn(path, kind, f"{path} #{place}", f"{path}·有 #{place}" if isinstance(kind, Maybe) else None)
     return found
 
 
