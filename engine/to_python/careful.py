@@ -160,8 +160,8 @@ class Careful:
             case Choose(test, then, otherwise):
                 held = self.module.fresh("test")
                 return (
-                    f"({held} if isinstance({held} := {self.of(test, env, depth)}, Unknown)"
-                    f" else {self.of(then, env, depth)} if {held} is True else {self.of(otherwise, env, depth)})"
+                    f"({self.of(then, env, depth)} if ({held} := {self.of(test, env, depth)}) is True"
+                    f" else {self.of(otherwise, env, depth)} if {held} is False else chosen({held}))"
                 )
             case Items(items):
                 return tuple_of(self.of(item, env, depth) for item in items)
@@ -193,7 +193,7 @@ class Careful:
             case Table():
                 return self._table(expr, env, depth)
             case Refused():
-                return "None"
+                return "WRONG"
             case _:
                 assert_never(expr)
 

@@ -12,7 +12,6 @@ from decimal import ROUND_05UP, ROUND_HALF_EVEN, Context, Decimal, DivisionByZer
 from dsl.source import NOWHERE, Span
 from engine.free import free_names
 from engine.functions.call import LEFT_OUT
-from engine.functions.comparison import all_of, any_of
 from engine.functions.table import Ambient
 from engine.program import (
     Call,
@@ -158,15 +157,13 @@ ALWAYS: dict[str, object] = {
     **{
         name: getattr(running, name)
         for name in (
-            "UNSET apply answer closure derived each every exact irregular item_member items_of kept known looked_up member"
+            "UNSET WRONG all_of any_of apply answer chosen closure derived each every exact irregular item_member items_of kept known looked_up member"
             " only_true picked range_of record_of row_state rows_sorted settled some step steps_of table truth"
         ).split()
     },
     "LEFT_OUT": LEFT_OUT,
     "Unknown": Unknown,
     "Decimal": Decimal,
-    "all_of": lambda *truths: all_of(truths),
-    "any_of": lambda *truths: any_of(truths),
     "add": CONTEXT.add,
     "subtract": CONTEXT.subtract,
     "multiply": CONTEXT.multiply,

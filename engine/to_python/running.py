@@ -1,6 +1,7 @@
 """What generated Python leans on where something may be unknown: Kleene's and/or, calls, tables, parameters, loops.
 
-The same meanings as in `engine.evaluate`, without its reasons and problems: a value, absent (None) or `Unknown`. A run
+The same meanings as in `engine.evaluate`, without its reasons and problems: a value, absent (None) or `Unknown`; an
+error is an `Unknown` that waits for nothing. A run
 that takes many steps is left to the reference, which counts them (docs/meaning.md 18).
 """
 
@@ -14,11 +15,11 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from engine.decision import Outcome
-from engine.functions import FUNCTIONS
+from engine.functions import FUNCTIONS, comparison
 from engine.functions.call import accepts, called, conversion, unknowns_in
-from engine.functions.comparison import all_of, any_of
 from engine.functions.table import Ambient, Function
 from engine.program import HitPolicy
+from engine.run import WRONG
 from engine.values import Closure, Fault, Range, Record, Unknown, equal, order, together
 from engine.values.compound import OPEN
 from engine.values.numbers import from_fraction, is_whole
@@ -53,6 +54,23 @@ class Waiting(Exception):
     def __init__(self, unknown: Unknown):
         super().__init__()
         self.unknown = unknown
+
+
+def all_of(*truths: object) -> object:
+    """Kleene's and; what is no truth, and does not decide, is an error."""
+    truth = comparison.all_of(truths)
+    return WRONG if truth is None else truth
+
+
+def any_of(*truths: object) -> object:
+    """Kleene's or."""
+    truth = comparison.any_of(truths)
+    return WRONG if truth is None else truth
+
+
+def chosen(test: object) -> object:
+    """What a test leaves that is neither true nor false: unknown as it is, an error otherwise."""
+    return test if isinstance(test, Unknown) else WRONG
 
 
 # ── answers ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -180,7 +198,7 @@ def caller(function: Function, ambient: Ambient) -> Callable[..., Any]:
         except Waiting as waiting:
             return waiting.unknown
         except Fault:
-            return None
+            return WRONG
 
     return call
 
@@ -212,7 +230,7 @@ def exact(word: str, *arguments: object) -> object:
         try:
             return called(FUNCTIONS[word], plainly)
         except Fault:
-            return None
+            return WRONG
     match word:
         case "+":
             return numbers[0] + numbers[1]
@@ -228,10 +246,10 @@ def exact(word: str, *arguments: object) -> object:
 def apply(function: object, arguments: list[object], names: tuple[str, ...]) -> object:
     """A call of a function that is a value."""
     if not isinstance(function, Closure):
-        return function if isinstance(function, Unknown) else None
+        return function if isinstance(function, Unknown) else WRONG
     wanted = tuple(name for name, _ in function.parameters)
     if sorted(names) != sorted(wanted) if names else len(arguments) != len(wanted):
-        return None
+        return WRONG
     if names:
         by_name = dict(zip(names, arguments, strict=True))
         arguments = [by_name[name] for name in wanted]
@@ -239,7 +257,7 @@ def apply(function: object, arguments: list[object], names: tuple[str, ...]) -> 
         if arguments[place] is not None and not accepts(arguments[place], kind):  # type: ignore[arg-type]
             arguments[place] = conversion(arguments[place], kind)  # type: ignore[arg-type]
             if arguments[place] is not None and not accepts(arguments[place], kind):  # type: ignore[arg-type]
-                return None
+                return WRONG
     return function(*arguments)
 
 
@@ -272,13 +290,13 @@ def derived(own: Unknown, is_never_asked: bool, applies: object, compute: Callab
 
 def member(value: object, name: str) -> object:
     match value:
-        case Unknown() | None:
+        case Unknown():
             return value
         case Mapping() if name in value:
             return value[name]
         case tuple():
             return tuple([_member_of_item(item, name) for item in value])
-    return property_of(value, name) if has_property(value, name) else None
+    return property_of(value, name) if has_property(value, name) else WRONG
 
 
 def _member_of_item(item: object, name: str) -> object:
@@ -305,14 +323,14 @@ def range_of(low: object, high: object, low_closed: bool, high_closed: bool) -> 
         try:
             order(low, high)
         except Fault:
-            return None
+            return WRONG
     return Range(low, high, low_closed, high_closed)
 
 
 def kept(value: object, test: Callable[[object], object], memo: Memo, empty: Callable[[], object] | None = None) -> object:
     """The items of a list for which a test holds; a number picks one. `empty`: what the test is where there is no item."""
     if isinstance(value, Unknown) or value is None:
-        return value
+        return WRONG if value is None else value
     items = value if isinstance(value, tuple) else (value,)
     if not items and empty is not None:
         return picked(items, empty())
@@ -333,7 +351,7 @@ def kept(value: object, test: Callable[[object], object], memo: Memo, empty: Cal
 def picked(value: object, test: object) -> object:
     """What a test that is the same for every item leaves: a number picks one item, a truth all or none."""
     if isinstance(value, Unknown) or value is None:
-        return value
+        return WRONG if value is None else value
     items = value if isinstance(value, tuple) else (value,)
     match test:
         case Unknown():
@@ -344,7 +362,7 @@ def picked(value: object, test: object) -> object:
             return ()
         case Decimal() if is_whole(test) and 1 <= abs(test) <= len(items):
             return items[int(test) - 1 if test > 0 else int(test)]
-    return None
+    return WRONG
 
 
 Scopes = Callable[..., Any]
@@ -360,7 +378,7 @@ def each(domains: tuple[Scopes, ...], body: Callable[..., object], memo: Memo, s
             else:
                 results.append(body(*bound, tuple(results)) if sees_partial else body(*bound))
     except Fault:
-        return None
+        return WRONG
     return together(unknowns) if unknowns else tuple(results)
 
 
@@ -372,13 +390,13 @@ def every(domains: tuple[Scopes, ...], test: Callable[..., object], memo: Memo) 
     return _quantified(all_of, domains, test, memo)
 
 
-def _quantified(fold: Callable[[Iterable[object]], object], domains: tuple[Scopes, ...], test: Callable[..., object],
+def _quantified(fold: Callable[..., object], domains: tuple[Scopes, ...], test: Callable[..., object],
                 memo: Memo) -> object:
     bindings = _bindings(domains, (), memo)
     try:
-        return fold(bound if isinstance(bound, Unknown) else test(*bound) for bound in bindings)
+        return fold(*(bound if isinstance(bound, Unknown) else test(*bound) for bound in bindings))
     except Fault:
-        return None
+        return WRONG
 
 
 def _bindings(domains: tuple[Scopes, ...], bound: tuple[object, ...], memo: Memo) -> Iterator[tuple[object, ...] | Unknown]:
@@ -460,7 +478,7 @@ def looked_up(
     if isinstance(place, Unknown):
         return place
     if not isinstance(day, date) or not isinstance(place, str):
-        return None
+        return WRONG
     found: Row | None = None
     unknowns: list[Unknown] = []
     width = -1
@@ -480,11 +498,11 @@ def looked_up(
             unknowns.append(state)
         elif state is True:
             if found is not None:
-                return None
+                return WRONG
             found = row
     if unknowns:
         return together(unknowns)
-    return None if found is None else found.value(facts, memo)
+    return WRONG if found is None else found.value(facts, memo)
 
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -527,11 +545,11 @@ def table(
             if outputs.hit == "F":
                 break
     if outputs.hit == "U" and len(true) > 1:
-        return None
+        return WRONG
     if unknowns and not (true and outputs.hit in ("U", "A") and outputs.is_disjoint):
         return together(unknowns)
     if not true:
-        return None if default is None else _output(outputs, default())
+        return WRONG if default is None else _output(outputs, default())
     found = [compute() for compute in true]
     match outputs.hit:
         case "U" | "F":
@@ -539,7 +557,7 @@ def table(
         case "A":
             agreed = [equal(found[0], other) for other in found[1:]]
             if False in agreed or None in agreed:
-                return None
+                return WRONG
             waiting = [state for state in agreed if isinstance(state, Unknown)]
             return together(waiting) if waiting else _output(outputs, found[0])
         case "P" | "O":
@@ -558,7 +576,7 @@ def _output(outputs: Outputs, values: Sequence[object]) -> object:
     return values[0] if len(values) == 1 else Record(zip(outputs.names, values, strict=True))
 
 
-def _by_priority(outputs: Outputs, results: list[tuple[object, ...]]) -> list[tuple[object, ...]] | Unknown | None:
+def _by_priority(outputs: Outputs, results: list[tuple[object, ...]]) -> list[tuple[object, ...]] | Unknown:
     ranks: list[tuple[int, ...]] = []
     for result in results:
         rank: list[int] = []
@@ -567,7 +585,7 @@ def _by_priority(outputs: Outputs, results: list[tuple[object, ...]]) -> list[tu
                 return value
             places = [place for place, each in enumerate(allowed) if equal(each, value) is True]
             if allowed and not places:
-                return None
+                return WRONG
             rank.append(places[0] if places else 0)
         ranks.append(tuple(rank))
     return [results[place] for place in sorted(range(len(results)), key=lambda place: ranks[place])]
