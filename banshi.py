@@ -535,7 +535,7 @@ def form(
     return 0
 
 
-@planned("banshi match catalogs/hubei 高龄津贴 --population 人员.parquet --on 2026-06-01 --out 结果")
+@command("banshi match catalogs/hubei 高龄津贴 --population 人员.parquet --on 2026-06-01 --out 结果")
 def match(
     catalog: Catalog,
     population: Population,
@@ -547,10 +547,35 @@ def match(
         typer.Argument(metavar="[NAME]...", help="只算这些；不写就全算。 ‖ Only these; all if none is given."),
     ] = None,
     on: On = None,
+    region: Region = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(metavar="M", exists=True, dir_okay=False, help="哪一列是哪个数据项，YAML 文件；不写就按列名对。 ‖ Which column is which fact, a YAML file; by name if not given."),
+    ] = None,
+    sample: Annotated[
+        int, typer.Option(metavar="N", min=0, max=10_000, help="抽几个人逐条说明理由，供复核。 ‖ Explain this many people in full, for review.")
+    ] = 0,
     engine: Annotated[Literal["duckdb", "spark"], typer.Option(help="用哪个引擎。 ‖ Which engine runs it.")] = "duckdb",
 ) -> int:
     """对全体人员比对政策，找出该享未享的人。 ‖ Match a whole population against the rules."""
-    raise NotImplementedError
+    from dsl.diagnostics import Problems
+    from engine.population import match as matched
+    from engine.population import told
+    from engine.rulebook import today
+
+    if engine == "spark":
+        raise typer.BadParameter(spoken("还不能用 spark。 ‖ spark is not there yet."))
+    rulebook = rulebook_of(catalog)
+    wanted = [goal_in(rulebook, name) for name in names or ()]
+    try:
+        done = matched(rulebook, wanted, population, on or today(), out, region=place(rulebook, region), mapping=mapping,
+                       sample=sample, say=tell)  # fmt: skip
+    except Problems as found:
+        tell_problems(found.diagnostics, catalog)
+        return 1
+    tell(told(done.summary, language))
+    write(done.summary)
+    return 0
 
 
 @planned("banshi diff 旧目录 新目录 --population 人员.parquet")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from dsl.diagnostics import Diagnostic
 from engine import problems_of_facts as problems
-from engine.decide import answer_of, decide, goal_named, run_of
+from engine.decide import decide, run_of
 from engine.decision import Decision, Outcome
 from engine.evaluate import evaluate
 from engine.facts import FactIndex, Facts, facts_from, facts_from_text, place_named
@@ -92,15 +92,11 @@ class RulesOfDay:
     region: str
 
     def decider(self, *names: str) -> Decider:
-        """A function from facts to an outcome and a value for each name."""
-        program = self.rulebook.program
-        goals = [goal_named(program, name) for name in names]
+        """The generated function: from facts to an outcome and a value for each name."""
+        # Who decides one case does not wait for the writer of Python to load.
+        from engine.to_python import decider_from
 
-        def decided(facts: Mapping[str, object]) -> tuple[Answer, ...]:
-            run = run_of(program, facts, self.on, self.region)
-            return tuple(answer_of(goal, run) for goal in goals)
-
-        return decided
+        return decider_from(self.rulebook.program, names, self.on, self.region)
 
 
 def today() -> date:

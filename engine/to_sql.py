@@ -60,7 +60,7 @@ def column_named(name: str) -> exp.Column:
     return exp.Column(this=exp.to_identifier(name, quoted=True))
 
 
-def text_of(query: exp.Expression, dialect: Dialect = "duckdb", *, pretty: bool = False) -> str:
+def text_of(query: exp.Expr, dialect: Dialect = "duckdb", *, pretty: bool = False) -> str:
     return query.sql(dialect=dialect, pretty=pretty, comments=False)
 
 
