@@ -194,10 +194,13 @@ class _Compiler:
         inputs = [key for key in (*service["inputData"], *service["inputDecision"]) if key in self.elements]
         kinds = {key: self.types.kind(key.partition(":")[0], self.elements[key].get("typeRef")) for key in inputs}
         parameters = tuple((self.name(key), kinds[key]) for key in inputs)
-        outputs = [key for key in service["outputDecision"] if key in self.elements]
-        entries = tuple((self.name(key), self.rules[self.name(key)].value) for key in self.within(outputs, inputs))
-        bound = frozenset(name for name, _ in (*parameters, *entries))
-        inside = tuple((name, with_locals(value, bound)) for name, value in entries)
+        outputs = [key for key in service["outputDecision"] if self.elements.get(key, {}).get("kind") == "decision"]
+        inside: list[tuple[str, Expr]] = []
+        bound = frozenset(name for name, _ in parameters)
+        for key in self.within(outputs, inputs):
+            name = self.name(key)
+            inside.append((name, with_locals(self.rules[name].value, bound)))
+            bound |= {name}
         results = tuple((self.elements[key]["name"], Local(self.name(key), ANY)) for key in outputs)
         given = results[0][1] if len(results) == 1 else Record(results, ANY)
         body: Expr = Member(Record((*inside, ("", given)), ANY), "", ANY)
@@ -396,7 +399,7 @@ class _Compiler:
 
     def test(self, cell: str, site: Site, kind: Kind) -> Expr | None:
         text = plain(cell or "-", site.title)
-        return test_of(site.desk, text, site.scene, kind)
+        return test_of(site.desk, text, site.scene, kind, plain(site.title))
 
     def cell(self, cell: str, site: Site) -> Expr:
         return nothing() if (cell or "").strip() in ("", "-") else self.text({"text": cell}, site)
@@ -530,7 +533,7 @@ class Types:
         """The values of a kind that meet one of these tests."""
         name = self.compiler.name(f"{alias}:{title} …")
         desk = self.compiler.desk(alias, {}, {})
-        test = test_of(desk, plain(tests, title), Scene(), open_kind(kind))
+        test = test_of(desk, plain(tests, title), Scene(), open_kind(kind), plain(title))
         if test is None:
             return kind
         value = Lambda((("?", ANY),), test, FunctionKind((ANY,), BOOLEAN))

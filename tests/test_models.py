@@ -251,6 +251,11 @@ def test_external_functions_are_refused() -> None:
     assert found is None and codes[0] == "external-function"
 
 
+def test_a_circle_of_decisions_is_stopped() -> None:
+    nodes = [decision("甲", "乙 + 1", "乙"), decision("乙", "甲 + 1", "甲"), service("算", "甲")]
+    assert answer(nodes, "甲") == (None, ["too-deep"]) == answer(nodes, "算")
+
+
 # ── declared types ───────────────────────────────────────────────────────────────────────────────────────────────
 
 TYPES: list[Data] = [
