@@ -128,11 +128,11 @@ def not_a_function(span: Span, name: str) -> Diagnostic:
     )
 
 
-def unknown_place(span: Span, name: str, places: Mapping[str, Collection[str]]) -> Diagnostic:
+def unknown_place(span: Span, name: str, places: Mapping[str, Collection[str]], *, guess: bool = True) -> Diagnostic:
     codes = places.get(name.rpartition(".")[2], ())
     if len(codes) > 1:
         return place_of_two(span, name, codes, places)
-    hint = _meant(name, places) or ("请写“行政区划”里的名称，或6位代码。", "Write a name from the table of regions, or a code of six digits.")
+    hint = guess and _meant(name, places) or ("请写“行政区划”里的名称，或6位代码。", "Write a name from the table of regions, or a code of six digits.")
     return _problem("unknown-place", ("地区不认识", "Unknown region"), f"行政区划里没有“{name}”。", f'There is no region `{name}`.', span, hint)
 
 
@@ -264,6 +264,28 @@ def not_a_date(text: Text) -> Diagnostic:
     )
 
 
+def reserved_name(name: Text) -> Diagnostic:
+    return _problem(
+        "reserved-name", ("这个词不能作名称", "A reserved word"), f"“{name}”本身就是一个值，不能作名称。", f"`{name}` is a value by itself and cannot be a name.", name.span,
+        ("请换个名字，多写几个字。", "Choose a longer name."),
+    )
+
+
+def given_to_everyone(name: Text) -> Diagnostic:
+    return _problem(
+        "given-to-everyone", ("没有条件", "No conditions"), f"“{name}”一条条件也没有，人人都符合。", f"`{name}` has no conditions, so everybody is entitled.", name.span,
+        ("请写“条件:”；确实人人都有的，写一条永远成立的条件并说明依据。", "Write `conditions:`; if it is really for all, write one that always holds and cite its basis."),
+        severity=Severity.WARNING,
+    )
+
+
+def row_without_result(span: Span, table: str) -> Diagnostic:
+    return _problem(
+        "row-without-result", ("没有结果", "No result"), f"“{table}”的这一行没有写结果。", f"This row of `{table}` has no result.", span,
+        ("请填上；确实没有的，写“空”。", "Fill it in; write `null` where there is none."),
+    )
+
+
 def wrong_kind(span: Span, wanted: Kind, found: Kind, name: str = "") -> Diagnostic:
     want, got = _words(wanted), _words(found)
     what, what_en = (f"“{name}”是{got.zh}", f'`{name}` is a {got.en}') if name else (f"写的是{got.zh}", f"this is a {got.en}")
@@ -332,11 +354,11 @@ def unit_wanted(span: Span, wanted: str, found: str) -> Diagnostic:
                     ("请改成同一个单位。", "Use that unit."))
 
 
-def not_an_option(span: Span, word: str, kind: ChoiceKind) -> Diagnostic:
+def not_an_option(span: Span, word: str, kind: ChoiceKind, *, guess: bool = True) -> Diagnostic:
     zh, en = _list(kind.options)
     return _problem(
         "not-an-option", ("没有这一项", "Not one of the choices"), f"“{kind.name}”没有“{word}”这一项。可取：{zh}。", f'`{word}` is not a choice of `{kind.name}`: {en}.', span,
-        _meant(word, kind.options),
+        _meant(word, kind.options) if guess else None,
     )
 
 

@@ -25,10 +25,17 @@ def advise(catalog: surface.Catalog, whole: surface.Catalog, names: Names, progr
     """`catalog` is the one being checked, `whole` with all that stands above it: what is above is another's business."""
     goals: Goals = (*catalog.benefits, *catalog.matters, *catalog.themes)
     _without_basis(catalog, goals, report)
+    _for_everyone(catalog, report)
     _joined_names(names, report)
     _never_used(catalog, goals, whole, program, report)
     _asked_twice((*whole.benefits, *whole.matters, *whole.themes), names, report)
     _years_for_an_age(program, report)
+
+
+def _for_everyone(catalog: surface.Catalog, report: Report) -> None:
+    for benefit in catalog.benefits:
+        if not benefit.conditions and not benefit.exclusions:
+            report.add(problems.given_to_everyone(benefit.name))
 
 
 # ── bases ────────────────────────────────────────────────────────────────────────────────────────────────────────

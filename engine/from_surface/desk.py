@@ -107,6 +107,9 @@ class ParameterDraft:
     span: Span = NOWHERE
 
 
+MOST_GUESSES = 100
+
+
 class Desk:
     """Holds the drafts and gives out what is typed."""
 
@@ -179,6 +182,11 @@ class Desk:
         if name not in self.circling:
             self.type(name)
         return self.parameters.get(name)
+
+    @property
+    def may_guess(self) -> bool:
+        """Whether to look for what was meant: that takes time, and nobody reads the hundredth guess."""
+        return len(self.report) < MOST_GUESSES
 
     def members_of(self, owner: str) -> tuple[str, ...]:
         """What can be written behind `owner.`, in Chinese."""

@@ -6,17 +6,19 @@ value of each region is tried, so for tests made of comparisons with constants t
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
+from typing import Any
 
 from engine.kinds import BooleanKind, ChoiceKind, DateKind, Kind, NumberKind, RegionKind, TextKind, certain
 from engine.program import Call, Connective, Expr, Items, Literal, Local, RangeOf
 
 Tests = tuple[Expr | None, ...]
-MOST_CASES = 20_000
-"""Different sets of true rows looked at before giving up; real tables have a few dozen."""
+MOST_WORK = 300_000
+"""Pairs of regions, or of a region and a row, looked at before giving up; real tables take a few hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +37,82 @@ def are_disjoint(inputs: tuple[Expr, ...], rows: tuple[Tests, ...]) -> bool:
 
 def cases_of(inputs: tuple[Expr, ...], rows: tuple[Tests, ...]) -> tuple[Case, ...] | None:
     """One case for each set of rows that can be true together; None where the tests are beyond this proof."""
-    everything = (1 << len(rows)) - 1
-    reached: dict[int, tuple[object, ...]] = {everything: ()}
+    reached: dict[int, tuple[object, ...]] = {(1 << len(rows)) - 1: ()}
     for column, input_ in enumerate(inputs):
         tests = [row[column] for row in rows]
         points = points_of(input_.kind, tests)
-        if points is None:
+        masks = None if points is None else masks_of(tests, points)
+        if points is None or masks is None:
             return None
         regions: dict[int, object] = {}
-        for point in points:
-            mask = sum(1 << at for at, test in enumerate(tests) if test is None or holds(test, point))
+        for mask, point in zip(masks, points, strict=True):
             regions.setdefault(mask, point)
+        if len(reached) * len(regions) > MOST_WORK:
+            return None
         following: dict[int, tuple[object, ...]] = {}
         for mask, values in reached.items():
             for region, point in regions.items():
                 following.setdefault(mask & region, (*values, point))
-        if len(following) > MOST_CASES:
-            return None
         reached = following
-    return tuple(
-        Case(values, tuple(at for at in range(len(rows)) if mask >> at & 1)) for mask, values in reached.items()
-    )
+    return tuple(Case(values, tuple(bits_of(mask))) for mask, values in reached.items())
+
+
+def bits_of(mask: int) -> Iterator[int]:
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
+
+
+def masks_of(tests: list[Expr | None], points: tuple[object, ...]) -> list[int] | None:
+    """For each point the rows whose test holds there, as bits. Equal tests are tried once; None if it is too much work."""
+    alike: dict[Expr | None, int] = {}
+    for at, test in enumerate(tests):
+        alike[test] = alike.get(test, 0) | 1 << at
+    is_ordered = all(type(point) is type(points[0]) for point in points) and isinstance(points[0], Decimal | date)
+    ends = [0] * (len(points) + 1)
+    ordered = sorted(points) if is_ordered else []  # type: ignore[type-var]
+    others: list[tuple[Expr, int]] = []
+    work = 0
+    for each, mask in alike.items():
+        stretch = (0, len(points)) if each is None else stretch_of(each, ordered) if is_ordered else None
+        if stretch is not None:
+            # The rows come in at the first point of the stretch and go out behind the last.
+            ends[stretch[0]] ^= mask
+            ends[stretch[1]] ^= mask
+        elif each is not None:
+            others.append((each, mask))
+            work += len(points)
+    if work > MOST_WORK:
+        return None
+    swept, here = {}, 0
+    for at, point in enumerate(ordered or points):
+        here ^= ends[at]
+        swept[point] = here
+    return [swept[point] | sum(mask for test, mask in others if holds(test, point)) for point in points]
+
+
+def stretch_of(test: Expr, ordered: list[Any]) -> tuple[int, int] | None:
+    """The points that a test holds for, where they stand side by side: from the first to before the last."""
+    match test:
+        case Call("=" | "in", (_, Literal(value))) if type(value) is type(ordered[0]):
+            return bisect_left(ordered, value), bisect_right(ordered, value)
+        case Call("<", (_, Literal(value))) if type(value) is type(ordered[0]):
+            return 0, bisect_left(ordered, value)
+        case Call("<=", (_, Literal(value))) if type(value) is type(ordered[0]):
+            return 0, bisect_right(ordered, value)
+        case Call(">", (_, Literal(value))) if type(value) is type(ordered[0]):
+            return bisect_right(ordered, value), len(ordered)
+        case Call(">=", (_, Literal(value))) if type(value) is type(ordered[0]):
+            return bisect_left(ordered, value), len(ordered)
+        case Call("in", (_, RangeOf(low, high, low_closed, high_closed))):
+            ends = [end.value for end in (low, high) if isinstance(end, Literal)]
+            if any(type(end) is not type(ordered[0]) for end in ends):
+                return None
+            begin = 0 if low is None else (bisect_left if low_closed else bisect_right)(ordered, low.value)  # type: ignore[union-attr]
+            end = len(ordered) if high is None else (bisect_right if high_closed else bisect_left)(ordered, high.value)  # type: ignore[union-attr]
+            return begin, max(begin, end)
+    return None
 
 
 def points_of(kind: Kind, tests: list[Expr | None]) -> tuple[object, ...] | None:

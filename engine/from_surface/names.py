@@ -13,6 +13,7 @@ from typing import Literal as OneOf
 from dsl import surface
 from dsl.diagnostics import Report
 from dsl.source import NOWHERE, Span, Text
+from dsl.words import RESERVED
 from engine import problems
 from engine.from_surface.types import RECORD, Typed, kind_of_fact
 from engine.kinds import BOOLEAN, ChoiceKind
@@ -215,6 +216,10 @@ class _Collector:
 
     def declare(self, name: Text, declared: Declared, owner: str) -> bool:
         space = self.own.setdefault(owner, {}) if owner else self.shared
+        if name.value in RESERVED:
+            # A literal always comes first, so a thing of this name could never be spoken of (docs/meaning.md 13).
+            self.report.add(problems.reserved_name(name))
+            return False
         if self.clashes(name, space):
             return False
         space[name.value] = declared

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from dsl.diagnostics import Report, Words
 from engine import problems
 from engine.from_surface.domains import Case, cases_of
+from engine.from_surface.names import result_name
 from engine.from_surface.types import MONEY
 from engine.functions import FUNCTIONS
-from engine.kinds import Kind, NumberKind, certain
+from engine.kinds import AnyKind, Kind, NumberKind, certain
 from engine.program import Call, Expr, FactRef, Literal, Lookup, Member, Parameter, Period, Rule, RuleRef, Table
 from engine.values import to_text
 from engine.walk import parts
@@ -19,22 +20,25 @@ from engine.walk import parts
 def review_rule(rule: Rule, report: Report, *, has_whole_rows: bool = True) -> None:
     if isinstance(rule.value, Table) and has_whole_rows:
         review_table(rule, rule.value, report)
-    for division in unrounded(rule.value):
+    is_amount = rule.role == "result" and rule.name == result_name(rule.owner, "amount")
+    for division in unrounded(rule.value, is_amount):
         report.add(problems.money_divided_unrounded(division.span))
+    if is_amount and not isinstance(certain(rule.kind), NumberKind | AnyKind):
+        report.add(problems.wrong_kind(rule.value.span, NumberKind(), certain(rule.kind)))
 
 
-def unrounded(expr: Expr) -> Iterator[Call]:
-    """Divisions of money that no rounding encloses (docs/meaning.md 9)."""
+def unrounded(expr: Expr, is_amount: bool = False) -> Iterator[Call]:
+    """Divisions of money that no rounding encloses (docs/meaning.md 9). In an amount every number is money."""
     match expr:
         case Call(function) if FUNCTIONS[function].rounds:
             return
         case Call("/", (left, right), kind) if isinstance(kind, NumberKind) and left is not None and right is not None:
             money = certain(left.kind)
-            if isinstance(money, NumberKind) and money.unit == MONEY and kind.unit == MONEY:
+            if isinstance(money, NumberKind) and (is_amount or money.unit == MONEY and kind.unit == MONEY):
                 yield expr
                 return
     for part in parts(expr):
-        yield from unrounded(part)
+        yield from unrounded(part, is_amount)
 
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
 from dsl import surface
 from dsl.source import Span, Text
@@ -49,7 +50,8 @@ NAMES = ListKind(TextKind())
 
 def draft_formula(desk: Desk, formula: surface.Formula, owner: str = "") -> None:
     full = f"{owner}.{formula.name.value}" if owner else formula.name.value
-    scene = Scene((full, owner) if owner else (full,))
+    owners = tuple(filter(None, (full if formula.where else "", owner)))
+    scene = Scene(owners)
     for name, text in formula.where:
         desk.add(
             Draft(f"{full}.{name.value}", name.value, "where", _reading(desk, text, scene), text=text, owner=full,
@@ -337,7 +339,22 @@ def _conditions(desk: Desk, goal: surface.Benefit | surface.Matter | surface.The
     owner = goal.name.value
     conditions = tuple(_condition(desk, each, "condition", owner, goal.notes, scene) for each in goal.conditions)
     exclusions = tuple(_condition(desk, each, "exclusion", owner, goal.notes, scene) for each in goal.exclusions)
+    if goal.notes.retired is not None:
+        conditions = (*conditions, _in_use(desk, owner, goal.notes.retired))
     return conditions, exclusions
+
+
+def _in_use(desk: Desk, owner: str, retired: surface.Retired) -> str:
+    """停用: from that day on nothing is given any more, and the answer says what is used instead."""
+    name, ended = f"{owner}.{IN_USE}", tables.day_of(retired.from_) or date.max
+    instead = words(retired.successor)
+    told = f"{ended.isoformat()} 起已停用" + (f"，请改办“{instead}”" if instead else "")
+    value = Call("<", (Call("today", (), DateKind()), Literal(ended, DateKind())), TRUTH, span=retired.from_.span)
+    desk.add(Draft(name, IN_USE, "condition", lambda: value, TRUTH, owner=owner, otherwise=lambda: (told,), span=retired.from_.span))
+    return name
+
+
+IN_USE = "尚未停用"
 
 
 def _condition(desk: Desk, condition: surface.Condition, role: str, owner: str, above: surface.Notes, scene: Scene) -> str:

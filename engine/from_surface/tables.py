@@ -37,6 +37,8 @@ def table_from(desk: Desk, written: surface.DecisionTable, scene: Scene) -> Expr
         tests = tuple(
             _test(desk, cell, scene, input_.kind, header) for cell, input_, header in zip(row.inputs, inputs, grid.inputs, strict=True)
         )
+        if any(cell is None for cell in row.results):
+            desk.report.add(problems.row_without_result(row.span, written.name.value))
         results = tuple(
             value_of(desk, cell, scene, kind) if cell is not None else Literal(None, ANY, span=row.span)
             for cell, kind in zip(row.results, wanted, strict=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import assert_never
 
 from dsl import nodes
@@ -257,7 +258,7 @@ class Typist:
         if isinstance(plain, ChoiceKind):
             if value in plain.options:
                 return Literal(value, plain, span=span)
-            return self.refuse(problems.not_an_option(span, value, plain), plain, span)
+            return self.refuse(problems.not_an_option(span, value, plain, guess=self.desk.may_guess), plain, span)
         if isinstance(plain, RegionKind) and (code := self.desk.names.code(value)):
             return Literal(code, plain, span=span)
         return Literal(value, TEXT, span=span)
@@ -355,10 +356,11 @@ class Typist:
         plain = certain(want) if want is not None else None
         match plain:
             case ChoiceKind():
-                return problems.not_an_option(span, name, plain)
+                return problems.not_an_option(span, name, plain, guess=self.desk.may_guess)
             case RegionKind():
-                return problems.unknown_place(span, name, self.desk.names.places)
-        return problems.unknown_name(span, name, tuple(self.desk.names.visible(scene.owners, scene.person)), plain)
+                return problems.unknown_place(span, name, self.desk.names.places, guess=self.desk.may_guess)
+        known = tuple(self.desk.names.visible(scene.owners, scene.person)) if self.desk.may_guess else ()
+        return problems.unknown_name(span, name, known, plain)
 
     def declared(self, declared: Declared, scene: Scene, span: Span) -> Expr:
         names = self.desk.names
@@ -635,7 +637,7 @@ class Typist:
             if declared is None and name in FUNCTIONS and not FUNCTIONS[name].is_operator:
                 return self.builtin(FUNCTIONS[name], node, scene, want, span)
             if declared is None:
-                known = (*FUNCTIONS, *chinese_names())
+                known = (*FUNCTIONS, *chinese_names()) if self.desk.may_guess else ()
                 return self.refuse(problems.unknown_function(self.span(node.function), name, known), ANY, span)
         function = self.of(node.function, scene)
         arguments = tuple(self.of(argument, scene) for argument in node.arguments)
@@ -702,7 +704,7 @@ class Typist:
         """A call of a function of the table. Which signature fits says what kind comes out."""
         function = FUNCTIONS[name]
         kinds = tuple(ANY if each is None else each.kind for each in arguments)
-        fitting = [each for each in function.signatures if _takes(each, len(arguments))]
+        fitting = _fitting(name, len(arguments))
         if not fitting:
             return self.refuse(problems.wrong_argument_count(span, function, len(arguments)), ANY, span)
         for signature in fitting:
@@ -845,6 +847,11 @@ def _beside(kind: Kind, operator: str) -> Kind | None:
     if isinstance(plain, DateKind | DateTimeKind | TimeKind) and operator in ("+", "-"):
         return None
     return plain
+
+
+@cache
+def _fitting(name: str, count: int) -> list[Signature]:
+    return [each for each in FUNCTIONS[name].signatures if _takes(each, count)]
 
 
 def _takes(signature: Signature, count: int) -> bool:

@@ -149,9 +149,9 @@ def _bounded(kind: NumberKind, fact: surface.Fact, report: Report) -> NumberKind
     digits, scale = kind.digits, kind.scale
     if fact.digits is not None:
         parts = [part.strip() for part in fact.digits.value.replace("，", ",").split(",")]
-        if 1 <= len(parts) <= 2 and all(part.isdigit() for part in parts):
-            digits, scale = int(parts[0]), int(parts[1]) if len(parts) == 2 else 0
-        if not 1 <= digits <= 34 or scale > digits or not all(part.isdigit() for part in parts) or len(parts) > 2:
+        counts = [int(part) for part in parts if part.isdecimal() and len(part) <= 2]
+        digits, scale = (*counts, 0)[:2] if counts else (0, 0)
+        if len(counts) < len(parts) or len(parts) > 2 or not 1 <= digits <= 34 or scale > digits:
             report.add(problems.bad_digits(fact.digits))
             digits, scale = kind.digits, kind.scale
     low = _number(fact.low, report) if fact.low else kind.low
