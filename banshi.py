@@ -259,7 +259,9 @@ def tell_problems(found: Iterable[Diagnostic], catalog: Path, root: Path | None 
         name = problem.span.file
         if name and name not in lines:
             path = root / name
-            lines[name] = path.read_text(encoding="utf-8-sig", errors="replace").split("\n") if path.is_file() else []
+            # A link may lead to what is none of the catalog's business, and then not a line of it is shown.
+            is_ours = path.is_file() and path.resolve().is_relative_to(root.resolve())
+            lines[name] = path.read_text(encoding="utf-8-sig", errors="replace").split("\n") if is_ours else []
         at = problem.span.line - 1
         line = lines[name][at].rstrip("\r") if name in lines and 0 <= at < len(lines[name]) else None
         print(show(problem, line, language), end="\n\n", file=sys.stderr)
@@ -473,6 +475,11 @@ def decide(
     is_good = True
     for answer in answers_from(rulebook, name, text_in(facts), on, place(rulebook, region), language):
         write(answer.json)
+        if answer.decision is None:
+            from dsl.to_message import show
+
+            for problem in answer.problems:
+                print(show(problem, None, language), file=sys.stderr)
         if explain and answer.decision is not None:
             from engine.to_explanation import explained
 
@@ -647,7 +654,9 @@ def feel(
         return 1 if report.has_errors else 0
     answer = answer_of(expression, context_from(named), today())
     if answer.is_read:
-        write(answer.value)
+        from engine.values import to_json
+
+        write(to_json(answer.value))
     tell_of(answer.problems, expression)
     return 0 if answer.is_read and not (strict and answer.problems) else 1
 
@@ -664,7 +673,7 @@ def tell_of(problems: Iterable[Diagnostic], expression: str) -> None:
 
 @command(
     "banshi serve catalogs/hubei",
-    "banshi serve catalogs/hubei --host 0.0.0.0 --port 80 --database postgresql+psycopg://…",
+    "banshi serve catalogs/hubei --host 0.0.0.0 --port 80 --database sqlite:////var/lib/banshi/banshi.db",
 )
 def serve(
     catalogs: Annotated[
@@ -700,6 +709,10 @@ def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="新目录的
     if folder.exists() and any(folder.iterdir()):
         raise typer.BadParameter(spoken(f"{folder} 里已经有东西了，请换一个名字。 ‖ {folder} is not empty; choose another name."))
     shutil.copytree(Path(__file__).parent / "dsl" / "starter", folder, dirs_exist_ok=True)
+    top = folder / "目录.yaml"
+    name = folder.resolve().name
+    if re.fullmatch(r"[^\W\d][\w·（）]*", name):
+        top.write_text(top.read_text(encoding="utf-8").replace("目录: 示例目录", f"目录: {name}", 1), encoding="utf-8")
     tell(f"已建好 {folder}。接着： ‖ {folder} is ready. Next:")
     for line in (f"  banshi check {folder}", f"  banshi test {folder}", f"  banshi serve {folder}"):
         tell(line)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dsl.diagnostics import Problems, to_json
+from dsl.diagnostics import Diagnostic, Problems, to_json
 from engine.decision import Decision
 from engine.rulebook import Rulebook, today
 from engine.to_answer import to_json as answer_to_json
@@ -23,6 +23,7 @@ class Answered:
     json: dict[str, Any]
     decision: Decision | None
     is_read: bool = True
+    problems: tuple[Diagnostic, ...] = ()
 
 
 def answers_from(rulebook: Rulebook, name: str, text: str, on: date | None, region: str | None, language: str) -> Iterator[Answered]:
@@ -44,8 +45,11 @@ def is_json_lines(text: str) -> bool:
 
 def answered(rulebook: Rulebook, name: str, text: str, line: int | None, on: date, region: str | None, language: str) -> Answered:
     try:
-        decision = rulebook.decide(name, rulebook.facts_from(text), on, region)
+        facts = rulebook.facts_from(text)
+        if unmet := rulebook.unmet(facts, on, region):
+            raise Problems(unmet)
+        decision = rulebook.decide(name, facts, on, region)
     except Problems as found:
-        problems = [to_json(each, language) for each in found.diagnostics]
-        return Answered({"line": line or 1, "problems": problems}, None, is_read=False)
+        told = [to_json(each, language) for each in found.diagnostics]
+        return Answered({"line": line or 1, "problems": told}, None, False, found.diagnostics)
     return Answered(answer_to_json(decision, language), decision)
