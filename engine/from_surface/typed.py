@@ -84,6 +84,7 @@ from engine.program import (
     RuleRef,
 )
 from engine.values import DaysDuration, Fault, MonthsDuration, temporal_from_text, to_text
+from engine.values.numbers import within_digits
 from engine.values.temporal import DAY, HOUR, MINUTE
 
 
@@ -249,6 +250,10 @@ class Typist:
             return Literal(MonthsDuration(int(value) * MONTHS_IN[unit]), MONTHS, span=span)
         if unit in TIME_IN and not is_count:
             return Literal(DaysDuration(int(value * TIME_IN[unit])), DAYS, span=span)
+        try:
+            value = within_digits(value)
+        except Fault as fault:
+            return self.refuse(problems.faulty(span, fault.words), NUMBER, span)
         kind = kind_of(value)
         assert isinstance(kind, NumberKind)
         return Literal(value, replace(kind, unit=unit), span=span)

@@ -65,7 +65,7 @@ def compiled(pattern: str, flags: str) -> Any:
     prefix = f"(?{kept})" if kept else ""
     options = re2.Options()
     options.log_errors = False
-    pieces = [re2.escape(pattern)] if is_plain else _Translation(pattern, "x" in flags).pieces()
+    pieces = [re2.escape(pattern)] if is_plain else _Translation(pattern, "x" in flags, "i" in flags).pieces()
     try:
         if any(isinstance(piece, int) for piece in pieces):
             return Matcher(pieces, lambda piece: _sign(re2.compile(prefix + piece, options)), flags, pattern)
@@ -106,6 +106,36 @@ def replacement_parts(replacement: str, groups: int) -> list[str | int]:
     return parts
 
 
+@lru_cache(maxsize=256)
+def stretches(brackets: str, is_caseless: bool) -> tuple[tuple[int, int], ...]:
+    """The characters of a class, as RE2 spells it, from the first to the last of each run."""
+    import re2
+
+    runs = re2.compile(f"(?{'i' if is_caseless else ''}s){brackets}+")
+    return tuple((ord(run[0][0]), ord(run[0][-1])) for run in runs.finditer(every_character()))
+
+
+@lru_cache(maxsize=1)
+def every_character() -> str:
+    # What stands for half a character (U+D800 to U+DFFF) is none.
+    return "".join(map(chr, (*range(0xD800), *range(0xE000, 0x110000))))
+
+
+def difference(left: Stretches, right: Stretches) -> Stretches:
+    found: list[tuple[int, int]] = []
+    for low, high in left:
+        for first, last in right:
+            if first <= high and last >= low:
+                if low < first:
+                    found.append((low, first - 1))
+                low = last + 1
+        if low <= high:
+            found.append((low, high))
+    return tuple(found)
+
+
+Stretches = tuple[tuple[int, int], ...]
+_COUNT = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}")
 _KEPT_ESCAPES = frozenset("nrt\\|.?*+(){}$-[]^")
 _CLASSES = {
     "s": r"\t\n\r ",
@@ -134,10 +164,12 @@ _BLOCKS = {
 class _Translation:
     """A pattern of XPath on its way to RE2."""
 
-    def __init__(self, pattern: str, free_spacing: bool):
+    def __init__(self, pattern: str, free_spacing: bool, is_caseless: bool):
         self.pattern = pattern
+        self.is_caseless = is_caseless
         self.text = self._without_blanks(pattern) if free_spacing else pattern
         self.place = 0
+        self.counted = 0
         self.opened = 0
         self.open: list[int] = []
         self.closed: set[int] = set()
@@ -192,6 +224,10 @@ class _Translation:
             return self._brackets()
         if self.text.startswith("(?", self.place) and not self.text.startswith("(?:", self.place):
             raise self._refused("(? 之后只能是冒号", "only : may follow (?")
+        if sign == "{" and (count := _COUNT.match(self.text, self.place)):
+            self.counted = count.end()
+        elif sign in "{]" or sign == "}" and self.place + 1 != self.counted:
+            raise self._refused(f"{sign} 要写成 \\{sign}", f"{sign} is written \\{sign}")
         self.place += 1
         return sign
 
@@ -226,7 +262,9 @@ class _Translation:
         self.place += found.end()
         name = found[1]
         if not name.startswith("Is"):
-            return f"\\{letter}{{{name}}}"
+            # "All other constructs are unaffected by the i flag": a category keeps its case (XPath functions 3.1, §5.6.2).
+            plain = f"\\{letter}{{{name}}}"
+            return f"(?-i:{plain})" if self.is_caseless and not in_brackets else plain
         block = _BLOCKS.get(name[2:])
         if block is None or (letter == "P" and in_brackets):
             raise self._refused(f"没有 {name} 这个字符块", f"there is no block {name}")
@@ -241,19 +279,31 @@ class _Translation:
         first = self.place
         while self.place < len(self.text):
             sign = self.text[self.place]
-            if sign == "]" and self.place > first:
+            if sign == "]":
+                if self.place == first:
+                    raise self._refused("方括号里要有字", "brackets need something in them")
                 self.place += 1
                 return "".join(pieces) + "]"
             if sign == "\\":
                 pieces.append(self._escape(in_brackets=True))
                 continue
             if sign == "[":
-                if self.text[self.place - 1] == "-":
-                    raise self._refused("不支持字符类相减", "subtraction of classes is not supported")
+                if pieces[-1] == "-" and self.place - 1 > first:
+                    return self._less("".join(pieces[:-1]) + "]")
                 raise self._refused("方括号里的 [ 要写成 \\[", "[ inside brackets is written \\[")
             pieces.append(sign)
             self.place += 1
         raise self._refused("方括号没有关上", "a bracket is not closed")
+
+    def _less(self, all_of_them: str) -> str:
+        """`[a-z-[aeiou]]`: the characters of one class that are not in another."""
+        taken_away = self._brackets()
+        if not self.text.startswith("]", self.place):
+            raise self._refused("相减之后要关上方括号", "a subtraction ends its brackets")
+        self.place += 1
+        left = difference(stretches(all_of_them, self.is_caseless), stretches(taken_away, self.is_caseless))
+        # RE2 has no class that holds nothing, but what is in every class is not in its opposite.
+        return "[" + "".join(f"\\x{{{low:X}}}-\\x{{{high:X}}}" for low, high in left) + "]" if left else r"[^\x{0}-\x{10FFFF}]"
 
     def _refused(self, zh: str, en: str) -> Fault:
         return problems.bad_pattern(self.pattern, Words(zh, en))

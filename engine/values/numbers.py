@@ -53,6 +53,14 @@ def number_from_text(text: str) -> Decimal:
         raise problems.number_too_large() from None
 
 
+def within_digits(number: Decimal) -> Decimal:
+    """A number rounded to 34 digits."""
+    try:
+        return CONTEXT.plus(number)
+    except Overflow:
+        raise problems.number_too_large() from None
+
+
 def plain(number: Decimal | int) -> str:
     """A number without exponent, trailing zeros or a negative zero."""
     if isinstance(number, int):
