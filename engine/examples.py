@@ -17,7 +17,7 @@ from engine.evaluate import evaluate_rule
 from engine.facts import UNKNOWN_WORDS, Facts
 from engine.functions.call import unknowns_in
 from engine.guide import guide_of
-from engine.kinds import AnyKind, BooleanKind, Kind, RecordKind, certain
+from engine.kinds import AnyKind, BooleanKind, Kind, ListKind, RecordKind, certain
 from engine.notice import Guide
 from engine.program import Example, FactRef, Goal, Period, Program, Rule, Table, TableRow
 from engine.rulebook import Rulebook
@@ -132,7 +132,8 @@ def facts_of(rulebook: Rulebook, example: Example) -> Facts:
     facts = rulebook.facts_from(given)
     left_open = frozenset(_open_facts(rulebook, example.given))
     absent = {
-        name: None for name, fact in program.facts.items()
+        name: () if isinstance(fact.kind, ListKind) else None
+        for name, fact in program.facts.items()
         if fact.empty_is_absent and name not in facts and name not in left_open
     }  # fmt: skip
     return Facts({**facts, **absent}) if absent else facts

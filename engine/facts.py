@@ -246,6 +246,9 @@ class _Door:
             if value is None or isinstance(value, str) and value.strip() in ABSENT and not _is_option(value, kind.kind):
                 return None
             kind = kind.kind
+        if isinstance(kind, ListKind) and (value is None or isinstance(value, str) and value.strip() in ABSENT):
+            # None of a list is a list of none.
+            return ()
         if value is None and not isinstance(kind, AnyKind | NullKind):
             return self.bad(problems.cannot_be_absent(path))
         match kind:
@@ -540,7 +543,7 @@ def is_uscc(text: str) -> bool:
 
 
 def is_bank_account(text: str) -> bool:
-    return re.fullmatch(r"[0-9]{8,30}", text) is not None
+    return re.fullmatch(r"[0-9]{12,19}", text) is not None
 
 
 def is_mobile(text: str) -> bool:

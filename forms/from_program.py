@@ -285,7 +285,7 @@ def field_for(program: Program, fact: Fact, uses: Sequence[Use]) -> Field:
         kind=kind,
         messages=words.messages(question, widget.is_choice, fact.otherwise),
         id=fact.id,
-        is_required=not can_be_absent(fact.kind),
+        is_required=not (can_be_absent(fact.kind) or fact.empty_is_absent),
         options=options_of(kind, program),
         format=fact.format,
         relevant=relevant[0] if relevant else None,

@@ -13,7 +13,7 @@ from engine.from_surface.desk import Desk, Draft, ParameterDraft, Reading, Scene
 from engine.from_surface.names import RESULTS, result_name
 from engine.from_surface.plain import citations, plain, template, words
 from engine.from_surface.typed import expression, value_of
-from engine.from_surface.types import declared
+from engine.from_surface.types import declared, means_absent
 from engine.kinds import BooleanKind, DateKind, Kind, ListKind, Maybe, RecordKind, TextKind, certain
 from engine.program import (
     Benefit,
@@ -123,7 +123,7 @@ def facts_from(desk: Desk) -> dict[str, Fact]:
             full, draft.typed.kind, ask, words(written.hint).replace("【谁】", draft.called),
             draft.topic, words(written.notes.title) or full, words(written.notes.id), derived,
             written.never_ask, require, words(written.otherwise).replace("【谁】", draft.called),
-            isinstance(draft.typed.kind, Maybe) and written.empty_means is not None,
+            means_absent(written),
             draft.register or words(written.register), words(written.sensitivity), words(written.freshness),
             draft.typed.format, citations(written.notes), words(written.notes.checked), draft.owner,
             span=written.name.span,

@@ -72,12 +72,18 @@ def kind_of_fact(fact: surface.Fact, choices: Mapping[str, ChoiceKind], lost: Co
     kind = typed.kind
     if isinstance(kind, NumberKind):
         kind = _bounded(kind, fact, report)
-    if fact.may_be_absent or (fact.empty_means is not None and fact.empty_means.value == ABSENT):
+    # Having none of a list is an empty list, which counts and filters like any other.
+    if not isinstance(kind, ListKind) and (fact.may_be_absent or means_absent(fact)):
         kind = Maybe(kind)
     return Typed(kind, typed.format)
 
 
 ABSENT = "没有"
+
+
+def means_absent(fact: surface.Fact) -> bool:
+    """Whether not writing a fact says that there is none."""
+    return fact.empty_means is not None and fact.empty_means.value == ABSENT
 
 
 def _plain(fact: surface.Fact, choices: Mapping[str, ChoiceKind], lost: Container[str], report: Report) -> Typed:
