@@ -623,7 +623,7 @@ def feel(
     ] = False,
 ) -> int:
     """计算 FEEL 表达式。 ‖ Evaluate FEEL."""
-    from engine.feel import answer_of, context_from, dressed, results_of
+    from engine.feel import answer_of, context_from, dressed
     from engine.rulebook import today
 
     if functions:
@@ -632,6 +632,8 @@ def feel(
         print("\n".join(list_of_functions(language)))
         return 0
     if cases is not None:
+        from engine.cases import results_of
+
         for result in results_of(text_in(cases).splitlines(), today()):
             print(json.dumps(result, ensure_ascii=False))
         return 0

@@ -20,7 +20,7 @@ from dsl.source import NOWHERE, Span
 from engine import problems_of_answers as problems
 from engine.functions import FUNCTIONS
 from engine.functions.call import LEFT_OUT, accepts, called, chosen, conversion, unknowns_in
-from engine.functions.table import Ambient, Function, Meaning
+from engine.functions.table import Function, Meaning
 from engine.kinds import AnyKind, BooleanKind, FunctionKind, IsAllowed, RecordKind, conforms, is_a, kind_of
 from engine.program import (
     Apply,
@@ -325,7 +325,7 @@ def _result(function: Function, arguments: Sequence[object], span: Span, run: Ru
         else:
             run.charge(1 + sum([_weight(argument, run) for argument in arguments]), span)
             taken = [_certain(each) if isinstance(each, Closure) else each for each in arguments]
-            value = called(function, taken, (), _ambient(function, run))
+            value = called(function, taken, (), run.ambient)
     except Waiting as waiting:
         return waiting.unknown
     except Fault as fault:
@@ -367,10 +367,6 @@ def _certain(closure: Closure) -> Closure:
         return value
 
     return Closure(closure.parameters, closure.result, body)
-
-
-def _ambient(function: Function, run: Run) -> Ambient:
-    return replace(run.ambient, is_allowed=_is_allowed(run)) if "is_allowed" in function.needs else run.ambient
 
 
 ADDITION = {"+", "-", "*", "/"}
@@ -487,11 +483,11 @@ def _may_be(value: object, kind: Any, run: Run) -> bool:
         return True
     if any(unknowns_in(value)) and accepts(value, kind):
         return True
-    # What a function gives is often known only when it runs (DMN 1.5 §10.3.2.9.2, type Any).
-    return (
-        isinstance(kind, FunctionKind) and isinstance(value, Closure) and isinstance(value.result, AnyKind)
-        and conforms(replace(kind_of(value), result=kind.result), kind)  # type: ignore[type-var]
-    )  # fmt: skip
+    if not isinstance(kind, FunctionKind) or not isinstance(value, Closure):
+        return False
+    own = kind_of(value)
+    # What a function gives is often known only when it runs.
+    return isinstance(own, FunctionKind) and isinstance(own.result, AnyKind) and conforms(replace(own, result=kind.result), kind)
 
 
 def _is_allowed(run: Run) -> IsAllowed:

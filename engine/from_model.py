@@ -6,7 +6,7 @@ becomes one of a parameter (§10.3.2.9.4), so a type is a function that gives ba
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
@@ -59,14 +59,16 @@ from engine.program import (
     TableRow,
 )
 from engine.run import Run
-from engine.values.case_values import from_case_value, to_case_value
 
 Data = Mapping[str, Any]
 
 
-def program_from(model: Data, report: Report) -> Program:
-    """Every element of a model, compiled; `name_of(model, key)` tells what the program calls it."""
-    return _Compiler(model, report).program()
+def program_from(model: Data, report: Report, words: Iterable[str] = ()) -> Program:
+    """Every element of a model, compiled; `name_of(model, key)` tells what the program calls it.
+
+    `words` are names of members that the model does not speak of: those of its inputs.
+    """
+    return _Compiler(model, report, words).program()
 
 
 def name_of(model: Data, key: str) -> str:
@@ -90,14 +92,14 @@ class Site:
 
 
 class _Compiler:
-    def __init__(self, model: Data, report: Report):
+    def __init__(self, model: Data, report: Report, words: Iterable[str]):
         self.model = model
         self.report = report
         self.elements: dict[str, Data] = {each["key"]: each for each in model["nodes"]}
         self.imports = {each["alias"]: {i["model"]: i["prefix"] for i in each["imports"]} for each in model["models"]}
         self.facts: dict[str, Fact] = {}
         self.rules: dict[str, Rule] = {}
-        self.words = tuple(dict.fromkeys(names_in(model)))
+        self.words = tuple(dict.fromkeys((*names_in(model), *words)))
         self.compiled: set[str] = set()
         self.types = Types(model, self)
 
@@ -560,24 +562,6 @@ class Types:
         return {
             prefixes[home] + name: kind for (home, name), kind in self.made.items() if home in prefixes
         }  # fmt: skip
-
-
-# ── cases of the conformance suite ───────────────────────────────────────────────────────────────────────────────
-
-
-def result_in_model(case: Data, on: date) -> dict[str, Any]:
-    """What a decision or a service of a case's model gives for the inputs of the case."""
-    report = Report()
-    program = program_from(case["model"], report)
-    run = Run(program, {}, on, is_dmn=True)
-    given = {name_of(case["model"], each["key"]): from_case_value(each["value"]) for each in case["inputs"]}
-    value = value_in(program, name_of(case["model"], case["target"]["key"]), given, run)
-    if case["target"]["kind"] == "decisionService" and isinstance(value, Mapping) and case["target"]["result"] in value:
-        service = next(each for each in case["model"]["nodes"] if each["key"] == case["target"]["key"])
-        value = value[case["target"]["result"]] if len(service["outputDecision"]) > 1 else value
-    if value is None and report.has_errors:
-        return {"id": case["id"], "status": "error"}
-    return {"id": case["id"], "status": "value", "value": to_case_value(value)}
 
 
 def value_in(program: Program, name: str, given: Mapping[str, object], run: Run) -> object:

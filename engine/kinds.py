@@ -294,7 +294,10 @@ IsAllowed = Callable[[str, object], bool]
 
 
 def is_a(value: object, kind: Kind, is_allowed: IsAllowed = lambda rule, value: True) -> bool:
-    """Whether a value belongs to a kind: FEEL's `instance of`. Absent parts belong anywhere, absent itself nowhere."""
+    """Whether a value belongs to a kind: FEEL's `instance of`. Absent parts belong anywhere, absent itself nowhere.
+
+    Who hands over a value as one of a kind says in `is_allowed` which rule allows it.
+    """
     match kind:
         case AllowedKind(inner, rule):
             return is_a(value, inner, is_allowed) and is_allowed(rule, value)

@@ -223,7 +223,7 @@ def examples() -> Iterator[tuple[str, Example]]:
 @pytest.mark.parametrize(("name", "example"), [pytest.param(*each, id=each[1].text) for each in examples()])
 def test_a_query_gives_what_the_examples_of_a_function_give(name: str, example: Example) -> None:
     """Each literal becomes a fact with a column, so that the engine computes; what must be written stays written."""
-    expr = expression_of(plain(example.text), {}, Report(), {})
+    expr = expression_of(plain(example.text), {}, Report())
     ambient = dict(example.ambient)
     on = ambient.get("on", ON)
     assert isinstance(on, date)

@@ -109,7 +109,7 @@ def test_the_heavy_libraries_wait_until_they_are_needed() -> None:
 def test_an_example_has_the_value_it_says(example: Example) -> None:
     ambient = dict(example.ambient)
     report = Report()
-    expr = expression_of(plain_text(example.text), {}, report, {})
+    expr = expression_of(plain_text(example.text), {}, report)
     program = Program("", "", ambient.get("leap_birthday", "03-01"), {}, {}, {}, {})  # type: ignore[arg-type]
     run = Run(program, {}, ambient.get("on", date(2026, 6, 1)), ambient.get("region", ""), is_dmn=True)  # type: ignore[arg-type]
     assert not report.has_errors

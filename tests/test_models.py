@@ -169,6 +169,11 @@ def test_an_imported_type_stands_behind_its_prefix() -> None:
     assert value(nodes, "结果", {"年龄": 200}, types, {"m1": "共用"}) is False
 
 
+def test_which_values_a_type_allows_is_no_part_of_the_type() -> None:
+    nodes = [decision("甲", '"三级" instance of 等级'), decision("乙", '[] instance of 各级'), decision("丙", "3 instance of 等级")]
+    assert [value(nodes, each, types=TYPES) for each in "甲乙丙"] == [True, True, False]
+
+
 # ── functions and services ───────────────────────────────────────────────────────────────────────────────────────
 
 

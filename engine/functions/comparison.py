@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.functions import problems
 from engine.functions.table import Function, Parameter, example, says
-from engine.kinds import ANY, BOOLEAN, REGION, IsAllowed, Kind, is_a
+from engine.kinds import ANY, BOOLEAN, REGION, Kind, is_a
 from engine.values.comparing import equal, order, same
 from engine.values.compound import OPEN, Comparison, Range
 from engine.values.problems import Fault
@@ -170,8 +170,9 @@ def opposite(truth: bool) -> bool:
     return not truth
 
 
-def instance_of(value: object, kind: Kind, is_allowed: IsAllowed) -> bool:
-    return is_a(value, kind, is_allowed)
+def instance_of(value: object, kind: Kind) -> bool:
+    """Whether the value is of the type; which of its values a type allows is no part of it (DMN 1.5 §10.3.2.9)."""
+    return is_a(value, kind)
 
 
 def shown_same(value1: object = None, value2: object = None) -> bool:
@@ -368,7 +369,6 @@ FUNCTIONS = (
             example('[1, "2"] instance of list<Any>', True),
             example('{a: "foo"} instance of context<a: string>', True),
         ),
-        needs=("is_allowed",),
         is_operator=True,
     ),
     Function(

@@ -14,13 +14,13 @@ from typing import Any
 from typing import Literal as OneOf
 
 from dsl.diagnostics import Words
-from engine.kinds import IsAllowed, Kind
+from engine.kinds import Kind
 from engine.values.compound import Record
 from engine.values.unknown import Unknown
 
 Gives = Kind | Callable[[tuple[Kind, ...]], Kind]
 Meaning = Callable[..., object]
-Need = OneOf["on", "applies_on", "region", "leap_birthday", "is_working_day", "is_allowed"]
+Need = OneOf["on", "applies_on", "region", "leap_birthday", "is_working_day"]
 
 SpreadsUnknown = OneOf["anywhere", "whole", "itself"]
 """Which unknown makes the result unknown (meaning.md 3).
@@ -102,8 +102,7 @@ class Ambient:
     """What a call gets from around it, never from a clock: the day decided on, the day whose rules apply, the place.
 
     `region` may be unknown. `leap_birthday`: when a person born on 29 February has a birthday in a common year.
-    `is_working_day` is the calendar; None is the published one of the State Council. `is_allowed` asks a rule of the program
-    whether a value is one of its type's.
+    `is_working_day` is the calendar; None is the published one of the State Council.
     """
 
     on: date | None = None
@@ -111,7 +110,6 @@ class Ambient:
     region: str | Unknown | None = None
     leap_birthday: OneOf["03-01", "02-28"] = "03-01"
     is_working_day: Callable[[date], bool] | None = None
-    is_allowed: IsAllowed = lambda rule, value: True
 
 
 NOWHERE_AND_NEVER = Ambient()
