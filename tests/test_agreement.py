@@ -130,7 +130,10 @@ def _nothing(made: Program, name: str, facts: Mapping[str, object]) -> Iterator[
     run = Run(made, facts, ON, PLACE)
     goal = made.goals[name]
     value = evaluate(made.rules[goal.outcome or goal.results[0][1]].value, run)
-    yield "unknown" if isinstance(value, Unknown) else "error" if value is None and run.problems else str(by_reference(made, name, facts, ON, PLACE).outcome)
+    if isinstance(value, Unknown):
+        yield "unknown" if value.missing else "error"
+    else:
+        yield str(by_reference(made, name, facts, ON, PLACE).outcome)
 
 
 # ── faults are found ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -187,7 +190,7 @@ def test_a_fault_in_generated_python_is_found(monkeypatch: pytest.MonkeyPatch) -
         ("add", module.ALWAYS["subtract"]),
         ("derived", lambda own, *rest: own),
         ("looked_up", lambda *_: None),
-        ("picked", lambda value, test: value),
+        ("picked", lambda value, *rest: value),
         ("truth", bool),
     ):
         monkeypatch.setitem(module.ALWAYS, name, wrong)

@@ -26,8 +26,11 @@ from engine.reasons import codes_of
 from engine.to_python import running
 from engine.to_python.careful import Careful
 from engine.to_python.module import Module, Setting, one_line
-from engine.to_python.quick import Quick
+from engine.to_python.quick import Quick, Seen
 from engine.to_python.running import UNSET, Answer, Plan
+
+ATTEMPTS = 8
+"""Every attempt is right; the next only knows better what is worth keeping."""
 
 Decider = Callable[[Mapping[str, object]], tuple[tuple[Any, object], ...]]
 
@@ -116,15 +119,15 @@ def python_from(
     module = Module(setting)
     careful = Careful(module)
     plans = tuple(_plan(goal, careful) for goal in goals)
-    repeated: frozenset[str] = frozenset()
-    while True:
-        mark = module.mark()
-        quick = Quick(module, careful, repeated)
-        quick.decide(goals)
-        if quick.repeated == repeated:
-            break
+    # What is needed in several places shows only once all is written; then it is written again, knowing it.
+    seen, mark = Seen(), module.mark()
+    for _ in range(ATTEMPTS):
         module.back_to(mark)
-        repeated = quick.repeated
+        quick = Quick(module, careful, seen)
+        quick.decide(goals)
+        if quick.seen == seen:
+            break
+        seen = quick.seen
     name = f"<{' '.join(map(one_line, names))} {on.isoformat()} {setting.region}>"
     text, spans = module.source(f"{program.name}: {'、'.join(names)}, {on.isoformat()}, {setting.region}")
     return Source(name, text, spans, module.constants, plans, module.slots)

@@ -10,6 +10,7 @@ from engine.free import free_names
 from engine.functions import FUNCTIONS
 from engine.functions.table import Function
 from engine.kinds import (
+    BooleanKind,
     Kind,
     RecordKind,
 )
@@ -257,7 +258,7 @@ class Careful:
     def _filter(self, expr: Filter, env: Env, depth: int) -> str:
         value = self.of(expr.of, env, depth)
         if "item" not in free_names(expr.test):
-            return f"picked({value}, {self.of(expr.test, env, depth)})"
+            return f"picked({value}, {self.of(expr.test, env, depth)}, {isinstance(expr.test.kind, BooleanKind)})"
         held = self.module.fresh("item")
         test = self.of(expr.test, {**env, "item": held}, depth)
         empty = ""

@@ -150,8 +150,10 @@ def _brief(value: object) -> str:
 
 
 _WIDE = Context(prec=400, rounding=ROUND_HALF_EVEN, Emin=-99_999, Emax=99_999, traps=[Inexact, InvalidOperation, Overflow])
-_STICKY = Context(prec=120, rounding=ROUND_05UP, Emin=-99_999, Emax=99_999, traps=[DivisionByZero, InvalidOperation])
+_STICKY = Context(prec=40, rounding=ROUND_05UP, Emin=-99_999, Emax=99_999, traps=[DivisionByZero, InvalidOperation])
 """A quotient cut with ROUND_05UP rounds once more to fewer digits as the exact quotient would (decimal's documentation)."""
+_ROUNDING = Context(prec=36, rounding=ROUND_HALF_EVEN, Emin=-99_999, Emax=99_999, traps=[InvalidOperation, Overflow])
+"""What is rounded has at most 36 digits, or it is left to the careful path: so the cut quotient had digits to spare."""
 
 ALWAYS: dict[str, object] = {
     **{
@@ -180,7 +182,7 @@ ALWAYS: dict[str, object] = {
     "IRREGULAR": (KeyError, TypeError, AttributeError, IndexError, ArithmeticError, Fault, Irregular, running.Heavy,
                   RecursionError),
 }  # fmt: skip
-ALWAYS["rounding"] = Context(prec=400, rounding=ROUND_HALF_EVEN, Emin=-99_999, Emax=99_999)
+ALWAYS["rounding"] = _ROUNDING
 
 Env = Mapping[str, str]
 """The names bound around an expression and the Python names that hold them."""

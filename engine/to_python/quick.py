@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, partial
@@ -43,6 +45,7 @@ from engine.program import (
     Member,
     Period,
     Quantified,
+    RangeOf,
     Record,
     RuleRef,
     Table,
@@ -68,8 +71,23 @@ from engine.values.numbers import ROUNDINGS
 from engine.values.regions import WHOLE_COUNTRY, prefix_of
 from engine.walk import all_parts
 
-Available = dict[tuple[str, str], str]
-"""Facts and rules that were surely computed before a place, and the names that hold them."""
+Key = tuple[str, object]
+Available = dict[Key, str]
+"""Facts, rules and tests that were surely computed before a place, and the names that hold them."""
+
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What an attempt before has shown: rules and facts that are needed in several places, and what was used again."""
+
+    repeated: frozenset[str] = frozenset()
+    read_often: frozenset[str] = frozenset()
+    tested_often: tuple[Call, ...] = ()
+    used: frozenset[Key] | None = None
+
+
+_HERE = Call("applicable region", (), RegionKind())
 
 Test = tuple[str, Available, Available]
 """A truth as Python, and what is available after it where it came out true and where false."""
@@ -83,12 +101,16 @@ class Quick:
     from the attempt before.
     """
 
-    def __init__(self, module: Module, careful: Careful, repeated: frozenset[str]):
+    def __init__(self, module: Module, careful: Careful, seen: Seen):
         self.module = module
         self.program = module.program
         self.careful = careful
-        self.repeated = repeated
-        self._memoized = repeated
+        self.repeated = seen.repeated
+        self._memoized = seen.repeated
+        self._before = seen
+        self._reads: Counter[str] = Counter()
+        self._tests: Counter[Call] = Counter()
+        self._used: set[Key] = set()
         self._seen: set[str] = set()
         self._functions: dict[str, str] = {}
         self._cut: dict[int, str] = {}
@@ -99,6 +121,13 @@ class Quick:
     def decide(self, goals: list[Goal]) -> None:
         lines: list[str] = []
         names: list[str] = []
+        for fact in sorted(self._before.read_often):
+            held = self.available["fact", fact] = self.module.fresh(fact)
+            lines.append(f"{held} = {self._read(fact)}")
+        for test in self._before.tested_often:
+            code = self._call(test, {}, 0)
+            held = self.available["test", test] = self.module.fresh("test")
+            lines.append(f"{held} = {code}")
         for goal in goals:
             held = self.module.fresh(goal.name)
             names.append(held)
@@ -221,14 +250,13 @@ class Quick:
 
     def _fact(self, name: str, depth: int) -> str:
         key = ("fact", name)
-        if key in self.available:
-            return self.available[key]
+        if (found := self._found(key)) is not None:
+            return found
         fact = self.program.facts.get(name)
         held = self.module.fresh(name)
         if fact is None or fact.derived is None:
-            read = f"f[{name!r}]"
-            if fact is None or isinstance(certain(fact.kind), ListKind | RecordKind | AnyKind):
-                read = f"known({read})"
+            self._reads[name] += 1
+            return self._kept(key, name, self._read(name))
         else:
             with self._perhaps():
                 if fact.derived.when is None:
@@ -239,12 +267,40 @@ class Quick:
                         read = f"{self.of(fact.derived.value, {}, depth)} if {test} else irregular()"
             read = f"{held} if ({held} := f.get({name!r}, UNSET)) is not UNSET else {read}"
         self.available[key] = held
-        return f"({held} := {read})" if fact is None or fact.derived is None else f"({held} := ({read}))"
+        return f"({held} := ({read}))"
+
+    def _read(self, name: str) -> str:
+        fact = self.program.facts.get(name)
+        is_plain = fact is not None and not isinstance(certain(fact.kind), ListKind | RecordKind | AnyKind)
+        return f"f[{name!r}]" if is_plain else f"known(f[{name!r}])"
+
+    @property
+    def seen(self) -> Seen:
+        """What was needed in several places, and what was needed again at all."""
+        read_often = self._before.read_often | {name for name, count in self._reads.items() if count > 2}
+        often = [
+            test for test, count in self._tests.items()
+            if count > 2 and all(each.name in read_often for each in all_parts(test) if isinstance(each, FactRef))
+        ]  # fmt: skip
+        tested_often = tuple(dict.fromkeys((*self._before.tested_often, *often)))
+        return Seen(self.repeated, read_often, tested_often, frozenset(self._used))
+
+    def _found(self, key: Key) -> str | None:
+        if key in self.available:
+            self._used.add(key)
+        return self.available.get(key)
+
+    def _kept(self, key: Key, hint: str, code: str) -> str:
+        """The code, its value kept under a name if anything asks for it again."""
+        if self._before.used is not None and key not in self._before.used:
+            return code
+        held = self.available[key] = self.module.fresh(hint)
+        return f"({held} := {code})"
 
     def _rule(self, name: str, depth: int) -> str:
         key = ("rule", name)
-        if key in self.available:
-            return self.available[key]
+        if (found := self._found(key)) is not None:
+            return found
         rule = self.program.rules[name]
         if name in self._memoized:
             held = self.module.fresh(name)
@@ -259,9 +315,7 @@ class Quick:
         value = self.of(rule.value, {}, depth)
         if isinstance(rule.value, Literal):
             return value
-        held = self.module.fresh(name)
-        self.available[key] = held
-        return f"{self.module.at(rule.span)}({held} := {value})"
+        return f"{self.module.at(rule.span)}{self._kept(key, name, value)}"
 
     def _function(self, name: str) -> str:
         """The function of a rule that is needed in several places; it leaves its value in the memo."""
@@ -288,10 +342,9 @@ class Quick:
             ):
                 self._seen.add(name)
                 code, when_true, when_false = self._test(self.program.rules[name].value, {}, depth + 1)
-                held = self.module.fresh(name)
-                self.available[("rule", name)] = held
-                added = {("rule", name): held}
-                return f"({held} := {code})", {**when_true, **added}, {**when_false, **added}
+                kept = self._kept(("rule", name), name, f"({code})")
+                added: Available = {key: held for key, held in self.available.items() if key == ("rule", name)}
+                return kept, {**when_true, **added}, {**when_false, **added}
             case Connective(word, operands):
                 return self._connective(word, operands, env, depth)
             case Call("not", (inner,)) if inner is not None:
@@ -384,6 +437,13 @@ class Quick:
             return f"({self._test(expr, env, depth)[0]})"
         if function.rounds and (rounded := self._rounded(expr, env, depth)) is not None:
             return rounded
+        is_plain_test = not env and isinstance(expr.kind, BooleanKind) and all(
+            isinstance(each, FactRef | Literal) or each == _HERE for each in arguments
+        )
+        if is_plain_test:
+            if (found := self._found(("test", expr))) is not None:
+                return found
+            self._tests[expr] += 1
         spelled = self._spelled(expr, env, depth)
         if spelled is not None:
             return spelled
@@ -445,8 +505,13 @@ class Quick:
             if sorts[0] and sorts[0] == sorts[1]:
                 return f"({of(arguments[0])} {'==' if name == '=' else '!='} {of(arguments[1])})"
             return None
+        if name == "in" and len(arguments) == 2 and self._is_sure(arguments[0]):
+            return self._in(arguments[0], arguments[1], env, depth)
         if not is_sure:
             return None
+        if name == "between" and sorts[0] and len(set(sorts)) == 1 and sorts[0] != "truth":
+            value, low, high = arguments
+            return self._chain(value, low, high, True, True, env, depth)
         if name in ("<", "<=", ">", ">=") and sorts[0] and sorts[0] == sorts[1] and sorts[0] != "truth":
             return f"({of(arguments[0])} {name} {of(arguments[1])})"
         if name in _NUMERIC and all(sort == "number" for sort in sorts):
@@ -458,6 +523,29 @@ class Quick:
         if name == "reached age" and sorts == ["date"]:
             return self._age(of(arguments[0]))
         return None
+
+    def _in(self, value: Expr, test: Expr, env: Env, depth: int) -> str | None:
+        """In a range: compared with its ends; among words written out: one of them."""
+        sort = _sort(value.kind)
+        match test:
+            case RangeOf(low, high, low_closed, high_closed) if sort and sort != "truth":
+                ends = [end for end in (low, high) if end is not None]
+                if not ends or not all(self._is_sure(end) and _sort(end.kind) == sort for end in ends):
+                    return None
+                return self._chain(value, low, high, low_closed, high_closed, env, depth)
+            case Items(items) if items and sort and all(isinstance(item, Literal) and _sort(item.kind) == sort for item in items):
+                return f"({self.of(value, env, depth)} in {tuple_of([self.of(item, env, depth) for item in items])})"
+        return None
+
+    def _chain(
+        self, value: Expr, low: Expr | None, high: Expr | None, low_closed: bool, high_closed: bool, env: Env, depth: int
+    ) -> str:
+        """`low <= value < high`, written in the order in which Python computes it; the high end perhaps not at all."""
+        before = "" if low is None else f"{self.of(low, env, depth)} {'<=' if low_closed else '<'} "
+        code = self.of(value, env, depth)
+        with self._perhaps():
+            after = "" if high is None else f" {'<=' if high_closed else '<'} {self.of(high, env, depth)}"
+        return f"({before}{code}{after})"
 
     def _within(self, inner: Expr, outer: Expr, env: Env, depth: int) -> str | None:
         match outer:
@@ -629,21 +717,24 @@ class Quick:
         regions = sorted({period.region for period in rows if period.region}, key=lambda code: (-len(prefix_of(code)), code))
         whole = [period for period in rows if not period.region or period.region in WHOLE_COUNTRY]
         regions = [code for code in regions if code not in WHOLE_COUNTRY]
-        ladders: dict[str, str] = {}
+        ladders: dict[str, tuple[str, str]] = {}
         passed = ", ".join(("f", "m", *(name for name, _ in inputs)))
         for code in (*regions, ""):
             held = self.module.fresh(f"{parameter.name}_{code}")
             reaching = _reaching(rows, code) if code else whole
             with self._elsewhere():
-                body = self._ladder(reaching, inputs, 0)
+                ladders[prefix_of(code)] = (held, self._ladder(reaching, inputs, 0))
+        if not any(re.search(r"\b[fm]\b", body) for _, body in ladders.values()):
+            passed = ", ".join(name for name, _ in inputs)
+        for code, (held, body) in ladders.items():
             at = self.module.at(parameter.span)
             self.module.function(held, passed, [f"{at}return {body}"], f"{parameter.name} {code}")
-            ladders[prefix_of(code)] = held
         table = self.module.fresh(f"places_of_{parameter.name}")
-        self.module._functions.append(f"{table} = {{{', '.join(f'{prefix!r}: {held}' for prefix, held in ladders.items() if prefix)}}}\n")
-        name = self.module.fresh("place")
+        self.module._functions.append(f"{table} = {{{', '.join(f'{prefix!r}: {held}' for prefix, (held, _) in ladders.items() if prefix)}}}\n")
+        name = where_code if where_code.isidentifier() else self.module.fresh("place")
         found = "".join(f"{table}.get({name}[:{width}]) or " for width in sorted({len(prefix) for prefix in ladders if prefix}, reverse=True))
-        return _after([f"{name} := {where_code}", *computed], f"({found}{ladders['']})({passed})")
+        bound = [] if name == where_code else [f"{name} := {where_code}"]
+        return _after([*bound, *computed], f"({found}{ladders[''][0]})({passed})")
 
     def _ladder(self, rows: list[Period], inputs: list[tuple[str, bool]], depth: int) -> str:
         """Rows of one place, the narrowest region first; those of one region exclude each other, or nothing is plain."""

@@ -348,7 +348,7 @@ def kept(value: object, test: Callable[[object], object], memo: Memo, empty: Cal
     return together(unknowns) if unknowns else tuple(found)
 
 
-def picked(value: object, test: object) -> object:
+def picked(value: object, test: object, is_truth: bool = False) -> object:
     """What a test that is the same for every item leaves: a number picks one item, a truth all or none."""
     if isinstance(value, Unknown) or value is None:
         return WRONG if value is None else value
@@ -359,6 +359,8 @@ def picked(value: object, test: object) -> object:
         case True:
             return items
         case False:
+            return ()
+        case None if is_truth:
             return ()
         case Decimal() if is_whole(test) and 1 <= abs(test) <= len(items):
             return items[int(test) - 1 if test > 0 else int(test)]

@@ -88,6 +88,7 @@ from engine.relation import (
 )
 from engine.to_relation.cells import (
     ABSENT,
+    WRONG,
     Between,
     Cell,
     Fields,
@@ -370,7 +371,7 @@ class Writer(Columns):
             words = words_for(certain(kind))
             raise NotHere(problems.kind_not_here(words.zh, words.en))
         scale, low, high = _bounds(certain(kind))
-        blank = Cell(sort, ZERO, None, own, scale, low, high)
+        blank = Cell(sort, ZERO, None, own, scale, low, high, is_open=True)
         column = self.given.get(path)
         if column is None:
             return replace(blank, value=null(blank.type), present=null("truth") if isinstance(kind, Maybe) else None)
@@ -392,11 +393,14 @@ class Writer(Columns):
         own = self._bit(name)
         applies = truth(TRUE) if fact.derived.when is None else self.truth_of(self.held(self.of(fact.derived.when, {}), name))
         value = self.cell(self.of(fact.derived.value, {}), name)
-        if fact.never_ask:
-            open_ = waiting(applies.waits)
-        else:
-            value = replace(value, waits=case(((unknown(value), bits(own, value.waits)),), ZERO, "integer"))
-            open_ = waiting(bits(own, applies.waits))
+        is_never_asked = fact.never_ask
+
+        # A fact that is never asked for leaves the waiting to those it follows from, if there are any.
+        def own_and(mask: Scalar) -> Scalar:
+            return case(((compared("=", mask, ZERO), own),), mask, "integer") if is_never_asked else bits(own, mask)
+
+        value = replace(value, waits=case(((unknown(value), own_and(value.waits)),), ZERO, "integer"))
+        open_ = waiting(own_and(applies.waits))
         derived = pick([(applies.value, value), (unknown(applies), open_)], waiting(own))
         return pick([(negation(unknown(given)), given)], derived)
 
@@ -445,7 +449,7 @@ class Writer(Columns):
             case Table():
                 return self._table(expr, env)
             case Refused():
-                return ABSENT
+                return WRONG
             case Filter() | ItemMember():
                 raise NotHere(problems.lists_not_here())
             case Lambda() | Apply():
@@ -473,26 +477,25 @@ class Writer(Columns):
             yield from self._scopes(tuple(rest), {**env, first.name: self.held(item, first.name)})
 
     def _choose(self, expr: Choose, env: Env) -> Value:
-        """CASE WHEN t THEN a WHEN NOT t THEN b END, for as many rungs as there are; an absent test takes the other."""
+        """CASE WHEN t THEN a WHEN NOT t THEN b END, for as many rungs as there are."""
         branches: list[tuple[Scalar, Value]] = []
         last: Expr = expr
         test = truth(TRUE)
         while isinstance(last, Choose):
             if branches:
-                branches.append((unknown(test), waiting(test.waits)))
+                branches.append((is_null(test.value), waiting(test.waits)))
             test = self.truth_of(self.held(self.of(last.test, env)))
             branches.append((test.value, self.of(last.then, env)))
             last = last.otherwise
-        branches.append((either(negation(test.value), absent(test)), self.of(last, env)))
+        branches.append((negation(test.value), self.of(last, env)))
         return pick(branches, waiting(test.waits))
 
     def _member(self, value: Value, name: str) -> Value:
 
         if isinstance(value, Fields):
             member = value.member(name)
-            return ABSENT if member is None else member
-        cell = cell_of(value)
-        return cell if cell.sort == "nothing" else property_of(self, cell, name)
+            return WRONG if member is None else member
+        return property_of(self, cell_of(value), name)
 
     # ── functions ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -564,26 +567,25 @@ class Writer(Columns):
         written = expr.inputs or tuple(each for _, each in parameter.inputs)
         inputs = [self.held(self.of(each, env), "输入") for each in written]
         periods = [period for period in parameter.periods if _may_hold(period, day, place)]
-        found: Value = ABSENT
+        found: Value = WRONG
         for width in sorted({len(prefix_of(period.region)) for period in periods}):
             group = [period for period in periods if len(prefix_of(period.region)) == width]
             found = self._regions(group, day, place, inputs, found)
-        waits = [cell for cell in (day, place) if cell.waits != ZERO or cell.present is not None]
-        if not waits:
+        if not any(cell.is_open or cell.present is not None for cell in (day, place)):
             return found
         mask = waits_of([day, place]) if unknown(day) != FALSE else place.waits
         return pick(
             [
                 (unknown(day), waiting(mask)),
                 (unknown(place), waiting(place.waits)),
-                (either(absent(day), absent(place)), ABSENT),
+                (either(absent(day), absent(place)), WRONG),
             ],
             found,
         )
 
     def _regions(self, group: list[Period], day: Cell, place: Cell, inputs: list[Value], wider: Value) -> Value:
         """The value in the regions of one width, and where they say nothing the wider one's."""
-        if wider is not ABSENT:
+        if wider is not WRONG:
             wider = self.held(wider)
         by_region: dict[str, list[Period]] = {}
         for period in group:
@@ -603,7 +605,7 @@ class Writer(Columns):
             states.append(state)
             masks.append(mask)
         branches: list[tuple[Scalar, Value]] = [
-            (FALSE if are_disjoint([period.tests for period in periods]) else _more_than_one(states), ABSENT),
+            (FALSE if are_disjoint([period.tests for period in periods]) else _more_than_one(states), WRONG),
             (either(*map(is_null, states)), waiting(bits(*masks))),
             *((state, self.of(period.value, {})) for state, period in zip(states, periods, strict=True)),
         ]
@@ -628,7 +630,7 @@ class Writer(Columns):
         rows = [self._row(row.tests, inputs, env) for row in table.rows]
         states, masks = [state for state, _ in rows], [mask for _, mask in rows]
         results = [self._output(table.columns, tuple(self.of(result, env) for result in row.results)) for row in table.rows]
-        default: Value = ABSENT
+        default: Value = WRONG
         if any(column.default is not None for column in table.columns):
             defaults = tuple(ABSENT if column.default is None else self.of(column.default, env) for column in table.columns)
             default = self._output(table.columns, defaults)
@@ -638,12 +640,12 @@ class Writer(Columns):
             case "U" | "A" if table.is_disjoint:
                 return pick([*taken, any_open], default)
             case "U":
-                return pick([(_more_than_one(states), ABSENT), any_open, *taken], default)
+                return pick([(_more_than_one(states), WRONG), any_open, *taken], default)
             case "A":
-                first = self.held(pick(taken, ABSENT))
+                first = self.held(pick(taken, WRONG))
                 agree = self.truth_of(self.held(self._agreement(first, taken)))
-                disagree = either(is_false(agree.value), absent(agree))
-                return pick([any_open, (disagree, ABSENT), (unknown(agree), waiting(agree.waits)), *taken], default)
+                disagree = is_false(agree.value)
+                return pick([any_open, (disagree, WRONG), (unknown(agree), waiting(agree.waits)), *taken], default)
             case "F":
                 return pick(self._first(states, masks, results), default)
             case "P":
@@ -692,7 +694,7 @@ class Writer(Columns):
                 for column, value in zip(table.columns, values, strict=True)
             ]
             if -1 in ranks:
-                stray.append((states[place], ABSENT))
+                stray.append((states[place], WRONG))
             ranked.append((tuple(ranks), place))
         return [*stray, *((states[place], results[place]) for _, place in sorted(ranked))]
 
@@ -722,7 +724,7 @@ class Writer(Columns):
                 open_ = [both(is_true(state), unknown(cell)) for state, cell in zip(states, cells, strict=True)]
                 gone = [both(is_true(state), absent(cell)) for state, cell in zip(states, cells, strict=True)]
                 masks = (case(((each, cell.waits),), ZERO, "integer") for each, cell in zip(open_, cells, strict=True))
-                found = pick([(either(*open_), waiting(bits(*masks))), (either(*gone), ABSENT)], best)
+                found = pick([(either(*open_), waiting(bits(*masks))), (either(*gone), WRONG)], best)
             columns.append((column.name, found))
         return columns[0][1] if len(columns) == 1 else Fields(tuple(columns))
 

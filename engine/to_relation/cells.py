@@ -1,7 +1,7 @@
 """A value as a query holds it: its column, whether it is there, what it waits for.
 
-NULL is unknown. What can be absent, by its kind or because something went wrong, carries presence beside its value:
-true, false, or NULL while unknown (docs/meaning.md 8).
+NULL is unknown. What can be absent carries presence beside its value: true, false, or NULL while unknown. Where something
+went wrong it is unknown too, and waits for nothing (docs/meaning.md 5 and 8).
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ class NotHere(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`scale`, `low`, `high` are of numbers (counted in 10^-scale), months and seconds; of a date, its years."""
+    """`is_open`: it may be unknown. `scale`, `low`, `high` are of numbers (counted in 10^-scale), months and seconds; of a
+    date, its years."""
 
     sort: Sort
     value: Scalar
@@ -62,6 +63,7 @@ class Cell:
     scale: int = 0
     low: int = 0
     high: int = 0
+    is_open: bool = False
 
     @property
     def type(self) -> Type:
@@ -110,11 +112,15 @@ ABSENT = Cell("nothing", null("truth"), FALSE)
 
 def waiting(mask: Scalar) -> Cell:
     """Unknown, whatever it is."""
-    return Cell("nothing", null("truth"), null("truth"), mask)
+    return Cell("nothing", null("truth"), null("truth"), mask, is_open=True)
 
 
-def truth(value: Scalar, present: Scalar | None = None, waits: Scalar = ZERO) -> Cell:
-    return Cell("truth", value, present, waits)
+WRONG = waiting(ZERO)
+"""An error: unknown, and no fact would help."""
+
+
+def truth(value: Scalar, present: Scalar | None = None, waits: Scalar = ZERO, is_open: bool = False) -> Cell:
+    return Cell("truth", value, present, waits, is_open=is_open)
 
 
 def cell_of(value: Value) -> Cell:
@@ -131,7 +137,7 @@ def cell_of(value: Value) -> Cell:
 
 def unknown(cell: Cell) -> Scalar:
     """Whether it is unknown: never NULL."""
-    if cell.waits == ZERO:
+    if not cell.is_open:
         return FALSE
     return is_null(cell.value if cell.present is None else cell.present)
 
@@ -172,27 +178,13 @@ def _masks(value: Value) -> Iterable[Scalar]:
             assert_never(value)
 
 
-def strict(arguments: Sequence[Cell], fault: Scalar = FALSE) -> tuple[Scalar | None, Scalar]:
-    """Presence and waits of what a function gives that needs all its arguments: unknown comes before absent.
+def needing(made: Cell, arguments: Sequence[Cell], may_fail: bool = False) -> Cell:
+    """What a function gives that needs all its arguments: its value is NULL where one is not there, or where it fails.
 
-    `fault`: where it has no result, asked only when all arguments are there.
+    An argument that is absent is an error, and so waits for nothing.
     """
-    waits = bits(*(each.waits for each in arguments))
-    can_be_absent = any(each.present is not None for each in arguments) or fault != FALSE
-    if not can_be_absent:
-        return None, waits
-    return (
-        case(
-            (
-                (either(*map(unknown, arguments)), null("truth")),
-                (either(*map(absent, arguments)), FALSE),
-                (fault, FALSE),
-            ),
-            TRUE,
-            "truth",
-        ),
-        waits,
-    )
+    is_open = may_fail or any(each.is_open or each.present is not None for each in arguments)
+    return replace(made, present=None, waits=bits(*(each.waits for each in arguments)), is_open=is_open)
 
 
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -303,6 +295,7 @@ def _pick_cells(branches: Sequence[tuple[Scalar, Cell]], otherwise: Cell) -> Cel
     return Cell(
         sort, value, present, waits, max((cell.scale for cell in bounded), default=0),
         min((cell.low for cell in bounded), default=0), max((cell.high for cell in bounded), default=0),
+        any(cell.is_open for cell in cells),
     )  # fmt: skip
 
 
@@ -312,18 +305,13 @@ def _is_waiting(cell: Cell) -> bool:
 
 
 def folded(word: str, operands: Sequence[Cell]) -> Cell:
-    """Kleene `and` / `or`: what is absent never decides, what is unknown outweighs it."""
+    """Kleene `and` / `or`. What is absent is no truth: it never decides, and is an error if nothing else does."""
     values = [operand.value for operand in operands]
     value = both(*values) if word == "and" else either(*values)
     masks = bits(*(operand.waits for operand in operands))
     # A decided fold waits for nothing.
     waits = masks if masks == ZERO else case(((is_null(value), masks),), ZERO, "integer")
-    if all(operand.present is None for operand in operands):
-        return truth(value, None, waits)
-    present = case(
-        ((negation(is_null(value)), TRUE), (either(*map(unknown, operands)), null("truth"))), FALSE, "truth"
-    )
-    return truth(value, present, waits)
+    return truth(value, None, waits, any(operand.is_open or operand.present is not None for operand in operands))
 
 
 def equality(left: Cell, right: Cell, compare: Callable[[Scalar, Scalar], Scalar]) -> Cell:
@@ -331,7 +319,7 @@ def equality(left: Cell, right: Cell, compare: Callable[[Scalar, Scalar], Scalar
     left, right = aligned((left, right))
     waits = bits(left.waits, right.waits)
     if left.present is None and right.present is None:
-        return truth(compare(left.value, right.value), None, waits)
+        return truth(compare(left.value, right.value), None, waits, left.is_open or right.is_open)
     value = case(
         (
             (either(unknown(left), unknown(right)), null("truth")),
@@ -341,7 +329,7 @@ def equality(left: Cell, right: Cell, compare: Callable[[Scalar, Scalar], Scalar
         null("truth") if "nothing" in (left.sort, right.sort) else compare(left.value, right.value),
         "truth",
     )
-    return truth(value, None, waits)
+    return truth(value, None, waits, left.is_open or right.is_open)
 
 
 def opposite(cell: Cell) -> Cell:

@@ -31,7 +31,7 @@ from engine.relation import (
     operation,
 )
 from engine.to_relation.cells import (
-    ABSENT,
+    WRONG,
     Between,
     Cell,
     Listed,
@@ -45,9 +45,9 @@ from engine.to_relation.cells import (
     equality,
     folded,
     integer,
+    needing,
     opposite,
     pick,
-    strict,
     truth,
     unknown,
     waiting,
@@ -65,28 +65,24 @@ Spelling = Callable[..., Value]
 def spelled(*sorts: str, once: bool = False) -> Callable[[Callable[..., Cell]], Spelling]:
     """For a function that needs all its arguments, of these sorts: where one is not there, neither is the result.
 
-    What is written below computes the value from columns that are there; presence and waiting are added here. `once`:
-    it speaks of each argument once, so that no column need hold it.
+    What is written below computes the value from columns that are there; `present` says where it has a result. Waiting
+    is added here. `once`: it speaks of each argument once, so that no column need hold it.
     """
 
     def wrap(compute: Callable[..., Cell]) -> Spelling:
         def spelling(columns: Columns, *values: Value | None) -> Value:
             cells = [cell_of(value) for value in values if value is not None]
-            if not once or any(cell.present is not None for cell in cells):
+            if not once:
                 cells = [columns.cell(cell) for cell in cells]
             if any(cell.sort == "nothing" for cell in cells):
-                present, waits = strict(cells)
-                return Cell("nothing", null("truth"), present, waits)
+                return replace(needing(WRONG, cells, may_fail=True), present=null("truth"))
             if any(cell.sort not in wanted.split("|") for cell, wanted in zip(cells, sorts, strict=False)):
                 raise NotHere(problems.sorts_differ())
             made = compute(columns, *cells)
             if made.present is None:
-                present, waits = strict(cells)
-                return replace(made, present=present, waits=waits)
-            # What is absent has no value either, or the next function would reckon with it.
-            has_result = columns.column(made.present)
-            present, waits = strict(cells, negation(has_result))
-            return replace(made, value=case(((has_result, made.value),), None, made.type), present=present, waits=waits)
+                return needing(made, cells)
+            # What failed has no value either, or the next function would reckon with it.
+            return needing(replace(made, value=case(((made.present, made.value),), None, made.type)), cells, may_fail=True)
 
         return spelling
 
@@ -335,7 +331,7 @@ def _against(columns: Columns, fraction: Quotient, sign: str, limit: Cell) -> Va
         # The quotient has 34 digits, so it lies on the same side of the limit as the exact one, unless both are huge.
         if most * 10 ** (limit.scale + top.scale) * size * 10**bottom.scale // least >= 10**33:
             raise NotHere(problems.bounds_of_quotient())
-        product = cell_of(_product(columns, replace(limit, present=None, waits=ZERO), replace(bottom, present=None, waits=ZERO)))
+        product = cell_of(_product(columns, limit, bottom))
         left, right = aligned((top, product))
         plain = compared(sign, left.value, right.value)
         if bottom.low > 0:
@@ -352,9 +348,7 @@ def equal(columns: Columns, left: Value, right: Value) -> Value:
         fraction, other = (left, right) if isinstance(left, Quotient) else (right, left)
         if isinstance(other, Quotient) or not isinstance(fraction, Quotient) or cell_of(other).present is not None:
             raise NotHere(problems.quotient_unrounded())
-        compared_ = cell_of(_against(columns, fraction, "=", cell_of(other)))
-        # A quotient that is not there equals nothing that is.
-        return replace(compared_, value=case(((absent(compared_), FALSE),), compared_.value, "truth"), present=None)
+        return _against(columns, fraction, "=", cell_of(other))
     if isinstance(left, Listed | Between) or isinstance(right, Listed | Between):
         raise NotHere(problems.kind_not_here("列表或区间", "list or range"))
     one, two = columns.cell(left), columns.cell(right)
@@ -486,7 +480,7 @@ def difference(columns: Columns, left: Value | None, right: Value | None) -> Val
 def sum_of(columns: Columns, *values: Value) -> Value:
     items = items_of(columns, values)
     if not items:
-        return ABSENT
+        return WRONG
     found = items[0]
     for item in items[1:]:
         found = columns.shallow(_sum(columns, found, item))
@@ -496,7 +490,7 @@ def sum_of(columns: Columns, *values: Value) -> Value:
 def product_of(columns: Columns, *values: Value) -> Value:
     items = items_of(columns, values)
     if not items:
-        return ABSENT
+        return WRONG
     found = items[0]
     for item in items[1:]:
         found = columns.shallow(_product(columns, found, item))
@@ -507,7 +501,7 @@ def extreme(is_larger: bool) -> Spelling:
     def spelling(columns: Columns, *values: Value) -> Value:
         items = items_of(columns, values)
         if not items:
-            return ABSENT
+            return WRONG
         found = items[0]
         for item in items[1:]:
             found = smaller_or_larger(columns, is_larger, found, item)
