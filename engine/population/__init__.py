@@ -171,9 +171,11 @@ class Run:
         # First every cell trimmed, then its value, then whether it was bad: each is computed once.
         cells = [exp.alias_(trimmed(f"c{bound.place}"), f"t{at}") for at, bound in enumerate(binding.bound)]
         inner = exp.select(column_named("row"), exp.alias_(key, "key"), *cells).from_(exp.to_table("source"))
+        plain = [exp.alias_(decoded(bound, column_named(f"t{at}"), self.program), f"h{at}") for at, bound in enumerate(binding.bound)]
+        inner = exp.select("*", *plain).from_(inner.subquery("trimmed"))
         values = []
         for at, bound in enumerate(binding.bound):
-            cell = decoded(bound, column_named(f"t{at}"))
+            cell = column_named(f"h{at}")
             values.append(exp.alias_(value_of(bound, cell, self.program), f"v{at}"))
             nothing = is_nothing(bound, cell, column_named(f"t{at}"))
             if nothing is not None:

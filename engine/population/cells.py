@@ -46,8 +46,15 @@ def trimmed(column: str) -> exp.Expr:
     return call("nullif")(call("trim")(column_named(column), blanks), text(""))
 
 
-def decoded(bound: Bound, cell: exp.Expr) -> exp.Expr:
-    """The word that a cell's code stands for in the mapping; NULL for a code it does not have."""
+def decoded(bound: Bound, cell: exp.Expr, program: Program) -> exp.Expr:
+    """The word that a cell's code stands for in the mapping (NULL for a code it does not have), in half-width signs."""
+    declared = program.facts.get(bound.fact.fact)
+    is_free = isinstance(certain(bound.fact.kind), TextKind) and not (declared is not None and declared.format in FORMATS)
+    word = _word(bound, cell)
+    return word if is_free else half_width(word)
+
+
+def _word(bound: Bound, cell: exp.Expr) -> exp.Expr:
     return exp.paren(cases(cell, [(code, text(word)) for code, word in bound.codes])) if bound.codes else cell
 
 
@@ -56,20 +63,20 @@ def value_of(bound: Bound, cell: exp.Expr, program: Program) -> exp.Expr:
     kind = certain(bound.fact.kind)
     match kind:
         case NumberKind():
-            return number(half_width(cell), kind, bound.times)
+            return number(cell, kind, bound.times)
         case ChoiceKind(name, options):
             pairs = [(option, option) for option in options]
             taken = set(options)
             pairs += [(code, word) for word, code in program.choices.get(name, ()) if code and code not in taken and word in options]
-            return cases(half_width(cell), [(each, text(word)) for each, word in pairs])
+            return cases(cell, [(each, text(word)) for each, word in pairs])
         case RegionKind():
-            return region(half_width(cell))
+            return region(cell)
         case TextKind():
             declared = program.facts.get(bound.fact.fact)
             return words(cell, declared.format if declared else "")
     if bound.fact.sort == "truth":
-        return cases(call("lower")(half_width(cell)), [(word, exp.Boolean(this=truth)) for word, truth in _TRUTHS])
-    return day(half_width(cell))
+        return cases(call("lower")(cell), [(word, exp.Boolean(this=truth)) for word, truth in _TRUTHS])
+    return day(cell)
 
 
 def is_nothing(bound: Bound, cell: exp.Expr, written: exp.Expr) -> exp.Expr | None:
@@ -86,7 +93,9 @@ def is_nothing(bound: Bound, cell: exp.Expr, written: exp.Expr) -> exp.Expr | No
 
 
 def half_width(cell: exp.Expr) -> exp.Expr:
-    return call("translate")(cell, text(_FULL), text(_HALF))
+    """Full-width letters and digits as half-width ones; most cells have none, which their length in bytes tells."""
+    plain = exp.EQ(this=call("strlen")(cell.copy()), expression=call("length")(cell.copy()))
+    return exp.Case(ifs=[exp.If(this=plain, true=cell.copy())]).else_(call("translate")(cell, text(_FULL), text(_HALF)))
 
 
 def cases(cell: exp.Expr, pairs: Iterable[tuple[str, exp.Expr]]) -> exp.Expr:
@@ -103,10 +112,9 @@ def number(cell: exp.Expr, kind: NumberKind, times: int) -> exp.Expr:
         cell = call("rtrim")(call("regexp_replace")(cell, text(f"{_escaped(kind.unit)}$"), text("")))
     zeros = len(str(times)) - len(str(times).rstrip("0")) if set(str(times)) <= {"1", "0"} and str(times)[0] == "1" else 0
     scale = kind.scale + zeros
-    shape = matches(cell, rf"^-?[0-9]{{1,30}}(\.[0-9]{{0,{scale}}}0*)?$") if scale else matches(cell, r"^-?[0-9]{1,30}(\.0+)?$")
-    closed = matches(cell, r"^-?[0-9]+(\.[0-9]{1,40})?$")
-    whole = call("regexp_extract")(cell.copy(), text("^-?[0-9]+"))
-    part = call("regexp_extract")(cell.copy(), text(r"\.([0-9]*)"), exp.Literal.number(1))
+    decimals = rf"(\.[0-9]{{1,{scale}}}0*)?" if scale else r"(\.0+)?"
+    shape = matches(cell, rf"^-?[0-9]{{1,30}}{decimals}$")
+    whole, part = (call("split_part")(cell.copy(), text("."), exp.Literal.number(place)) for place in (1, 2))
     digits = whole
     if scale:
         digits = exp.DPipe(this=whole, expression=call("rpad")(call("left")(part, exp.Literal.number(scale)), exp.Literal.number(scale), text("0")))
@@ -117,7 +125,7 @@ def number(cell: exp.Expr, kind: NumberKind, times: int) -> exp.Expr:
     low = -most if kind.low is None else max(-most, int(kind.low.scaleb(kind.scale)))
     high = most if kind.high is None else min(most, int(kind.high.scaleb(kind.scale)))
     inside = exp.Between(this=counted.copy(), low=count(low), high=count(high))
-    test: exp.Expr = exp.And(this=exp.And(this=shape, expression=closed), expression=exp.paren(inside))
+    test: exp.Expr = exp.And(this=shape, expression=exp.paren(inside))
     if kind.options:
         options = [count(int(option.scaleb(kind.scale))) for option in kind.options]
         test = exp.And(this=test, expression=exp.paren(exp.In(this=counted.copy(), expressions=options)))
@@ -147,7 +155,7 @@ def region(cell: exp.Expr) -> exp.Expr:
 def words(cell: exp.Expr, format_: str) -> exp.Expr:
     """A text without control characters, and without signs that the file's encoding does not have."""
     if format_ in FORMATS:
-        made = call("upper")(call("replace")(half_width(cell), text(" "), text("")))
+        made = call("upper")(call("replace")(cell, text(" "), text("")))
         test = matches(made, FORMATS[format_])
         if format_ == "id_number":
             test = exp.And(this=test, expression=exp.paren(_id_is_right(made)))
