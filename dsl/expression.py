@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -83,6 +84,9 @@ def read(text: Text, scope: Scope, *, unary: bool, feel: bool) -> Node:
     if len(text.value) > LONGEST:
         raise Unreadable(problems.too_long(text.part(0, 1), LONGEST))
     tokens = tokens_of(text, scope, cell=unary, feel=feel)
+    if unary and not feel and (grouped := GROUPED_BOUND.search(text.value)):
+        # 1,200以上 would be read as 1, or 200 and above.
+        raise Unreadable(problems.grouped_digits(text.part(*grouped.span()), grouped[0]))
     node: Node | Misplaced = built(tokens, "cell" if unary else "expression")
     if isinstance(node, Misplaced):
         run = [Token(*each) for each in tokens]
@@ -326,6 +330,8 @@ def explained(misplaced: Misplaced, tokens: list[Token], scope: Scope, text: Tex
             return problems.missing_word(place(begun[-1]), written(begun[-1]), WAITED_FOR[word], shape)
     if token.kind in BEGINS_OPERAND:
         return problems.missing_joining(span, written(before), written(token))
+    if token.kind == "COMMA" and (grouped := GROUPED.search(raw, 0)) and grouped.start() <= token.start < grouped.end():
+        return problems.grouped_digits(text.part(*grouped.span()), grouped[0])
     if token.kind == "COMMA":
         return problems.comma_between_conditions(span, written(token))
     return problems.not_understood(span, written(token))
@@ -365,6 +371,8 @@ def shortened(written: str) -> str:
 
 CLOSING = frozenset("RPAR RSQB RBRACE RANGE_CLOSE".split())
 BEGINS_OPERAND = frozenset("NUMBER STRING BOOLEAN NULL AT NAME TICKED IF FOR SOME EVERY FUNCTION NOT LBRACE".split())
+GROUPED = re.compile(r"(?<![0-9,，])[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9,，])")
+GROUPED_BOUND = re.compile(rf"(?:(?<=不满)|(?<=超过)|(?<=[<>≤≥=＜＞])){GROUPED.pattern}|{GROUPED.pattern}(?=(?:元|岁|人)?(?:以上|以下|以内|至|不满))")
 LAW = {"以上": ("≥", ">="), "以下": ("≤", "<="), "以内": ("≤", "<=")}
 WAITED_FOR = {
     "THEN": Words("那么", "then"),

@@ -166,12 +166,12 @@ class _Page:
             self.looked_for_subject = True
             if self.subject_is_missing(pairs):
                 return name
+        # What stands there is not read, so nobody shall be told that it is missing.
+        self.lost |= set(_words_in(pairs[number][1]))
         if shape in FILE_KINDS and any(name.value in (kind.called.zh, kind.id) for kind in FILE_KINDS):
             self.say(problems.two_subjects(name.span, name.value))
             return None
         if shape in FILE_KINDS and name.value in LIBRARY_SHAPE.by_word:
-            # What stands there is not read, so nobody shall be told that it is missing.
-            self.lost |= set(_words_in(pairs[number][1]))
             self.say(problems.library_in_subject(name.span, name.value, shape.called.zh, shape.called.en))
             return None
         words = shape.by_word
@@ -339,7 +339,7 @@ class _Page:
             if name.value == key.en and name.value != key.zh:
                 wanted = {"是": "yes", "否": "no"}.get(wanted, "")
             self.say(problems.not_a_truth(value.span, name.value, value.value, wanted))
-            return None
+            return wanted in ("是", "yes") if wanted else None
         return meaning == "yes"
 
     def date(self, key: Key, name: Text, value: Value, siblings: Entries | None) -> Text | None:
@@ -358,7 +358,10 @@ class _Page:
         wanted = ""
         if len(numbers) == 3 and len(numbers[0]) == 4 and all(len(number) <= 2 for number in numbers[1:]):
             wanted = f"{numbers[0]}-{int(numbers[1]):02}-{int(numbers[2]):02}"
-        self.say(problems.not_a_date(value.span, name, value.value, wanted if _is_date(wanted) else ""))
+        if wanted and not _is_date(wanted) and 1800 <= int(numbers[0]) <= 2199:
+            self.say(problems.no_such_day(value.span, value.value))
+            return
+        self.say(problems.not_a_date(value.span, name, value.value, wanted))
 
     def choice(self, key: Key, name: Text, value: Value, siblings: Entries | None) -> Text | None:
         text = self.text(key, name, value, siblings)

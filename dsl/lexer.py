@@ -507,7 +507,7 @@ class Reading:
         start, stop = run.span(1)
         for end in range(stop, start, -1):
             unit = UNITS.get(self.signs[start:end])
-            if unit and (end == stop or self.joining(end) is not None or self.begins_law_word(end)):
+            if unit and (end == stop or self.joining(end) is not None or self.begins_law_word(end) or self.keyword(end, JOINS_LAW) is not None):
                 return *unit, end
         if start > place or self.joining(place) is not None or self.words.startswith(SPOKEN, place):
             return "", 0, place
@@ -815,6 +815,7 @@ assert set(SIGNS) == set(SIGN_CHARACTERS)
 
 BEGINS = spellings(BEGINNING)
 BEGINS_LAW = spellings(LAW_BEGINNING)
+JOINS_LAW = spellings(LAW_JOINING)
 BEGINS_CELL = spellings(BEGINNING, LAW_BEGINNING)
 _ALWAYS_JOINING = tuple(each for each in JOINING if each.token not in ("KIND", "INSTANCE_OF"))
 JOINS = spellings(_ALWAYS_JOINING)

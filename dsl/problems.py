@@ -423,6 +423,13 @@ def not_a_truth(span: Span, key: str, written: str, wanted: str, language: str =
     )
 
 
+def no_such_day(span: Span, written: str) -> Diagnostic:
+    return _problem(
+        "not-a-date", ("没有这一天", "No such day"), f"日历上没有“{written}”这一天。", f"There is no such day as `{written}`.", span,
+        ("请看看月份和日子。", "Look at the month and the day."),
+    )
+
+
 def not_a_date(span: Span, key: str, written: str, wanted: str) -> Diagnostic:
     return _problem(
         "not-a-date", ("不是日期", "Not a date"), f"“{key}”要写日期，“{written}”不是。", f"`{key}` takes a date, and `{written}` is none.", span,

@@ -289,6 +289,17 @@ def law_in_expression(span: Span, number: str, word: str, signs: tuple[str, str]
     )
 
 
+def grouped_digits(span: Span, written: str) -> Diagnostic:
+    plain = written.replace(",", "").replace("，", "")
+    return problem(
+        "grouped-digits",
+        NOT_OURS,
+        Words("数里不写逗号。", "Numbers are written without commas."),
+        span,
+        Words(f"请写：`{plain}`", f"Write `{plain}`"),
+    )
+
+
 def comma_between_conditions(span: Span, comma: str) -> Diagnostic:
     return problem(
         "comma-between-conditions",

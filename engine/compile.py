@@ -31,6 +31,8 @@ from engine.program import Benefit, Goal, Matter, Program, Theme
 def program_from(catalog: surface.Catalog, report: Report) -> Program:
     """A catalog with its parents, compiled with all history. Problems go to the report; what they spoil is left out."""
     report.hold_back_echoes()
+    if any(each.extends is not None and each.parent is None for each in lineage(catalog)):
+        report = Report()  # The names of a catalog that was not found are unknown everywhere: more would be echoes.
     whole = extended(catalog, report)
     names = names_from(whole, report)
     desk = Desk(names, report, region=_region(whole, names.code, report), lost=whole.lost)

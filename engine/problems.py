@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,7 @@ from dsl.diagnostics import Diagnostic, Severity, Words
 from dsl.nearest import nearest
 from dsl.source import Span, Text
 from dsl.words import PROPERTIES
+from dsl.words import UNITS as UNIT_WORDS
 from engine.kinds import BooleanKind, ChoiceKind, DateKind, Kind, ListKind, NumberKind, RecordKind, words_for
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ def _here(span: Span) -> tuple[tuple[Span, Words], ...]:
 # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 UNKNOWN_NAME = ("名称不认识", "Unknown name")
+_IN_CHINESE_FIGURES = re.compile(r"[零〇一二两三四五六七八九十百千万亿]{2,}(?:元|岁|人|个月|年|天|级|次)?")
 
 
 def unknown_name(span: Span, name: str, known: Collection[str], wanted: Kind | None = None) -> Diagnostic:
@@ -48,6 +51,10 @@ def unknown_name(span: Span, name: str, known: Collection[str], wanted: Kind | N
     match wanted:
         case _ if hint:
             pass
+        case _ if _IN_CHINESE_FIGURES.fullmatch(name):
+            hint = ("数请用阿拉伯数字写，如 1200。", "Write numbers in figures, such as 1200.")
+        case _ if name in UNIT_WORDS:
+            hint = (f"“{name}”是单位，只写在数的后面。多久发一次，写在“周期”里。", f"`{name}` is a unit and stands behind a number only. How often something is paid stands under `period`.")
         case NumberKind():
             hint = ("这里要的是数字，请用阿拉伯数字写，或写一个名称。", "A number is wanted here: write figures, or a name.")
         case DateKind():
@@ -56,6 +63,11 @@ def unknown_name(span: Span, name: str, known: Collection[str], wanted: Kind | N
             hint = (f"如果这是文字，请加引号：“{name}”；如果是数据，请先在“数据项”里声明。",
                     f'If it is a text, quote it: “{name}”; if it is a fact, declare it under `facts` first.')
     return _problem("unknown-name", UNKNOWN_NAME, f"没有“{name}”这个名字。", f"There is no name `{name}`.", span, hint)
+
+
+def choice_as_value(span: Span, name: str) -> Diagnostic:
+    return _problem("unknown-name", UNKNOWN_NAME, f"“{name}”是枚举，没有叫这个名字的数据项。", f"`{name}` is an enumeration; no fact has this name.", span,
+                    (f"请在“数据项”里声明：`{name}: {{类型: {name}, 问: ……}}`", f"Declare it under `facts`: `{name}: {{type: {name}, ask: …}}`"))
 
 
 def unknown_member(span: Span, owner: str, name: str, known: Collection[str]) -> Diagnostic:
@@ -182,6 +194,11 @@ def unknown_register(name: Text, known: Collection[str]) -> Diagnostic:
 
 
 def unknown_basis(citation: Text, name: str, known: Collection[str]) -> Diagnostic:
+    run_on = next((each for each in known if name.startswith(each + "第") or name.startswith(each + "附")), "")
+    if run_on:
+        meant = f"{run_on} {name.removeprefix(run_on)}"
+        return _problem("unknown-basis", UNKNOWN_NAME, f"没有“{name}”这部法规。", f'No basis is called `{name}`.', citation.part(0, len(name)),
+                        (f"法规和条款之间空一格：`{meant}`", f"Put a blank between the law and its article: `{meant}`"))
     return _problem(
         "unknown-basis", UNKNOWN_NAME, f"没有“{name}”这部法规。", f'No basis is called `{name}`.', citation.part(0, len(name)),
         _meant(name, known) or ("请先在“依据”里登记它的全称和文号。", 'Declare its title and number under `bases` first.'),
@@ -358,8 +375,14 @@ def not_an_option(span: Span, word: str, kind: ChoiceKind, *, guess: bool = True
     zh, en = _list(kind.options)
     return _problem(
         "not-an-option", ("没有这一项", "Not one of the choices"), f"“{kind.name}”没有“{word}”这一项。可取：{zh}。", f'`{word}` is not a choice of `{kind.name}`: {en}.', span,
-        _meant(word, kind.options) if guess else None,
+        _meant(word, kind.options) or _meant_by_part(word, kind.options) if guess else None,
     )
+
+
+def _meant_by_part(word: str, known: Sequence[str]) -> tuple[str, str] | None:
+    """The only known word that holds this one."""
+    longer = [each for each in known if word in each]
+    return (f"是想写“{longer[0]}”吗？", f"Did you mean `{longer[0]}`?") if len(longer) == 1 else None
 
 
 def branches_differ(span: Span, then: Kind, otherwise: Kind) -> Diagnostic:
@@ -504,6 +527,11 @@ def gap_in_rows(span: Span, table: str, case: Words) -> Diagnostic:
     )
 
 
+def row_without_result(span: Span, row: int, column: str) -> Diagnostic:
+    return _problem("row-without-result", ("没有结果", "No result"), f"第{row}行的“{column}”没有写。", f"Row {row} does not say `{column}`.", span,
+                    ("请补上；确实什么也没有的，写“空”。", "Fill it in; where there is indeed none, write `null`."))
+
+
 def period_without_value(span: Span, name: str) -> Diagnostic:
     return _problem("period-without-value", ("没有值", "No value"), f"“{name}”的这一行没有写值。", f'This row of `{name}` has no value.', span,
                     ("请补上；停止执行的，请在前一行写“至”。", 'Write it; what has ended needs an `until` in the row before.'))
@@ -573,6 +601,14 @@ def redeclared(name: Text, earlier: Span, above: str) -> Diagnostic:
     return _problem(
         "redeclared", ("上级已经有了", "Already declared above"), f"“{name}”在上级目录（{above}，{place}）已经有了。", f'`{name}` is declared in the catalog above ({above}, {place}).', name.span,
         ("要改它，请写在“修改:”下面，并写明“理由”或“依据”。", 'To change it, write the change under `amend` with a reason or a basis.'), related=_here(earlier),
+    )
+
+
+def belongs_to_one_above(name: Text, owner: str, key: tuple[str, str]) -> Diagnostic:
+    return _problem(
+        "redeclared", ("上级已经有了", "Already declared above"), f"上级的“{owner}”里已经有“{name}”。", f"`{owner}` of the catalog above has its own `{name}`.", name.span,
+        (f"要给它添本地的行，或者改它，请写在“修改”下面的“{owner}”里，再写“{key[0]}”。",
+         f"To add rows to it or change it, write it under `amend`, `{owner}`, `{key[1]}`."),
     )
 
 

@@ -76,7 +76,7 @@ def check_examples(whole: surface.Catalog, program: Program, report: Report) -> 
         goal = program.goals.get(example.subject.value if example.subject else owner)
         if goal is not None:
             for key, value in example.expect:
-                _check_expected(key, value, goal, program, index, report)
+                _check_expected(key, value, goal, program, index, lost, report)
 
 
 def _leaves(given: tuple[tuple[Text, surface.Value], ...], above: str) -> Iterator[tuple[str, Text, surface.Value]]:
@@ -99,11 +99,11 @@ def _check_given(path: str, key: Text, value: surface.Value, program: Program, i
             report.add(problems.bad_given(value.span, problem))
 
 
-def _check_expected(key: Text, value: surface.Value, goal: Goal, program: Program, index: FactIndex, report: Report) -> None:
+def _check_expected(key: Text, value: surface.Value, goal: Goal, program: Program, index: FactIndex, lost: frozenset[str], report: Report) -> None:
     known = EXPECT_SHAPE.by_word.get(key.value)
     if known is None:
         names = list(_outputs(goal, program))
-        if key.value not in names:
+        if key.value not in names and key.value not in lost:
             report.add(problems.unknown_expected(key, goal.name, names))
         return
     named: dict[str, object]
@@ -123,7 +123,7 @@ def _check_expected(key: Text, value: surface.Value, goal: Goal, program: Progra
         case _:
             return
     for each in value.items if isinstance(value, surface.Items) else ():
-        if isinstance(each, Text) and each.value and each.value not in named and each.value not in ("无", "没有"):
+        if isinstance(each, Text) and each.value and each.value not in named and each.value not in (*lost, "无", "没有"):
             report.add(problems.unknown_in_example(each, key.value, named))
 
 

@@ -27,6 +27,9 @@ SPACES = (
 )
 """The fields of a catalog that hold named definitions."""
 
+OWN = {"facts": ("数据项", "facts"), "parameters": ("参数", "parameters"), "formulas": ("公式", "formulas"), "tables": ("决策表", "tables")}
+"""What a matter, a benefit or a theme may declare for itself, and the key that it stands under."""
+
 KINDS = {"matters": "matter", "benefits": "benefit", "themes": "theme", "facts": "facts", "parameters": "parameters",
          "documents": "documents", "formulas": "formulas", "tables": "tables"}
 """How 缺省 and 统一 call them."""
@@ -79,16 +82,21 @@ def _nested(above: tuple, below: tuple) -> tuple:
 def _joined(space: str, above: surface.Catalog, below: surface.Catalog, report: Report) -> tuple:
     earlier = {each.name.value: each for each in getattr(above, space)}
     added = []
+    goals = [goal for sort in ("matters", "benefits", "themes") for goal in getattr(above, sort)] if space in OWN else []
     for each in getattr(below, space):
         old = earlier.get(each.name.value)
-        if old is None:
+        owner = next((goal for goal in goals for own in getattr(goal.own, space) if own.name.value == each.name.value), None)
+        if owner is not None and old is None:
+            report.add(problems.belongs_to_one_above(each.name, owner.name.value, OWN[space]))
+        elif old is None:
             added.append(each)
         elif getattr(old, "locked", False):
             report.add(problems.locked_above(each.name, each.name.value, old.name.span))
         elif isinstance(each, surface.Parameter) and _only_own_rows(each, old, below, above):
             earlier[each.name.value] = replace(old, history=_with_rows(old.history, each.history))
         else:
-            report.add(problems.redeclared(each.name, old.name.span, above.name.value))
+            source = next((one for one in lineage(above) if any(noun.name.value == each.name.value for noun in getattr(one, space))), above)
+            report.add(problems.redeclared(each.name, old.name.span, source.name.value))
     return (*earlier.values(), *added)
 
 

@@ -32,13 +32,18 @@ def unrounded(expr: Expr, is_amount: bool = False) -> Iterator[Call]:
     match expr:
         case Call(function) if FUNCTIONS[function].rounds:
             return
-        case Call("/", (left, right), kind) if isinstance(kind, NumberKind) and left is not None and right is not None:
+        case Call("/", (left, right), kind) if isinstance(kind, NumberKind) and left is not None and not _is_unread(right):
             money = certain(left.kind)
             if isinstance(money, NumberKind) and (is_amount or money.unit == MONEY and kind.unit == MONEY):
                 yield expr
                 return
     for part in parts(expr):
         yield from unrounded(part, is_amount)
+
+
+def _is_unread(expr: Expr | None) -> bool:
+    """Whether it could not be read, and that has been said."""
+    return expr is None or isinstance(expr, Literal) and expr.value is None and isinstance(expr.kind, AnyKind)
 
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────

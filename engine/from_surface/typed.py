@@ -286,7 +286,14 @@ class Typist:
             return self.function_itself(FUNCTIONS[name], span)
         if name in self.desk.lost:
             return nothing(span)  # It stands in a part that could not be read, and that has been said.
+        if self.desk.report.has_errors and self.is_beside_unread(name, scene, want):
+            return nothing(span)
         return self.refuse(self.unknown(name, scene, want, span), certain(want) if want else ANY, span)
+
+    def is_beside_unread(self, name: str, scene: Scene, want: Kind | None) -> bool:
+        """Whether nobody can tell if this is a word of a fact or a column, because that was not understood itself."""
+        below = self.column is not None and isinstance(scene.locals.get("?"), AnyKind)
+        return below or isinstance(want, AnyKind) and name in self.desk.options
 
     def function_itself(self, function: Function, span: Span) -> Expr:
         """A function of the table as a value (DMN 1.5 §10.3.2.13.3): called with all that it must be given."""
@@ -364,6 +371,8 @@ class Typist:
                 return problems.not_an_option(span, name, plain, guess=self.desk.may_guess)
             case RegionKind():
                 return problems.unknown_place(span, name, self.desk.names.places, guess=self.desk.may_guess)
+        if name in self.desk.names.choices:
+            return problems.choice_as_value(span, name)
         known = tuple(self.desk.names.visible(scene.owners, scene.person)) if self.desk.may_guess else ()
         return problems.unknown_name(span, name, known, plain)
 

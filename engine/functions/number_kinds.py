@@ -11,6 +11,9 @@ from engine.values.numbers import CONTEXT, DIGITS
 from engine.values.problems import Fault
 
 
+MONEY = "元"
+
+
 def sum_kind(kinds: tuple[Kind, ...]) -> Kind:
     """元 + 元 is 元; a number without unit takes the other's."""
     left, right = _numbers(kinds)
@@ -29,16 +32,22 @@ def difference_kind(kinds: tuple[Kind, ...]) -> Kind:
 
 
 def product_kind(kinds: tuple[Kind, ...]) -> Kind:
-    """元 × a count is 元; two units make none."""
+    """元 × a count is 元, whatever is counted; any other two units make none."""
     left, right = _numbers(kinds)
-    unit = "" if left.unit and right.unit else left.unit or right.unit
+    unit = _of_money(left.unit, right.unit) if left.unit and right.unit else left.unit or right.unit
     return _bounded(unit, left.digits + right.digits, left.scale + right.scale, _each(left, right, numbers.multiply))
 
 
 def quotient_kind(kinds: tuple[Kind, ...]) -> Kind:
-    """元 ÷ a count is 元, 元 ÷ 元 a plain number. A quotient has all the digits there are."""
+    """元 ÷ a count is 元, whatever is counted; 元 ÷ 元 is a plain number. A quotient has all the digits there are."""
     left, right = _numbers(kinds)
-    return NumberKind("" if right.unit else left.unit, DIGITS, DIGITS // 2)
+    unit = left.unit if not right.unit or left.unit == MONEY != right.unit else ""
+    return NumberKind(unit, DIGITS, DIGITS // 2)
+
+
+def _of_money(one: str, other: str) -> str:
+    """Money for each of the people or months there are is money; other products have no unit we know."""
+    return MONEY if (one == MONEY) != (other == MONEY) else ""
 
 
 def negative_kind(kinds: tuple[Kind, ...]) -> Kind:
