@@ -149,6 +149,7 @@ CHINESE = (
     (r"Did you mean (.*?)\?", r"是不是 \1？"),
     (r"\(Possible options: (.*?)\)", r"是不是 \1？"),
     (r"^Invalid value for (.*?): ", r"\1 的值不对："),
+    (r"^Invalid value: ", ""),
     (r"(?:Path|File|Directory) (.*) does not exist\.", r"没有 \1。"),
     (r"File (.*) is a directory\.", r"\1 是文件夹，不是文件。"),
     (r"Directory (.*) is a file\.", r"\1 是文件，不是文件夹。"),

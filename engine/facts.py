@@ -83,10 +83,14 @@ def facts_from_text(program: Program, text: str, index: FactIndex | None = None)
 
 def read_json(text: str) -> Any:
     """A JSON text with exact numbers: no float, no key twice, nothing beyond the standard."""
+    if not text.strip():
+        raise Problems([problems.nothing_given()])
     try:
         return json.loads(text, parse_float=_exact, parse_int=_exact, parse_constant=_no_constant, object_pairs_hook=_object)
-    except (ValueError, RecursionError) as fault:
-        raise Problems([problems.not_json(str(fault) or "nested too deep")]) from None
+    except json.JSONDecodeError as fault:
+        raise Problems([problems.not_json_from(text, fault.lineno, fault.colno, fault.pos)]) from None
+    except RecursionError:
+        raise Problems([problems.not_json(problems.TOO_DEEP)]) from None
 
 
 def wrong_in(program: Program, path: str, value: Any, index: FactIndex) -> tuple[Diagnostic, ...]:
@@ -126,19 +130,19 @@ def _json(value: object) -> Any:
 
 def _exact(numeral: str) -> Decimal:
     if len(numeral) > 1_000:
-        raise ValueError("a number is too long")
+        raise Problems([problems.not_json(problems.TOO_LONG)])
     return Decimal(numeral)
 
 
 def _no_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no JSON")
+    raise Problems([problems.not_json(problems.no_number(word))])
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     data = dict(pairs)
     if len(data) < len(pairs):
         names = [name for name, _ in pairs]
-        raise ValueError(f"“{next(name for name in names if names.count(name) > 1)}” stands twice")
+        raise Problems([problems.not_json(problems.key_twice(next(name for name in names if names.count(name) > 1)))])
     return data
 
 

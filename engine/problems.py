@@ -527,11 +527,6 @@ def gap_in_rows(span: Span, table: str, case: Words) -> Diagnostic:
     )
 
 
-def row_without_result(span: Span, row: int, column: str) -> Diagnostic:
-    return _problem("row-without-result", ("没有结果", "No result"), f"第{row}行的“{column}”没有写。", f"Row {row} does not say `{column}`.", span,
-                    ("请补上；确实什么也没有的，写“空”。", "Fill it in; where there is indeed none, write `null`."))
-
-
 def period_without_value(span: Span, name: str) -> Diagnostic:
     return _problem("period-without-value", ("没有值", "No value"), f"“{name}”的这一行没有写值。", f'This row of `{name}` has no value.', span,
                     ("请补上；停止执行的，请在前一行写“至”。", 'Write it; what has ended needs an `until` in the row before.'))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -18,10 +19,51 @@ def _problem(code: str, title: tuple[str, str], zh: str, en: str, hint: tuple[st
 
 
 WRONG_VALUE = ("填写不对", "Wrong value")
+NOT_JSON = ("不是JSON", "Not JSON")
 
 
-def not_json(why: str) -> Diagnostic:
-    return _problem("not-json", ("不是JSON", "Not JSON"), f"这些数据不是JSON：{why}", f"The facts are not JSON: {why}")
+def not_json(why: Words, hint: tuple[str, str] | None = None) -> Diagnostic:
+    return _problem("not-json", NOT_JSON, f"这些数据不是JSON：{why.zh}", f"The facts are not JSON: {why.en}", hint)
+
+
+TOO_DEEP = Words("括号套得太深", "brackets are nested too deep")
+TOO_LONG = Words("有一个数太长", "a number is too long")
+
+
+def no_number(word: str) -> Words:
+    return Words(f"{word} 不是数", f"{word} is no number")
+
+
+def key_twice(name: str) -> Words:
+    return Words(f"“{name}”写了两遍", f"`{name}` stands twice")
+
+
+def nothing_given() -> Diagnostic:
+    return _problem("not-json", NOT_JSON, "这里什么也没有", "There is nothing here", ("一项数据也不知道的，写 {}", "Where nothing is known, write {}"))
+
+
+def not_json_from(text: str, line: int, column: int, at: int) -> Diagnostic:
+    """Where a text stops being JSON, and what people write there."""
+    rest = text[at:].lstrip()
+    before = text[:at].rstrip()
+    here = rest[:1]
+    hint = None
+    if here in FOLDED_SIGNS:
+        hint = (f"“{here}”是全角的，请改成半角的“{FOLDED_SIGNS[here]}”", f"`{here}` is a full-width sign; write `{FOLDED_SIGNS[here]}`")
+    elif here == "'":
+        hint = ("名称和文字用半角双引号，不用单引号", "Names and texts stand in double quotes, not in single ones")
+    elif here in ("}", "]") and before.endswith(","):
+        hint = (f"“{here}”前面多了一个逗号", f"There is a comma too many before `{here}`")
+    elif not rest:
+        hint = ("后面还没有写完", "It ends before it is complete")
+    elif before.endswith(("{", ",")):
+        hint = ("名称要放在半角双引号里", "Names stand in double quotes")
+    elif here == '"':
+        hint = ("两项之间少一个逗号", "A comma is missing between two entries")
+    return not_json(Words(f"第{line}行第{column}个字起看不懂", f"line {line}, character {column} is not understood"), hint)
+
+
+FOLDED_SIGNS = {"｛": "{", "｝": "}", "［": "[", "］": "]", "：": ":", "，": ",", "“": '"', "”": '"', "＂": '"', "‘": '"', "’": '"'}
 
 
 def not_an_object(value: object) -> Diagnostic:
@@ -211,4 +253,10 @@ def quoted_json(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, Decimal):
         return shown(str(value))
-    return shown(f"“{value}”" if isinstance(value, str) else str(value))
+    if isinstance(value, str):
+        return shown(f"“{value}”")
+    return shown(json.dumps(value, ensure_ascii=False, default=_number))
+
+
+def _number(value: Decimal) -> int | str:
+    return int(value) if value == value.to_integral_value() else str(value)

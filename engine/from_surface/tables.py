@@ -34,9 +34,6 @@ def table_from(desk: Desk, written: surface.DecisionTable, scene: Scene) -> Expr
     wanted = [_declared_column(desk, header, outputs.get(header.value)) for header in grid.results]
     rows = []
     for number, row in enumerate(grid.rows, 1):
-        for header, cell in zip(grid.results, row.results, strict=True):
-            if cell is None:
-                desk.report.add(problems.row_without_result(row.span, number, header.value))
         tests = tuple(
             _test(desk, cell, scene, input_.kind, header) for cell, input_, header in zip(row.inputs, inputs, grid.inputs, strict=True)
         )
