@@ -241,7 +241,8 @@ class Reading:
             key = self.keys.longest(self.words, place) if is_filter else None
             if key and (not member or key.end > member.end):
                 member = key
-            if member and (not own or member.end > own.end):
+            # In FEEL a name that is known stays itself: `a-b` is no member `a-b` of something else.
+            if member and (not own or member.end > own.end and (is_filter or not self.feel)):
                 return member, is_filter
         return (own, True) if own else None
 

@@ -147,6 +147,17 @@ def test_a_name_of_a_decision_may_be_that_of_a_function() -> None:
     assert shown([decision("count", "count([1, 2])")], "count") == "2"
 
 
+def test_a_name_that_is_required_stays_itself_whatever_members_are_called_elsewhere() -> None:
+    nodes = [
+        given("a"),
+        given("b"),
+        decision("记录", context(("a-b", "1"))),
+        decision("差", "a-b", "a b"),
+        decision("取", "记录.a-b", "记录 a b"),
+    ]
+    assert [shown(nodes, each, {"a": 5, "b": 3}) for each in ("差", "取")] == ["2", "1"]
+
+
 def test_a_given_decision_is_not_computed() -> None:
     nodes = [decision("年收入", "1 / 0"), decision("够不够", "年收入 > 50000", "年收入")]
     assert answer(nodes, "够不够", {"年收入": 60000}) == (True, [])
@@ -170,7 +181,11 @@ def test_an_imported_type_stands_behind_its_prefix() -> None:
 
 
 def test_which_values_a_type_allows_is_no_part_of_the_type() -> None:
-    nodes = [decision("甲", '"三级" instance of 等级'), decision("乙", '[] instance of 各级'), decision("丙", "3 instance of 等级")]
+    nodes = [
+        decision("甲", '"三级" instance of 等级'),
+        decision("乙", "[] instance of 各级"),
+        decision("丙", "3 instance of 等级"),
+    ]
     assert [value(nodes, each, types=TYPES) for each in "甲乙丙"] == [True, True, False]
 
 
