@@ -407,7 +407,7 @@ class _Compiler:
         return nothing() if (cell or "").strip() in ("", "-") else self.text({"text": cell}, site)
 
     def columns(self, written: Data, site: Site) -> tuple[Column, ...]:
-        """The outputs; their priorities are their values as listed, or else as their type lists them (§8.2.10)."""
+        """The outputs; their priorities are their values as listed, or else as their type lists them (chapter 8)."""
         kind = self.types.kind(site.alias, written.get("typeRef"))
         kind = kind.item if isinstance(kind, ListKind) else kind
         if isinstance(kind, AnyKind):

@@ -296,7 +296,7 @@ class Typist:
         return below or isinstance(want, AnyKind) and name in self.desk.options
 
     def function_itself(self, function: Function, span: Span) -> Expr:
-        """A function of the table as a value (DMN 1.5 §10.3.2.13.3): called with all that it must be given."""
+        """A function of the table as a value (DMN 1.5 §10.3.2.13): called with all that it must be given."""
         if not self.desk.is_lenient:
             return self.refuse(problems.function_without_call(span, function), ANY, span)
         takes = tuple((each.name, each.kind) for each in function.signatures[0].takes if not each.optional)
@@ -590,7 +590,7 @@ class Typist:
         """`subject in value`, or `subject = value`, whichever the kinds say (DMN 1.5 §10.3.2.7, table 55)."""
         inner, outer = certain(subject.kind), certain(value.kind)
         if self.desk.is_lenient:
-            # A test may be written over `?` as a whole expression (DMN 1.5 §7.3.7, grammar rule 7).
+            # A test may be written over `?` as a whole expression (DMN 1.5 §7.3.2).
             if isinstance(outer, BooleanKind | AnyKind) and "?" in free_names(value):
                 return value
             return self.call("in", [subject, value], span)
