@@ -489,8 +489,17 @@ def decide(
     return 0 if is_good else 1
 
 
-@command("banshi guide catalogs/hubei 新生儿出生 --facts -")
-def guide(catalog: Catalog, name: Name, facts: Facts, on: On = None, region: Region = None) -> int:
+@command("banshi guide catalogs/hubei 新生儿出生 --facts -", "banshi guide catalogs/hubei 高龄津贴 --facts 张三.json --text > /dev/null")
+def guide(
+    catalog: Catalog,
+    name: Name,
+    facts: Facts,
+    on: On = None,
+    region: Region = None,
+    text: Annotated[
+        bool, typer.Option("--text", help="再用文字说一遍，给人看。 ‖ Say it in words too, for people.")
+    ] = False,
+) -> int:
     """下一个问题，或一次性告知单。 ‖ The next question, or the one complete notice."""
     from engine.guide import guide as guided
     from engine.rulebook import today
@@ -501,6 +510,10 @@ def guide(catalog: Catalog, name: Name, facts: Facts, on: On = None, region: Reg
     given = facts_in(rulebook, facts)
     found = guided(rulebook.program, name, given, on or today(), place(rulebook, region), program_hash=rulebook.fingerprint)
     write(guide_to_json(found, language))
+    if text:
+        from engine.to_guide_text import text_of
+
+        print(text_of(found, language), file=sys.stderr)
     return 0
 
 

@@ -104,3 +104,11 @@ def test_one_expression(banshi):
     assert failed.stdout == "null\n" and "除数是0" in failed.stderr
     banshi("feel", "1 / 0", "--strict", code=1)
     banshi("feel", "1 +", code=1)
+
+
+def test_the_guide_in_words(banshi, tmp_path):
+    asked = banshi("guide", HUBEI, "高龄津贴", "--facts", facts(tmp_path, OLD), "--on", "2026-06-15", "--text").stderr
+    assert "还要问" in asked and "是否已在别的地方领取高龄津贴" in asked
+    known = facts(tmp_path, OLD | {"异地已领高龄津贴": False})
+    told = banshi("guide", HUBEI, "高龄津贴", "--facts", known, "--on", "2026-06-15", "--text").stderr
+    assert "高龄津贴（2026-06-15）：符合" in told and "金额：100元" in told and "〔老年法 第33条第2款〕" in told

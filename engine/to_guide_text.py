@@ -1,0 +1,82 @@
+"""A guide for people to read at a window or a terminal: the next questions, or the one complete notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.notice import Guide, Notice, PaperSeen
+from engine.to_explanation import MARKS, OUTCOMES
+
+HEADINGS = {
+    "asks": ("还要问", "Still to ask"),
+    "awaits": ("等有关单位核实", "Waiting for others to check"),
+    "conditions": ("条件", "Conditions"),
+    "members": ("一并办理", "Done together"),
+    "bring": ("要带的材料", "Papers to bring"),
+    "spared": ("不用带的材料", "Papers not to bring"),
+    "results": ("结果", "Results"),
+    "office": ("办理", "Where and when"),
+}
+OFFICE = (
+    ("who", "由谁办", "by"), ("legal_days", "法定时限", "legal limit"), ("promised_days", "承诺时限", "promised"),
+    ("visits", "跑几次", "visits"), ("fee", "收费", "fee"), ("places", "地点", "where"), ("hours", "时间", "hours"),
+    ("contacts", "咨询", "ask"),
+)  # fmt: skip
+SAMPLE = ("〔示例〕", " [sample]")
+
+
+def text_of(guide: Guide, language: str = "zh") -> str:
+    """The whole text, a line for each thing said."""
+    at = 1 if language == "en" else 0
+    return "\n".join(_questions(guide, at) if guide.notice is None else _notice(guide.notice, at, language))
+
+
+def _questions(guide: Guide, at: int) -> Iterator[str]:
+    yield f"{guide.decision.name}（{guide.decision.on}）"
+    yield HEADINGS["asks"][at]
+    for question in guide.questions:
+        options = f"（{'／'.join(option for option, _ in question.options)}）" if question.options else ""
+        yield f"  {question.topic}　{question.ask}{options}"
+
+
+def _notice(notice: Notice, at: int, language: str) -> Iterator[str]:
+    outcome = f"：{OUTCOMES[notice.outcome][at]}" if notice.outcome else ""
+    yield f"{notice.title}（{notice.on}）{outcome}"
+    if notice.conditions:
+        yield HEADINGS["conditions"][at]
+        for condition in notice.conditions:
+            clause = f"〔{'；'.join(condition.clause)}〕" if condition.clause else ""
+            sample = SAMPLE[at] if condition.checked == "示例" else ""
+            yield f"  {MARKS[condition.outcome]} {condition.text}{clause}{sample}"
+    if notice.awaited:
+        yield HEADINGS["awaits"][at]
+        yield from (f"  {each.title}　{each.who}　{each.limit}".rstrip() for each in notice.awaited)
+    if notice.members:
+        yield HEADINGS["members"][at]
+        for member in notice.members:
+            yield f"  {MARKS[member.is_in]} {member.title}　{member.who}　{member.days}　{member.why.in_(language)}".rstrip()
+    for heading, states in (("bring", ("bring", "unknown")), ("spared", ("waived", "fed"))):
+        papers = [paper for paper in notice.papers if paper.state in states]
+        if papers:
+            yield HEADINGS[heading][at]
+            yield from (_paper(paper, at, language) for paper in papers)
+    shown = [result for result in notice.results if not isinstance(result.value, tuple)]
+    if shown:
+        yield HEADINGS["results"][at]
+        yield from (f"  {result.label}：{result.words}" for result in shown)
+    office = [(words[at], value) for key, *words in OFFICE if (value := _joined(getattr(notice.office, key)))]
+    if office:
+        yield HEADINGS["office"][at]
+        yield from (f"  {label}：{value}" for label, value in office)
+    yield from (f"  {problem.message.in_(language)}" for problem in notice.problems)
+
+
+def _paper(paper: PaperSeen, at: int, language: str) -> str:
+    why = "；".join(words.in_(language) for words in paper.why)
+    purpose = f"（{'；'.join(paper.purpose)}）" if paper.purpose else ""
+    late = f"；{paper.late.in_(language)}" if paper.late else ""
+    return f"  {paper.title}{purpose}：{why}{late}{SAMPLE[at] if paper.checked == '示例' else ''}"
+
+
+def _joined(value: str | tuple[str, ...]) -> str:
+    return value if isinstance(value, str) else "、".join(value)
