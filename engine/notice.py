@@ -151,6 +151,9 @@ class Notice:
     clause: tuple[str, ...] = ()
     awaited: tuple[Awaited, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
+    decided_by: OneOf["", "machine", "person"] = ""
+    """Of an automatic matter (智能办): the machine, when data decide every condition and all hold; a person otherwise.
+    A machine never says no."""
 
 
 @dataclass(frozen=True, slots=True)

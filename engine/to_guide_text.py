@@ -22,6 +22,10 @@ OFFICE = (
     ("visits", "跑几次", "visits"), ("fee", "收费", "fee"), ("places", "地点", "where"), ("hours", "时间", "hours"),
     ("contacts", "咨询", "ask"),
 )  # fmt: skip
+DECIDED_BY = {
+    "machine": ("数据都已核实，由系统自动办结", "The data show that all holds: done by the machine"),
+    "person": ("不能全由数据判定，转工作人员办理", "Data do not decide everything: a person goes on"),
+}
 SAMPLE = ("〔示例〕", " [sample]")
 
 
@@ -48,6 +52,8 @@ def _notice(notice: Notice, at: int, language: str) -> Iterator[str]:
             clause = f"〔{'；'.join(condition.clause)}〕" if condition.clause else ""
             sample = SAMPLE[at] if condition.checked == "示例" else ""
             yield f"  {MARKS[condition.outcome]} {condition.text}{clause}{sample}"
+    if notice.decided_by:
+        yield f"  {DECIDED_BY[notice.decided_by][at]}"
     if notice.awaited:
         yield HEADINGS["awaits"][at]
         yield from (f"  {each.title}　{each.who}　{each.limit}".rstrip() for each in notice.awaited)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from typing import Literal as OneOf
 
 from dsl.diagnostics import Words
 from engine import words_of_notice as words
@@ -52,7 +53,7 @@ def notice_of(goal: Goal, decision: Decision, awaited: tuple[Awaited, ...], run:
             *common, tuple(_situations(matter.situations, run)),
             tuple(_paper([(goal.name, use, "yes")], {}, run) for use in matter.papers),
             tuple(_field(name, (goal.name,), {}, run) for name in matter.fields), (), _steps(matter.steps), matter.results,
-            office_of(matter), goal.basis, awaited, decision.problems,
+            office_of(matter), goal.basis, awaited, decision.problems, decided_by(matter, decision),
         )  # fmt: skip
     if benefit is not None:
         return Notice(
@@ -61,6 +62,13 @@ def notice_of(goal: Goal, decision: Decision, awaited: tuple[Awaited, ...], run:
             office=Office(who=benefit.authority), clause=goal.basis, awaited=awaited, problems=decision.problems,
         )  # fmt: skip
     return Notice(*common, clause=goal.basis, awaited=awaited, problems=decision.problems)
+
+
+def decided_by(matter: Matter, decision: Decision) -> OneOf["", "machine", "person"]:
+    """Who ends a case of this matter: the machine only where data show that everything holds."""
+    if not matter.is_automatic:
+        return ""
+    return "machine" if decision.outcome == "yes" and not decision.problems else "person"
 
 
 # ── conditions and results ───────────────────────────────────────────────────────────────────────────────────────

@@ -112,3 +112,11 @@ def test_the_guide_in_words(banshi, tmp_path):
     known = facts(tmp_path, OLD | {"异地已领高龄津贴": False})
     told = banshi("guide", HUBEI, "高龄津贴", "--facts", known, "--on", "2026-06-15", "--text").stderr
     assert "高龄津贴（2026-06-15）：符合" in told and "金额：100元" in told and "〔老年法 第33条第2款〕" in told
+
+
+def test_a_machine_ends_only_what_data_show_to_hold(banshi, tmp_path):
+    """智能办: every condition decided by data and holding; anything else goes to a person, also what looks like a no."""
+    good = {"户籍地": "江岸区", "户口已注销": False, "人脸比对分数": 92, "有核查标记": False, "证明用途": "住宿登记"}
+    for given, who in ((good, "machine"), (good | {"人脸比对分数": 79}, "person"), (good | {"户口已注销": True}, "person")):
+        told = banshi("guide", HUBEI, "临时身份证明", "--facts", facts(tmp_path, given), "--on", "2026-06-10").stdout
+        assert json.loads(told)["notice"]["decided_by"] == who
