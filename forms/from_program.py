@@ -53,7 +53,8 @@ def form_from(program: Program, name: str) -> Form:
     chosen = optional_members(program, goal)
     fields = [field_for(program, program.facts[fact], uses) for fact, uses in needs.items()]
     labelled = [with_own_label(each, program) for each in fields]
-    steps = steps_from(labelled, program)
+    theme = program.themes.get(name)
+    steps = steps_from(labelled, program, theme.topics if theme else ())
     if chosen is not None:
         steps = (Step(words.OPTIONAL_STEP, (chosen,)), *steps)
     return Form(name, goal.title or name, steps)
@@ -328,9 +329,10 @@ def with_own_label(field_: Field, program: Program) -> Field:
 # ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def steps_from(fields: Sequence[Field], program: Program) -> tuple[Step, ...]:
-    """Topics as written; what decides whether another question is asked comes before it, as far as that can be."""
-    topics: dict[str, list[Field]] = {}
+def steps_from(fields: Sequence[Field], program: Program, wanted: Sequence[str] = ()) -> tuple[Step, ...]:
+    """Topics in the order `wanted`, the others as written; what decides whether another question is asked comes before
+    it, as far as that can be."""
+    topics: dict[str, list[Field]] = {topic: [] for topic in wanted}
     for each in fields:
         topics.setdefault(topic_of(program.facts[each.fact], program), []).append(each)
     asks = {each.fact: each for each in fields}
@@ -350,6 +352,7 @@ def steps_from(fields: Sequence[Field], program: Program) -> tuple[Step, ...]:
     return tuple(
         Step(topic, tuple(in_order(topics[topic], deciding, key=lambda each: each.fact)))
         for topic in in_order(list(topics), deciding_topics, key=lambda topic: topic)
+        if topics[topic]
     )
 
 
