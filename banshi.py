@@ -438,7 +438,7 @@ def test(
     for result in results:
         tell_problems(result.problems, catalog)
     wrong = sum(not result.is_right for result in results)
-    found = covered_by(rulebook.program, results)
+    found = covered_by(rulebook.program, results).of_files(f"{catalog.resolve().name}/")
     seen, wanted = found.share
     tell(f"{len(results)} 个用例，{len(results) - wrong} 个对，{wrong} 个不对。 ‖ {len(results)} examples, {len(results) - wrong} right, {wrong} wrong.")
     if not names:
@@ -474,13 +474,14 @@ def decide(
     rulebook = rulebook_of(catalog)
     goal_in(rulebook, name)
     is_good = True
-    for answer in answers_from(rulebook, name, text_in(facts), on, place(rulebook, region), language):
+    in_lines = facts.suffix == ".jsonl"
+    for answer in answers_from(rulebook, name, text_in(facts), on, place(rulebook, region), language, in_lines=in_lines):
         write(answer.json)
         if answer.decision is None:
             from dsl.to_message import show
 
             for problem in answer.problems:
-                print(show(problem, None, language), file=sys.stderr)
+                print((f"{facts}:{answer.line} " if answer.line else "") + show(problem, None, language), file=sys.stderr)
         if explain and answer.decision is not None:
             from engine.to_explanation import explained
 

@@ -18,18 +18,21 @@ from engine.to_answer import to_json as answer_to_json
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """`is_read`: the facts could be taken in; otherwise `decision` is None and the JSON says what is wrong."""
+    """`is_read`: the facts could be taken in; otherwise `decision` is None and the JSON says what is wrong, on which line of several."""
 
     json: dict[str, Any]
     decision: Decision | None
     is_read: bool = True
     problems: tuple[Diagnostic, ...] = ()
+    line: int | None = None
 
 
-def answers_from(rulebook: Rulebook, name: str, text: str, on: date | None, region: str | None, language: str) -> Iterator[Answered]:
-    """One answer for one object, in order; `region` is a code."""
+def answers_from(
+    rulebook: Rulebook, name: str, text: str, on: date | None, region: str | None, language: str, *, in_lines: bool = False
+) -> Iterator[Answered]:
+    """One answer for one object, in order; `region` is a code. `in_lines`: it is known to be an object a line."""
     day = on or today()
-    if not is_json_lines(text):
+    if not in_lines and not is_json_lines(text):
         yield answered(rulebook, name, text, None, day, region, language)
         return
     for number, line in enumerate(text.splitlines(), 1):
@@ -51,5 +54,5 @@ def answered(rulebook: Rulebook, name: str, text: str, line: int | None, on: dat
         decision = rulebook.decide(name, facts, on, region)
     except Problems as found:
         told = [to_json(each, language) for each in found.diagnostics]
-        return Answered({"line": line or 1, "problems": told}, None, False, found.diagnostics)
+        return Answered({"line": line or 1, "problems": told}, None, False, found.diagnostics, line)
     return Answered(answer_to_json(decision, language), decision)

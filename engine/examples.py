@@ -72,6 +72,11 @@ class Coverage:
     conditions: tuple[Covered, ...]
     rows: tuple[Covered, ...]
 
+    def of_files(self, start: str) -> Coverage:
+        """What is written in files below a folder: a child's examples need not show its parents' rules again."""
+        own = [tuple(each for each in group if each.span.file.startswith(start)) for group in (self.conditions, self.rows)]
+        return Coverage(*own) if any(own) else self
+
     @property
     def share(self) -> tuple[int, int]:
         """How many sides of conditions and rows were seen, of how many."""
@@ -230,7 +235,7 @@ class _Comparison:
                  for name in (each.id, self._label(each.id))}  # fmt: skip
         found |= {self.decision.reason, self._label(self.decision.reason)} - {""}
         if not set(_names(expected)) <= found:
-            self._differs(key, _listed(_names(expected)), _listed(sorted(found)) or "没有")
+            self._differs(key, _listed(_names(expected)), _listed(sorted({self._label(name) for name in found})) or "没有")
 
     def _label(self, name: str) -> str:
         rule = self.program.rules.get(name)
@@ -390,10 +395,10 @@ def _members(value: object) -> Iterator[str]:
 
 
 def _period_shown(name: str, period: Period) -> str:
-    place = f"{period.span.file}:{period.span.line}" if period.span.file else ""
-    begin = period.begin.isoformat() if period.begin else ""
-    words = " ".join(filter(None, (period.label or begin, place)))
-    return f"{name.rpartition('.')[2]}（{words}）" if words else name
+    """A row of a parameter as one looks for it: 收入线第2行（政策/补贴.yaml:12）."""
+    row = f"第{period.label}行" if period.label else ""
+    place = f"（{period.span.file}:{period.span.line}）" if period.span.file else ""
+    return f"{name.rpartition('.')[2]}{row}{place}"
 
 
 # ── coverage ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -414,4 +419,4 @@ def _rows(program: Program) -> Iterator[tuple[str, str, TableRow | Period]]:
     for parameter in program.parameters.values():
         # One value for all time needs no example to show it.
         if len(parameter.periods) > 1:
-            yield from ((parameter.name, _period_shown(parameter.name, period), period) for period in parameter.periods)
+            yield from ((parameter.name, period.label, period) for period in parameter.periods)

@@ -49,7 +49,7 @@ def not_json_from(text: str, line: int, column: int, at: int) -> Diagnostic:
     here = rest[:1]
     hint = None
     if here in FOLDED_SIGNS:
-        hint = (f"“{here}”是全角的，请改成半角的“{FOLDED_SIGNS[here]}”", f"`{here}` is a full-width sign; write `{FOLDED_SIGNS[here]}`")
+        hint = (f"{here} 是全角的，请改成半角的 {FOLDED_SIGNS[here]}", f"`{here}` is a full-width sign; write `{FOLDED_SIGNS[here]}`")
     elif here == "'":
         hint = ("名称和文字用半角双引号，不用单引号", "Names and texts stand in double quotes, not in single ones")
     elif here in ("}", "]") and before.endswith(","):

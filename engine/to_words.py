@@ -11,6 +11,9 @@ from engine.program import Program
 from engine.values import DateTime, DaysDuration, MonthsDuration, Record, Unknown, plain, to_text
 from engine.values.temporal import DAY
 
+SPOKEN = {"月": "个月"}
+"""36 counted in 月 are 36个月: behind a number 月 alone is a month of the calendar."""
+
 YES, NO, NOTHING, NOT_KNOWN = "是", "否", "无", "未知"
 
 
@@ -19,7 +22,7 @@ def measured(value: object, kind: Kind, program: Program) -> str:
     outside it, so `in_words` is used there."""
     unit = certain(kind)
     words = in_words(value, kind, program)
-    return words + unit.unit if isinstance(value, Decimal) and isinstance(unit, NumberKind) else words
+    return words + SPOKEN.get(unit.unit, unit.unit) if isinstance(value, Decimal) and isinstance(unit, NumberKind) else words
 
 
 def in_words(value: object, kind: Kind, program: Program) -> str:

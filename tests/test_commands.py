@@ -70,6 +70,29 @@ def test_a_bad_line_is_answered_and_the_others_are_decided(banshi, tmp_path):
     assert all(answers[at]["problems"] for at in (1, 2))
 
 
+def test_a_jsonl_file_is_lines_whatever_the_first_one_is(banshi, tmp_path):
+    path = tmp_path / "多人.jsonl"
+    path.write_text("{坏的\n" + json.dumps(OLD) + "\n[1]\n", encoding="utf-8")
+    done = banshi("decide", HUBEI, "高龄津贴", "--facts", str(path), "--on", "2026-06-15", code=1)
+    assert [json.loads(line).get("line") for line in done.stdout.splitlines()] == [1, None, 3]
+    assert "多人.jsonl:1 错误 不是JSON" in done.stderr and "多人.jsonl:3 错误 不是一组数据" in done.stderr
+
+
+def test_an_explanation_reads_aloud(banshi, tmp_path):
+    """An exclusion that does not apply is no ticked exclusion; a matter has its name, a row its number, a paper is wanted or not."""
+    told = banshi("decide", HUBEI, "高龄津贴", "--facts", facts(tmp_path, OLD | {"异地已领高龄津贴": False}), "--on", "2026-06-15", "--explain").stderr
+    assert "✓ 没有这种情况：已在外地领取〔" in told
+    birth = {"新生儿.出生日期": "2026-05-20", "父母已婚": True, "落户方式": "随母亲", "母亲.户籍地": "江岸区"}
+    told = banshi("decide", HUBEI, "新生儿出生", "--facts", facts(tmp_path, birth), "--on", "2026-06-15", "--explain").stderr
+    for line in ("  ✓ 出生登记", "    · 结婚证：要", "    · 非婚生育说明：不要", "      · 出生地类型：还不知道"):
+        assert line in told
+
+
+def test_coverage_of_a_child_leaves_its_parents_out(banshi):
+    told = banshi("test", HUBEI, "--coverage").stderr
+    assert "national/" not in told
+
+
 def test_the_same_inputs_give_the_same_receipt(banshi, tmp_path):
     receipts = {
         banshi("decide", HUBEI, "高龄津贴", "--facts", facts(tmp_path, given), "--on", "2026-06-15").stdout

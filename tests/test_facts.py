@@ -202,6 +202,29 @@ def test_what_is_no_json_is_said_so(text: str) -> None:
     assert raised.value.diagnostics[0].code in ("not-json", "not-an-object")
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('{"收入": NaN}', "这些数据不是JSON：NaN 不是数。"),
+        ('{"收入": 1, "收入": 2}', "这些数据不是JSON：“收入”写了两遍。"),
+        ("[" * 100_000, "这些数据不是JSON：括号套得太深。"),
+        ("  \n", "这里什么也没有。一项数据也不知道的，写 {}。"),
+        ('{"收入"：1}', "这些数据不是JSON：第1行第6个字起看不懂。： 是全角的，请改成半角的 :。"),
+        ("{“收入”: 1}", "这些数据不是JSON：第1行第2个字起看不懂。“ 是全角的，请改成半角的 \"。"),
+        ("{'收入': 1}", "这些数据不是JSON：第1行第2个字起看不懂。名称和文字用半角双引号，不用单引号。"),
+        ('{"收入": 1,}', "这些数据不是JSON：第1行第10个字起看不懂。“}”前面多了一个逗号。"),
+        ('{"收入": 1', "这些数据不是JSON：第1行第9个字起看不懂。后面还没有写完。"),
+        ("{收入: 1}", "这些数据不是JSON：第1行第2个字起看不懂。名称要放在半角双引号里。"),
+        ('{"收入": {"元": 1}}', "“收入”要填数字，填的是 {\"元\": 1}。"),
+    ],
+)
+def test_what_is_wrong_with_json_is_told_in_plain_words(text: str, says: str) -> None:
+    with pytest.raises(Problems) as raised:
+        facts_from_text(PROGRAM, text)
+    problem = raised.value.diagnostics[0]
+    assert problem.message.zh + (problem.hint.zh if problem.hint else "") == says
+
+
 def test_json_numbers_are_never_floats() -> None:
     assert read_json("[0.1, 1e2, 12345678901234567890.12]") == [Decimal("0.1"), Decimal("1E+2"), Decimal("12345678901234567890.12")]
 
