@@ -10,7 +10,6 @@ from engine.values import numbers
 from engine.values.numbers import CONTEXT, DIGITS
 from engine.values.problems import Fault
 
-
 MONEY = "元"
 
 
