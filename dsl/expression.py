@@ -48,24 +48,28 @@ from dsl.words import INSTEAD, SPOKEN
 LONGEST = 200_000
 """Characters of one expression."""
 
-DEEPEST = 1_000
+DEEPEST = 100
 """Steps that depend on each other, in one expression: later passes walk the tree by calling themselves."""
 
-LONGEST_KEPT, MOST_KEPT = 500, 5_000
+LONGEST_KEPT, MOST_KEPT = 500, 20_000
 """Which texts a scope remembers, and how many."""
 
 
-def parse(text: Text, scope: Scope, report: Report, *, unary: bool = False, feel: bool = False) -> Node:
+def parse(
+    text: Text, scope: Scope, report: Report, *, unary: bool = False, feel: bool = False, takes_unknown: bool = False
+) -> Node:
     """The tree of an expression; that of a table's cell (`Tests` or `Dash`) when `unary`.
 
     `feel`: DMN exactly, for expressions that come from elsewhere: `2025-01-01` is a subtraction and 未知 a name like
     any other. In a catalog both are problems, and in a cell `2025-01-01` is a date.
+    `takes_unknown`: 男性, where only 男 is known, is a name like any that nobody declared; the caller, who knows kinds,
+    tells what was meant.
     """
     key = (text.value, unary, feel)
     tree: Node | None = scope.trees.get(key)
     if tree is None:
         try:
-            tree = read(text, scope, unary=unary, feel=feel)
+            tree = read(text, scope, unary=unary, feel=feel, tries=5 if takes_unknown else 0)
         except Unreadable as fault:
             report.add(fault.problem)
             return Broken(at=(0, len(text.value)))
@@ -80,7 +84,8 @@ def parse_tests(text: Text, scope: Scope, report: Report, *, feel: bool = False)
     return parse(text, scope, report, unary=True, feel=feel)
 
 
-def read(text: Text, scope: Scope, *, unary: bool, feel: bool) -> Node:
+def read(text: Text, scope: Scope, *, unary: bool, feel: bool, tries: int = 0) -> Node:
+    """`tries`: how many words may be taken for names that nobody declared."""
     if len(text.value) > LONGEST:
         raise Unreadable(problems.too_long(text.part(0, 1), LONGEST))
     tokens = tokens_of(text, scope, cell=unary, feel=feel)
@@ -90,22 +95,30 @@ def read(text: Text, scope: Scope, *, unary: bool, feel: bool) -> Node:
     node: Node | Misplaced = built(tokens, "cell" if unary else "expression")
     if isinstance(node, Misplaced):
         run = [Token(*each) for each in tokens]
-        whole = glued(node, run, text)
-        if whole and not feel and whole not in scope.names:
-            # 男性, where only 男 is known, is one name that nobody declared: what was meant is told where kinds are known.
-            return read(text, scope.plus([whole]), unary=unary, feel=feel)
-        raise Unreadable(explained(node, run, scope, text))
+        problem = explained(node, run, scope, text)
+        if tries and problem.code == "unknown-name" and (whole := glued(node, run, text)):
+            return read(text, scope.plus([whole]), unary=unary, feel=feel, tries=tries - 1)
+        raise Unreadable(problem)
     if len(tokens) > DEEPEST and depth_of(node) > DEEPEST:
         raise Unreadable(problems.too_many_steps(text.part(0, len(text.value)), DEEPEST))
     return node
 
 
 def glued(fault: Misplaced, tokens: Sequence[Token], text: Text) -> str:
-    """Two names that stand side by side without anything between, as one; "" where it is not that."""
-    before, token = tokens[fault.index - 1 : fault.index + 1] if fault.index else (None, None)
-    if before is None or token is None or not token.kind == before.kind == "NAME" or token.start != before.end:
+    """Names that stand side by side without anything between, as one; "" where it is not that."""
+    first = last = fault.index
+    if not first or tokens[first].kind != "NAME":
         return ""
-    return text.value[before.start : token.end]
+    while first and tokens[first - 1].kind == "NAME" and tokens[first - 1].end == tokens[first].start:
+        first -= 1
+    while tokens[last + 1].kind == "NAME" and tokens[last].end == tokens[last + 1].start:
+        last += 1
+    whole = text.value[tokens[first].start : tokens[last].end]
+    return whole if first < fault.index and len(whole) <= LONGEST_NAME else ""
+
+
+LONGEST_NAME = 100
+"""Characters of what may still have been meant as one name."""
 
 
 @dataclass(frozen=True, slots=True)

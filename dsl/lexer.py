@@ -35,7 +35,7 @@ from dsl.words import (
     signs_folded,
 )
 
-DEEPEST_BRACKETS = 200
+DEEPEST_BRACKETS = 100
 """Brackets within brackets."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 _FOLDED = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 
@@ -15,21 +16,32 @@ def folded(name: str) -> str:
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that the author most likely meant: one slip away, or two in a long word."""
     best, least, others = None, 0, 0
-    folded_word = folded(word).lower()
+    folded_word = compared(word)
+    letters = set(folded_word)
     for each in known:
-        allowed = 1 if max(len(each), len(word)) <= 4 else 2 if max(len(each), len(word)) <= 9 else 3
+        longer = max(len(each), len(word))
+        allowed = 1 if longer <= 4 else 2 if longer <= 9 else 3
         if each == word or abs(len(each) - len(word)) > allowed or not each:
             continue
-        distance = _distance(folded_word, folded(each).lower(), allowed)
-        # Two characters that share none are two words, not a slip.
-        if distance > allowed or not set(folded_word) & set(folded(each).lower()):
+        folded_each = compared(each)
+        # A letter that is not there has to be put in; two words that share none are two words, not a slip.
+        missing = len(letters.difference(folded_each))
+        if missing > allowed or missing == len(letters):
+            continue
+        distance = _distance(folded_word, folded_each, allowed)
+        if distance > allowed:
             continue
         if best is None or distance < least:
             best, least, others = each, distance, 0
         elif distance == least:
             others += 1
-    # Of many short words that are all one slip away, none is more likely.
-    return None if others > 1 and len(word) <= 2 else best
+    # Of several short words that are all one slip away, none is more likely.
+    return None if others and len(word) <= 2 else best
+
+
+@lru_cache(maxsize=20_000)
+def compared(name: str) -> str:
+    return folded(name).lower()
 
 
 def _distance(one: str, other: str, limit: int) -> int:

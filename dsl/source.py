@@ -65,6 +65,8 @@ class Text:
         return Text(self.value[start:end], self.file, (Run(0, line, column), *inner))
 
     def _place(self, index: int) -> tuple[int, int]:
+        if len(self.runs) == 1:
+            return self.runs[0].line, self.runs[0].column + (index - self.runs[0].index)
         run = self.runs[bisect_right(self.runs, index, key=lambda run: run.index) - 1]
         return run.line, run.column + (index - run.index)
 

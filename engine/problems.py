@@ -31,6 +31,10 @@ def _meant(word: str, known: Iterable[str]) -> tuple[str, str] | None:
     return (f"是想写“{near}”吗？", f'Did you mean `{near}`?') if near else None
 
 
+def _brief(name: str, most: int = 40) -> str:
+    return name if len(name) <= most else name[:most] + "……"
+
+
 def _list(words: Sequence[str], most: int = 10) -> tuple[str, str]:
     more = len(words) > most
     return "、".join(words[:most]) + ("……" if more else ""), ", ".join(words[:most]) + (", …" if more else "")
@@ -54,15 +58,15 @@ def unknown_name(span: Span, name: str, known: Collection[str], wanted: Kind | N
         case _ if _IN_CHINESE_FIGURES.fullmatch(name):
             hint = ("数请用阿拉伯数字写，如 1200。", "Write numbers in figures, such as 1200.")
         case _ if name in UNIT_WORDS:
-            hint = (f"“{name}”是单位，只写在数的后面。多久发一次，写在“周期”里。", f"`{name}` is a unit and stands behind a number only. How often something is paid stands under `period`.")
+            hint = (f"“{_brief(name)}”是单位，只写在数的后面。多久发一次，写在“周期”里。", f"`{_brief(name)}` is a unit and stands behind a number only. How often something is paid stands under `period`.")
         case NumberKind():
             hint = ("这里要的是数字，请用阿拉伯数字写，或写一个名称。", "A number is wanted here: write figures, or a name.")
         case DateKind():
             hint = ("这里要的是日期，请写成 2026年1月31日 的样子，或写一个名称。", "A date is wanted here, such as 2026年1月31日, or a name.")
         case _:
-            hint = (f"如果这是文字，请加引号：“{name}”；如果是数据，请先在“数据项”里声明。",
-                    f'If it is a text, quote it: “{name}”; if it is a fact, declare it under `facts` first.')
-    return _problem("unknown-name", UNKNOWN_NAME, f"没有“{name}”这个名字。", f"There is no name `{name}`.", span, hint)
+            hint = (f"如果这是文字，请加引号：“{_brief(name)}”；如果是数据，请先在“数据项”里声明。",
+                    f'If it is a text, quote it: “{_brief(name)}”; if it is a fact, declare it under `facts` first.')
+    return _problem("unknown-name", UNKNOWN_NAME, f"没有“{_brief(name)}”这个名字。", f"There is no name `{_brief(name)}`.", span, hint)
 
 
 def choice_as_value(span: Span, name: str) -> Diagnostic:
@@ -74,14 +78,14 @@ def unknown_member(span: Span, owner: str, name: str, known: Collection[str]) ->
     of, of_en = (f"“{owner}”里", f' in `{owner}`') if owner else ("这里面", " in it")
     zh, en = _list(tuple(known))
     hint = _meant(name, known) or ((f"这里面有：{zh}。", f"There are: {en}.") if known else None)
-    return _problem("unknown-member", UNKNOWN_NAME, f"{of}没有“{name}”。", f'There is no `{name}`{of_en}.', span, hint)
+    return _problem("unknown-member", UNKNOWN_NAME, f"{of}没有“{_brief(name)}”。", f'There is no `{_brief(name)}`{of_en}.', span, hint)
 
 
 def no_such_property(span: Span, name: str, kind: Kind, known: Collection[str]) -> Diagnostic:
     words, chinese = words_for(kind), {en: zh for zh, en in PROPERTIES.items()}
     zh, en = _list([chinese.get(each, each) for each in known])[0], _list(tuple(known))[1]
     hint = (f"可以写：{zh}。", f"It has: {en}.") if known else None
-    return _problem("no-such-property", UNKNOWN_NAME, f"{words.zh}没有“{name}”这一项。", f'A {words.en} has no `{name}`.', span, hint)
+    return _problem("no-such-property", UNKNOWN_NAME, f"{words.zh}没有“{_brief(name)}”这一项。", f'A {words.en} has no `{_brief(name)}`.', span, hint)
 
 
 def name_taken(name: Text, earlier: Span) -> Diagnostic:
@@ -130,7 +134,7 @@ def _usages(function: Function) -> tuple[str, str]:
 
 def unknown_function(span: Span, name: str, known: Collection[str]) -> Diagnostic:
     hint = _meant(name, known) or ("可用的函数见 docs/函数.md。", "docs/函数.md lists all functions.")
-    return _problem("unknown-function", UNKNOWN_NAME, f"没有“{name}”这个函数。", f'There is no function `{name}`.', span, hint)
+    return _problem("unknown-function", UNKNOWN_NAME, f"没有“{_brief(name)}”这个函数。", f'There is no function `{_brief(name)}`.', span, hint)
 
 
 def not_a_function(span: Span, name: str) -> Diagnostic:
@@ -145,7 +149,7 @@ def unknown_place(span: Span, name: str, places: Mapping[str, Collection[str]], 
     if len(codes) > 1:
         return place_of_two(span, name, codes, places)
     hint = guess and _meant(name, places) or ("请写“行政区划”里的名称，或6位代码。", "Write a name from the table of regions, or a code of six digits.")
-    return _problem("unknown-place", ("地区不认识", "Unknown region"), f"行政区划里没有“{name}”。", f'There is no region `{name}`.', span, hint)
+    return _problem("unknown-place", ("地区不认识", "Unknown region"), f"行政区划里没有“{_brief(name)}”。", f'There is no region `{_brief(name)}`.', span, hint)
 
 
 def place_of_two(span: Span, name: str, codes: Collection[str], places: Mapping[str, Collection[str]]) -> Diagnostic:
@@ -317,6 +321,8 @@ def wrong_kind(span: Span, wanted: Kind, found: Kind, name: str = "") -> Diagnos
 def _words(kind: Kind) -> Words:
     """A kind in short: not what a list or a record holds."""
     match kind:
+        case BooleanKind():
+            return Words("“是”或“否”", "yes or no")
         case ListKind():
             return Words("列表", "list")
         case RecordKind():
@@ -374,7 +380,7 @@ def unit_wanted(span: Span, wanted: str, found: str) -> Diagnostic:
 def not_an_option(span: Span, word: str, kind: ChoiceKind, *, guess: bool = True) -> Diagnostic:
     zh, en = _list(kind.options)
     return _problem(
-        "not-an-option", ("没有这一项", "Not one of the choices"), f"“{kind.name}”没有“{word}”这一项。可取：{zh}。", f'`{word}` is not a choice of `{kind.name}`: {en}.', span,
+        "not-an-option", ("没有这一项", "Not one of the choices"), f"“{kind.name}”没有“{_brief(word)}”这一项。可取：{zh}。", f'`{_brief(word)}` is not a choice of `{kind.name}`: {en}.', span,
         _meant(word, kind.options) or _meant_by_part(word, kind.options) if guess else None,
     )
 
@@ -432,6 +438,13 @@ def test_without_subject(span: Span) -> Diagnostic:
     return _problem(
         "test-without-subject", ("缺了被比较的数据", "Nothing to compare"), "这里缺了被比较的数据。", "There is nothing to compare here.", span,
         ("请把数据写在前面，如“年龄 ≥ 80岁”。", "Write the fact first, such as 年龄 >= 80."),
+    )
+
+
+def unfolds(span: Span) -> Diagnostic:
+    return _problem(
+        "expression-unfolds", ("太长或太深", "Too long or too deep"), "这里把同一段式子用了许多遍，套在一起太长了。", "The same part is used again and again here, and grows too long.", span,
+        ("请把里面的部分另写成公式，给它起个名字。", "Make the inner part a formula with a name of its own."),
     )
 
 

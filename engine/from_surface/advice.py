@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 from dsl import surface
 from dsl.diagnostics import Report
-from dsl.source import Text
+from dsl.source import Span, Text
 from dsl.words import JOINING
 from engine import problems
 from engine.from_surface.names import Names
 from engine.kinds import DateKind, certain
 from engine.program import Call, Expr, FactRef, Literal, Program
 from engine.values import MonthsDuration
-from engine.walk import all_parts, facts_read
+from engine.walk import all_parts
 
 Goals = tuple[surface.Benefit | surface.Matter | surface.Theme, ...]
 
@@ -27,9 +27,10 @@ def advise(catalog: surface.Catalog, whole: surface.Catalog, names: Names, progr
     _without_basis(catalog, goals, report)
     _for_everyone(catalog, report)
     _joined_names(names, report)
-    _never_used(catalog, goals, whole, program, report)
+    parts = [part for expr in _expressions(program) for part in all_parts(expr)]
+    _never_used(catalog, goals, parts, program, report)
     _asked_twice((*whole.benefits, *whole.matters, *whole.themes), names, report)
-    _years_for_an_age(program, report)
+    _years_for_an_age(parts, report)
 
 
 def _for_everyone(catalog: surface.Catalog, report: Report) -> None:
@@ -114,20 +115,21 @@ def _asked_twice(goals: Goals, names: Names, report: Report) -> None:
 # ── use ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _never_used(catalog: surface.Catalog, goals: Goals, whole: surface.Catalog, program: Program, report: Report) -> None:
+def _never_used(catalog: surface.Catalog, goals: Goals, parts: list[Expr], program: Program, report: Report) -> None:
     """Facts of this catalog that nothing reads and no form asks for. A library for others has no goals, and is left alone."""
     if not (catalog.benefits or catalog.matters or catalog.themes or catalog.formulas):
         return
-    used = set(_facts_used(program))
+    used = {part.name for part in parts if isinstance(part, FactRef)} | set(_facts_asked(program))
+    by_place: dict[Span, list[str]] = {}
+    for name, each in program.facts.items():
+        by_place.setdefault(each.span, []).append(name)
     for fact in (*catalog.facts, *(fact for goal in goals for fact in goal.own.facts)):
-        mine = [name for name, each in program.facts.items() if each.span == fact.name.span]
+        mine = by_place.get(fact.name.span, [])
         if mine and used.isdisjoint(mine) and not fact.never_ask:
             report.add(problems.never_used(fact.name))
 
 
-def _facts_used(program: Program) -> Iterator[str]:
-    for expr in _expressions(program):
-        yield from facts_read(expr)
+def _facts_asked(program: Program) -> Iterator[str]:
     for goal in (*program.matters.values(), *program.benefits.values(), *program.themes.values()):
         yield from goal.fields
         yield from getattr(goal, "yields", ())
@@ -162,15 +164,14 @@ def _expressions(program: Program) -> Iterator[Expr]:
 AGE = "reached age"
 
 
-def _years_for_an_age(program: Program, report: Report) -> None:
+def _years_for_an_age(parts: list[Expr], report: Report) -> None:
     """`出生日期 + 80年` ends on 28 February where an age is reached on 1 March: only for dates that an age is counted from."""
     counted = {
-        argument.name for expr in _expressions(program) for part in all_parts(expr)
+        argument.name for part in parts
         if isinstance(part, Call) and part.function == AGE and isinstance(argument := part.arguments[0], FactRef)
     }
-    for expr in _expressions(program):
-        for part in all_parts(expr):
-            match part:
-                case Call("+", (FactRef(name, kind), Literal(MonthsDuration() as span))) if name in counted:
-                    if isinstance(certain(kind), DateKind) and span.count % 12 == 0 and span.count >= 12:
-                        report.add(problems.years_for_an_age(part.span, name, span.count // 12))
+    for part in parts:
+        match part:
+            case Call("+", (FactRef(name, kind), Literal(MonthsDuration() as span))) if name in counted:
+                if isinstance(certain(kind), DateKind) and span.count % 12 == 0 and span.count >= 12:
+                    report.add(problems.years_for_an_age(part.span, name, span.count // 12))

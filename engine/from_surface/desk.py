@@ -107,7 +107,7 @@ class ParameterDraft:
     span: Span = NOWHERE
 
 
-MOST_GUESSES = 100
+MOST_GUESSES = 30
 
 
 class Desk:
@@ -185,7 +185,7 @@ class Desk:
 
     @property
     def may_guess(self) -> bool:
-        """Whether to look for what was meant: that takes time, and nobody reads the hundredth guess."""
+        """Whether to look for what was meant: that takes time, and nobody reads the thirtieth guess."""
         return len(self.report) < MOST_GUESSES
 
     def members_of(self, owner: str) -> tuple[str, ...]:

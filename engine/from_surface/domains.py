@@ -17,7 +17,7 @@ from engine.kinds import BooleanKind, ChoiceKind, DateKind, Kind, NumberKind, Re
 from engine.program import Call, Connective, Expr, Items, Literal, Local, RangeOf
 
 Tests = tuple[Expr | None, ...]
-MOST_WORK = 300_000
+MOST_WORK = 200_000
 """Pairs of regions, or of a region and a row, looked at before giving up; real tables take a few hundred."""
 
 
@@ -38,6 +38,7 @@ def are_disjoint(inputs: tuple[Expr, ...], rows: tuple[Tests, ...]) -> bool:
 def cases_of(inputs: tuple[Expr, ...], rows: tuple[Tests, ...]) -> tuple[Case, ...] | None:
     """One case for each set of rows that can be true together; None where the tests are beyond this proof."""
     reached: dict[int, tuple[object, ...]] = {(1 << len(rows)) - 1: ()}
+    work = 0
     for column, input_ in enumerate(inputs):
         tests = [row[column] for row in rows]
         points = points_of(input_.kind, tests)
@@ -47,7 +48,8 @@ def cases_of(inputs: tuple[Expr, ...], rows: tuple[Tests, ...]) -> tuple[Case, .
         regions: dict[int, object] = {}
         for mask, point in zip(masks, points, strict=True):
             regions.setdefault(mask, point)
-        if len(reached) * len(regions) > MOST_WORK:
+        work += len(reached) * len(regions) + len(points)
+        if work > MOST_WORK:
             return None
         following: dict[int, tuple[object, ...]] = {}
         for mask, values in reached.items():

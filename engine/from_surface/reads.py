@@ -40,7 +40,7 @@ def names_read(desk: Desk, reading: Reading) -> Iterator[tuple[str, bool]]:
     text, scene = reading.text, reading.scene
     if text.value[:1].isdigit() and text.value.replace("-", "").replace(".", "").isdigit():
         return
-    node = parse(text, scope_of(desk, scene), Report(), unary=reading.how == "tests")
+    node = parse(text, scope_of(desk, scene), Report(), unary=reading.how == "tests", takes_unknown=True)
     # A cell that is one word may be a choice spelled like a name: only its kind will tell.
     is_sure = not (reading.how == "value" and isinstance(node, nodes.Name))
     for each, sure in _names_in(node, frozenset(scene.locals), is_sure):

@@ -129,14 +129,22 @@ def review_parameter(parameter: Parameter, told: Sequence[str], report: Report) 
         _review_inputs(parameter, label, report)
 
 
+MOST_ROWS = 10_000
+"""Rows of one parameter looked at, day by day."""
+
+
 def _review_inputs(parameter: Parameter, label: str, report: Report) -> None:
     """Rows of one place valid on one day must not both hold; each two rows are told of once."""
     inputs = tuple(expr for _, expr in parameter.inputs)
     told: set[tuple[int, int]] = set()
+    looked_at = 0
     for region in dict.fromkeys(period.region for period in parameter.periods):
         rows = [(number, period) for number, period in enumerate(parameter.periods, 1) if period.region == region]
         for day in dict.fromkeys(period.begin or date.min for _, period in rows):
             valid = [(number, period) for number, period in rows if _holds_on(period, day)]
+            looked_at += len(valid)
+            if looked_at > MOST_ROWS:
+                return
             for case in cases_of(inputs, tuple(period.tests for _, period in valid)) or ():
                 if len(case.rows) < 2:
                     continue

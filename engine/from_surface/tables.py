@@ -227,7 +227,7 @@ def place_of(desk: Desk, cell: Text | None) -> str:
         return cell.value
     code = desk.names.code(cell.value)
     if code is None:
-        desk.report.add(problems.unknown_place(cell.span, cell.value, desk.names.places))
+        desk.report.add(problems.unknown_place(cell.span, cell.value, desk.names.places, guess=desk.may_guess))
     return code or ""
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from typing import assert_never
 
 from dsl import nodes
@@ -86,18 +87,19 @@ from engine.program import (
 from engine.values import DaysDuration, Fault, MonthsDuration, temporal_from_text, to_text
 from engine.values.numbers import within_digits
 from engine.values.temporal import DAY, HOUR, MINUTE
+from engine.walk import all_parts
 
 
 def expression(desk: Desk, text: Text, scene: Scene, want: Kind | None = None) -> Expr:
     """What an author's expression says; `want` is the kind its place asks for."""
-    node = parse(text, scope_of(desk, scene), desk.report, feel=desk.is_lenient)
+    node = parse(text, scope_of(desk, scene), desk.report, feel=desk.is_lenient, takes_unknown=not desk.is_lenient)
     typist = Typist(desk, text)
     return typist.wanted(typist.of(node, scene, want), want)
 
 
 def test_of(desk: Desk, cell: Text, scene: Scene, kind: Kind, column: Text) -> Expr | None:
     """A cell below the head of a column as a test of `Local("?")`; None for `-`."""
-    node = parse(cell, scope_of(desk, scene), desk.report, unary=True, feel=desk.is_lenient)
+    node = parse(cell, scope_of(desk, scene), desk.report, unary=True, feel=desk.is_lenient, takes_unknown=not desk.is_lenient)
     if isinstance(node, nodes.Dash):
         return None
     scene = scene.binding({"?": kind})
@@ -153,6 +155,9 @@ MONTHS_IN = {"年": 12, "个月": 1, "周年": 12}
 TIME_IN = {"天": DAY, "日": DAY, "周": 7 * DAY, "小时": HOUR, "分钟": MINUTE, "秒": MINUTE // 60}
 """The words that make a span of time of a number, unless a counted number of the same word is beside it."""
 
+MOST_PARTS = 5_000
+"""Of an expression that is written once and stands several times."""
+
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 
 
@@ -194,6 +199,8 @@ class Typist:
                 ends = [self.of(end, scene, subject.kind) for end in (low, high)]
                 if self.desk.is_lenient:
                     return self.call("between", [subject, *ends], span)
+                if self.unfolds(subject, 2):
+                    return self.refuse(problems.unfolds(span), BOOLEAN, span)
                 return Connective(
                     "and",
                     (self.compare(">=", subject, ends[0], span), self.compare("<=", subject, ends[1], span)),
@@ -409,7 +416,14 @@ class Typist:
             return nothing(span)
         if region is None and parameter.is_regional:
             region = parameter.by
+        if any(self.unfolds(expr, len(parameter.inputs)) for _, expr in parameter.inputs):
+            return self.refuse(problems.unfolds(span), parameter.kind, span)
         return Lookup(full, on, region, tuple(expr for _, expr in parameter.inputs), parameter.kind, span=span)
+
+    def unfolds(self, expr: Expr, times: int) -> bool:
+        """Whether an expression that stands in a tree several times makes it grow without measure."""
+        most = MOST_PARTS // times
+        return sum(1 for _ in islice(all_parts(expr), most)) == most
 
     def path(self, node: nodes.Path, scene: Scene, want: Kind | None) -> Expr:
         """`of.name`: a member of a person, of a matter, of a record, or a property."""
@@ -568,6 +582,8 @@ class Typist:
                 return self.single(node, scene, subject)
 
     def among(self, subject: Expr, tests: Sequence[nodes.Node], scene: Scene, span: Span) -> Expr:
+        if len(tests) > 1 and self.unfolds(subject, len(tests)):
+            return self.refuse(problems.unfolds(span), BOOLEAN, span)
         singles = tuple(self.single(test, scene, subject) for test in tests)
         return singles[0] if len(singles) == 1 else Connective("or", singles, BOOLEAN, span=span)
 
@@ -673,11 +689,12 @@ class Typist:
     def builtin(self, function: Function, node: nodes.Call, scene: Scene, want: Kind | None, span: Span) -> Expr:
         wants = self.argument_wants(function, node, want)
         arguments: list[Expr | None] = []
+        beside: Kind | None = None
         for argument, wanted in zip(node.arguments, wants, strict=True):
-            hint = wanted if wanted is not None else next(
-                (each.kind for each in arguments if each is not None and isinstance(each.kind, ChoiceKind | RegionKind)), None
-            )
-            arguments.append(self.of(argument, scene, hint))
+            typed = self.of(argument, scene, wanted or beside)
+            if beside is None and isinstance(typed.kind, ChoiceKind | RegionKind):
+                beside = typed.kind  # A bare word may be one of the choices of the fact before it.
+            arguments.append(typed)
         if node.names:
             placed = self.in_order(function, arguments, node.names)
             if placed is None:
