@@ -1,0 +1,82 @@
+"""Hostile catalogs, and catalogs of pure chance, go through the whole compiler in one process: no traceback, little memory, soon done."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.hostile import ROOT, Files, hostile, mutated
+
+MOST_MEMORY = 512 * 1024 * 1024
+MOST_SECONDS = 1.0
+
+
+def test_hostile_catalogs_end_soon_in_little_memory() -> None:
+    names = [name for name, _ in hostile()]
+    assert len(names) >= 200 and len(names) == len(set(names))
+    check_all("hostile")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_catalogs_of_chance_do_nothing_but_read_or_report(seed: int) -> None:
+    check_all("chance", 100, seed)
+
+
+@pytest.mark.long
+def test_ten_thousand_catalogs_of_chance_in_one_process() -> None:
+    check_all("chance", 10_000, 20260601)
+
+
+def check_all(*which: object) -> None:
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "tests.test_hostile", *map(str, which)],
+        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", env={**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}, timeout=3600,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3_000:] or done.stdout[-3_000:]
+    results = [json.loads(line) for line in done.stdout.splitlines()]
+    allowed = MOST_SECONDS * slowness()
+    assert [each for each in results if each["seconds"] > allowed or each["fault"]] == []
+
+
+def slowness() -> float:
+    """How many times slower than a usual machine this one is just now."""
+    start = time.process_time()
+    sum(number * number % 7 for number in range(1_000_000))
+    return max(1.0, (time.process_time() - start) / 0.08)
+
+
+def problems_of(files: Files) -> list[str]:
+    from dsl.diagnostics import Report
+    from dsl.from_folder import catalog_from_files
+    from dsl.to_message import line_of, show
+    from engine.compile import program_from
+
+    report = Report()
+    catalog = catalog_from_files(files, "测试", report)
+    if catalog is not None:
+        program_from(catalog, report)
+    return [show(each, line_of(files.get(each.span.file), each.span)) for each in list(report)[:200]]
+
+
+def main(which: str, count: str = "0", seed: str = "0") -> None:
+    """In a process of its own, with a limit on memory: a line for each catalog."""
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    except (ImportError, ValueError):
+        pass  # Windows has no such limit.
+    for name, files in hostile() if which == "hostile" else mutated(int(count), int(seed)):
+        start, fault = time.process_time(), ""
+        try:
+            told = problems_of(files)
+        except Exception as error:
+            told, fault = [], f"{type(error).__name__}: {error}"[:200]
+        print(json.dumps({"name": name, "seconds": round(time.process_time() - start, 3), "problems": len(told), "fault": fault}), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
