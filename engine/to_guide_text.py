@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.notice import Guide, Notice, PaperSeen
-from engine.to_explanation import MARKS, OUTCOMES
+from engine.to_explanation import MARKS, OUTCOMES, excluded
 
 HEADINGS = {
     "asks": ("还要问", "Still to ask"),
@@ -44,14 +44,16 @@ def _questions(guide: Guide, at: int) -> Iterator[str]:
 
 
 def _notice(notice: Notice, at: int, language: str) -> Iterator[str]:
-    outcome = f"：{OUTCOMES[notice.outcome][at]}" if notice.outcome else ""
+    outcome = f"：{OUTCOMES[notice.outcome].in_(language)}" if notice.outcome else ""
     yield f"{notice.title}（{notice.on}）{outcome}"
     if notice.conditions:
         yield HEADINGS["conditions"][at]
         for condition in notice.conditions:
             clause = f"〔{'；'.join(condition.clause)}〕" if condition.clause else ""
             sample = SAMPLE[at] if condition.checked == "示例" else ""
-            yield f"  {MARKS[condition.outcome]} {condition.text}{clause}{sample}"
+            is_bare = condition.is_exclusion and condition.text == condition.label
+            text = excluded(condition.outcome, condition.label).in_(language) if is_bare else condition.text
+            yield f"  {MARKS[condition.outcome]} {text}{clause}{sample}"
     if notice.decided_by:
         yield f"  {DECIDED_BY[notice.decided_by][at]}"
     if notice.awaited:
