@@ -334,7 +334,7 @@ def test_a_run_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: pyt
     file, out = written(tmp_path / "人.csv", people(10)), tmp_path / "结果"
     match(RULES, ["津贴"], file, ON, out)
     before = {each.name: each.read_bytes() for each in out.iterdir()}
-    monkeypatch.setattr("engine.population.Run._summary", lambda *_: 1 / 0)
+    monkeypatch.setattr("engine.population.summary.counts_of", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         match(RULES, ["津贴"], file, date(2020, 1, 1), out)
     assert {each.name: each.read_bytes() for each in out.iterdir()} == before
@@ -350,13 +350,13 @@ def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_the_engine_is_locked_while_it_runs(tmp_path: Path) -> None:
-    from engine.population import _database, _lock
+    from engine.population.database import database_in, lock
 
     inside = tmp_path / "内"
     inside.mkdir()
     (tmp_path / "秘密.csv").write_text("a\n1\n", "utf-8")
-    database = _database(inside, None, None)
-    _lock(database, tmp_path / "人.csv", inside)
+    database = database_in(inside, None, None)
+    lock(database, tmp_path / "人.csv", inside)
     for attempt in (
         f"SELECT * FROM read_csv('{tmp_path / '秘密.csv'}')", "SELECT * FROM read_text('/etc/hostname')", "ATTACH '/tmp/x.db'",
         f"COPY (SELECT 1) TO '{tmp_path / '外.csv'}'", "SET enable_external_access = true", "INSTALL httpfs", "SET lock_configuration = false",

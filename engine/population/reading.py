@@ -15,6 +15,8 @@ from engine import problems_of_backends as problems
 if TYPE_CHECKING:
     import duckdb
 
+COPY = "people.csv"
+"""The copy of a file that had to be read in another encoding; it is taken away in the end."""
 CHUNK = 1 << 20
 MOST_COLUMNS = 2_000
 
@@ -32,7 +34,7 @@ def source_from(path: Path, folder: Path, database: duckdb.DuckDBPyConnection) -
     """The file as it is, or a copy in UTF-8 within `folder`."""
     if path.suffix.lower() in (".parquet", ".pq"):
         return _parquet(path, database)
-    clean = _in_utf8(path, folder / "people.csv")
+    clean = _in_utf8(path, folder / COPY)
     try:
         with clean.open(encoding="utf-8-sig", newline="") as file:
             header = tuple(next(csv.reader(file), ()))
