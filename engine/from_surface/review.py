@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from dsl.diagnostics import Report, Words
 from engine import problems
-from engine.from_surface.domains import Case, cases_of
+from engine.from_surface.domains import Case, Cases, cases_of
 from engine.from_surface.names import result_name
 from engine.from_surface.types import MONEY
 from engine.functions import FUNCTIONS
@@ -16,10 +16,13 @@ from engine.program import Call, Expr, FactRef, Literal, Lookup, Member, Paramet
 from engine.values import to_text
 from engine.walk import parts
 
+COMPARISONS = ("=", "!=", "<", "<=", ">", ">=", "in", "between")
 
-def review_rule(rule: Rule, report: Report, *, has_whole_rows: bool = True) -> None:
-    if isinstance(rule.value, Table) and has_whole_rows:
-        review_table(rule, rule.value, report)
+
+def review_rule(rule: Rule, cases: Cases, report: Report) -> None:
+    """`cases` of a table, where all of its rows could be read."""
+    if isinstance(rule.value, Table) and cases is not None:
+        review_table(rule, rule.value, cases, report)
     is_amount = rule.role == "result" and rule.name == result_name(rule.owner, "amount")
     for division in unrounded(rule.value, is_amount):
         report.add(problems.money_divided_unrounded(division.span))
@@ -28,9 +31,12 @@ def review_rule(rule: Rule, report: Report, *, has_whole_rows: bool = True) -> N
 
 
 def unrounded(expr: Expr, is_amount: bool = False) -> Iterator[Call]:
-    """Divisions of money that no rounding encloses (docs/meaning.md 9). In an amount every number is money."""
+    """Divisions of money that no rounding encloses (docs/meaning.md 9). In an amount every number is money.
+
+    What is only compared needs no rounding: nobody is paid it.
+    """
     match expr:
-        case Call(function) if FUNCTIONS[function].rounds:
+        case Call(function) if FUNCTIONS[function].rounds or function in COMPARISONS:
             return
         case Call("/", (left, right), kind) if isinstance(kind, NumberKind) and left is not None and not _is_unread(right):
             money = certain(left.kind)
@@ -49,10 +55,7 @@ def _is_unread(expr: Expr | None) -> bool:
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def review_table(rule: Rule, table: Table, report: Report) -> None:
-    cases = cases_of(table.inputs, tuple(row.tests for row in table.rows))
-    if cases is None:
-        return
+def review_table(rule: Rule, table: Table, cases: tuple[Case, ...], report: Report) -> None:
     if table.hit in ("U", "A"):
         for case in cases:
             if len(case.rows) > 1:
