@@ -75,12 +75,6 @@ def decision_of(goal: Goal, run: Run, program_hash: str | None = None) -> Decisi
     return Decision(goal.name, run.on, outcome, value, missing, found, because, receipt, reason)
 
 
-def answer_of(goal: Goal, run: Run) -> tuple[Outcome | None, object]:
-    """Only the outcome and the value of a goal."""
-    outcome, value, _ = _answer(goal, run)
-    return outcome, value
-
-
 def run_of(program: Program, facts: Mapping[str, object], on: date, region: str | None = None,
            rules_on: date | None = None) -> Run:
     """A fresh call. Without a region, the catalog's own is the region of application."""

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from dsl.diagnostics import Diagnostic, Problems
 from dsl.nearest import folded
 from engine import problems_of_facts as problems
+from engine.formats import FORMATS
 from engine.kinds import (
     AnyKind,
     BooleanKind,
@@ -323,7 +324,7 @@ class _Door:
             return self.bad(problems.control_characters(path))
         if format_ in FORMATS:
             text = folded(text).replace(" ", "").upper()
-            if not FORMATS[format_](text):
+            if not FORMATS[format_].fits(text):
                 return self.bad(problems.wrong_format(path, format_))
         return text
 
@@ -512,51 +513,3 @@ def _date_meant(value: Any) -> str:
         return date(year, month, day).isoformat()
     except ValueError:
         return ""
-
-
-# ── texts with check characters ──────────────────────────────────────────────────────────────────────────────────
-
-# 前两位是省级行政区划代码；81–83 是港澳台居民居住证，9 开头的是外国人永久居留身份证。
-_PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91 92".split()
-)
-_ID_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_USCC_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_USCC_WEIGHTS = tuple(3**place % 31 for place in range(17))
-
-
-def is_id_number(text: str) -> bool:
-    """GB 11643: a region, a real day, the check character."""
-    if not _ID_NUMBER.fullmatch(text) or text[:2] not in _PROVINCES and text[0] != "9":
-        return False
-    try:
-        date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
-    except ValueError:
-        return False
-    total = sum(int(figure) * weight for figure, weight in zip(text, _ID_WEIGHTS, strict=False))
-    return text[17] == "10X98765432"[total % 11]
-
-
-def is_uscc(text: str) -> bool:
-    """GB 32100: eighteen signs, the last one a check character."""
-    if len(text) != 18 or any(sign not in _USCC_SIGNS for sign in text):
-        return False
-    total = sum(_USCC_SIGNS.index(sign) * weight for sign, weight in zip(text, _USCC_WEIGHTS, strict=False))
-    return text[17] == _USCC_SIGNS[-total % 31]
-
-
-def is_bank_account(text: str) -> bool:
-    return re.fullmatch(r"[0-9]{12,19}", text) is not None
-
-
-def is_mobile(text: str) -> bool:
-    return re.fullmatch(r"1[3-9][0-9]{9}", text) is not None
-
-
-FORMATS: Mapping[str, Callable[[str], bool]] = {
-    "id_number": is_id_number,
-    "uscc": is_uscc,
-    "bank_account": is_bank_account,
-    "mobile": is_mobile,
-}

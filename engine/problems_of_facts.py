@@ -224,7 +224,7 @@ FORMATS = {
         "统一社会信用代码是18位数字和大写字母（没有I、O、S、V、Z），最后一位是校验码",
         "a unified social credit code has 18 digits and capitals (no I, O, S, V, Z), the last one a check character",
     ),
-    "bank_account": Words("银行账号是8到30位数字", "an account number has 8 to 30 digits"),
+    "bank_account": Words("银行账号是12到19位数字", "an account number has 12 to 19 digits"),
     "mobile": Words("手机号是11位数字，以1开头", "a mobile number has 11 digits and begins with 1"),
 }
 

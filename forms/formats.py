@@ -10,6 +10,7 @@ from stdnum import luhn
 from stdnum.cn import ric, uscc
 
 from dsl.diagnostics import Words
+from engine.formats import FORMATS as PATTERNS
 from forms import words
 
 Check = Callable[[str], Words | None]
@@ -17,7 +18,7 @@ Check = Callable[[str], Words | None]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`pattern` is for JSON Schema too: ASCII classes, anchored, linear. `check` says what the pattern cannot."""
+    """`pattern` is the engine's; `check` says what it cannot, in words for who types."""
 
     name: str
     pattern: str
@@ -74,7 +75,7 @@ FORMATS: Mapping[str, Format] = {
     for each in (
         Format(
             "id_number",
-            pattern="^[0-9]{17}[0-9X]$",
+            pattern=PATTERNS["id_number"].pattern,
             longest=18,
             wrong=words.ID_NUMBER,
             check=id_number_fault,
@@ -82,7 +83,7 @@ FORMATS: Mapping[str, Format] = {
         ),
         Format(
             "uscc",
-            pattern="^[0-9A-HJ-NPQRTUWXY]{18}$",
+            pattern=PATTERNS["uscc"].pattern,
             longest=18,
             wrong=words.USCC,
             check=uscc_fault,
@@ -90,7 +91,7 @@ FORMATS: Mapping[str, Format] = {
         ),
         Format(
             "bank_account",
-            pattern="^[0-9]{12,19}$",
+            pattern=PATTERNS["bank_account"].pattern,
             longest=19,
             wrong=words.BANK_ACCOUNT,
             check=bank_account_fault,
@@ -100,7 +101,7 @@ FORMATS: Mapping[str, Format] = {
         ),
         Format(
             "mobile",
-            pattern="^1[3-9][0-9]{9}$",
+            pattern=PATTERNS["mobile"].pattern,
             longest=11,
             wrong=words.MOBILE,
             check=no_fault,

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsl.diagnostics import Problems
-from engine.facts import Facts, facts_from, facts_from_text, facts_to_json, is_id_number, is_uscc, read_json
+from engine.facts import Facts, facts_from, facts_from_text, facts_to_json, read_json
+from engine.formats import FORMATS
 from engine.kinds import (
     BOOLEAN,
     DATE,
@@ -188,8 +189,8 @@ def test_what_is_not_written_of_a_record_is_unknown() -> None:
 
 
 def test_check_characters() -> None:
-    assert is_id_number("11010519491231002X") and not is_id_number("110105194912310020")
-    assert is_uscc("91350100M000100Y43") and not is_uscc("91350100M000100Y44")
+    assert FORMATS["id_number"].fits("11010519491231002X") and not FORMATS["id_number"].fits("110105194912310020")
+    assert FORMATS["uscc"].fits("91350100M000100Y43") and not FORMATS["uscc"].fits("91350100M000100Y44")
 
 
 # ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────────────────

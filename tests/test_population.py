@@ -13,11 +13,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from sqlglot import exp
 
 from dsl.diagnostics import Problems
 from engine.facts import Facts
+from engine.formats import FORMATS
 from engine.kinds import BOOLEAN, DATE, REGION, TEXT, ChoiceKind, Maybe, NumberKind
-from engine.population import match, told
+from engine.population import cells, match, told
 from engine.program import (
     Benefit,
     Call,
@@ -38,6 +40,7 @@ from engine.program import (
     RuleRef,
 )
 from engine.rulebook import Rulebook
+from engine.to_sql import text_of
 from engine.values import MonthsDuration
 from tests.backends import by_reference
 
@@ -296,6 +299,18 @@ def test_a_cell_is_read_as_the_door_for_facts_reads_it(column: str, cell: str, f
     done = match(RULES, ["津贴"], written(tmp_path / "人.csv", [row]), ON, tmp_path / "结果")
     assert done.summary["bad_cells"] == {}
     assert results(tmp_path / "结果")[0]["outcome"] == "yes"
+
+
+@pytest.mark.parametrize("format_, right, wrong", [
+    ("id_number", "11010519491231002X", ("110105194912310020", "11010519491331002X", "1101051949123100")),
+    ("uscc", "91350100M000100Y43", ("91350100I000100Y43", "91350100M000100Y4")),
+    ("bank_account", "622202100011", ("62220210", "6222021000112222333344")),
+    ("mobile", "13900001111", ("12900001111", "1390000111")),
+])  # fmt: skip
+def test_a_cell_with_a_format_is_judged_as_the_door_for_facts_judges_it(format_: str, right: str, wrong: tuple[str, ...]) -> None:
+    for text in (right, *wrong):
+        ((value,),) = duckdb.sql(text_of(exp.select(cells.words(exp.Literal.string(text), format_)))).fetchall()
+        assert (value == text) is FORMATS[format_].fits(text) is (text == right)
 
 
 def test_broken_bytes_and_crooked_rows_do_not_stop_the_others(tmp_path: Path) -> None:

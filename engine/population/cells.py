@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from sqlglot import exp
 
+from engine.formats import FORMATS, ID_CHECKS, ID_WEIGHTS
 from engine.kinds import ChoiceKind, Maybe, NumberKind, RegionKind, TextKind, certain
 from engine.population.binding import Bound
 from engine.program import Program
@@ -23,13 +24,6 @@ _FULL = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
 _HALF = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
 _TRUTHS = (("是", True), ("否", False), ("true", True), ("false", False))
 _NOTHING = ("无", "none")
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-FORMATS = {
-    "uscc": "^[0-9A-HJ-NPQRTUWXY]{18}$",
-    "bank_account": "^[0-9]{8,30}$",
-    "mobile": "^1[3-9][0-9]{9}$",
-    "id_number": "^[0-9]{6}(1[89]|20|21)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]$",
-}
 
 
 def text(value: str) -> exp.Expr:
@@ -139,9 +133,13 @@ def _escaped(unit: str) -> str:
 
 def day(cell: exp.Expr) -> exp.Expr:
     made = exp.TryCast(this=cell.copy(), to=exp.DataType.build("DATE"))
-    year = call("year")(made.copy())
-    near = exp.Between(this=year, low=exp.Literal.number(FIRST_YEAR), high=exp.Literal.number(LAST_YEAR))
-    return exp.Case(ifs=[exp.If(this=exp.And(this=matches(cell, "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), expression=exp.paren(near)), true=made)])
+    written = matches(cell, "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+    return exp.Case(ifs=[exp.If(this=exp.And(this=written, expression=exp.paren(_is_near(made))), true=made)])
+
+
+def _is_near(day_: exp.Expr) -> exp.Expr:
+    """Whether it is a day that a fact can have."""
+    return exp.Between(this=call("year")(day_.copy()), low=exp.Literal.number(FIRST_YEAR), high=exp.Literal.number(LAST_YEAR))
 
 
 def region(cell: exp.Expr) -> exp.Expr:
@@ -156,7 +154,7 @@ def words(cell: exp.Expr, format_: str) -> exp.Expr:
     """A text without control characters, and without signs that the file's encoding does not have."""
     if format_ in FORMATS:
         made = call("upper")(call("replace")(cell, text(" "), text("")))
-        test = matches(made, FORMATS[format_])
+        test = matches(made, FORMATS[format_].pattern)
         if format_ == "id_number":
             test = exp.And(this=test, expression=exp.paren(_id_is_right(made)))
         return exp.Case(ifs=[exp.If(this=test, true=made.copy())])
@@ -165,22 +163,23 @@ def words(cell: exp.Expr, format_: str) -> exp.Expr:
 
 
 def _id_is_right(number_: exp.Expr) -> exp.Expr:
+    """Whether the figures of an ID number hold a day and agree with its last sign."""
 
     def digit(place: int) -> exp.Expr:
         sign = call("substr")(number_.copy(), exp.Literal.number(place), exp.Literal.number(1))
         return exp.TryCast(this=sign, to=exp.DataType.build("BIGINT"))
 
     total: exp.Expr = exp.Literal.number(0)
-    for place, weight in enumerate(_ID_WEIGHTS, 1):
+    for place, weight in enumerate(ID_WEIGHTS, 1):
         total = exp.Add(this=total, expression=exp.Mul(this=digit(place), expression=exp.Literal.number(weight)))
     rest = exp.Mod(this=exp.paren(total), expression=exp.Literal.number(11))
-    sign = call("substr")(text("10X98765432"), exp.Add(this=rest, expression=exp.Literal.number(1)), exp.Literal.number(1))
+    sign = call("substr")(text(ID_CHECKS), exp.Add(this=rest, expression=exp.Literal.number(1)), exp.Literal.number(1))
     day_ = exp.TryCast(
         this=call("try_strptime")(call("substr")(number_.copy(), exp.Literal.number(7), exp.Literal.number(8)), text("%Y%m%d")),
         to=exp.DataType.build("DATE"),
     )
     is_last = exp.EQ(this=call("right")(number_.copy(), exp.Literal.number(1)), expression=sign)
-    return exp.And(this=is_last, expression=exp.Not(this=exp.Is(this=day_, expression=exp.Null())))
+    return exp.And(this=is_last, expression=exp.paren(_is_near(day_)))
 
 
 def names_of_places(program: Program) -> dict[str, str]:

@@ -14,6 +14,7 @@ from math import gcd
 from typing import Any
 
 from engine import problems_of_backends as problems
+from engine.formats import ID_CHECKS, ID_WEIGHTS
 from engine.functions.patterns import compiled
 from engine.relation import (
     FALSE,
@@ -793,20 +794,19 @@ def date_of(columns: Columns, value: Value, *more: Value) -> Value:
 
 ID_BOUNDS = (1800, 2199)
 """The years an ID number that was let in can hold."""
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def _on_id_card(columns: Columns, number_: Scalar) -> tuple[Scalar, Scalar]:
     """The day in a citizen's ID number, and whether the number is right (GB 11643)."""
     day = columns.column(operation("day_from_digits", operation("part", number_, integer(7), integer(8), type="text"), type="date"))
     total_: Scalar = ZERO
-    for place, weight in enumerate(_ID_WEIGHTS, 1):
+    for place, weight in enumerate(ID_WEIGHTS, 1):
         digit = operation("digit", number_, integer(place), type="integer")
         total_ = arithmetic("+", total_, arithmetic("*", digit, integer(weight), 0, 90), 0, 10_000)
     rest = columns.column(operation("rest", total_, integer(11), type="integer"))
     last = operation("part", number_, integer(18), integer(1), type="text")
     signs = case(
-        [(compared("=", rest, integer(place)), Constant(sign, "text")) for place, sign in enumerate("10X98765432")], None, "text"
+        [(compared("=", rest, integer(place)), Constant(sign, "text")) for place, sign in enumerate(ID_CHECKS)], None, "text"
     )
     is_last = either(compared("=", last, signs), both(compared("=", last, Constant("x", "text")), compared("=", rest, integer(2))))
     shape = operation("matches", number_, Constant("^[0-9]{17}[0-9Xx]$", "text"), type="truth")
