@@ -390,20 +390,30 @@ Population = Annotated[
 # ── the commands ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@command("banshi check catalogs/hubei", "banshi check catalogs/hubei --format json")
+@command("banshi check catalogs/hubei", "banshi check catalogs/hubei --format json", "banshi check catalogs/national --population")
 def check(
     catalog: Catalog,
     format: Annotated[
         Literal["text", "json"], typer.Option(help="给人看，还是给程序读。 ‖ For people or for programs.")
     ] = "text",
+    population: Annotated[
+        bool, typer.Option("--population", help="再列出哪些能对全体人员计算，其余为什么不能。 ‖ Also list what can run on a population, and why the rest cannot.")
+    ] = False,
 ) -> int:
     """检查目录，列出所有问题。 ‖ Check a catalog and list every problem."""
     from dsl.diagnostics import to_json
     from engine.compile import checked
 
     program, report = checked(catalog)
+    reach = None
+    if population and program is not None and not report.has_errors:
+        from engine.population.reach import reach_of
+        from engine.rulebook import today
+
+        reach = reach_of(program, today())
     if format == "json":
-        write([to_json(problem, language) for problem in report])
+        refused = [problem for problem, _ in reach.refused] if reach is not None else []
+        write([to_json(problem, language) for problem in (*report, *refused)])
     else:
         tell_problems(report, catalog)
         errors, others = len(report.errors), len(report) - len(report.errors)
@@ -413,6 +423,11 @@ def check(
             tell(f"{program.name}：没有错误，{others} 处提醒。{counts}。 ‖ {program.name}: no errors, {others} warnings. {counts_en}.")
         else:
             tell(f"{errors} 处错误，{others} 处提醒。 ‖ {errors} errors, {others} warnings.")
+        if reach is not None:
+            tell(f"能对全体人员计算的 {len(reach.possible)} 项：{'、'.join(reach.possible)} ‖ {len(reach.possible)} can run on a population: {', '.join(reach.possible)}")
+            for problem, names in reach.refused:
+                tell(f"不能的：{'、'.join(names)} ‖ Not on a population: {', '.join(names)}")
+                tell_problems([problem], catalog)
     return 1 if report.has_errors else 0
 
 

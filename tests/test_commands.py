@@ -21,6 +21,15 @@ def test_a_good_catalog_checks_without_an_error(banshi):
     assert json.loads(banshi("check", HUBEI, "--format", "json").stdout) == []
 
 
+def test_a_check_says_what_runs_on_a_population_and_why_the_rest_does_not(banshi):
+    told = banshi("check", NATIONAL, "--population").stderr
+    possible, refused = told.split("能对全体人员计算的", 1)[1].split("不能的：", 1)
+    assert "法定退休" in possible and "临时身份证明" not in possible
+    assert refused.startswith("临时身份证明\n") and "national/事项/临时身份证明.yaml:18" in refused
+    problems = json.loads(banshi("check", NATIONAL, "--population", "--format", "json").stdout)
+    assert {each["code"] for each in problems} == {"not-on-population"}
+
+
 def test_a_wrong_name_is_shown_with_its_line_and_the_likely_one(banshi, tmp_path):
     banshi("new", str(tmp_path / "目录"))
     policy = tmp_path / "目录" / "政策" / "示例补贴.yaml"
