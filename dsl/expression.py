@@ -45,7 +45,7 @@ from dsl.scope import Scope
 from dsl.source import Span, Text
 from dsl.words import INSTEAD, SPOKEN
 
-LONGEST = 200_000
+LONGEST = 50_000
 """Characters of one expression."""
 
 DEEPEST = 100

@@ -296,6 +296,21 @@ def mutated(count: int, seed: int) -> Iterator[tuple[str, Files]]:
         yield f"chance {seed}.{number}", catalog(words)
 
 
+def mutated_whole(count: int, seed: int) -> Iterator[tuple[str, Files]]:
+    """A shipped catalog, whole, with something changed in one of its pages: so that what follows reading is met too."""
+    chance = random.Random(seed)
+    root = ROOT / "catalogs" / "national"
+    files = {f"测试/{path.relative_to(root).as_posix()}": path.read_text(encoding="utf-8") for path in sorted(root.rglob("*.*"))}
+    pieces = [line for words in files.values() for line in words.splitlines() if line.strip()]
+    pages = [name for name in files if name.endswith(".yaml")]
+    for number in range(count):
+        page = chance.choice(pages)
+        words = files[page]
+        for _ in range(chance.randrange(1, 4)):
+            words = _changed(words, chance, pieces)
+        yield f"whole {seed}.{number} {page}", {name: (words if name == page else each).encode("utf-8", "surrogatepass") for name, each in files.items()}
+
+
 def _changed(words: str, chance: random.Random, pieces: list[str]) -> str:
     place = chance.randrange(len(words) + 1)
     end = min(len(words), place + chance.randrange(1, 30))

@@ -5,10 +5,11 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 import pytest
 
-from tests.hostile import ROOT, Files, hostile, mutated
+from tests.hostile import ROOT, Files, catalog, hostile, mutated, mutated_whole
 
 MOST_MEMORY = 512 * 1024 * 1024
 MOST_SECONDS = 1.0
@@ -25,6 +26,15 @@ def test_catalogs_of_chance_do_nothing_but_read_or_report(seed: int) -> None:
     check_all("chance", 100, seed)
 
 
+def test_whole_catalogs_with_a_page_changed_do_nothing_but_read_or_report() -> None:
+    check_all("whole", 30, 1)
+
+
+@pytest.mark.long
+def test_a_thousand_whole_catalogs_with_a_page_changed() -> None:
+    check_all("whole", 1_000, 20260601)
+
+
 @pytest.mark.long
 def test_ten_thousand_catalogs_of_chance_in_one_process() -> None:
     check_all("chance", 10_000, 20260601)
@@ -37,15 +47,24 @@ def check_all(*which: object) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3_000:] or done.stdout[-3_000:]
     results = [json.loads(line) for line in done.stdout.splitlines()]
-    allowed = MOST_SECONDS * slowness()
-    assert [each for each in results if each["seconds"] > allowed or each["fault"]] == []
+    assert [each for each in results if each["seconds"] > MOST_SECONDS or each["fault"]] == []
 
 
-def slowness() -> float:
-    """How many times slower than a usual machine this one is just now."""
+def timed(files: Files) -> tuple[float, int, str]:
+    """Seconds of a usual machine, problems told, and what went wrong."""
+    slowness = max(1.0, spent(lambda: sum(number * number % 7 for number in range(100_000))) / 0.004)
+    told: list[str] = []
+    try:
+        seconds = spent(lambda: told.extend(problems_of(files)))
+    except Exception as error:
+        return 0, 0, f"{type(error).__name__}: {error}"[:200]
+    return round(seconds / slowness, 3), len(told), ""
+
+
+def spent(what: Callable[[], object]) -> float:
     start = time.process_time()
-    sum(number * number % 7 for number in range(1_000_000))
-    return max(1.0, (time.process_time() - start) / 0.08)
+    what()
+    return time.process_time() - start
 
 
 def problems_of(files: Files) -> list[str]:
@@ -69,13 +88,13 @@ def main(which: str, count: str = "0", seed: str = "0") -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     except (ImportError, ValueError):
         pass  # Windows has no such limit.
-    for name, files in hostile() if which == "hostile" else mutated(int(count), int(seed)):
-        start, fault = time.process_time(), ""
-        try:
-            told = problems_of(files)
-        except Exception as error:
-            told, fault = [], f"{type(error).__name__}: {error}"[:200]
-        print(json.dumps({"name": name, "seconds": round(time.process_time() - start, 3), "problems": len(told), "fault": fault}), flush=True)
+    problems_of(catalog("公式:\n  甲: 1\n"))  # What is loaded once is nobody's fault.
+    made = {"hostile": hostile, "chance": lambda: mutated(int(count), int(seed)), "whole": lambda: mutated_whole(int(count), int(seed))}
+    for name, files in made[which]():
+        seconds, told, fault = timed(files)
+        if seconds > MOST_SECONDS:
+            seconds = min(seconds, timed(files)[0])  # Somebody else may have been at work.
+        print(json.dumps({"name": name, "seconds": seconds, "problems": told, "fault": fault}), flush=True)
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ def test_a_wrong_catalog_is_told_exactly_this(path: Path) -> None:
 
 ELSEWHERE = {
     "anchor": "a line with one is refused before",
-    "expression-too-long": "a page of 200,000 characters",
+    "expression-too-long": "a page of 50,000 characters",
     "file-too-big": "a page of a megabyte",
     "link-outside": "a link is no file of a page",
     "no-such-folder": "a page always has one",

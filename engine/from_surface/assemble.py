@@ -141,8 +141,10 @@ def citations_in(value: object) -> Iterator[Text]:
         case _ if hasattr(value, "__dataclass_fields__"):
             if isinstance(value, surface.Matter):
                 yield from (text for key, each in value.elements if key == "by_law" for text in _texts(each))
-            for name in value.__dataclass_fields__:
-                yield from citations_in(getattr(value, name))
+            for name in value.__slots__:  # type: ignore[attr-defined]
+                part = getattr(value, name)
+                if part.__class__ is not Text and part is not None and part != ():
+                    yield from citations_in(part)
 
 
 def _texts(value: surface.Value) -> Iterator[Text]:

@@ -16,6 +16,7 @@ from engine.program import ByHand, Expr, Literal, Parameter, Role, Rule
 
 if TYPE_CHECKING:
     from dsl.expression import Scope
+    from engine.from_surface.domains import Cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class ParameterDraft:
     span: Span = NOWHERE
 
 
-MOST_GUESSES = 30
+MOST_GUESSES = 20
 
 
 class Desk:
@@ -124,6 +125,7 @@ class Desk:
         self.rules: dict[str, Rule] = {}
         self.parameters: dict[str, Parameter] = {}
         self.circling: set[str] = set()
+        self.cases: dict[Span, Cases] = {}
         self.scopes: dict[object, Scope] = {}
         self.types: dict[str, Kind] = {}
         self.item_members: tuple[str, ...] = ()
@@ -185,7 +187,7 @@ class Desk:
 
     @property
     def may_guess(self) -> bool:
-        """Whether to look for what was meant: that takes time, and nobody reads the thirtieth guess."""
+        """Whether to look for what was meant: that takes time, and nobody reads the twentieth guess."""
         return len(self.report) < MOST_GUESSES
 
     def members_of(self, owner: str) -> tuple[str, ...]:

@@ -29,13 +29,16 @@ class Case:
     rows: tuple[int, ...]
 
 
-def are_disjoint(inputs: tuple[Expr, ...], rows: tuple[Tests, ...]) -> bool:
+Cases = tuple[Case, ...] | None
+"""None where nothing could be shown."""
+
+
+def are_disjoint(cases: Cases) -> bool:
     """Whether it is shown that no two rows are ever true at once."""
-    cases = cases_of(inputs, rows)
     return cases is not None and all(len(case.rows) < 2 for case in cases)
 
 
-def cases_of(inputs: tuple[Expr, ...], rows: tuple[Tests, ...]) -> tuple[Case, ...] | None:
+def cases_of(inputs: tuple[Expr, ...], rows: tuple[Tests, ...]) -> Cases:
     """One case for each set of rows that can be true together; None where the tests are beyond this proof."""
     reached: dict[int, tuple[object, ...]] = {(1 << len(rows)) - 1: ()}
     work = 0
@@ -84,7 +87,7 @@ def masks_of(tests: list[Expr | None], points: tuple[object, ...]) -> list[int] 
             ends[stretch[1]] ^= mask
         elif each is not None:
             others.append((each, mask))
-            work += len(points)
+            work += len(points) * max(1, sum(1 for _ in constants(each)))
     if work > MOST_WORK:
         return None
     swept, here = {}, 0

@@ -7,7 +7,6 @@ circle of rules or of facts is seen before anybody walks into it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 
 from dsl import nodes
 from dsl.diagnostics import Report
@@ -80,8 +79,8 @@ def _names_in(node: nodes.Node, bound: frozenset[str], sure: bool) -> Iterator[t
 
 
 def _children(node: nodes.Node) -> Iterator[nodes.Node]:
-    for each in fields(node):
-        value = getattr(node, each.name)
+    for name in node.__slots__:
+        value = getattr(node, name)
         if isinstance(value, nodes.Node):
             yield value
         elif isinstance(value, tuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -9,7 +10,7 @@ from dsl import surface
 from dsl.source import NOWHERE, Span, Text
 from engine import problems
 from engine.from_surface.desk import Desk, Reading, Scene, nothing
-from engine.from_surface.domains import are_disjoint
+from engine.from_surface.domains import are_disjoint, cases_of
 from engine.from_surface.plain import citations, words
 from engine.from_surface.typed import expression, test_of, value_of
 from engine.from_surface.types import declared
@@ -53,8 +54,8 @@ def table_from(desk: Desk, written: surface.DecisionTable, scene: Scene) -> Expr
     )
     if are_columns and hit in ("P", "O") and not any(column.allowed for column in columns):
         desk.report.add(problems.priority_without_order(written.hit or written.name, written.name.value))
-    is_disjoint = are_disjoint(inputs, tuple(row.tests for row in rows))
-    return Table(hit, inputs, columns, tuple(rows), is_disjoint, _kind(hit, columns), span=written.name.span)
+    cases = desk.cases[written.name.span] = cases_of(inputs, tuple(row.tests for row in rows))
+    return Table(hit, inputs, columns, tuple(rows), are_disjoint(cases), _kind(hit, columns), span=written.name.span)
 
 
 def readings_of(grid: surface.Grid, scene: Scene) -> tuple[Reading, ...]:
@@ -212,10 +213,13 @@ def ended_by_the_next(periods: list[Period]) -> tuple[Period, ...]:
     for period in periods:
         if period.begin is not None:
             begins.setdefault((period.region, period.tests), []).append(period.begin)
+    for days in begins.values():
+        days.sort()
     ended = []
     for period in periods:
-        later = [day for day in begins.get((period.region, period.tests), ()) if period.begin is None or day > period.begin]
-        ended.append(replace(period, end=min(later)) if period.end is None and later else period)
+        days = begins.get((period.region, period.tests), [])
+        later = bisect_right(days, period.begin) if period.begin is not None else 0
+        ended.append(replace(period, end=days[later]) if period.end is None and later < len(days) else period)
     return tuple(ended)
 
 
