@@ -118,7 +118,11 @@ class Reader:
             case Connective(word, operands):
                 weight = Weight.AND if word == "and" else Weight.OR
                 # The same word around and within needs no bracket: it is one long list.
-                said = [self.claim(each).within(Weight.CLAIM) for each in operands]
+                same = [isinstance(each, Connective) and each.word == word for each in operands]
+                said = [
+                    self.claim(each).within(weight if is_same else Weight.CLAIM)
+                    for each, is_same in zip(operands, same, strict=True)
+                ]
                 return Said(("，并且" if word == "and" else "，或者").join(said), weight)
             case Choose(test, then, otherwise):
                 return Said(

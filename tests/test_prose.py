@@ -42,6 +42,7 @@ SENTENCES = {
     "不是 （年龄 > 60）": "年龄不大于60岁",
     "不是（在职 且 残疾）": "“在职，并且残疾”不成立",
     "在职 且 残疾 且 年龄 ≥ 60": "在职，并且残疾，并且年龄不小于60岁",
+    "在职 且 (残疾 且 年龄 ≥ 60)": "在职，并且残疾，并且年龄不小于60岁",
     "在职 或 残疾": "在职，或者残疾",
     "在职 或 残疾 且 年龄 ≥ 60": "在职，或者（残疾，并且年龄不小于60岁）",
     "（在职 或 残疾） 且 年龄 ≥ 60": "（在职，或者残疾），并且年龄不小于60岁",
@@ -160,8 +161,7 @@ def test_what_we_ship_reads_without_signs_of_code() -> None:
 
 def test_a_table_and_a_parameter_of_a_place_are_read_in_full() -> None:
     program = shipped_program()
-    parameter = next(rule for rule in program.rules if rule == "高龄津贴.金额")
-    assert prose_of_rule(parameter, program) == "高龄津贴标准（按户籍地、年龄查）"
+    assert prose_of_rule("高龄津贴.金额", program) == "高龄津贴标准（按户籍地、年龄查）"
     assert prose_of_rule("延迟节奏", program).startswith("按表“延迟节奏”，取唯一成立的一条：原法定退休年龄等于60岁的，")
 
 
