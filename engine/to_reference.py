@@ -10,6 +10,7 @@ from engine.functions import FAMILIES
 from engine.functions.problems import usages
 from engine.functions.table import Example, Function
 from engine.kinds import AnyKind, words_for
+from engine.to_relation.spellings import NOT_HERE
 from engine.values.to_text import inner_text
 
 TITLES = {
@@ -25,6 +26,7 @@ TITLES = {
     "temporal": Words("今天和日历", "Days of the calendar"),
     "ages_and_days": Words("年龄、足月、工作日、身份证", "Ages, months, working days, ID numbers"),
 }
+ONE_CASE_ONLY = Words("仅逐人", "one case only")
 
 
 def page_of_functions() -> str:
@@ -54,6 +56,9 @@ HEAD = (
     "",
     "名称写中文或者 FEEL 的英文都可以：`最小(a, b)` 就是 `min(a, b)`。［ ］里的可以不写，“…”表示可以写几个。",
     "例子用 FEEL 的写法，`@\"2026-05-20\"` 是日期，中文写作 2026年5月20日。结果是“空”的，是因为算不出来，会说明原因。",
+    "",
+    "标“仅逐人”的只能给一个人算，其余的也能用 `banshi match` 对全体人员计算；一个目录里哪些能、哪些不能、为什么，看 `banshi check 目录 --population`。",
+    "*Entries marked “one case only” do not run on a population (`banshi match`); all others do.*",
 )
 
 
@@ -73,6 +78,8 @@ def _entry(function: Function) -> Iterator[str]:
     yield ""
     yield f"{function.says.zh}"
     yield f"*{function.says.en}*"
+    if function.name in NOT_HERE:
+        yield f"**{ONE_CASE_ONLY.zh}** · *{ONE_CASE_ONLY.en}*"
     yield ""
     if not function.is_operator:
         chinese, english = usages(function, "zh"), usages(function, "en")
