@@ -16,7 +16,7 @@ from engine.program import ByHand, Expr, Literal, Parameter, Role, Rule
 
 if TYPE_CHECKING:
     from dsl.expression import Scope
-    from engine.from_surface.domains import Cases
+    from engine.domains import Cases
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from dsl.diagnostics import Report, Words
 from engine import problems
-from engine.from_surface.domains import Case, Cases, cases_of
+from engine.domains import Case, Cases, cases_of
 from engine.from_surface.names import result_name
 from engine.from_surface.types import MONEY
 from engine.functions import FUNCTIONS

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from dsl import surface
 from dsl.source import NOWHERE, Span, Text
 from engine import problems
+from engine.domains import are_disjoint, cases_of
 from engine.from_surface.desk import Desk, Reading, Scene, nothing
-from engine.from_surface.domains import are_disjoint, cases_of
 from engine.from_surface.plain import citations, words
 from engine.from_surface.typed import expression, test_of, value_of
 from engine.from_surface.types import declared

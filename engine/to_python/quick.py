@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, partial
 
-from engine.disjoint import are_disjoint
+from engine.domains import are_apart
 from engine.free import free_names
 from engine.functions import FUNCTIONS
 from engine.functions.table import Function, Signature
@@ -708,7 +708,7 @@ class Quick:
         written = expr.inputs or tuple(each for _, each in parameter.inputs)
         if place is not None:
             computed, inputs = self._inputs(written, env, depth)
-            return _after(computed, self._ladder(_reaching(rows, place), inputs, depth))
+            return _after(computed, self._ladder(_reaching(rows, place), written, inputs, depth))
         assert where is not None
         if not (self._is_sure(where) and isinstance(where.kind, RegionKind | TextKind)):
             return f"settled({self.careful.of(expr, env, depth)})"
@@ -723,7 +723,7 @@ class Quick:
             held = self.module.fresh(f"{parameter.name}_{code}")
             reaching = _reaching(rows, code) if code else whole
             with self._elsewhere():
-                ladders[prefix_of(code)] = (held, self._ladder(reaching, inputs, 0))
+                ladders[prefix_of(code)] = (held, self._ladder(reaching, written, inputs, 0))
         if not any(re.search(r"\b[fm]\b", body) for _, body in ladders.values()):
             passed = ", ".join(name for name, _ in inputs)
         for code, (held, body) in ladders.items():
@@ -736,7 +736,7 @@ class Quick:
         bound = [] if name == where_code else [f"{name} := {where_code}"]
         return _after([*bound, *computed], f"({found}{ladders[''][0]})({passed})")
 
-    def _ladder(self, rows: list[Period], inputs: list[tuple[str, bool]], depth: int) -> str:
+    def _ladder(self, rows: list[Period], written: tuple[Expr, ...], inputs: list[tuple[str, bool]], depth: int) -> str:
         """Rows of one place, the narrowest region first; those of one region exclude each other, or nothing is plain."""
         if not rows:
             return "irregular()"
@@ -748,7 +748,7 @@ class Quick:
             group = widths[width]
             states = [self._in_branch(partial(self._row, row.tests, inputs, {}, depth)) for row in group]
             values = [self._in_branch(partial(self.of, row.value, {}, depth)) for row in group]
-            if len(group) == 1 or are_disjoint([row.tests for row in group]):
+            if len(group) == 1 or are_apart(written, tuple(row.tests for row in group)):
                 rungs = "".join(
                     f"\n        {self.module.at(row.span)}{value} if {state} else" for row, state, value in zip(group, states, values, strict=True)
                 )

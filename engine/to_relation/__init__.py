@@ -17,7 +17,7 @@ from dsl.diagnostics import Diagnostic
 from dsl.source import NOWHERE, Span
 from engine import problems_of_backends as problems
 from engine.decide import goal_named, run_of
-from engine.disjoint import are_disjoint
+from engine.domains import are_apart
 from engine.evaluate import evaluate
 from engine.functions import FUNCTIONS
 from engine.kinds import (
@@ -570,7 +570,7 @@ class Writer(Columns):
         found: Value = WRONG
         for width in sorted({len(prefix_of(period.region)) for period in periods}):
             group = [period for period in periods if len(prefix_of(period.region)) == width]
-            found = self._regions(group, day, place, inputs, found)
+            found = self._regions(group, day, place, written, inputs, found)
         if not any(cell.is_open or cell.present is not None for cell in (day, place)):
             return found
         mask = waits_of([day, place]) if unknown(day) != FALSE else place.waits
@@ -583,7 +583,9 @@ class Writer(Columns):
             found,
         )
 
-    def _regions(self, group: list[Period], day: Cell, place: Cell, inputs: list[Value], wider: Value) -> Value:
+    def _regions(
+        self, group: list[Period], day: Cell, place: Cell, written: tuple[Expr, ...], inputs: list[Value], wider: Value
+    ) -> Value:
         """The value in the regions of one width, and where they say nothing the wider one's."""
         if wider is not WRONG:
             wider = self.held(wider)
@@ -592,11 +594,13 @@ class Writer(Columns):
             by_region.setdefault("" if period.region in WHOLE_COUNTRY else period.region, []).append(period)
         branches: list[tuple[Scalar, Value]] = []
         for region, periods in by_region.items():
-            value = self._ladder(periods, day, inputs, wider)
+            value = self._ladder(periods, day, written, inputs, wider)
             branches.append((_lies_in(place, region), value))
         return pick(branches, wider)
 
-    def _ladder(self, periods: list[Period], day: Cell, inputs: list[Value], otherwise: Value) -> Value:
+    def _ladder(
+        self, periods: list[Period], day: Cell, written: tuple[Expr, ...], inputs: list[Value], otherwise: Value
+    ) -> Value:
         states, masks = [], []
         for period in periods:
             begun = TRUE if period.begin is None else compared("<=", Constant(period.begin, "date"), day.value)
@@ -605,7 +609,7 @@ class Writer(Columns):
             states.append(state)
             masks.append(mask)
         branches: list[tuple[Scalar, Value]] = [
-            (FALSE if are_disjoint([period.tests for period in periods]) else _more_than_one(states), WRONG),
+            (FALSE if are_apart(written, tuple(period.tests for period in periods)) else _more_than_one(states), WRONG),
             (either(*map(is_null, states)), waiting(bits(*masks))),
             *((state, self.of(period.value, {})) for state, period in zip(states, periods, strict=True)),
         ]

@@ -1,4 +1,4 @@
-"""Which rows of a table can be true at once, and which cases no row covers, shown by trying one point of every region.
+"""Which rows of a table or a parameter can be true at once, and which cases no row covers, shown by trying one point of every region.
 
 The tests of a column cut its values into regions in which no test changes: points, and the stretches between them. One
 value of each region is tried, so for tests made of comparisons with constants the answer is a proof, not a sample.
@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
-from engine.kinds import BooleanKind, ChoiceKind, DateKind, Kind, NumberKind, RegionKind, TextKind, certain
+from engine.kinds import BooleanKind, ChoiceKind, DateKind, Kind, Maybe, NumberKind, RegionKind, TextKind, certain
 from engine.program import Call, Connective, Expr, Items, Literal, Local, RangeOf
 
 Tests = tuple[Expr | None, ...]
@@ -36,6 +36,19 @@ Cases = tuple[Case, ...] | None
 def are_disjoint(cases: Cases) -> bool:
     """Whether it is shown that no two rows are ever true at once."""
     return cases is not None and all(len(case.rows) < 2 for case in cases)
+
+
+def are_apart(inputs: tuple[Expr, ...], rows: tuple[Tests, ...]) -> bool:
+    """The same, shown by the columns whose tests are within this proof; the others are taken to let every row through."""
+    shown = [column for column, input_ in enumerate(inputs) if _is_shown(input_.kind, [row[column] for row in rows])]
+    return are_disjoint(cases_of(tuple(inputs[column] for column in shown), tuple(tuple(row[column] for column in shown) for row in rows)))
+
+
+def _is_shown(kind: Kind, tests: list[Expr | None]) -> bool:
+    """Whether a column's points stand for all its values. What is absent is no point, so it must not join two rows."""
+    if points_of(kind, tests) is None:
+        return False
+    return not isinstance(kind, Maybe) or sum(test is None or holds(test, None) for test in tests) < 2
 
 
 def cases_of(inputs: tuple[Expr, ...], rows: tuple[Tests, ...]) -> Cases:
