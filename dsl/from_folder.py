@@ -30,7 +30,7 @@ def catalog_from(folder: str | os.PathLike[str], report: Report) -> Catalog | No
 
 
 def catalog_from_files(files: Mapping[str, bytes | str], folder: str, report: Report) -> Catalog | None:
-    """The same from files at hand, by their paths such as `hubei/政策/高龄津贴.yaml`."""
+    """The same from files at hand, by their paths such as `某市/政策/某津贴.yaml`."""
     return catalog_on(FilesShelf(files), folder, report)
 
 

@@ -1,7 +1,7 @@
 """Tables written as text, columns aligned by bars, and the same tables written row by row.
 
-    年龄         | 地区   || 值  | 依据
-    80以上不满90 | 武汉市 || 100 | 老年法 第33条
+    岁数         | 地区 || 值  | 依据
+    80以上不满90 | 某市 || 100 | 某法 第33条
 """
 
 from __future__ import annotations
@@ -189,7 +189,7 @@ def parts_of(cell: Text) -> tuple[Text, ...]:
 
 
 def citations_of(cell: Text) -> tuple[Text, ...]:
-    """The laws a cell cites. `老年法 第33条、第34条` is one law."""
+    """The laws a cell cites. `某法 第33条、第34条` is one law."""
     return tuple(cell.slice(match.start(), match.end()) for match in _CITED.finditer(cell.value))
 
 

@@ -578,7 +578,7 @@ def amends_nothing(span: Span, name: str, near: str | None) -> Diagnostic:
 def condition_says_nothing(span: Span, name: str) -> Diagnostic:
     return _problem(
         "condition-says-nothing", ("缺了必写的键", "A required key is missing"), f"条件“{name}”没有写“要求”，也不是“需人工研判”。",
-        f"The condition `{name}` has neither `require` nor `by_hand`.", span, ("请加一行：`要求: 年龄 ≥ 80岁`", "Add a line such as `require: 年龄 >= 80岁`"),
+        f"The condition `{name}` has neither `require` nor `by_hand`.", span, ("请加一行：`要求: 岁数 ≥ 80岁`", "Add a line such as `require: 岁数 >= 80岁`"),
     )
 
 

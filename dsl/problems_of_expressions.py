@@ -219,7 +219,7 @@ def begins_with_comparison(span: Span, sign: str, rest: str) -> Diagnostic:
             f"An expression cannot begin with `{sign}`: what is compared?",
         ),
         span,
-        Words(f"是想写“年龄 {sign} {rest}”这样的式子吗？", f"Did you mean something like `age {sign} {rest}`?"),
+        Words(f"是想写“岁数 {sign} {rest}”这样的式子吗？", f"Did you mean something like `age {sign} {rest}`?"),
     )
 
 
@@ -275,7 +275,7 @@ def missing_member(span: Span) -> Diagnostic:
         MISSING,
         Words("点的后面缺了名字。", "A name is missing after the point."),
         span,
-        Words("例如：本人.年龄", "For example: person.age"),
+        Words("例如：本人.岁数", "For example: person.age"),
     )
 
 
@@ -349,7 +349,7 @@ def missing_bound_name(span: Span, word: str) -> Diagnostic:
         Words(f"“{word}”后面要先写一个名字，再写“属于”。", f"`{word}` is followed by a name, then `in`."),
         span,
         Words(
-            "例如：每个 人 属于 家庭成员 满足 人.年龄 ≥ 18岁", "For example: every x in members satisfies x.age >= 18"
+            "例如：每个 人 属于 家庭成员 满足 人.岁数 ≥ 18岁", "For example: every x in members satisfies x.age >= 18"
         ),
     )
 

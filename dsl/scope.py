@@ -211,7 +211,7 @@ def comparable(name: str) -> str:
 
 
 def is_within_word(text: str, place: int) -> bool:
-    """Whether the characters around a place belong to one word. Han characters stand alone: 年龄大于 may end after 年龄."""
+    """Whether the characters around a place belong to one word. Han characters stand alone: 岁数大于 may end after 岁数."""
     return 0 < place < len(text) and _is_letter(text[place - 1]) and _is_letter(text[place])
 
 

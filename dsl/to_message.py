@@ -17,10 +17,10 @@ SEVERITIES = {
 def show(problem: Diagnostic, source_line: str | None, language: str = "zh") -> str:
     """The problem in a few lines. `source_line` is the line of the file that it is about, None where there is none.
 
-        hubei/政策/高龄津贴.yaml:6:11 错误 名称不认识
-          6 |   年满八十周岁: 年岁 ≥ 80岁
-            |                 ^^^^
-          没有“年岁”这个名字。是想写“年龄”吗？
+        某市/政策/某津贴.yaml:6:11 错误 名称不认识
+          6 |   年满八十: 岁敷 ≥ 80岁
+            |             ^^^^
+          没有“岁敷”这个名字。是想写“岁数”吗？
     """
     span = problem.span
     head = f"{SEVERITIES[problem.severity].in_(language)} {problem.title.in_(language)}"

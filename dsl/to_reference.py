@@ -42,7 +42,7 @@ HEAD = (
     "",
     "每个键有一个中文词和一个英文词，意思一样，可以混写；`banshi fmt --to en` 和 `--to zh` 在两者之间互换。",
     "一个词是不是键，要看它写在哪里：“受理”写在“步骤”下面是作者起的名称，写在“集成办”下面才是键。",
-    "“●”是必须写的。“※”是只写一个值时填的那个键：`健在: 死亡日期 = 空` 就是 `健在: {要求: 死亡日期 = 空}`。",
+    "“●”是必须写的。“※”是只写一个值时填的那个键：`在世: 去世日 = 空` 就是 `在世: {要求: 去世日 = 空}`。",
 )
 
 
@@ -100,7 +100,7 @@ def _expression_words() -> Iterator[str]:
     yield "、".join(spelling for keyword in (*LAW_BEGINNING, *LAW_JOINING) for spelling in keyword.zh) + "。"
     yield from ("", "### 类型", "", "写在“为……类”里。", "", "| 中文 | FEEL |", "|---|---|")
     yield from (_row("、".join(chinese), f"`{feel}`") for feel, chinese in _by_meaning(TYPES))
-    yield from ("", "### 点后面的词", "", "日期、时长、区间的一部分：`出生日期.年`。", "", "| 中文 | FEEL |", "|---|---|")
+    yield from ("", "### 点后面的词", "", "日期、时长、区间的一部分：`某日.年`。", "", "| 中文 | FEEL |", "|---|---|")
     yield from (_row("、".join(chinese), f"`{feel}`") for feel, chinese in _by_meaning(PROPERTIES))
     scales = "、".join(filter(None, SCALES))
     others = "、".join(word for word in UNITS if not any(word == scale + unit for scale in SCALES for unit in COUNTED) and word not in SCALES)

@@ -183,8 +183,8 @@ CHECKED_KEY = key(
     "sourced: read in a public copy; general: known, not re-read; sample: a placeholder.", choices=CHECKED,
 )
 BASIS = key(
-    "依据", "basis", T.TEXTS, "引用法规，如“老年法 第33条第2款”；几条写成 [ ]",
-    "A citation such as `老年法 第33条第2款`; several in [ ].", of="basis",
+    "依据", "basis", T.TEXTS, "引用法规，如“某法 第33条第2款”；几条写成 [ ]",
+    "A citation such as `某法 第33条第2款`; several in [ ].", of="basis",
 )
 URL = key("链接", "url", T.TEXT, "原文地址", "Where the original can be read.")
 RETIRED = key("停用", "retired", T.PART, "从哪天起不用了，改用什么", "From when it is no longer used, and what to use instead.", of="retired")
@@ -249,7 +249,7 @@ FACT_SHAPE = Shape("fact", Words("数据项", "fact"), surface.Fact, (
     key("上限", "high", T.VALUE, "最大可以是多少", "The greatest value."),
     key("问", "ask", T.PROSE, "问话；【谁】代入称呼", "The question; 【谁】 is replaced by the form of address."),
     key("提示", "hint", T.PROSE, "问话下的小字", "Small print below the question."),
-    key("称呼", "called", T.TEXT, "【谁】填什么，如“您”“孩子的母亲”", "What stands for 【谁】."),
+    key("称呼", "called", T.TEXT, "【谁】填什么，如“您”“孩子的家长”", "What stands for 【谁】."),
     key("可省前缀", "implied", T.TRUTH, "是：写规则时可不写“本人.”", "yes: rules may leave out the name of this person."),
     key("推得", "derived", T.PART, "由别的数据推出；推不出才问", "How it follows from other data.", of="derived"),
     key("只推不问", "never_ask", T.TRUTH, "是：永不问", "yes: never asked."),
@@ -429,7 +429,7 @@ ELEMENTS = (
     element(4, "S", "业务办理项编码", "task_handle_item", T.TEXT, "实施编码加两位", "The implementation code and two digits."),
     element(5, "S", "事项类型", "task_type", T.CHOICE, "事项的类型", "The type of matter.", usual(
         "行政许可", "行政处罚", "行政强制", "行政征收", "行政给付", "行政检查", "行政确认", "行政奖励", "行政裁决", "其他行政权力", "公共服务")),
-    element(6, "S", "设定依据", "by_law", T.TEXTS, "引用法规，如“户口条例 第7条”", "Citations of the laws that establish it."),
+    element(6, "S", "设定依据", "by_law", T.TEXTS, "引用法规，如“某条例 第7条”", "Citations of the laws that establish it."),
     element(7, "L", "权力来源", "power_source", T.CHOICE, "权力从哪里来", "Where the power comes from.", usual(
         "法定本级行使", "上级下放", "上级授权", "同级授权", "上级委托", "同级委托")),
     element(8, "L", "行使层级", "use_level", T.CHOICES, "哪几级行使", "The levels that exercise it.", usual(

@@ -391,7 +391,7 @@ class _Door:
         return tuple(code for code in codes if any(code.startswith(prefix_of(outer)) for outer in above))
 
     def _path_of(self, code: str) -> str:
-        """A place with the one it lies in: 武汉市.江岸区."""
+        """A place with the one it lies in: 某市.某区."""
         name = self.program.places[code]
         above = [outer for outer in self.program.places if outer != code and code.startswith(prefix_of(outer))]
         nearest_above = max(above, key=lambda outer: len(prefix_of(outer)), default=None)

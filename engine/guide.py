@@ -124,7 +124,7 @@ def papers_of(goal: Goal, program: Program) -> Iterator[tuple[str, PaperUse]]:
 
 
 def fact_of(path: str, program: Program) -> Fact | None:
-    """The fact a path reaches into: 子女 of 子女[2].出生日期, or the fact of this full name."""
+    """The fact a path reaches into: 子女 of 子女[2].生日, or the fact of this full name."""
     name = path
     while name not in program.facts:
         name = name[: max(name.rfind("."), name.rfind("["), 0)]

@@ -13,7 +13,7 @@ from engine.kinds import Kind
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A fact to be asked. `path` names it as an answer does (`子女[2].出生日期` for a part of a list)."""
+    """A fact to be asked. `path` names it as an answer does (`子女[2].生日` for a part of a list)."""
 
     path: str
     title: str

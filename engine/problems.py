@@ -437,7 +437,7 @@ def not_a_list(span: Span, name: str, kind: Kind) -> Diagnostic:
 def test_without_subject(span: Span) -> Diagnostic:
     return _problem(
         "test-without-subject", ("缺了被比较的数据", "Nothing to compare"), "这里缺了被比较的数据。", "There is nothing to compare here.", span,
-        ("请把数据写在前面，如“年龄 ≥ 80岁”。", "Write the fact first, such as 年龄 >= 80."),
+        ("请把数据写在前面，如“岁数 ≥ 80岁”。", "Write the fact first, such as 岁数 >= 80."),
     )
 
 
@@ -598,7 +598,7 @@ def empty_placeholder(span: Span) -> Diagnostic:
 def bad_placeholder(span: Span, kind: Kind) -> Diagnostic:
     words = _words(kind)
     return _problem("bad-placeholder", MIXED, f"{words.zh}不能放进一句话里。", f"A {words.en} cannot stand in a sentence.", span,
-                    ("请写明其中的哪一项，如“【甲.姓名】”。", "Say which part of it, as in 【a.name】."))
+                    ("请写明其中的哪一项，如“【甲.乙】”。", "Say which part of it, as in 【a.b】."))
 
 
 # ── parents and children ─────────────────────────────────────────────────────────────────────────────────────────

@@ -179,7 +179,7 @@ def unknown_region(path: str, value: object, known: Iterable[str]) -> Diagnostic
     quoted = quoted_json(value)
     near = nearest(value, known) if isinstance(value, str) else None
     hint = (f"是想写“{near}”吗？", f"Did you mean {near}?") if near else (
-        "写名称（江岸区、武汉市.江岸区）或六位代码（420102）", "Write a name or a code of six digits (420102)"
+        "写名称（某区、某市.某区）或六位代码", "Write a name or a code of six digits"
     )
     return _problem("unknown-region", WRONG_VALUE, f"“{path}”：没有 {quoted} 这个地方", f"`{path}`: there is no place {quoted}", hint)
 

@@ -287,7 +287,7 @@ class Derivation:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A datum. `name` is its full name (`母亲.户籍地`); a person whose prefix may be omitted leaves it out (`户籍地`).
+    """A datum. `name` is its full name (`某人.住址`); a person whose prefix may be omitted leaves it out (`住址`).
 
     `empty_is_absent`: not written in a table of people means there is none; otherwise it means unknown.
     """

@@ -24,7 +24,7 @@ TITLES = {
     "contexts": Words("记录", "Contexts"),
     "ranges": Words("区间的前后", "Ranges"),
     "temporal": Words("今天和日历", "Days of the calendar"),
-    "ages_and_days": Words("年龄、足月、工作日、身份证", "Ages, months, working days, ID numbers"),
+    "ages_and_days": Words("周岁、足月、工作日、身份证", "Ages, months, working days, ID numbers"),
 }
 ONE_CASE_ONLY = Words("仅逐人", "one case only")
 

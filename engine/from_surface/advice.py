@@ -165,7 +165,7 @@ AGE = "reached age"
 
 
 def _years_for_an_age(parts: list[Expr], report: Report) -> None:
-    """`出生日期 + 80年` ends on 28 February where an age is reached on 1 March: only for dates that an age is counted from."""
+    """`生日 + 80年` ends on 28 February where an age is reached on 1 March: only for dates that an age is counted from."""
     counted = {
         argument.name for part in parts
         if isinstance(part, Call) and part.function == AGE and isinstance(argument := part.arguments[0], FactRef)

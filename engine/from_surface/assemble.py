@@ -110,7 +110,7 @@ def check_references(desk: Desk, whole: surface.Catalog) -> None:
 
 
 def law_of(citation: str) -> str:
-    """The short name a citation begins with: `老年法 第33条第2款`."""
+    """The short name a citation begins with: `某法 第33条第2款`."""
     return citation.split()[0] if citation.split() else ""
 
 

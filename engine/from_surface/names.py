@@ -75,7 +75,7 @@ class Names:
         yield from self.shared
 
     def code(self, place: str) -> str | None:
-        """The six digits of a place by its name; None if there is none or more than one (`武汉市.江岸区` says which)."""
+        """The six digits of a place by its name; None if there is none or more than one (`某市.某区` says which)."""
         parent, _, name = place.rpartition(".")
         codes = self.places.get(name, ())
         if parent:

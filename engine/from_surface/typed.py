@@ -548,7 +548,7 @@ class Typist:
         return self.call(operator, [left, right], span)
 
     def connective(self, word: str, operands: Sequence[nodes.Node], scene: Scene, span: Span) -> Expr:
-        """Each operand knows what the earlier ones make sure of: `残疾等级 ≠ 空 且 残疾等级 ≤ 2`."""
+        """Each operand knows what the earlier ones make sure of: `等级 ≠ 空 且 等级 ≤ 2`."""
         typed: list[Expr] = []
         for operand in operands:
             expr = self.truth(self.of(operand, scene, BOOLEAN))
@@ -677,7 +677,7 @@ class Typist:
         return Apply(function, arguments, node.names, kind.result if isinstance(kind, FunctionKind) else ANY, span=span)
 
     def called_parameter(self, full: str, node: nodes.Call, scene: Scene, span: Span) -> Expr:
-        """`最低缴费月数(某日)`, `高龄津贴标准(某日，某地)`: a parameter on another day, in another place."""
+        """`标准(某日)`, `标准(某日，某地)`: a parameter on another day, in another place."""
         if not 1 <= len(node.arguments) <= 2 or node.names:
             return self.refuse(problems.parameter_called_wrongly(span, label_of(full)), ANY, span)
         on = self.wanted(self.of(node.arguments[0], scene, DATE), DATE)

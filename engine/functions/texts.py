@@ -58,7 +58,7 @@ FUNCTIONS = (
         meaning=lambda string: Decimal(len(string)),
         says=says("文本有几个字。", "How many characters a text has."),
         examples=(
-            example('string length("高龄津贴")', 4),
+            example('string length("四个汉字")', 4),
             example('string length("🐎😀")', 2),
             example('string length("")', 0),
         ),

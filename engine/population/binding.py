@@ -4,10 +4,10 @@ A mapping is a small YAML file:
 
     主键: 证件编号                       # key: the column that says who a row is
     列:                                  # columns
-      出生年月日: 出生日期
+      出生年月日: 生日
       年收入万元: {数据项: 家庭年收入, 倍数: 10000}      # fact, times
-      户籍: {数据项: 户籍地, 代码: {HB-WH: 武汉市}}      # codes
-      死亡: {数据项: 死亡日期, 空: 没有}                 # empty: absent | unknown
+      住处: {数据项: 住址, 代码: {A-01: 某市}}      # codes
+      去世: {数据项: 去世日, 空: 没有}                 # empty: absent | unknown
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def _fact_named(name: str, index: FactIndex, facts: Mapping[str, FactColumn]) ->
     full = index.names.get(word, word)
     if full in facts:
         return facts[full]
-    # A member of a record: 出生医学信息.胎儿数, also without the prefix that may be left out.
+    # A member of a record: 某记录.某项, also without the prefix that may be left out.
     above, _, member = word.rpartition(".")
     return facts.get(f"{index.names.get(above, above)}.{member}")
 

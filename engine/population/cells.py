@@ -183,7 +183,7 @@ def _id_is_right(number_: exp.Expr) -> exp.Expr:
 
 
 def names_of_places(program: Program) -> dict[str, str]:
-    """Every way to name one place: 江岸区, 武汉市.江岸区, 湖北省.武汉市.江岸区. A name of two places means none."""
+    """Every way to name one place: 某区, 某市.某区, 某省.某市.某区. A name of two places means none."""
     found: dict[str, set[str]] = {}
     for code, name in program.places.items():
         above = sorted((outer for outer in program.places if outer != code and code.startswith(prefix_of(outer))), key=lambda each: len(prefix_of(each)))

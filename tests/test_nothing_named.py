@@ -1,0 +1,46 @@
+"""The packages know no fact, rule, matter, paper, law or place by name: all of that stands in catalogs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from engine.compile import checked
+from engine.program import Program
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("dsl", "engine", "forms", "web")
+SOURCES = (".py", ".html", ".js", ".css", ".lark", ".txt")
+
+THE_LANGUAGE_ITSELF = frozenset(
+    # Keys and results that every catalog can write.
+    "符合 金额 起发 停发 情形 申请材料 自备材料 联办事项 不适用 "
+    # A type, and what the builtin functions on an ID card read from it.
+    "手机号 公民身份号码 出生日期 性别".split()
+)
+
+
+def names_in(program: Program) -> Iterator[str]:
+    """Every name its catalogs give to anything, and each part of those with a point in them."""
+    for named in (
+        program.facts, program.parameters, program.rules, program.goals, program.documents, program.pledges, program.bases,
+        program.registers, program.choices, program.places.values(), (rule.label for rule in program.rules.values()),
+    ):  # fmt: skip
+        for name in named:
+            yield from (name, *name.split("."))
+
+
+def test_no_source_names_what_a_catalog_names() -> None:
+    names = {"", *THE_LANGUAGE_ITSELF}
+    for folder in ("national", "hubei"):
+        program, _ = checked(ROOT / "catalogs" / folder)
+        assert program is not None
+        names |= set(names_in(program))
+    names = {name for name in names - THE_LANGUAGE_ITSELF if len(name) >= 2}
+    assert len(names) > 500
+    found = []
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*")):
+            # The catalog that `banshi new` copies is one, too.
+            if path.suffix in SOURCES and "starter" not in path.parts:
+                words = path.read_text(encoding="utf-8")
+                found += [f"{path.relative_to(ROOT)} says {name}" for name in names if name in words]
+    assert found == []
