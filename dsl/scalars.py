@@ -53,6 +53,10 @@ def _after_break(runs: list[Run], length: int, first_blank: int, blank_lines: in
     return length + blank_lines
 
 
+MOST_RUNS = 50_000
+"""Beyond so many escapes and folds in one text, places are only near; no rule is written like that."""
+
+
 def _quoted(source: str, start: Start, end: int, *, escapes: bool) -> list[Run]:
     index, line, column = start
     position, stop = index + 1, end - 1
@@ -63,7 +67,7 @@ def _quoted(source: str, start: Start, end: int, *, escapes: bool) -> list[Run]:
 
     def at(where: int, count: int = 1) -> None:
         nonlocal length, expected
-        if where != expected:
+        if where != expected and len(runs) < MOST_RUNS:
             runs.append(Run(length, line + 1, where - line_start + 1))
         length += count
         expected = where + count
