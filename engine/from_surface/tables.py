@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from dsl import surface
 from dsl.source import NOWHERE, Span, Text
 from engine import problems
-from engine.domains import are_disjoint, cases_of
+from engine.domains import are_apart, cases_of
 from engine.from_surface.desk import Desk, Reading, Scene, nothing
 from engine.from_surface.plain import citations, words
 from engine.from_surface.typed import expression, test_of, value_of
@@ -55,7 +55,7 @@ def table_from(desk: Desk, written: surface.DecisionTable, scene: Scene) -> Expr
     if are_columns and hit in ("P", "O") and not any(column.allowed for column in columns):
         desk.report.add(problems.priority_without_order(written.hit or written.name, written.name.value))
     cases = desk.cases[written.name.span] = cases_of(inputs, tuple(row.tests for row in rows))
-    return Table(hit, inputs, columns, tuple(rows), are_disjoint(cases), _kind(hit, columns), span=written.name.span)
+    return Table(hit, inputs, columns, tuple(rows), are_apart(inputs, tuple(row.tests for row in rows)), _kind(hit, columns), span=written.name.span)
 
 
 def readings_of(grid: surface.Grid, scene: Scene) -> tuple[Reading, ...]:
