@@ -54,8 +54,9 @@ def table_from(desk: Desk, written: surface.DecisionTable, scene: Scene) -> Expr
     )
     if are_columns and hit in ("P", "O") and not any(column.allowed for column in columns):
         desk.report.add(problems.priority_without_order(written.hit or written.name, written.name.value))
-    cases = desk.cases[written.name.span] = cases_of(inputs, tuple(row.tests for row in rows))
-    return Table(hit, inputs, columns, tuple(rows), are_apart(inputs, tuple(row.tests for row in rows)), _kind(hit, columns), span=written.name.span)
+    tests = tuple(row.tests for row in rows)
+    desk.cases[written.name.span] = cases_of(inputs, tests)
+    return Table(hit, inputs, columns, tuple(rows), are_apart(inputs, tests), _kind(hit, columns), span=written.name.span)
 
 
 def readings_of(grid: surface.Grid, scene: Scene) -> tuple[Reading, ...]:
