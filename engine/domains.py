@@ -87,7 +87,7 @@ def masks_of(tests: list[Expr | None], points: tuple[object, ...]) -> list[int] 
     alike: dict[Expr | None, int] = {}
     for at, test in enumerate(tests):
         alike[test] = alike.get(test, 0) | 1 << at
-    is_ordered = all(type(point) is type(points[0]) for point in points) and isinstance(points[0], Decimal | date)
+    is_ordered = bool(points) and isinstance(points[0], Decimal | date) and all(type(point) is type(points[0]) for point in points)
     ends = [0] * (len(points) + 1)
     ordered = sorted(points) if is_ordered else []  # type: ignore[type-var]
     others: list[tuple[Expr, int]] = []

@@ -339,7 +339,7 @@ def cannot_compare(span: Span, left: Kind, right: Kind, name: str = "", meant: s
     if meant:
         hint = (f"是想写“{meant}”吗？", f'Did you mean `{meant}`?')
     elif isinstance(left, DateKind) and isinstance(right, NumberKind):
-        hint = (f"要比岁数，请写“周岁({name or '日期'})”；要比日子，请写成 2025年1月1日。`, f`Compare an age: 周岁({name or 'date'}), or a day such as 2025年1月1日.")
+        hint = (f"要比岁数，请写“周岁({name or '日期'})”；要比日子，请写成 2025年1月1日。", f"Compare an age: `周岁({name or 'date'})`, or a day such as `2025年1月1日`.")
     return _problem("cannot-compare", MIXED, f"左边是{one.zh}，右边是{other.zh}，不能比较。", f"The left is a {one.en} and the right a {other.en}: they do not compare.", span, hint)
 
 
