@@ -253,11 +253,11 @@ class Typist:
     def number(self, value: Decimal, unit: str, want: Kind | None, span: Span) -> Expr:
         plain = certain(want) if want is not None else None
         is_count = isinstance(plain, NumberKind) and (plain.unit == unit or not plain.unit and unit not in SPANS)
-        if unit in MONTHS_IN and not is_count and value == value.to_integral_value():
-            return Literal(MonthsDuration(int(value) * MONTHS_IN[unit]), MONTHS, span=span)
-        if unit in TIME_IN and not is_count:
-            return Literal(DaysDuration(int(value * TIME_IN[unit])), DAYS, span=span)
         try:
+            if unit in MONTHS_IN and not is_count and value == value.to_integral_value():
+                return Literal(MonthsDuration(int(value) * MONTHS_IN[unit]), MONTHS, span=span)
+            if unit in TIME_IN and not is_count:
+                return Literal(DaysDuration(int(value * TIME_IN[unit])), DAYS, span=span)
             value = within_digits(value)
         except Fault as fault:
             return self.refuse(problems.faulty(span, fault.words), NUMBER, span)
