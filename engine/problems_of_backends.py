@@ -16,8 +16,12 @@ def not_on_a_population(rule: str, why: Words, span: Span) -> Diagnostic:
     )
 
 
-def function_not_here(name_zh: str, name: str) -> Words:
-    return Words(f"查询里没有“{name_zh}”", f"a query has no `{name}`")
+def function_not_here(name_zh: str, name: str, why: Words) -> Words:
+    return Words(f"查询里没有“{name_zh}”，{why.zh}", f"a query has no `{name}`: {why.en}")
+
+
+def property_not_here(name: str) -> Words:
+    return Words(f"查询里没有“{name}”", f"a query has no `{name}`")
 
 
 def kind_not_here(zh: str, en: str) -> Words:
@@ -68,10 +72,6 @@ def members_differ() -> Words:
 
 def sorts_differ() -> Words:
     return Words("各分支的类不同", "the branches are of different kinds")
-
-
-def pattern_not_written() -> Words:
-    return Words("模式要直接写成文本", "the pattern must be written as text")
 
 
 def part_of_time() -> Words:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import IntEnum
+from functools import cache
+from string import Formatter
 from typing import assert_never
 
 from engine.functions import FUNCTIONS
@@ -262,10 +264,10 @@ class Reader:
             case ("*" | "/") as operator, (left, right):
                 word = "乘以" if operator == "*" else "除以"
                 return Said(f"{self.read(left).within(Weight.PRODUCT)}{word}{self.read(right)}", Weight.PRODUCT)
-            case name, (of, Literal(Decimal() as places)) if name in _ROUNDINGS:
-                return Said(f"{self.read(of):宽}，{_ROUNDINGS[name]}到{_place(places, expr.kind)}", Weight.AND)
+            case name, (of, Literal(Decimal() as places)) if FUNCTIONS[name].rounds:
+                return Said(f"{self.read(of):宽}，{FUNCTIONS[name].rounds}到{_place(places, expr.kind)}", Weight.AND)
             case "concatenate", lists:
-                return Said(f"依次列出{'、'.join(map(self.listed, lists))}", Weight.LIST)
+                return Said(FUNCTIONS["concatenate"].prose[0].format(all="、".join(map(self.listed, lists))), Weight.LIST)
             case ("min" | "max") as name, arguments if isinstance(certain(expr.kind), DateKind | DateTimeKind):
                 said = self.by_template(name, arguments, expr.kind).text
                 # Only the template's own word, which stands last.
@@ -286,16 +288,16 @@ class Reader:
         said = [self.read(each) for each in arguments]
         weight = Weight.CLAIM if isinstance(certain(kind), BooleanKind) else Weight.NAME
         together = "、".join(f"{each:宽}" for each in said)
+        templates = FUNCTIONS[name].prose
+        of_many = next((each for each in templates if "{all}" in each), "")
         if len(arguments) == 1 and isinstance(arguments[0], Items):
             together = said[0].text
-            of_items = TEMPLATES.get(name, {}).get(MANY)
-            if of_items and len(arguments[0].items) > 1:
-                return Said(of_items.format(all=together), weight)
-        templates = TEMPLATES.get(name, {})
-        template = templates.get(len(said)) or templates.get(MANY)
-        if template is not None:
+            if of_many and len(arguments[0].items) > 1:
+                return Said(of_many.format(all=together), weight)
+        template = next((each for each in templates if _takes(each) == len(said)), of_many)
+        if template:
             return Said(template.format(*said, all=together), weight)
-        zh = FUNCTIONS[name].zh if name in FUNCTIONS else name
+        zh = FUNCTIONS[name].zh
         match said:
             case []:
                 return Said(zh, weight)
@@ -418,6 +420,13 @@ class Reader:
         return f"{'，并且'.join(tests)}的，{gives}" if tests else f"其他情况，{gives}"
 
 
+@cache
+def _takes(template: str) -> int:
+    """For how many arguments a template is; -1 for any number."""
+    fields = [field for _, field, _, _ in Formatter().parse(template) if field is not None]
+    return -1 if "all" in fields else max(map(int, fields), default=-1) + 1
+
+
 def _comparing(operator: str, left: Kind, right: Kind) -> str:
     kinds = {type(certain(left)), type(certain(right))}
     if operator in ("=", "!="):
@@ -470,119 +479,8 @@ _PROPERTIES = {
     "minutes": "分钟数", "seconds": "秒数", "start": "起点", "end": "终点", "start included": "起点是否含在内",
     "end included": "终点是否含在内",
 }  # fmt: skip
-_ROUNDINGS = {
-    "round half up": "四舍五入", "round half down": "五舍六入", "round up": "有零头就进位", "round down": "零头舍去",
-    "decimal": "四舍六入五成双", "floor": "向下取整", "ceiling": "向上取整",
-}  # fmt: skip
 _HITS = {
     "U": "取唯一成立的一条", "A": "取成立的一条（几条都成立时结果相同）", "P": "取成立的各条中最优先的", "F": "取第一条成立的",
     "R": "依次取成立的各条", "O": "按优先顺序取成立的各条", "C": "取成立的各条", "C+": "取成立的各条之和",
     "C<": "取成立的各条中最小的", "C>": "取成立的各条中最大的", "C#": "数成立的有几条",
 }  # fmt: skip
-
-MANY = -1
-"""A template for any number of arguments: `{all}` is all of them."""
-
-TEMPLATES: Mapping[str, Mapping[int, str]] = {
-    "**": {2: "{0}的{1}次方"},
-    "negate": {1: "负{0}"},
-    "within region": {2: "{0:宽}在{1:宽}之内"},
-    "instance of": {2: "{0:宽}是一个{1}"},
-    "is": {2: "{0:宽}就是{1:宽}"},
-    "date": {1: "{0}的日期", 3: "{0}年{1}月{2}日"},
-    "time": {1: "{0}的时间", 3: "{0}时{1}分{2}秒", 4: "{0}时{1}分{2}秒（时差{3}）"},
-    "date and time": {1: "{0}的日期时间", 2: "{0:宽}的{1}", 3: "{0:宽}的{1}（时区{2}）"},
-    "duration": {1: "{0}表示的时长"},
-    "years and months duration": {2: "从{0:宽}到{1:宽}相隔的年月"},
-    "number": {1: "{0}表示的数", 2: "{0}表示的数（分组符为{1}）", 3: "{0}表示的数（分组符为{1}，小数点为{2}）"},
-    "string": {1: "{0}的文本"},
-    "get or else": {2: "{0}（没有时取{1:宽}）"},
-    "string length": {1: "{0}的字数"},
-    "substring": {2: "{0}从第{1}个字起的部分", 3: "{0}从第{1}个字起的{2}个字"},
-    "upper case": {1: "换成大写的{0}"},
-    "lower case": {1: "换成小写的{0}"},
-    "substring before": {2: "{0}在{1}之前的部分"},
-    "substring after": {2: "{0}在{1}之后的部分"},
-    "contains": {2: "{0}包含{1}"},
-    "starts with": {2: "{0}以{1}开头"},
-    "ends with": {2: "{0}以{1}结尾"},
-    "matches": {2: "{0}符合模式{1}", 3: "{0}符合模式{1}（方式为{2}）"},
-    "replace": {3: "{0}中符合模式{1}的部分换成{2}后的文本", 4: "{0}中符合模式{1}（方式为{3}）的部分换成{2}后的文本"},
-    "split": {2: "{0}按{1}拆成的各段"},
-    "string join": {1: "{0}的各段接成的文本", 2: "{0}的各段用{1}接成的文本"},
-    "decimal": {2: "{0}四舍六入五成双后保留{1}位小数的值"},
-    "floor": {1: "{0}向下取整的值", 2: "{0}向下取到{1}位小数的值"},
-    "ceiling": {1: "{0}向上取整的值", 2: "{0}向上取到{1}位小数的值"},
-    "round up": {2: "{0}有零头就进位、保留{1}位小数的值"},
-    "round down": {2: "{0}舍去零头、保留{1}位小数的值"},
-    "round half up": {2: "{0}四舍五入后保留{1}位小数的值"},
-    "round half down": {2: "{0}五舍六入后保留{1}位小数的值"},
-    "abs": {1: "{0}的绝对值"},
-    "modulo": {2: "{0}除以{1}的余数"},
-    "sqrt": {1: "{0}的平方根"},
-    "log": {1: "{0}的自然对数"},
-    "exp": {1: "自然常数的{0}次方"},
-    "odd": {1: "{0}是奇数"},
-    "even": {1: "{0}是偶数"},
-    "list contains": {2: "{0}中有{1}"},
-    "count": {1: "{0}的个数"},
-    "min": {1: "{0}中最小的一项", MANY: "{all}中最小的一个"},
-    "max": {1: "{0}中最大的一项", MANY: "{all}中最大的一个"},
-    "sum": {1: "{0}的合计", MANY: "{all}的合计"},
-    "mean": {1: "{0}的平均数", MANY: "{all}的平均数"},
-    "product": {1: "{0}的连乘积", MANY: "{all}的连乘积"},
-    "median": {1: "{0}的中位数", MANY: "{all}的中位数"},
-    "stddev": {1: "{0}的标准差", MANY: "{all}的标准差"},
-    "mode": {1: "{0}的众数", MANY: "{all}的众数"},
-    "all": {1: "{0}全部成立", MANY: "{all}全部成立"},
-    "any": {1: "{0}至少一项成立", MANY: "{all}至少一项成立"},
-    "sublist": {2: "{0}从第{1}项起的各项", 3: "{0}从第{1}项起的{2}项"},
-    "append": {MANY: "依次为{all}的列表"},
-    "insert before": {3: "{0}在第{1}项之前插入{2}后的列表"},
-    "remove": {2: "{0}去掉第{1}项后的列表"},
-    "list replace": {3: "{0}中{1}换成{2}后的列表"},
-    "reverse": {1: "倒序的{0}"},
-    "index of": {2: "{1}在{0}中的位置"},
-    "union": {MANY: "合并{all}并去掉重复后的列表"},
-    "distinct values": {1: "去掉重复后的{0}"},
-    "flatten": {1: "展平后的{0}"},
-    "sort": {1: "排好顺序的{0}", 2: "按{1}排好顺序的{0}"},
-    "get value": {2: "{0}中名为{1}的值"},
-    "get entries": {1: "{0}的各项名称和值"},
-    "context": {1: "由{0}组成的记录"},
-    "context put": {3: "{0}把{1}改为{2}后的记录"},
-    "context merge": {1: "{0}合并成的记录"},
-    "range": {1: "{0}表示的区间"},
-    "before": {2: "{0}在{1}之前"},
-    "after": {2: "{0}在{1}之后"},
-    "meets": {2: "{0}的终点接着{1}的起点"},
-    "met by": {2: "{0}的起点接着{1}的终点"},
-    "overlaps": {2: "{0}与{1}有重叠"},
-    "overlaps before": {2: "{0}先于{1}开始并与它重叠"},
-    "overlaps after": {2: "{0}晚于{1}结束并与它重叠"},
-    "finishes": {2: "{0}与{1}同时结束，开始不早于它"},
-    "finished by": {2: "{0}与{1}同时结束，开始不晚于它"},
-    "includes": {2: "{0}包括{1}"},
-    "during": {2: "{0}在{1}期间"},
-    "starts": {2: "{0}与{1}同时开始，结束不晚于它"},
-    "started by": {2: "{0}与{1}同时开始，结束不早于它"},
-    "coincides": {2: "{0}与{1}重合"},
-    "now": {0: "此刻"},
-    "day of year": {1: "{0}是当年的第几天"},
-    "day of week": {1: "{0}的星期英文名"},
-    "month of year": {1: "{0}的月份英文名"},
-    "week of year": {1: "{0}是当年的第几周"},
-    "reached age": {1: "按{0:宽}计算的周岁", 2: "按{0:宽}计算的到{1:宽}的周岁"},
-    "day of reaching age": {2: "按{0:宽}计算的满{1}那天"},
-    "whole years": {2: "从{0:宽}到{1:宽}的满周年数"},
-    "whole months": {2: "从{0:宽}到{1:宽}的足月数"},
-    "whole days": {2: "从{0:宽}到{1:宽}的天数"},
-    "start of month": {1: "{0}当月的第一天"},
-    "end of month": {1: "{0}当月的最后一天"},
-    "year month text": {1: "{0}的年月"},
-    "add working days": {2: "{0}之后第{1}个工作日"},
-    "working days": {2: "从{0:宽}到{1:宽}的工作日数"},
-    "is working day": {1: "{0}是工作日"},
-    "birth date on ID card": {1: "{0}里的出生日期"},
-    "sex on ID card": {1: "{0}里的性别"},
-}

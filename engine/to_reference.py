@@ -10,7 +10,6 @@ from engine.functions import FAMILIES
 from engine.functions.problems import usages
 from engine.functions.table import Example, Function
 from engine.kinds import AnyKind, words_for
-from engine.to_relation.spellings import NOT_HERE
 from engine.values.to_text import inner_text
 
 TITLES = {
@@ -78,8 +77,8 @@ def _entry(function: Function) -> Iterator[str]:
     yield ""
     yield f"{function.says.zh}"
     yield f"*{function.says.en}*"
-    if function.name in NOT_HERE:
-        yield f"**{ONE_CASE_ONLY.zh}** · *{ONE_CASE_ONLY.en}*"
+    if isinstance(function.rows, Words):
+        yield f"**{ONE_CASE_ONLY.zh}**（{function.rows.zh}） · *{ONE_CASE_ONLY.en} ({function.rows.en})*"
     yield ""
     if not function.is_operator:
         chinese, english = usages(function, "zh"), usages(function, "en")

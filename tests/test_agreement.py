@@ -26,7 +26,7 @@ from engine.evaluate import Run, evaluate
 from engine.examples import facts_of
 from engine.feel import expression_of
 from engine.functions import FUNCTIONS
-from engine.functions.table import Example
+from engine.functions.table import Example, InRows
 from engine.kinds import DATE, MONTHS, AnyKind, Kind, ListKind, Maybe, NumberKind, certain, kind_of
 from engine.program import (
     Call,
@@ -45,7 +45,7 @@ from engine.program import (
 )
 from engine.rulebook import Rulebook
 from engine.to_python import running
-from engine.to_relation import sort_of, spellings
+from engine.to_relation import sort_of
 from engine.values import Unknown
 from engine.walk import all_parts
 from tests.backends import Agreed, by_python, by_reference, by_sql, python_for, same_on_sql
@@ -57,6 +57,9 @@ CHUNKS, PROGRAMS, PEOPLE = (100, 25, 40) if LONG else (8, 8, 16)
 
 
 # ── random programs, random people ───────────────────────────────────────────────────────────────────────────────
+
+
+ROUNDINGS = frozenset(name for name, function in FUNCTIONS.items() if function.rounds)
 
 
 def drawn(seed: int, population: bool) -> tuple[Program, list[Mapping[str, object]]]:
@@ -121,7 +124,7 @@ def test_the_random_programs_draw_everything_there_is() -> None:
     assert nothing >= {"unknown", "absent", "error", "yes", "no"}
     assert functions >= {
         "+", "-", "*", "negate", "=", "!=", "<", "<=", ">", ">=", "in", "between", "not", "within region", "min", "max", "whole years",
-        "start of month", "end of month", "today", *spellings.ROUNDINGS,
+        "start of month", "end of month", "today", *ROUNDINGS,
     }  # fmt: skip
 
 
@@ -161,8 +164,8 @@ def test_a_wrong_spelling_of_sql_is_found(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_wrong_meaning_in_the_relation_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, wrong in (("<", ">"), ("min", "max"), ("start of month", "end of month"), ("!=", "=")):
-        monkeypatch.setattr(spellings, "SPELLINGS", {**spellings.SPELLINGS, name: spellings.SPELLINGS[wrong]})
-        monkeypatch.setattr("engine.to_relation.SPELLINGS", spellings.SPELLINGS)
+        table = {**FUNCTIONS, name: replace(FUNCTIONS[name], rows=FUNCTIONS[wrong].rows)}
+        monkeypatch.setattr("engine.to_relation.FUNCTIONS", table)
         assert is_found("sql"), f"{name} said as {wrong} went unseen"
         monkeypatch.undo()
 
@@ -206,21 +209,11 @@ def test_a_fault_in_the_tables_of_generated_python_is_found(monkeypatch: pytest.
 # ── every function ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-COMPUTED_BEFOREHAND = {"today", "applicable region"}
-SAID_BY_NODES = {"and", "or"}
-
-
-def test_it_is_written_down_which_functions_a_query_has() -> None:
-    said = spellings.SPELLINGS.keys() | spellings.ROUNDINGS | COMPUTED_BEFOREHAND | SAID_BY_NODES
-    assert not said - FUNCTIONS.keys(), "a spelling of no function"
-    not_said = FUNCTIONS.keys() - said
-    assert not_said == spellings.NOT_HERE, "say in spellings.NOT_HERE what a query does not have"
-
-
 def examples() -> Iterator[tuple[str, Example]]:
-    for name in (*spellings.SPELLINGS, *sorted(spellings.ROUNDINGS)):
-        for example in FUNCTIONS[name].examples:
-            yield name, example
+    for name, function in FUNCTIONS.items():
+        if isinstance(function.rows, InRows):
+            for example in function.examples:
+                yield name, example
 
 
 @pytest.mark.parametrize(("name", "example"), [pytest.param(*each, id=each[1].text) for each in examples()])
@@ -355,7 +348,7 @@ def _month() -> object:
     return MonthsDuration(1)
 
 
-@pytest.mark.parametrize("mode", sorted(spellings.ROUNDINGS))
+@pytest.mark.parametrize("mode", sorted(ROUNDINGS))
 def test_money_rounds_alike_at_every_half(mode: str) -> None:
     money = NumberKind("元", 12, 2)
     wage, share = FactRef("工资", money), FactRef("份", NumberKind(digits=3, scale=0))

@@ -13,9 +13,11 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from engine.formats import ID_CHECKS, ID_WEIGHTS
 from engine.functions import problems
-from engine.functions.table import Function, Parameter, Signature, example, says
+from engine.functions.table import NO_CALENDAR, Function, Parameter, Signature, example, in_rows, says
 from engine.functions.temporal import today
 from engine.kinds import BOOLEAN, DATE, NUMBER, REGION, TEXT, ChoiceKind, NumberKind
 from engine.values import temporal_from_text
@@ -23,6 +25,9 @@ from engine.values.numbers import is_whole, plain, whole
 from engine.values.temporal import Date, date_of, day_number, length_of_month, weekday
 from engine.values.temporal_arithmetic import date_plus_days, months_between
 from engine.values.unknown import Unknown
+
+if TYPE_CHECKING:
+    from engine.rows import Cell, Rows, Scalar, Value
 
 at = temporal_from_text
 
@@ -192,6 +197,135 @@ ID_NUMBER = Parameter("number", "公民身份号码", TEXT)
 YEARS = NumberKind("岁", digits=3, scale=0)
 COUNT = NumberKind(digits=9, scale=0)
 
+
+# ── in rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def reached_age_in_rows(rows: Rows, birth: Value, on: Value | None = None) -> Value:
+    return rows.needing("date, date", age_in_rows, birth, rows.literal(rows.on) if on is None else on)
+
+
+def age_in_rows(rows: Rows, birth: Cell, on: Cell) -> Cell:
+    """By year, month and day; there is none before the birth."""
+    years = rows.arithmetic("-", rows.field("year", on.value), rows.field("year", birth.value), -9999, 9999)
+    had, born = (month_and_day(rows, each.value) for each in (on, birth))
+    # In a common year the birthday of 29 February is the catalog's choice; as 229 it is 1 March's already.
+    if rows.leap_birthday == "02-28":
+        born = rows.column(born)
+        is_early = rows.both(
+            rows.compared("=", born, rows.integer(229)),
+            rows.compared("=", had, rows.integer(228)),
+            rows.negation(rows.is_leap(rows.field("year", on.value))),
+        )
+        reached = rows.either(rows.compared(">=", had, born), is_early)
+    else:
+        reached = rows.compared(">=", had, born)
+    less = rows.arithmetic("-", years, rows.integer(1), -9999, 9999)
+    value = rows.case(((reached, years), (rows.negation(reached), less)), None, "integer")
+    return rows.number(value, 0, 0, max(0, on.high - birth.low), rows.compared("<=", birth.value, on.value))
+
+
+def month_and_day(rows: Rows, day: Scalar) -> Scalar:
+    """520 for 20 May."""
+    hundreds = rows.arithmetic("*", rows.field("month", day), rows.integer(100), 0, 1200)
+    return rows.arithmetic("+", hundreds, rows.field("day", day), 0, 1231)
+
+
+def day_of_reaching_in_rows(rows: Rows, birth: Cell, years: Cell) -> Cell:
+    unit = 10**years.scale
+    low, high = rows.years_within(birth.low + max(0, years.low // unit), birth.high + max(0, years.high // unit))
+    count, fault = years.value, rows.FALSE
+    if unit > 1:
+        part = rows.operation("rest", rows.absolute(count, years.low), rows.integer(unit), type="integer")
+        fault = rows.compared("!=", part, rows.ZERO)
+        count = rows.cut(count, years.low, unit)
+    if years.low < 0:
+        fault = rows.either(fault, rows.compared("<", count, rows.ZERO))
+        count = rows.case(((rows.compared(">=", count, rows.ZERO), count),), None, "integer")
+    year = rows.column(rows.arithmetic("+", rows.field("year", birth.value), count, low, high))
+    is_leap_day = rows.compared("=", month_and_day(rows, birth.value), rows.integer(229))
+    strays = rows.column(rows.both(is_leap_day, rows.negation(rows.is_leap(year))))
+    to_month, to_day = (2, 28) if rows.leap_birthday == "02-28" else (3, 1)
+
+    def part_of(name: str, instead: int) -> Scalar:
+        own = rows.field(name, birth.value)
+        return rows.case(((strays, rows.integer(instead)), (rows.negation(strays), own)), None, "integer")
+
+    day = rows.operation("day_from", year, part_of("month", to_month), part_of("day", to_day), type="date")
+    return rows.date(day, low, high, rows.unless(fault))
+
+
+def whole_days_in_rows(rows: Rows, begin: Cell, end: Cell) -> Cell:
+    days, low, high = rows.days_between(begin, end)
+    return rows.number(days, 0, low, high)
+
+
+def whole_months_in_rows(rows: Rows, begin: Cell, end: Cell) -> Cell:
+    months, low, high = rows.months_between(begin, end)
+    return rows.number(months, 0, low, high)
+
+
+def whole_years_in_rows(rows: Rows, begin: Cell, end: Cell) -> Cell:
+    months, low, high = rows.months_between(begin, end)
+    return rows.number(rows.cut(months, low, 12), 0, low // 12, -(-high // 12))
+
+
+def start_of_month_in_rows(rows: Rows, day: Cell) -> Cell:
+    year, month = rows.field("year", day.value), rows.field("month", day.value)
+    return rows.date(rows.operation("day_from", year, month, rows.integer(1), type="date"), day.low, day.high)
+
+
+def end_of_month_in_rows(rows: Rows, day: Cell) -> Cell:
+    return rows.date(rows.operation("last_of_month", day.value, type="date"), day.low, day.high)
+
+
+def year_and_month_in_rows(rows: Rows, day: Cell) -> Cell:
+    if day.low < 1000:
+        raise rows.refusal(rows.years_too_far())
+    return rows.text(rows.operation("year_and_month", day.value, type="text"))
+
+
+YEARS_ON_ID_CARDS = (1800, 2199)
+"""The years an ID number that was let in can hold."""
+
+
+def birth_date_in_rows(rows: Rows, number: Cell) -> Cell:
+    day, is_right = id_card_in_rows(rows, number.value)
+    return rows.date(rows.case(((is_right, day),), None, "date"), *YEARS_ON_ID_CARDS, is_right)
+
+
+def sex_in_rows(rows: Rows, number: Cell) -> Cell:
+    _, is_right = id_card_in_rows(rows, number.value)
+    digit = rows.operation("digit", number.value, rows.integer(17), type="integer")
+    is_odd = rows.compared("=", rows.operation("rest", digit, rows.integer(2), type="integer"), rows.integer(1))
+    word = rows.case(((is_odd, rows.word("男")), (rows.negation(is_odd), rows.word("女"))), None, "text")
+    return rows.text(rows.case(((is_right, word),), None, "text"), is_right)
+
+
+def id_card_in_rows(rows: Rows, number: Scalar) -> tuple[Scalar, Scalar]:
+    """The day in a citizen's ID number, and whether the number is right (GB 11643)."""
+    digits = rows.operation("part", number, rows.integer(7), rows.integer(8), type="text")
+    day = rows.column(rows.operation("day_from_digits", digits, type="date"))
+    total: Scalar = rows.ZERO
+    for place, weight in enumerate(ID_WEIGHTS, 1):
+        digit = rows.operation("digit", number, rows.integer(place), type="integer")
+        total = rows.arithmetic("+", total, rows.arithmetic("*", digit, rows.integer(weight), 0, 90), 0, 10_000)
+    rest = rows.column(rows.operation("rest", total, rows.integer(11), type="integer"))
+    last = rows.operation("part", number, rows.integer(18), rows.integer(1), type="text")
+    signs = [(rows.compared("=", rest, rows.integer(place)), rows.word(sign)) for place, sign in enumerate(ID_CHECKS)]
+    small_x = rows.both(rows.compared("=", last, rows.word("x")), rows.compared("=", rest, rows.integer(2)))
+    is_last = rows.either(rows.compared("=", last, rows.case(signs, None, "text")), small_x)
+    low, high = YEARS_ON_ID_CARDS
+    is_near = rows.both(
+        rows.negation(rows.is_null(day)),
+        rows.compared(">=", rows.field("year", day), rows.integer(low)),
+        rows.compared("<=", rows.field("year", day), rows.integer(high)),
+    )
+    shape = rows.operation("matches", number, rows.word("^[0-9]{17}[0-9Xx]$"), type="truth")
+    is_right = rows.case(((shape, rows.case(((is_last, is_near),), rows.FALSE, "truth")),), rows.FALSE, "truth")
+    return day, rows.column(is_right)
+
+
 FUNCTIONS = (
     Function(
         "reached age",
@@ -204,6 +338,8 @@ FUNCTIONS = (
             "到那天（不写就是今天）满多少周岁；2月29日出生的人按目录的闰日生日。",
             "Completed years of age on a day, or today; the catalog says when a leap-day birthday falls.",
         ),
+        prose=("按{0:宽}计算的周岁", "按{0:宽}计算的到{1:宽}的周岁"),
+        rows=in_rows(reached_age_in_rows),
         examples=(
             example('reached age(@"1946-05-20", @"2026-05-19")', 79),
             example('reached age(@"1946-05-20", @"2026-05-20")', 80),
@@ -221,6 +357,8 @@ FUNCTIONS = (
         gives=DATE,
         meaning=day_of_reaching,
         says=says("满多少周岁的那一天。", "The day on which an age is reached."),
+        prose=("按{0:宽}计算的满{1}那天",),
+        rows=in_rows(day_of_reaching_in_rows, "date, number"),
         examples=(
             example('day of reaching age(@"1946-05-20", 80)', at("2026-05-20")),
             example('day of reaching age(@"1936-02-29", 90)', at("2026-03-01")),
@@ -238,6 +376,8 @@ FUNCTIONS = (
         gives=COUNT,
         meaning=whole_years,
         says=says("从起到止满了几年。", "Whole years from the first date to the second."),
+        prose=("从{0:宽}到{1:宽}的满周年数",),
+        rows=in_rows(whole_years_in_rows, "date, date"),
         examples=(
             example('whole years(@"2000-02-29", @"2001-02-28")', 0),
             example('whole years(@"2000-02-29", @"2001-03-01")', 1),
@@ -251,6 +391,8 @@ FUNCTIONS = (
         gives=COUNT,
         meaning=whole_months,
         says=says("从起到止满了几个月。", "Whole months from the first date to the second."),
+        prose=("从{0:宽}到{1:宽}的足月数",),
+        rows=in_rows(whole_months_in_rows, "date, date"),
         examples=(
             example('whole months(@"2025-01-01", @"2025-01-01")', 0),
             example('whole months(@"2025-01-01", @"2031-03-01")', 74),
@@ -264,6 +406,8 @@ FUNCTIONS = (
         gives=COUNT,
         meaning=whole_days,
         says=says("从起到止有几天，起的那天不算。", "Days from the first date to the second, the first not counted."),
+        prose=("从{0:宽}到{1:宽}的天数",),
+        rows=in_rows(whole_days_in_rows, "date, date", once=True),
         examples=(
             example('whole days(@"2024-02-28", @"2024-03-01")', 2),
             example('whole days(@"2024-01-01", @"2023-12-31")', -1),
@@ -276,6 +420,8 @@ FUNCTIONS = (
         gives=DATE,
         meaning=start_of_month,
         says=says("当月的第一天。", "The first day of its month."),
+        prose=("{0}当月的第一天",),
+        rows=in_rows(start_of_month_in_rows, "date"),
         examples=(
             example('start of month(@"2026-05-20")', at("2026-05-01")),
             example('start of month(@"2024-02-29")', at("2024-02-01")),
@@ -288,6 +434,8 @@ FUNCTIONS = (
         gives=DATE,
         meaning=end_of_month,
         says=says("当月的最后一天。", "The last day of its month."),
+        prose=("{0}当月的最后一天",),
+        rows=in_rows(end_of_month_in_rows, "date", once=True),
         examples=(
             example('end of month(@"2024-02-01")', at("2024-02-29")),
             example('end of month(@"2026-02-28")', at("2026-02-28")),
@@ -300,6 +448,8 @@ FUNCTIONS = (
         gives=TEXT,
         meaning=year_and_month,
         says=says("写成 2025-02 的样子。", "Written like 2025-02."),
+        prose=("{0}的年月",),
+        rows=in_rows(year_and_month_in_rows, "date", once=True),
         examples=(
             example('year month text(@"2025-02-28")', "2025-02"),
             example('year month text(@"2039-12-01")', "2039-12"),
@@ -315,6 +465,8 @@ FUNCTIONS = (
             "多少个工作日以后的那天，当天不算；按国务院公布的放假和调休。",
             "The day so many working days later, not counting the first, by the published holidays.",
         ),
+        prose=("{0}之后第{1}个工作日",),
+        rows=NO_CALENDAR,
         examples=(
             example('add working days(@"2025-09-30", 1)', at("2025-10-09"), "after the eight days of the holiday"),
             example('add working days(@"2025-01-25", 2)', at("2025-01-27"), "Sunday the 26th was worked"),
@@ -333,6 +485,8 @@ FUNCTIONS = (
             "从起到止有几个工作日，起的那天不算。",
             "Working days from the first date to the second, the first not counted.",
         ),
+        prose=("从{0:宽}到{1:宽}的工作日数",),
+        rows=NO_CALENDAR,
         examples=(
             example('working days(@"2025-09-30", @"2025-10-09")', 1),
             example('working days(@"2025-10-09", @"2025-09-30")', -1),
@@ -346,6 +500,8 @@ FUNCTIONS = (
         gives=BOOLEAN,
         meaning=is_working_day_there,
         says=says("这一天上不上班。", "Whether the day is worked."),
+        prose=("{0}是工作日",),
+        rows=NO_CALENDAR,
         examples=(
             example('is working day(@"2025-10-01")', False),
             example('is working day(@"2025-10-11")', True, "a Saturday worked instead"),
@@ -359,6 +515,8 @@ FUNCTIONS = (
         gives=REGION,
         meaning=region_of_application,
         says=says("按哪个地区的规定来判断。", "The region whose rules apply."),
+        prose=("适用地区",),
+        rows=in_rows(lambda rows: rows.literal(rows.region)),
         examples=(
             example("applicable region()", "420102", region="420102"),
             example("applicable region()", None, "none was given"),
@@ -372,6 +530,8 @@ FUNCTIONS = (
         gives=DATE,
         meaning=birth_date_on_id_card,
         says=says("公民身份号码里的出生日期。", "The date of birth in a citizen's ID number."),
+        prose=("{0}里的出生日期",),
+        rows=in_rows(birth_date_in_rows, "text"),
         examples=(
             example('birth date on ID card("360426199101010071")', at("1991-01-01")),
             example('birth date on ID card("429004194402290048")', at("1944-02-29")),
@@ -385,6 +545,8 @@ FUNCTIONS = (
         gives=ChoiceKind("性别", ("男", "女")),
         meaning=sex_on_id_card,
         says=says("公民身份号码里的性别：第17位单数是男，双数是女。", "The sex in a citizen's ID number."),
+        prose=("{0}里的性别",),
+        rows=in_rows(sex_in_rows, "text"),
         examples=(
             example('sex on ID card("360426199101010071")', "男"),
             example('sex on ID card("429004194402290048")', "女"),

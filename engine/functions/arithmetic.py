@@ -10,7 +10,7 @@ from engine.functions.number_kinds import (
     quotient_kind,
     sum_kind,
 )
-from engine.functions.table import Function, Parameter, Signature, example, says
+from engine.functions.table import INEXACT, Function, Parameter, Signature, example, in_rows, says
 from engine.kinds import DATE, DATE_TIME, DAYS, MONTHS, NUMBER, TEXT, TIME, Kind
 from engine.values import numbers, temporal_from_text
 from engine.values.temporal import Date, DateTime, DaysDuration, MonthsDuration
@@ -87,6 +87,7 @@ FUNCTIONS = (
             "两数之和；日期加时长是另一天，没有那一天时取当月最后一天；文本相接。",
             "A sum; a date plus a duration is another day, the month's last where there is no such day; texts joined.",
         ),
+        rows=in_rows(lambda rows, left, right: rows.total(left, right)),
         examples=(
             example("1.2345 + 2.234", numbers.number_from_text("3.4685")),
             example('@"2024-01-31" + @"P1M"', at("2024-02-29")),
@@ -127,6 +128,7 @@ FUNCTIONS = (
             "两数之差；日期相减是天数时长；日期减时长是另一天。",
             "A difference; of two dates a duration in days; a date less a duration is another day.",
         ),
+        rows=in_rows(lambda rows, left, right: rows.difference(left, right)),
         examples=(
             example("10 - -5", 15),
             example('@"2021-01-02" - @"1995-01-01"', at("P9498D")),
@@ -155,6 +157,7 @@ FUNCTIONS = (
             "两数之积；时长的几倍，不足一个月的舍去。",
             "A product; so many times a duration, cut to whole months.",
         ),
+        rows=in_rows(lambda rows, left, right: rows.product(left, right)),
         examples=(
             example("-10 * -10", 100),
             example('60 * @"P1Y"', at("P60Y")),
@@ -180,6 +183,7 @@ FUNCTIONS = (
             "两数之商，34位有效数字；除数是0没有结果。",
             "A quotient of 34 digits; there is none when the divisor is 0.",
         ),
+        rows=in_rows(lambda rows, left, right: rows.quotient(left, right)),
         examples=(
             example("1 / 8", numbers.number_from_text("0.125")),
             example("1 / 3", numbers.number_from_text("0." + "3" * 34)),
@@ -196,6 +200,8 @@ FUNCTIONS = (
         gives=NUMBER,
         meaning=numbers.power,
         says=says("左边的右边次方。", "The left number to the power of the right."),
+        prose=("{0}的{1}次方",),
+        rows=INEXACT,
         examples=(
             example("2 ** 10", 1024),
             example("10 ** -5", numbers.number_from_text("0.00001")),
@@ -214,6 +220,8 @@ FUNCTIONS = (
             Signature((Parameter("operand", "时长", DAYS),), DAYS, lambda each: DaysDuration(-each.nanoseconds)),
         ),
         says=says("相反数；反向的时长。", "The opposite number or duration."),
+        prose=("负{0}",),
+        rows=in_rows(lambda rows, operand: rows.negated(operand)),
         examples=(
             example("-(3 + 4)", -7),
             example('-@"-P1D"', at("P1D")),

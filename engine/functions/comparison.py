@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from engine.functions import problems
-from engine.functions.table import Function, Parameter, example, says
+from engine.functions.table import NO_TIMES, Function, Parameter, example, in_rows, not_in_rows, says
 from engine.kinds import ANY, BOOLEAN, REGION, Kind, is_a
 from engine.values.comparing import equal, order, same
 from engine.values.compound import OPEN, Comparison, Range
 from engine.values.problems import Fault
-from engine.values.regions import region_contains
+from engine.values.regions import WHOLE_COUNTRY, prefix_of, region_contains
 from engine.values.unknown import Unknown, together
+
+if TYPE_CHECKING:
+    from engine.rows import Cell, Rows, Scalar, Value
 
 Truth = bool | Unknown | None
 
@@ -179,6 +183,50 @@ def shown_same(value1: object = None, value2: object = None) -> bool:
     return same(value1, value2)
 
 
+# ── in rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def in_in_rows(rows: Rows, value: Value, *tests: Value) -> Value:
+    held = rows.held(value)
+    return rows.folded("or", [rows.contained(held, test) for test in tests])
+
+
+def between_in_rows(rows: Rows, value: Value, low: Value, high: Value) -> Value:
+    held = rows.held(value)
+    return rows.folded("and", [rows.cell_of(rows.at_least(held, low)), rows.cell_of(rows.at_most(held, high))])
+
+
+def within_region_in_rows(rows: Rows, region: Value, outer: Value) -> Value:
+    held = rows.cell(region)
+    outers = outer.items if isinstance(outer, rows.Listed) else (outer,)
+    found = rows.folded("or", [rows.cell_of(rows.needing("text, text", within_in_rows, held, each)) for each in outers])
+    # As long as the place itself is unknown, nothing else is asked for.
+    return replace(found, waits=rows.case(((rows.unknown(held), held.waits),), found.waits, "integer"))
+
+
+def within_in_rows(rows: Rows, region: Cell, outer: Cell) -> Cell:
+    code, written = outer.value, rows.written(outer)
+    if isinstance(written, str):
+        if written in WHOLE_COUNTRY:
+            return rows.truth(rows.case(((rows.negation(rows.is_null(region.value)), rows.TRUE),), None, "truth"))
+        return rows.truth(rows.operation("starts_with", region.value, rows.word(prefix_of(written)), type="truth"))
+
+    def part(text: Scalar, count: int) -> Scalar:
+        return rows.operation("part", text, rows.integer(1), rows.integer(count), type="text")
+
+    def ends(text: str) -> Scalar:
+        return rows.operation("ends_with", code, rows.word(text), type="truth")
+
+    def same(count: int) -> Scalar:
+        return rows.compared("=", part(region.value, count), part(code, count))
+
+    is_unknown = rows.either(rows.is_null(code), rows.is_null(region.value))
+    is_whole = rows.either(*(rows.compared("=", code, rows.word(each)) for each in sorted(WHOLE_COUNTRY)))
+    branches = ((is_unknown, rows.null("truth")), (is_whole, rows.TRUE), (ends("0000"), same(2)), (ends("00"), same(4)))
+    begins = rows.operation("starts_with", region.value, code, type="truth")
+    return rows.truth(rows.case(branches, begins, "truth"))
+
+
 FUNCTIONS = (
     Function(
         "and",
@@ -187,6 +235,7 @@ FUNCTIONS = (
         gives=BOOLEAN,
         meaning=conjunction,
         says=says("每一项都成立。有一项不成立，别的不用知道。", "Every part holds. One that does not decides alone."),
+        rows=in_rows(lambda rows, *truths: rows.folded("and", [rows.truth_of(each) for each in truths])),
         examples=(
             example("true and true", True),
             example("false and null", False),
@@ -203,6 +252,7 @@ FUNCTIONS = (
         gives=BOOLEAN,
         meaning=disjunction,
         says=says("至少一项成立。有一项成立，别的不用知道。", "At least one part holds. One that does decides alone."),
+        rows=in_rows(lambda rows, *truths: rows.folded("or", [rows.truth_of(each) for each in truths])),
         examples=(
             example("false or true", True),
             example("null or true", True),
@@ -219,6 +269,7 @@ FUNCTIONS = (
         gives=BOOLEAN,
         meaning=opposite,
         says=says("相反的回答。", "The opposite answer."),
+        rows=in_rows(lambda rows, negand: rows.truth(rows.negation(negand.value)), "truth", once=True),
         examples=(example("not(true)", False), example("not(false)", True), example("not(null)", None)),
     ),
     Function(
@@ -231,6 +282,7 @@ FUNCTIONS = (
             "两边相等。空只等于空；不同类的值不能比。",
             "Both sides are equal. Null equals only null; values of different kinds do not compare.",
         ),
+        rows=in_rows(lambda rows, left, right: rows.equal(left, right)),
         examples=(
             example("0 = 0.00", True),
             example('"foo" = "Foo"', False),
@@ -249,6 +301,7 @@ FUNCTIONS = (
         gives=BOOLEAN,
         meaning=differs,
         says=says("两边不相等。", "The sides differ."),
+        rows=in_rows(lambda rows, left, right: rows.unequal(left, right)),
         examples=(example("1 != 2", True), example('"a" != "a"', False), example("null != null", False)),
         unknown="itself",
         is_operator=True,
@@ -260,6 +313,7 @@ FUNCTIONS = (
         gives=BOOLEAN,
         meaning=less,
         says=says("左边在右边之前：数、文本、日期、时间、时长。", "The left comes before the right."),
+        rows=in_rows(lambda rows, left, right: rows.below(left, right)),
         examples=(
             example("1 < 2", True),
             example('@"2024-02-29" < @"2024-02-29"', False),
@@ -275,6 +329,7 @@ FUNCTIONS = (
         gives=BOOLEAN,
         meaning=less_or_equal,
         says=says("左边在右边之前或相等。", "The left comes before the right or equals it."),
+        rows=in_rows(lambda rows, left, right: rows.at_most(left, right)),
         examples=(example("2 <= 2", True), example('@"P1Y" <= @"P11M"', False), example("null <= 1", None)),
         is_operator=True,
     ),
@@ -285,6 +340,7 @@ FUNCTIONS = (
         gives=BOOLEAN,
         meaning=greater,
         says=says("左边在右边之后。", "The left comes after the right."),
+        rows=in_rows(lambda rows, left, right: rows.above(left, right)),
         examples=(
             example("2 > 10", False),
             example('"9" > "10"', True, "texts compare character by character"),
@@ -299,6 +355,7 @@ FUNCTIONS = (
         gives=BOOLEAN,
         meaning=greater_or_equal,
         says=says("左边在右边之后或相等。", "The left comes after the right or equals it."),
+        rows=in_rows(lambda rows, left, right: rows.at_least(left, right)),
         examples=(example("80 >= 80", True), example('@"10:00:00" >= @"10:00:01"', False)),
         is_operator=True,
     ),
@@ -309,6 +366,7 @@ FUNCTIONS = (
         gives=BOOLEAN,
         meaning=between,
         says=says("不小于下限且不大于上限。", "Not below the low end and not above the high end."),
+        rows=in_rows(between_in_rows),
         examples=(
             example("10 between 1 and 10", True),
             example('"e" between "b" and "d"', False),
@@ -327,6 +385,7 @@ FUNCTIONS = (
             "至少一个范围含有这个值：区间、列表或相等的值。",
             "At least one test holds: a range around the value, a list that has it, an equal value.",
         ),
+        rows=in_rows(in_in_rows),
         examples=(
             example("1 in [2, 3, 1]", True),
             example("4 in (2..4)", False),
@@ -348,6 +407,8 @@ FUNCTIONS = (
             "地区在范围之内，或就是它：代码以范围的代码开头。",
             "The region lies in the other or is it: its code begins with the other's.",
         ),
+        prose=("{0:宽}在{1:宽}之内",),
+        rows=in_rows(within_region_in_rows),
         examples=(
             example('within region("420102", "420000")', True),
             example('within region("429004", "429000")', True),
@@ -363,6 +424,8 @@ FUNCTIONS = (
         gives=BOOLEAN,
         meaning=instance_of,
         says=says("值是不是这一类。空不是任何一类。", "Whether the value is of this kind. Null is of none."),
+        prose=("{0:宽}是一个{1}",),
+        rows=not_in_rows("查询里没有类", "a query has no kinds"),
         examples=(
             example("123.01 instance of number", True),
             example("null instance of Any", False),
@@ -384,6 +447,8 @@ FUNCTIONS = (
             "两个值就是同一个值：同一时刻在两个时区不算。",
             "Both are the very same value: one instant in two zones is not.",
         ),
+        prose=("{0:宽}就是{1:宽}",),
+        rows=NO_TIMES,
         examples=(
             example('is(@"23:00:50Z", @"23:00:50+00:00")', True),
             example('is(@"20:00:50+00:00", @"21:00:50+01:00")', False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.functions import problems
-from engine.functions.table import Function, Parameter, Signature, example, says
+from engine.functions.table import NO_CONTEXTS, Function, Parameter, Signature, example, says
 from engine.kinds import ANY, TEXT, ListKind, RecordKind
 from engine.values import Record
 
@@ -82,6 +82,8 @@ FUNCTIONS = (
             ),
         ),
         says=says("记录里这个名称的值。", "The value under this name."),
+        prose=("{0}中名为{1}的值",),
+        rows=NO_CONTEXTS,
         examples=(
             example('get value({a: "foo"}, "a")', "foo"),
             example('get value({a: "foo"}, "b")', None),
@@ -96,6 +98,8 @@ FUNCTIONS = (
         gives=ENTRY_KIND,
         meaning=entries_of,
         says=says("记录变成列表，每项有 key 和 value。", "The context as a list of keys and values."),
+        prose=("{0}的各项名称和值",),
+        rows=NO_CONTEXTS,
         examples=(
             example('get entries({a: "foo"})', [{"key": "a", "value": "foo"}]),
             example("get entries({})", []),
@@ -109,6 +113,8 @@ FUNCTIONS = (
         gives=CONTEXT,
         meaning=context_of,
         says=says("由一列 key 和 value 得到记录。", "A context from a list of keys and values."),
+        prose=("由{0}组成的记录",),
+        rows=NO_CONTEXTS,
         examples=(
             example('context([{key: "a", value: 1}, {key: "b", value: 2}])', {"a": 1, "b": 2}),
             example('context({key: "a", value: 1})', {"a": 1}),
@@ -138,6 +144,8 @@ FUNCTIONS = (
             ),
         ),
         says=says("记录里放入一个值，原来有的换掉。", "The context with a value put in, in place of an older one."),
+        prose=("{0}把{1}改为{2}后的记录",),
+        rows=NO_CONTEXTS,
         examples=(
             example('context put({a: 1}, "b", 2)', {"a": 1, "b": 2}),
             example('context put({a: 1, b: 2}, "a", 3)', {"a": 3, "b": 2}),
@@ -153,6 +161,8 @@ FUNCTIONS = (
         gives=CONTEXT,
         meaning=merged,
         says=says("几个记录合成一个，重名的取后面的。", "The contexts in one; of a name given twice the later value."),
+        prose=("{0}合并成的记录",),
+        rows=NO_CONTEXTS,
         examples=(
             example("context merge([{a: 1}, {b: 2}])", {"a": 1, "b": 2}),
             example("context merge([{a: 1}, {a: 2}])", {"a": 2}),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from engine.functions import problems
-from engine.functions.table import Function, Parameter, Signature, example, says
+from engine.functions.table import NO_TEXTS_OF_VALUES, NO_TIMES, Function, Parameter, Signature, example, in_rows, says
 from engine.functions.texts import bounded
 from engine.kinds import (
     ANY,
@@ -44,6 +45,9 @@ from engine.values.temporal_from_text import (
     time_from_text,
 )
 from engine.values.zones import checked_zone
+
+if TYPE_CHECKING:
+    from engine.rows import Rows, Value
 
 at = temporal_from_text
 
@@ -108,6 +112,23 @@ def value_or_default(kinds: tuple[Kind, ...]) -> Kind:
 
 FROM_TEXT = Parameter("from", "文本", TEXT)
 
+
+# ── in rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def date_in_rows(rows: Rows, value: Value, *more: Value) -> Value:
+    cell = rows.cell(value)
+    if more or cell.sort not in ("date", "nothing"):
+        raise rows.refusal(NO_TEXTS_OF_VALUES)
+    return cell
+
+
+def get_or_else_in_rows(rows: Rows, value: Value, default: Value) -> Value:
+    one, other = rows.cell(value), rows.cell(default)
+    is_open = rows.either(rows.unknown(one), rows.unknown(other))
+    return rows.pick([(is_open, rows.waiting(rows.waits_of([one, other]))), (rows.absent(one), other)], one)
+
+
 FUNCTIONS = (
     Function(
         "date",
@@ -128,6 +149,8 @@ FUNCTIONS = (
             "由文本、日期时间或年月日得到日期。",
             "A date from text, from a date and time, or from year, month and day.",
         ),
+        prose=("{0}的日期", "{0}年{1}月{2}日"),
+        rows=in_rows(date_in_rows),
         examples=(
             example('date("2012-12-25")', at("2012-12-25")),
             example("date(2012, 12, 25)", at("2012-12-25")),
@@ -161,6 +184,8 @@ FUNCTIONS = (
             "由文本、日期时间或时分秒得到时间。",
             "A time from text, from a date and time, or from hour, minute and second.",
         ),
+        prose=("{0}的时间", "{0}时{1}分{2}秒", "{0}时{1}分{2}秒（时差{3}）"),
+        rows=NO_TIMES,
         examples=(
             example('time("23:59:00Z")', at("23:59:00Z")),
             example('time(23, 59, 0, duration("PT0H"))', at("23:59:00Z")),
@@ -193,6 +218,8 @@ FUNCTIONS = (
             ),
         ),
         says=says("由文本，或由日期和时间得到日期时间。", "A date and time from text, or from a date and a time."),
+        prose=("{0}的日期时间", "{0:宽}的{1}", "{0:宽}的{1}（时区{2}）"),
+        rows=NO_TIMES,
         examples=(
             example('date and time("2012-12-24T23:59:00")', at("2012-12-24T23:59:00")),
             example('date and time("2012-12-24")', at("2012-12-24T00:00:00")),
@@ -214,6 +241,8 @@ FUNCTIONS = (
             "由文本得到时长：P1Y2M 是1年2个月，P3DT4H 是3天4小时。",
             "A duration from text: P1Y2M is 1 year and 2 months, P3DT4H is 3 days and 4 hours.",
         ),
+        prose=("{0}表示的时长",),
+        rows=NO_TEXTS_OF_VALUES,
         examples=(
             example('duration("P2Y2M")', at("P26M")),
             example('duration("PT1000M")', at("PT16H40M")),
@@ -236,6 +265,8 @@ FUNCTIONS = (
             "从起到止满了几年几个月；只看日期，不看时刻。",
             "The whole years and months from one day to the other, whatever the time of day.",
         ),
+        prose=("从{0:宽}到{1:宽}相隔的年月",),
+        rows=in_rows(lambda rows, begin, end: rows.months(*rows.months_between(begin, end)), "date, date"),
         examples=(
             example('years and months duration(date("2011-12-22"), date("2013-08-24"))', at("P1Y8M")),
             example('years and months duration(date("2013-08-24"), date("2011-12-22"))', at("-P1Y8M")),
@@ -264,6 +295,8 @@ FUNCTIONS = (
             "由文本得到数字，可以说明分组符和小数点。",
             "A number from text, with its grouping separator and decimal point.",
         ),
+        prose=("{0}表示的数", "{0}表示的数（分组符为{1}）", "{0}表示的数（分组符为{1}，小数点为{2}）"),
+        rows=NO_TEXTS_OF_VALUES,
         examples=(
             example('number("1 000,0", " ", ",")', 1000),
             example('number("1,000,000.01", ",", ".")', number_from_text("1000000.01")),
@@ -278,6 +311,8 @@ FUNCTIONS = (
         gives=TEXT,
         meaning=text_of,
         says=says("值写成文本；空还是空。", "A value as text; null stays null."),
+        prose=("{0}的文本",),
+        rows=NO_TEXTS_OF_VALUES,
         examples=(
             example("string(1.10)", "1.1"),
             example('string(date("2018-12-10"))', "2018-12-10"),
@@ -294,6 +329,8 @@ FUNCTIONS = (
         gives=value_or_default,
         meaning=or_else,
         says=says("值是空时取另一个。", "The value, or another where it is null."),
+        prose=("{0}（没有时取{1:宽}）",),
+        rows=in_rows(get_or_else_in_rows),
         examples=(example('get or else("this", "that")', "this"), example("get or else(null, 0)", 0)),
         unknown="whole",
     ),

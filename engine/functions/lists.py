@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
+from typing import TYPE_CHECKING
 
 from engine.functions import problems
 from engine.functions.comparison import any_of, conjunction, disjunction
-from engine.functions.table import Function, Parameter, Signature, example, says
+from engine.functions.table import INEXACT, NO_LISTS, Function, Parameter, Signature, example, in_rows, says
 from engine.kinds import (
     ANY,
     BOOLEAN,
@@ -29,6 +30,9 @@ from engine.values.comparing import equal, order, sort_of
 from engine.values.numbers import CONTEXT, plain, whole
 from engine.values.temporal import DaysDuration, MonthsDuration
 from engine.values.unknown import Unknown
+
+if TYPE_CHECKING:
+    from engine.rows import Cell, Rows, Value
 
 at, number = temporal_from_text, number_from_text
 
@@ -288,6 +292,53 @@ def flat_kind(kinds: tuple[Kind, ...]) -> Kind:
     return ListKind(kind)
 
 
+# ── in rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def sum_in_rows(rows: Rows, *values: Value) -> Value:
+    return together_in_rows(rows, rows.sum_of_two, values)
+
+
+def product_in_rows(rows: Rows, *values: Value) -> Value:
+    return together_in_rows(rows, rows.product_of_two, values)
+
+
+def least_in_rows(rows: Rows, *values: Value) -> Value:
+    return together_in_rows(rows, partial(rows.smaller_or_larger, False), values)
+
+
+def greatest_in_rows(rows: Rows, *values: Value) -> Value:
+    return together_in_rows(rows, partial(rows.smaller_or_larger, True), values)
+
+
+def together_in_rows(rows: Rows, join: Callable[[Value, Value], Value], values: tuple[Value, ...]) -> Value:
+    """All items joined, two by two."""
+    items = rows.items_of(values)
+    if not items:
+        return rows.WRONG
+    found = items[0]
+    for item in items[1:]:
+        found = rows.shallow(join(found, item))
+    return found
+
+
+def truths_in_rows(rows: Rows, values: tuple[Value, ...]) -> list[Cell]:
+    return [rows.truth_of(item) for item in rows.items_of(values)]
+
+
+def count_in_rows(rows: Rows, items: Value) -> Value:
+    if not isinstance(items, rows.Listed):
+        raise rows.refusal(rows.lists_not_here())
+    return rows.literal_number(len(items.items))
+
+
+def list_contains_in_rows(rows: Rows, items: Value, element: Value) -> Value:
+    if not isinstance(items, rows.Listed):
+        raise rows.refusal(rows.lists_not_here())
+    held = rows.held(element)
+    return rows.folded("or", [rows.cell_of(rows.equal(item, held)) for item in items.items])
+
+
 FUNCTIONS = (
     Function(
         "list contains",
@@ -296,6 +347,8 @@ FUNCTIONS = (
         gives=BOOLEAN,
         meaning=list_contains,
         says=says("列表里有没有这一项。", "Whether the list has this item."),
+        prose=("{0}中有{1}",),
+        rows=in_rows(list_contains_in_rows),
         examples=(
             example("list contains([1, 2, 3], 2)", True),
             example('list contains([1, 2, 3], "2")', False),
@@ -311,6 +364,8 @@ FUNCTIONS = (
         gives=NumberKind(digits=9, scale=0),
         meaning=lambda items: Decimal(len(items)),
         says=says("列表有几项。", "How many items a list has."),
+        prose=("{0}的个数",),
+        rows=in_rows(count_in_rows),
         examples=(example("count([1, 2, 3])", 3), example("count([])", 0), example("count([1, [2, 3]])", 2)),
         unknown="whole",
     ),
@@ -322,6 +377,8 @@ FUNCTIONS = (
         meaning=least,
         also=(Signature((REST,), item_kind, least),),
         says=says("最小的一项；日期是最早的。", "The least item; of dates the earliest."),
+        prose=("{0}中最小的一项", "{all}中最小的一个"),
+        rows=in_rows(least_in_rows),
         examples=(
             example("min([1, 2, 3])", 1),
             example("min(3, -1)", -1),
@@ -337,6 +394,8 @@ FUNCTIONS = (
         meaning=greatest,
         also=(Signature((REST,), item_kind, greatest),),
         says=says("最大的一项；日期是最晚的。", "The greatest item; of dates the latest."),
+        prose=("{0}中最大的一项", "{all}中最大的一个"),
+        rows=in_rows(greatest_in_rows),
         examples=(
             example("max([1, 2, 3])", 3),
             example('max("a", "b")', "b"),
@@ -355,6 +414,8 @@ FUNCTIONS = (
             Signature((Parameter("list", "列表", ListKind(MONTHS)),), MONTHS, total_of_months),
         ),
         says=says("各数之和；空列表没有和。", "All the numbers together; an empty list has no sum."),
+        prose=("{0}的合计", "{all}的合计"),
+        rows=in_rows(sum_in_rows),
         examples=(
             example("sum([1, 2, 3])", 6),
             example("sum(1.5, 2.5)", 4),
@@ -371,6 +432,8 @@ FUNCTIONS = (
         meaning=mean,
         also=(Signature((REST_OF_NUMBERS,), unit_kind, mean),),
         says=says("各数之和除以个数。", "Their sum divided by how many they are."),
+        prose=("{0}的平均数", "{all}的平均数"),
+        rows=INEXACT,
         examples=(example("mean([1, 2, 3])", 2), example("mean(1, 2)", number("1.5")), example("mean([])", None)),
     ),
     Function(
@@ -381,6 +444,8 @@ FUNCTIONS = (
         meaning=multiplied,
         also=(Signature((REST_OF_NUMBERS,), NUMBER, multiplied),),
         says=says("各数之积。", "All the numbers multiplied."),
+        prose=("{0}的连乘积", "{all}的连乘积"),
+        rows=in_rows(product_in_rows),
         examples=(example("product([2, 3, 4])", 24), example("product(2, 3, 4)", 24), example("product([])", None)),
     ),
     Function(
@@ -391,6 +456,8 @@ FUNCTIONS = (
         meaning=median,
         also=(Signature((REST_OF_NUMBERS,), unit_kind, median),),
         says=says("排在正中的数；有偶数个时取中间两个的平均。", "The one in the middle, or the mean of the two."),
+        prose=("{0}的中位数", "{all}的中位数"),
+        rows=INEXACT,
         examples=(
             example("median(8, 2, 5, 3, 4)", 4),
             example("median([6, 1, 2, 3])", number("2.5")),
@@ -405,6 +472,8 @@ FUNCTIONS = (
         meaning=standard_deviation,
         also=(Signature((REST_OF_NUMBERS,), NUMBER, standard_deviation),),
         says=says("样本标准差，至少要两个数。", "The standard deviation of a sample of at least two numbers."),
+        prose=("{0}的标准差", "{all}的标准差"),
+        rows=INEXACT,
         examples=(
             example("stddev([1, 3])", number("1.414213562373095048801688724209698"), "the root of 2"),
             example("stddev(2, 4, 6)", 2),
@@ -419,6 +488,8 @@ FUNCTIONS = (
         meaning=most_frequent,
         also=(Signature((REST_OF_NUMBERS,), common_list, most_frequent),),
         says=says("出现最多的数，从小到大。", "The most frequent numbers, in ascending order."),
+        prose=("{0}的众数", "{all}的众数"),
+        rows=INEXACT,
         examples=(
             example("mode(6, 3, 9, 6, 6)", [6]),
             example("mode([6, 1, 9, 6, 1])", [1, 6]),
@@ -433,6 +504,8 @@ FUNCTIONS = (
         meaning=all_true,
         also=(Signature((REST,), BOOLEAN, all_true),),
         says=says("每一项都是“是”；空列表也算。", "Every item is true; so it is for an empty list."),
+        prose=("{0}全部成立", "{all}全部成立"),
+        rows=in_rows(lambda rows, *items: rows.folded("and", truths_in_rows(rows, items))),
         examples=(
             example("all([false, null, true])", False),
             example("all(true, true)", True),
@@ -449,6 +522,8 @@ FUNCTIONS = (
         meaning=any_true,
         also=(Signature((REST,), BOOLEAN, any_true),),
         says=says("至少一项是“是”；空列表不算。", "At least one item is true; not so for an empty list."),
+        prose=("{0}至少一项成立", "{all}至少一项成立"),
+        rows=in_rows(lambda rows, *items: rows.folded("or", truths_in_rows(rows, items))),
         examples=(
             example("any([false, null, true])", True),
             example("any(false)", False),
@@ -468,6 +543,8 @@ FUNCTIONS = (
         gives=same_list,
         meaning=sublist,
         says=says("从第几项起的几项，负数从末尾数。", "Some items from a position on, from the end when negative."),
+        prose=("{0}从第{1}项起的各项", "{0}从第{1}项起的{2}项"),
+        rows=NO_LISTS,
         examples=(
             example("sublist([4, 5, 6], 1, 2)", [4, 5]),
             example("sublist([4, 5, 6], -2)", [5, 6]),
@@ -482,6 +559,8 @@ FUNCTIONS = (
         gives=grown_list,
         meaning=lambda items, new: items + new,
         says=says("列表末尾加上几项。", "The list with items added at its end."),
+        prose=("依次为{all}的列表",),
+        rows=NO_LISTS,
         examples=(example("append([1], 2, 3)", [1, 2, 3]), example("append([], [1])", [[1]])),
         unknown="whole",
     ),
@@ -492,6 +571,8 @@ FUNCTIONS = (
         gives=common_list,
         meaning=concatenated,
         says=says("几个列表接成一个。", "The lists one after another."),
+        prose=("依次列出{all}",),
+        rows=NO_LISTS,
         examples=(
             example("concatenate([1, 2], [3])", [1, 2, 3]),
             example("concatenate([1], [], [[2]])", [1, [2]]),
@@ -505,6 +586,8 @@ FUNCTIONS = (
         gives=list_with_last,
         meaning=inserted,
         says=says("在第几项之前插入一项。", "The list with an item put in before a position."),
+        prose=("{0}在第{1}项之前插入{2}后的列表",),
+        rows=NO_LISTS,
         examples=(
             example("insert before([1, 3], 1, 2)", [2, 1, 3]),
             example("insert before([1, 3], -1, 2)", [1, 2, 3]),
@@ -519,6 +602,8 @@ FUNCTIONS = (
         gives=same_list,
         meaning=removed,
         says=says("去掉第几项。", "The list without the item at a position."),
+        prose=("{0}去掉第{1}项后的列表",),
+        rows=NO_LISTS,
         examples=(example("remove([1, 2, 3], 2)", [1, 3]), example("remove([1, 2, 3], -1)", [1, 2])),
         unknown="whole",
     ),
@@ -543,6 +628,8 @@ FUNCTIONS = (
             "换掉第几项，或换掉函数说“是”的各项。",
             "The list with the item at a position replaced, or those for which a function says true.",
         ),
+        prose=("{0}中{1}换成{2}后的列表",),
+        rows=NO_LISTS,
         examples=(
             example("list replace([2, 4, 7, 8], 3, 6)", [2, 4, 6, 8]),
             example("list replace([2, 4, 7, 8], function(item, newItem) item < newItem, 5)", [5, 5, 7, 8]),
@@ -557,6 +644,8 @@ FUNCTIONS = (
         gives=same_list,
         meaning=lambda items: items[::-1],
         says=says("从后往前。", "From the last to the first."),
+        prose=("倒序的{0}",),
+        rows=NO_LISTS,
         examples=(example("reverse([1, 2, 3])", [3, 2, 1]), example("reverse([])", [])),
         unknown="whole",
     ),
@@ -567,6 +656,8 @@ FUNCTIONS = (
         gives=ListKind(NUMBER),
         meaning=positions,
         says=says("等于它的各项在第几项。", "The positions of the items equal to it."),
+        prose=("{1}在{0}中的位置",),
+        rows=NO_LISTS,
         examples=(
             example("index of([1, 2, 3, 2], 2)", [2, 4]),
             example("index of([1, null], null)", [2]),
@@ -580,6 +671,8 @@ FUNCTIONS = (
         gives=common_list,
         meaning=union,
         says=says("几个列表接成一个，重复的只留第一个。", "The lists one after another, each value once."),
+        prose=("合并{all}并去掉重复后的列表",),
+        rows=NO_LISTS,
         examples=(example("union([1, 2], [2, 3])", [1, 2, 3]), example('union(["a"], ["a"])', ["a"])),
     ),
     Function(
@@ -589,6 +682,8 @@ FUNCTIONS = (
         gives=same_list,
         meaning=distinct,
         says=says("重复的只留第一个。", "Each value once, where it first stands."),
+        prose=("去掉重复后的{0}",),
+        rows=NO_LISTS,
         examples=(
             example("distinct values([1, 2, 3, 2, 1])", [1, 2, 3]),
             example("distinct values([1, null, null])", [1, None]),
@@ -601,6 +696,8 @@ FUNCTIONS = (
         gives=flat_kind,
         meaning=flat,
         says=says("列表里的列表都展开。", "The lists within laid out."),
+        prose=("展平后的{0}",),
+        rows=NO_LISTS,
         examples=(
             example("flatten([[1, 2], [[3]], 4])", [1, 2, 3, 4]),
             example("flatten([])", []),

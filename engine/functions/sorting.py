@@ -6,7 +6,7 @@ from functools import cmp_to_key
 
 from engine.functions import problems
 from engine.functions.lists import same_list
-from engine.functions.table import Function, Parameter, example, says
+from engine.functions.table import NO_LISTS, Function, Parameter, example, says
 from engine.kinds import ANY, FunctionKind, ListKind
 from engine.values import Closure
 from engine.values.unknown import Unknown
@@ -51,6 +51,8 @@ FUNCTIONS = (
             "按给出的先后排好；先后是有两个参数的函数，前一个该在前就给“是”。",
             "The items in order; the function of two items says whether the first comes before the second.",
         ),
+        prose=("排好顺序的{0}", "按{1}排好顺序的{0}"),
+        rows=NO_LISTS,
         examples=(
             example("sort([3, 1, 5, 4], function(x, y) x > y)", [5, 4, 3, 1]),
             example("sort([3, 1, 5, 4], function(x, y) x < y)", [1, 3, 4, 5]),

@@ -6,7 +6,7 @@ of the reference.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -52,7 +52,6 @@ class Signature:
     takes: tuple[Parameter, ...]
     gives: Gives
     meaning: Meaning
-    sql: Mapping[str, Any] | None = None
 
     def kind_given(self, kinds: tuple[Kind, ...]) -> Kind:
         """The kind of the result for arguments of these kinds."""
@@ -70,11 +69,29 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
-    """An entry. `takes`, `gives`, `meaning`, `sql` are its first signature, `also` the others.
+class InRows:
+    """How a query over many rows says a function.
 
-    `is_operator`: written between or before its arguments, never `name(…)`. `rounds`: its first argument may come as an
-    exact `Fraction` (meaning.md 9). `needs`: what the caller hands over besides the arguments.
+    `says` gets the query being written (`engine.rows.Rows`) and the arguments; of a function that rounds, it gets what a
+    division leaves and tells when one more is taken. `sorts`: all arguments must be there, and of these sorts
+    (`"date, number|months"`); without, `says` judges for itself what is not there. `once`: it speaks of each argument once.
+    """
+
+    says: Callable[..., Any]
+    sorts: str = ""
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """An entry. `takes`, `gives`, `meaning` are its first signature, `also` the others.
+
+    `prose`: how a call reads in a Chinese sentence, for each number of arguments: `{0}` is the first argument, bracketed
+    unless it is one thing; `{0:宽}` may be a sum or a list; `{all}` is any number of them.
+    `rows`: how a query over many rows says it, or why none can (docs/meaning.md 8 and 9).
+    `is_operator`: written between or before its arguments, never `name(…)`. `rounds`: how it rounds, in a Chinese word; its
+    first argument may then come as an exact `Fraction` (docs/meaning.md 9). `needs`: what the caller hands over besides the
+    arguments.
     """
 
     name: str
@@ -83,17 +100,18 @@ class Function:
     gives: Gives
     meaning: Meaning
     says: Words
+    rows: InRows | Words
     examples: tuple[Example, ...]
+    prose: tuple[str, ...] = ()
     also: tuple[Signature, ...] = ()
     needs: tuple[Need, ...] = ()
     unknown: SpreadsUnknown = "anywhere"
     is_operator: bool = False
-    rounds: bool = False
-    sql: Mapping[str, Any] | None = None
+    rounds: str = ""
     signatures: tuple[Signature, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        first = Signature(self.takes, self.gives, self.meaning, self.sql)
+        first = Signature(self.takes, self.gives, self.meaning)
         object.__setattr__(self, "signatures", (first, *self.also))
 
 
@@ -135,3 +153,20 @@ def as_value(value: object) -> object:
 
 def says(zh: str, en: str) -> Words:
     return Words(zh, en)
+
+
+def in_rows(says: Callable[..., Any], sorts: str = "", *, once: bool = False) -> InRows:
+    return InRows(says, sorts, once)
+
+
+not_in_rows = Words
+"""Why a query over many rows cannot say a function."""
+
+INEXACT = not_in_rows("没有整数的准确算法", "it has no exact form in whole numbers")
+TEXTS_DIFFER = not_in_rows("各种引擎对文字的处理不同", "engines treat such texts differently")
+NO_LISTS = not_in_rows("一列里放不下列表", "a column cannot hold a list")
+NO_CONTEXTS = not_in_rows("一列里放不下记录", "a column cannot hold a context")
+NO_RANGES = not_in_rows("一列里放不下区间", "a column cannot hold a range")
+NO_TIMES = not_in_rows("一列里放不下时刻", "a column cannot hold a time of day")
+NO_CALENDAR = not_in_rows("查询里没有放假安排", "a query has no calendar of holidays")
+NO_TEXTS_OF_VALUES = not_in_rows("一列里的值不能和文本互换", "a column does not turn values into texts or back")

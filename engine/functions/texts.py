@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from engine.functions import patterns, problems
 from engine.functions.arithmetic import LONGEST_TEXT
-from engine.functions.table import Function, Parameter, example, says
+from engine.functions.table import NO_LISTS, TEXTS_DIFFER, Function, Parameter, example, in_rows, says
 from engine.kinds import BOOLEAN, NUMBER, TEXT, ListKind, Maybe
 from engine.values.numbers import plain, whole
+from engine.values.problems import Fault
+
+if TYPE_CHECKING:
+    from engine.rows import Cell, Rows, Value
 
 STRING = Parameter("string", "文本", TEXT)
 MATCH = Parameter("match", "要找的", TEXT)
@@ -49,6 +55,33 @@ def string_join(texts: tuple[str | None, ...], delimiter: str | None = None) -> 
     return (delimiter or "").join(parts)
 
 
+# ── in rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def string_length_in_rows(rows: Rows, text: Cell) -> Cell:
+    return rows.number(rows.operation("length", text.value, type="integer"), 0, 0, 2**31)
+
+
+def test_in_rows(name: str) -> Callable[[Rows, Cell, Cell], Cell]:
+    return lambda rows, text, part: rows.truth(rows.operation(name, text.value, part.value, type="truth"))
+
+
+def matches_in_rows(rows: Rows, text: Value, pattern: Value, flags: Value | None = None) -> Value:
+    """Engines that match with RE2, as we do, get the pattern that our own compiler made of the author's."""
+    written = [rows.written(each) for each in (pattern, flags) if each is not None]
+    if not all(isinstance(each, str) for each in written):
+        raise rows.refusal(says("模式要直接写成文本", "the pattern must be written as text"))
+
+    def compute(rows: Rows, text: Cell) -> Cell:
+        try:
+            made = patterns.compiled(*map(str, written), *([""] if flags is None else []))
+        except Fault:
+            return rows.truth(rows.null("truth"), rows.FALSE)
+        return rows.truth(rows.operation("matches", text.value, rows.word(str(made.pattern)), type="truth"))
+
+    return rows.needing("text", compute, text)
+
+
 FUNCTIONS = (
     Function(
         "string length",
@@ -57,6 +90,8 @@ FUNCTIONS = (
         gives=NUMBER,
         meaning=lambda string: Decimal(len(string)),
         says=says("文本有几个字。", "How many characters a text has."),
+        prose=("{0}的字数",),
+        rows=in_rows(string_length_in_rows, "text", once=True),
         examples=(
             example('string length("四个汉字")', 4),
             example('string length("🐎😀")', 2),
@@ -77,6 +112,8 @@ FUNCTIONS = (
             "从第几个字起的一段，负数从末尾数。",
             "The part from a position on, counted from the end when negative.",
         ),
+        prose=("{0}从第{1}个字起的部分", "{0}从第{1}个字起的{2}个字"),
+        rows=TEXTS_DIFFER,
         examples=(
             example('substring("foobar", 3)', "obar"),
             example('substring("foobar", 3, 3)', "oba"),
@@ -91,6 +128,8 @@ FUNCTIONS = (
         gives=TEXT,
         meaning=lambda string: bounded(string.upper()),
         says=says("字母都换成大写。", "All letters in upper case."),
+        prose=("换成大写的{0}",),
+        rows=TEXTS_DIFFER,
         examples=(example('upper case("aBc4")', "ABC4"), example('upper case("")', "")),
     ),
     Function(
@@ -100,6 +139,8 @@ FUNCTIONS = (
         gives=TEXT,
         meaning=lambda string: bounded(string.lower()),
         says=says("字母都换成小写。", "All letters in lower case."),
+        prose=("换成小写的{0}",),
+        rows=TEXTS_DIFFER,
         examples=(example('lower case("aBc4")', "abc4"), example('lower case("x甲")', "x甲")),
     ),
     Function(
@@ -112,6 +153,8 @@ FUNCTIONS = (
             "第一次出现之前的部分；没有出现就是空文本。",
             "What stands before the first occurrence; empty if there is none.",
         ),
+        prose=("{0}在{1}之前的部分",),
+        rows=TEXTS_DIFFER,
         examples=(
             example('substring before("foobar", "bar")', "foo"),
             example('substring before("foobar", "xyz")', ""),
@@ -128,6 +171,8 @@ FUNCTIONS = (
             "第一次出现之后的部分；没有出现就是空文本。",
             "What stands after the first occurrence; empty if there is none.",
         ),
+        prose=("{0}在{1}之后的部分",),
+        rows=TEXTS_DIFFER,
         examples=(
             example('substring after("foobar", "ob")', "ar"),
             example('substring after("", "a")', ""),
@@ -141,6 +186,8 @@ FUNCTIONS = (
         gives=BOOLEAN,
         meaning=lambda string, match: match in string,
         says=says("文本里有没有这一段。", "Whether the text has this part."),
+        prose=("{0}包含{1}",),
+        rows=in_rows(test_in_rows("contains"), "text, text"),
         examples=(example('contains("foobar", "oba")', True), example('contains("foobar", "of")', False)),
     ),
     Function(
@@ -150,6 +197,8 @@ FUNCTIONS = (
         gives=BOOLEAN,
         meaning=lambda string, match: string.startswith(match),
         says=says("文本是不是这样开头。", "Whether the text begins so."),
+        prose=("{0}以{1}开头",),
+        rows=in_rows(test_in_rows("starts_with"), "text, text"),
         examples=(example('starts with("foobar", "fo")', True), example('starts with("foobar", "o")', False)),
     ),
     Function(
@@ -159,6 +208,8 @@ FUNCTIONS = (
         gives=BOOLEAN,
         meaning=lambda string, match: string.endswith(match),
         says=says("文本是不是这样结尾。", "Whether the text ends so."),
+        prose=("{0}以{1}结尾",),
+        rows=in_rows(test_in_rows("ends_with"), "text, text"),
         examples=(example('ends with("foobar", "r")', True), example('ends with("foobar", "a")', False)),
     ),
     Function(
@@ -175,6 +226,8 @@ FUNCTIONS = (
             "文本里有没有与模式相符的一段；要整段相符，模式写 ^…$。",
             "Whether some part of the text matches the pattern; for the whole text write ^…$.",
         ),
+        prose=("{0}符合模式{1}", "{0}符合模式{1}（方式为{2}）"),
+        rows=in_rows(matches_in_rows),
         examples=(
             example('matches("foobar", "^fo*b")', True),
             example('matches("abZ", "[A-Z]*", "i")', True),
@@ -197,6 +250,8 @@ FUNCTIONS = (
             "与模式相符的每一段换成另一段；$1 是第一个括号里的。",
             "Every match replaced; $1 is what the first bracket matched.",
         ),
+        prose=("{0}中符合模式{1}的部分换成{2}后的文本", "{0}中符合模式{1}（方式为{3}）的部分换成{2}后的文本"),
+        rows=TEXTS_DIFFER,
         examples=(
             example('replace("abcd", "(ab)|(a)", "[1=$1][2=$2]")', "[1=ab][2=]cd"),
             example('replace("abracadabra", "bra", "*")', "a*cada*"),
@@ -210,6 +265,8 @@ FUNCTIONS = (
         gives=ListKind(TEXT),
         meaning=patterns.split,
         says=says("按模式拆成几段。", "The parts between matches of the pattern."),
+        prose=("{0}按{1}拆成的各段",),
+        rows=NO_LISTS,
         examples=(
             example('split("John Doe", "\\\\s")', ["John", "Doe"]),
             example('split("a;b;c;;", ";")', ["a", "b", "c", "", ""]),
@@ -225,6 +282,8 @@ FUNCTIONS = (
         gives=TEXT,
         meaning=string_join,
         says=says("各段接成一段，空的跳过。", "The texts joined, nulls left out."),
+        prose=("{0}的各段接成的文本", "{0}的各段用{1}接成的文本"),
+        rows=TEXTS_DIFFER,
         examples=(
             example('string join(["a", "b", "c"], "_and_")', "a_and_b_and_c"),
             example('string join(["a", null, "c"], "X")', "aXc"),

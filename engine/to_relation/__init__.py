@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
-from dsl.diagnostics import Diagnostic
+from dsl.diagnostics import Diagnostic, Words
 from dsl.source import NOWHERE, Span
 from engine import problems_of_backends as problems
 from engine.decide import goal_named, run_of
@@ -86,7 +86,8 @@ from engine.relation import (
     null,
     operation,
 )
-from engine.to_relation.cells import (
+from engine.rows import Rows
+from engine.rows.cells import (
     ABSENT,
     WRONG,
     Between,
@@ -109,18 +110,7 @@ from engine.to_relation.cells import (
     waiting,
     waits_of,
 )
-from engine.to_relation.columns import Columns
-from engine.to_relation.literals import literal
-from engine.to_relation.spellings import (
-    SPELLINGS,
-    difference,
-    negated,
-    product,
-    property_of,
-    rounded,
-    smaller_or_larger,
-    total,
-)
+from engine.rows.literals import literal
 from engine.values.regions import WHOLE_COUNTRY, prefix_of
 from engine.walk import all_parts
 
@@ -259,13 +249,13 @@ Env = Mapping[str, Value]
 # ── the writer ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class Writer(Columns):
+class Writer(Rows):
     """Turns rules into columns."""
 
     def __init__(self, program: Program, on: date, region: str, rules_on: date, given: Mapping[str, FactColumn]):
-        super().__init__(on, program.leap_birthday)
+        super().__init__(on, program.leap_birthday, region)
         self.program = program
-        self.region, self.rules_on = region, rules_on
+        self.rules_on = rules_on
         self.given = given
         self.bits: dict[str, int] = {}
         self._rules: dict[str, Value] = {}
@@ -495,7 +485,7 @@ class Writer(Columns):
         if isinstance(value, Fields):
             member = value.member(name)
             return WRONG if member is None else member
-        return property_of(self, cell_of(value), name)
+        return self.property_of(cell_of(value), name)
 
     # ── functions ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -504,21 +494,21 @@ class Writer(Columns):
         if _is_closed(expr):
             return literal(evaluate(expr, run_of(self.program, {}, self.on, self.region, self.rules_on)))
         function = FUNCTIONS[expr.function]
+        spelling = function.rows
+        if isinstance(spelling, Words):
+            raise NotHere(problems.function_not_here(function.zh, function.name, spelling))
         if function.rounds and expr.arguments[0] is not None:
             scale = expr.arguments[1] if len(expr.arguments) > 1 else None
             top, bottom = self.fraction(expr.arguments[0], env)
-            return rounded(self, function.name, top, bottom, None if scale is None else self.of(scale, env))
-        spelling = SPELLINGS.get(function.name)
-        if spelling is None:
-            raise NotHere(problems.function_not_here(function.zh, function.name))
+            return self.rounded(spelling.says, top, bottom, None if scale is None else self.of(scale, env))
         values = [None if argument is None else self.of(argument, env) for argument in _flat_sum(expr)]
         if len(values) > len(expr.arguments):
             total = values[0]
             for value in values[1:]:
-                total = self.shallow(spelling(self, total, value))
+                total = self.shallow(self.said(spelling.says, spelling.sorts, spelling.once, (total, value)))
             assert total is not None
             return total
-        return spelling(self, *values)
+        return self.said(spelling.says, spelling.sorts, spelling.once, values)
 
     def fraction(self, expr: Expr, env: Env) -> tuple[Cell, Cell | None]:
         """The argument of a rounding as numerator and denominator (docs/meaning.md 9)."""
@@ -530,11 +520,11 @@ class Writer(Columns):
         if any(cell.sort not in ("number", "nothing") for part in parts for cell in part if cell is not None):
             return cell_of(self._call(expr, env)), None
         if expr.function == "negate":
-            return cell_of(negated(self, top)), bottom
+            return cell_of(self.negated(top)), bottom
         top_right, bottom_right = parts[1]
 
         def times(one: Cell, two: Cell) -> Cell:
-            return cell_of(product(self, one, two))
+            return cell_of(self.product(one, two))
 
         match expr.function:
             case "*":
@@ -548,8 +538,8 @@ class Writer(Columns):
             top = times(top, bottom_right)
         if bottom is not None:
             top_right = times(top_right, bottom)
-        joined = total if expr.function == "+" else difference
-        return cell_of(joined(self, top, top_right)), _multiplied(bottom, bottom_right, times)
+        joined = self.total if expr.function == "+" else self.difference
+        return cell_of(joined(top, top_right)), _multiplied(bottom, bottom_right, times)
 
     # ── parameters ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -714,13 +704,13 @@ class Writer(Columns):
             if hit in ("C+", "C#"):
                 for state, cell in zip(states, cells, strict=True):
                     one = literal(Decimal(1)) if hit == "C#" else cell
-                    found = self.shallow(total(self, found, pick([(state, one)], literal(Decimal(0)))))
+                    found = self.shallow(self.total(found, pick([(state, one)], literal(Decimal(0)))))
             else:
                 best: Cell | None = None
                 for state, cell in zip(states, cells, strict=True):
                     other = self.cell(cell)
                     if best is not None:
-                        other = cell_of(smaller_or_larger(self, hit == "C>", best, other))
+                        other = cell_of(self.smaller_or_larger(hit == "C>", best, other))
                         # A row that does not hold changes nothing; before the first that holds there is nothing to compare.
                         other = cell_of(pick([(is_null(best.value), cell)], other))
                     best = self.cell(pick([(state, other)], best or Cell("nothing", null("truth"))))

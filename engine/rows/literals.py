@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from engine import problems_of_backends as problems
 from engine.relation import FALSE, TRUE, Constant
-from engine.to_relation.cells import ABSENT, Between, Cell, Fields, Listed, NotHere, Value, integer, truth
+from engine.rows.cells import ABSENT, Between, Cell, Fields, Listed, NotHere, Value, integer, truth
 from engine.values import OPEN, DaysDuration, MonthsDuration, Range, Record
 from engine.values.temporal import SECOND
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
-from engine.relation import Column, Compute, Constant, Project, Relation, Scalar, Scan, columns_in, parts_of
-from engine.to_relation.cells import Between, Cell, Fields, Listed, Quotient, Value, cell_of
+from engine import problems_of_backends as problems
+from engine.relation import Column, Compute, Constant, Project, Relation, Scalar, Scan, case, columns_in, null, parts_of
+from engine.rows.cells import WRONG, Between, Cell, Fields, Listed, NotHere, Quotient, Value, cell_of, needing
 
 DEEPEST = 24
 """How deep a scalar may stand in one column; what is deeper becomes a column of its own."""
@@ -17,8 +18,9 @@ DEEPEST = 24
 class Columns:
     """A column is named for the rule being written and stands in the first stage that can have it."""
 
-    def __init__(self, on: date, leap_birthday: str):
+    def __init__(self, on: date, leap_birthday: str, region: str = ""):
         self.on = on
+        self.region = region
         self.leap_birthday = leap_birthday
         self._columns: dict[str, tuple[Scalar, int]] = {}
         self._names: dict[Scalar, Column] = {}
@@ -29,7 +31,9 @@ class Columns:
         if isinstance(scalar, Column | Constant):
             return scalar
         if scalar not in self._names:
-            stage = 1 + max((self._columns[each.name][1] for each in columns_in([scalar]) if each.name in self._columns), default=0)
+            stage = 1 + max(
+                (self._columns[each.name][1] for each in columns_in([scalar]) if each.name in self._columns), default=0
+            )
             rule = self._writing[-1] if self._writing else ""
             name = f"{hint or rule} ~{len(self._columns)}"
             self._columns[name] = scalar, stage
@@ -83,6 +87,38 @@ class Columns:
         for stage in sorted(stages):
             relation = Compute(relation, tuple(stages[stage]))
         return Project(relation, tuple(outputs.items()))
+
+
+Spelling = Callable[..., Value]
+
+
+def needing_all(*sorts: str, once: bool = False) -> Callable[[Callable[..., Cell]], Spelling]:
+    """For a function that needs all its arguments, of these sorts: where one is not there, neither is the result.
+
+    What is written below it computes the value from columns that are there; `present` says where it has a result. Waiting
+    is added here. `once`: it speaks of each argument once, so that no column need hold it.
+    """
+
+    def wrap(compute: Callable[..., Cell]) -> Spelling:
+        def spelling(columns: Columns, *values: Value | None) -> Value:
+            cells = [cell_of(value) for value in values if value is not None]
+            if not once:
+                cells = [columns.cell(cell) for cell in cells]
+            if any(cell.sort == "nothing" for cell in cells):
+                return replace(needing(WRONG, cells, may_fail=True), present=null("truth"))
+            if any(cell.sort not in wanted.split("|") for cell, wanted in zip(cells, sorts, strict=False)):
+                raise NotHere(problems.sorts_differ())
+            made = compute(columns, *cells)
+            if made.present is None:
+                return needing(made, cells)
+            # What failed has no value either, or the next function would reckon with it.
+            return needing(
+                replace(made, value=case(((made.present, made.value),), None, made.type)), cells, may_fail=True
+            )
+
+        return spelling
+
+    return wrap
 
 
 def _depth(scalar: Scalar, limit: int) -> int:

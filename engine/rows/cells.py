@@ -202,7 +202,9 @@ def arithmetic(sign: str, left: Scalar, right: Scalar, low: int, high: int) -> S
         if left.value is None or right.value is None:
             return null("integer")
         assert isinstance(left.value, int) and isinstance(right.value, int)
-        return integer({"+": left.value + right.value, "-": left.value - right.value, "*": left.value * right.value}[sign])
+        return integer(
+            {"+": left.value + right.value, "-": left.value - right.value, "*": left.value * right.value}[sign]
+        )
     if sign == "*" and integer(1) in (left, right):
         return right if left == integer(1) else left
     if sign in "+-" and right == ZERO:
@@ -213,7 +215,9 @@ def arithmetic(sign: str, left: Scalar, right: Scalar, low: int, high: int) -> S
 
 
 def widened(scalar: Scalar) -> Scalar:
-    return scalar if isinstance(scalar, Operation) and scalar.name == "wide" else Operation("wide", (scalar,), "integer")
+    return (
+        scalar if isinstance(scalar, Operation) and scalar.name == "wide" else Operation("wide", (scalar,), "integer")
+    )
 
 
 def rescaled(cell: Cell, scale: int) -> Cell:
