@@ -63,15 +63,22 @@ def compiled(pattern: str, flags: str) -> Any:
     is_plain = "q" in flags
     kept = "".join(flag for flag in "smi" if flag in flags and (flag == "i" or not is_plain))
     prefix = f"(?{kept})" if kept else ""
-    options = re2.Options()
-    options.log_errors = False
-    pieces = [re2.escape(pattern)] if is_plain else _Translation(pattern, "x" in flags, "i" in flags).pieces()
     try:
+        pieces = [re2.escape(pattern)] if is_plain else _Translation(pattern, "x" in flags, "i" in flags).pieces()
         if any(isinstance(piece, int) for piece in pieces):
-            return Matcher(pieces, lambda piece: _sign(re2.compile(prefix + piece, options)), flags, pattern)
-        return re2.compile(prefix + "".join(map(str, pieces)), options)
+            return Matcher(pieces, lambda piece: _sign(re2.compile(prefix + piece, _quiet())), flags, pattern)
+        return re2.compile(prefix + "".join(map(str, pieces)), _quiet())
     except re2.error as error:
         raise problems.bad_pattern(pattern, Words("写法不对", str(error))) from None
+
+
+def _quiet() -> Any:
+    """RE2 tells us what is wrong with a pattern, and nobody else."""
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    return options
 
 
 def _sign(regex: Any) -> Sign:
@@ -111,7 +118,7 @@ def stretches(brackets: str, is_caseless: bool) -> tuple[tuple[int, int], ...]:
     """The characters of a class, as RE2 spells it, from the first to the last of each run."""
     import re2
 
-    runs = re2.compile(f"(?{'i' if is_caseless else ''}s){brackets}+")
+    runs = re2.compile(f"(?{'i' if is_caseless else ''}s){brackets}+", _quiet())
     return tuple((ord(run[0][0]), ord(run[0][-1])) for run in runs.finditer(every_character()))
 
 
