@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from dsl.words import (
-    FUNCTIONS_OF_SEVERAL_WORDS,
     RESERVED,
     RUN,
     TYPES,
@@ -41,7 +40,7 @@ class Scope:
         if not isinstance(functions, Mapping):
             functions = {name: name for name in functions}
         self.names = Names(dict.fromkeys(names))
-        self.functions = Names({**dict.fromkeys(FUNCTIONS_OF_SEVERAL_WORDS), **functions})
+        self.functions = Names({**dict.fromkeys(TYPES_OF_SEVERAL_WORDS), **functions})
         self.members = Names(dict.fromkeys(members))
         self.types = Names({**dict.fromkeys(TYPES_OF_SEVERAL_WORDS), **TYPES, **dict.fromkeys(types)})
         self.settled: dict[str, Settled] = {}

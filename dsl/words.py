@@ -96,8 +96,7 @@ GENERIC = frozenset({"list", "range", "context", "function"})
 """Types that may be followed by `<…>`."""
 
 TYPES_OF_SEVERAL_WORDS = ("date and time", "days and time duration", "years and months duration")
-FUNCTIONS_OF_SEVERAL_WORDS = (*TYPES_OF_SEVERAL_WORDS, "get or else")
-"""Names of FEEL that hold a keyword: known in every scope."""
+"""Names of FEEL that hold a keyword: known in every scope, as types and as functions."""
 
 PROPERTIES = {
     "年": "year",

@@ -16,7 +16,7 @@ from itertools import islice
 from typing import assert_never
 
 from dsl import nodes
-from dsl.diagnostics import Diagnostic
+from dsl.diagnostics import Diagnostic, Words
 from dsl.expression import parse
 from dsl.scope import Scope
 from dsl.source import Span, Text
@@ -863,7 +863,8 @@ class Typist:
         if not self.desk.is_lenient:
             self.desk.report.add(problem)
             return nothing(span)
-        return Refused(problem.code, problem.message.zh, problem.message.en, kind, span=span)
+        hint = problem.hint or Words("", "")
+        return Refused(problem.code, problem.message.zh + hint.zh, f"{problem.message.en} {hint.en}".strip(), kind, span=span)
 
     def span(self, node: nodes.Node) -> Span:
         return self.text.part(*node.at)
