@@ -165,7 +165,7 @@ def test_a_wrong_spelling_of_sql_is_found(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_wrong_meaning_in_the_relation_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, wrong in (("<", ">"), ("min", "max"), ("start of month", "end of month"), ("!=", "=")):
         table = {**FUNCTIONS, name: replace(FUNCTIONS[name], rows=FUNCTIONS[wrong].rows)}
-        monkeypatch.setattr("engine.to_relation.FUNCTIONS", table)
+        monkeypatch.setattr("engine.to_relation.writer.FUNCTIONS", table)
         assert is_found("sql"), f"{name} said as {wrong} went unseen"
         monkeypatch.undo()
 

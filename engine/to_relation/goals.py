@@ -1,0 +1,101 @@
+"""What a query gives for a goal: an outcome, its values, a reason and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.kinds import Kind, ListKind, RecordKind, certain
+from engine.program import Goal
+from engine.reasons import codes_of
+from engine.relation import TRUE, ZERO, Scalar, bits, both, case, compared, is_false, is_null, is_true, negation, null
+from engine.rows.cells import Cell, Fields, NotHere, Sort, Value, cell_of, integer, waits_of
+from engine.to_relation.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class ResultColumn:
+    """A value of a goal; `label` is its path in the value ("" is the value itself)."""
+
+    label: str
+    name: str
+    sort: Sort
+    scale: int
+    low: int
+    high: int
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class GoalColumns:
+    """`reason` counts from 0 in `codes`, `missing` has a bit for each of `facts`; both are None where there can be none."""
+
+    goal: Goal
+    outcome: str | None
+    results: tuple[ResultColumn, ...]
+    reason: str | None
+    codes: tuple[str, ...]
+    missing: str
+
+
+def columns_of_goal(writer: Writer, goal: Goal, prefix: str) -> tuple[GoalColumns, dict[str, Scalar]]:
+    """The columns of a goal by their names, or a `Refusal`."""
+    try:
+        return _columns_of_goal(writer, goal, prefix)
+    except NotHere as refused:
+        raise writer.refused(goal, refused) from None
+
+
+def _columns_of_goal(writer: Writer, goal: Goal, prefix: str) -> tuple[GoalColumns, dict[str, Scalar]]:
+    scalars: dict[str, Scalar] = {}
+    outcome: Cell | None = None
+    waits: list[Scalar] = []
+    if goal.outcome:
+        outcome = writer.truth_of(writer.rule(goal.outcome))
+        waits.append(outcome.waits)
+        scalars[f"{prefix} outcome"] = outcome.value
+    is_yes = TRUE if goal.sort == "formula" or outcome is None else is_true(outcome.value)
+    results: list[ResultColumn] = []
+    for label, name in goal.results:
+        if isinstance(writer.program.rules[name].kind, ListKind) and goal.sort in ("matter", "theme"):
+            # Lists of papers and situations are for notices; a population asks for the outcome and the amounts.
+            continue
+        value = writer.rule(name)
+        mask = waits_of([value])
+        is_shown = both(is_yes, compared("=", mask, ZERO))
+        for path, cell, kind in _flat(label, value, writer.program.rules[name].kind):
+            column = f"{prefix} value {len(results)}"
+            scalars[column] = case(((is_shown, cell.value),), None, cell.type)
+            results.append(ResultColumn(path, column, cell.sort, cell.scale, cell.low, cell.high, kind))
+        waits.append(case(((is_yes, mask),), ZERO, "integer"))
+    scalars[f"{prefix} missing"] = bits(*waits)
+    codes = codes_of(writer.program, goal)
+    if codes:
+        scalars[f"{prefix} reason"] = _reason(writer, [(code.id, code.is_exclusion) for code in codes], outcome)
+    return (
+        GoalColumns(
+            goal, f"{prefix} outcome" if outcome is not None else None, tuple(results),
+            f"{prefix} reason" if codes else None, tuple(code.id for code in codes), f"{prefix} missing",
+        ),
+        scalars,
+    )  # fmt: skip
+
+
+def _reason(writer: Writer, codes: list[tuple[str, bool]], outcome: Cell | None) -> Scalar:
+    """The place of the first false condition; if none is false, of the first that is not true."""
+    cells = [writer.truth_of(writer.rule(name)) for name, _ in codes]
+    truths = [negation(cell.value) if is_exclusion else cell.value for cell, (_, is_exclusion) in zip(cells, codes, strict=True)]
+    yes = [] if outcome is None else [(is_true(outcome.value), null("integer"))]
+    false = [(is_false(value), integer(place)) for place, value in enumerate(truths)]
+    open_ = [(is_null(value), integer(place)) for place, value in enumerate(truths)]
+    return case([*yes, *false, *open_], None, "integer")
+
+
+def _flat(label: str, value: Value, kind: Kind) -> Iterator[tuple[str, Cell, Kind]]:
+    if isinstance(value, Fields):
+        inner = certain(kind)
+        for name, member in value.members:
+            known = inner.member(name) if isinstance(inner, RecordKind) else None
+            yield from _flat(f"{label}.{name}".lstrip("."), member, known or kind)
+    else:
+        yield label, cell_of(value), kind
