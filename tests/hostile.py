@@ -292,7 +292,7 @@ def mutated(count: int, seed: int) -> Iterator[tuple[str, Files]]:
                 words = "\n".join(chance.choice(pieces) for _ in range(chance.randrange(1, 40)))
             case _:
                 for _ in range(chance.randrange(1, 8)):
-                    words = _changed(words, chance, pieces)
+                    words = changed(words, chance, pieces)
         yield f"chance {seed}.{number}", catalog(words)
 
 
@@ -307,11 +307,11 @@ def mutated_whole(count: int, seed: int) -> Iterator[tuple[str, Files]]:
         page = chance.choice(pages)
         words = files[page]
         for _ in range(chance.randrange(1, 4)):
-            words = _changed(words, chance, pieces)
+            words = changed(words, chance, pieces)
         yield f"whole {seed}.{number} {page}", {name: (words if name == page else each).encode("utf-8", "surrogatepass") for name, each in files.items()}
 
 
-def _changed(words: str, chance: random.Random, pieces: list[str]) -> str:
+def changed(words: str, chance: random.Random, pieces: list[str]) -> str:
     place = chance.randrange(len(words) + 1)
     end = min(len(words), place + chance.randrange(1, 30))
     match chance.randrange(6):

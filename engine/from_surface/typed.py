@@ -20,6 +20,7 @@ from dsl.diagnostics import Diagnostic, Words
 from dsl.expression import parse
 from dsl.scope import Scope
 from dsl.source import Span, Text
+from dsl.to_text import parts_of
 from engine import problems
 from engine.free import free_names
 from engine.from_surface.desk import Around, Desk, Scene, nothing
@@ -207,8 +208,7 @@ class Typist:
                     BOOLEAN, span=span,
                 )
             case nodes.In(value, tests):
-                subject = self.of(value, scene)
-                return self.among(subject, tests, scene.binding({"?": subject.kind}), span)
+                return self.member_of(self.of(value, scene), tests, scene, span)
             case nodes.Test() | nodes.Tests() | nodes.Dash():
                 return self.stray_test(node, scene, span)
             case nodes.InstanceOf(value, type_):
@@ -581,6 +581,15 @@ class Typist:
             case _:
                 return self.single(node, scene, subject)
 
+    def member_of(self, subject: Expr, tests: tuple[nodes.Node, ...], scene: Scene, span: Span) -> Expr:
+        inner = scene.binding({"?": subject.kind})
+        if not any(speaks_of_subject(test) for test in tests):
+            return self.among(subject, tests, inner, span)
+        # `年龄 in (? > 3)`: nothing but a loop gives what is tested a name.
+        one = Iteration("?", Items((subject,), ListKind(subject.kind), span=subject.span))
+        truth = self.among(Local("?", subject.kind, span=subject.span), tests, inner, span)
+        return Quantified("some", (one,), truth, BOOLEAN, span=span)
+
     def among(self, subject: Expr, tests: Sequence[nodes.Node], scene: Scene, span: Span) -> Expr:
         if len(tests) > 1 and self.unfolds(subject, len(tests)):
             return self.refuse(problems.unfolds(span), BOOLEAN, span)
@@ -871,6 +880,14 @@ class Typist:
 
 
 SPANS = frozenset({*MONTHS_IN, *TIME_IN})
+
+
+def speaks_of_subject(test: nodes.Node) -> bool:
+    """Whether a test says `?`, or holds a test of its own, as in `-(< 2)`."""
+    return any(
+        isinstance(each, nodes.Name) and each.name == "?" or isinstance(each, nodes.Test | nodes.Tests | nodes.Dash) and each is not test
+        for each in parts_of(test)
+    )
 
 
 def _beside(kind: Kind, operator: str) -> Kind | None:
