@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from dsl import problems
+from dsl.collecting import without_collecting
 from dsl.diagnostics import Report, Severity
 from dsl.from_document import Definitions, amendment_from, definitions_from
 from dsl.from_text import document_from, text_of
@@ -35,7 +36,8 @@ def catalog_from_files(files: Mapping[str, bytes | str], folder: str, report: Re
 
 
 def catalog_on(shelf: Shelf, folder: str, report: Report) -> Catalog | None:
-    return _read(shelf, folder, report, ())
+    with without_collecting():
+        return _read(shelf, folder, report, ())
 
 
 # --- One catalog ----------------------------------------------------------------------------------------------------

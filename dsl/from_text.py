@@ -24,6 +24,7 @@ from yaml import (
 )
 
 from dsl import problems
+from dsl.collecting import without_collecting
 from dsl.diagnostics import Diagnostic, Report
 from dsl.nearest import folded
 from dsl.scalars import runs_of
@@ -71,7 +72,8 @@ def document_from(name: str, data: bytes | str, report: Report) -> Document | No
     try:
         text = text_of(name, data, found)
         if text is not None:
-            document = _document(name, text, found, {problem.span.line for problem in found})
+            with without_collecting():
+                document = _document(name, text, found, {problem.span.line for problem in found})
     except TooMany:
         pass
     report.extend(found)

@@ -7,13 +7,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal as OneOf
 
 from dsl import surface
+from dsl.collecting import without_collecting
 from dsl.diagnostics import Report
 from dsl.source import Text
 from engine import problems
@@ -34,18 +33,6 @@ def program_from(catalog: surface.Catalog, report: Report) -> Program:
     """A catalog with its parents, compiled with all history. Problems go to the report; what they spoil is left out."""
     with without_collecting():
         return _program_from(catalog, report)
-
-
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """All that is made while compiling stays in use: a collector of garbage would walk over it in vain, for a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _program_from(catalog: surface.Catalog, report: Report) -> Program:
