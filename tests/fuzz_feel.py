@@ -202,8 +202,8 @@ class Draw:
         able = [way for way in ways if way.depth < depth] or ways[:1]
         passing = [way for way in able if len(way.symbols) == 1]
         way = self.chance.choice(passing if passing and len(passing) < len(able) and self.chance.random() < 0.6 and name != "single" else able)
-        if self.chance.random() < 0.3:
-            way = min(way, self.chance.choice(able), key=lambda each: self.rules[each.label])
+        if self.chance.random() < 0.2:
+            way = min(able, key=lambda each: self.rules[each.label])
         self.rules[way.label] += 1
         for symbol in way.symbols:
             self.symbol(symbol, depth - 1, words)
