@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
@@ -196,6 +197,8 @@ def _behind(key: Key, node: Node) -> Iterator[tuple[Scalar, str, Any]]:
             yield from _in_shape(EXPECT_SHAPE, node)
         case (Takes.EXPRESSION | Takes.VALUE_OR_PARTS), Scalar():
             yield node, "expression", key
+        case Takes.PROSE, Scalar():
+            yield node, "prose", key
         case _, Scalar():
             yield node, "value", key
         case _, Sequence(items):
@@ -273,6 +276,8 @@ class _Translation:
                     found += self.word(scalar, self.spelled(key, scalar.value))
                 case "expression":
                     found += self.expression(scalar, self.convert)
+                case "prose":
+                    found += self.prose(_text(self.source, scalar, self.name))
                 case "column":
                     found += self.word(scalar, self.column(key, scalar.value, is_result=False))
                 case "cell" if key.value not in ROW_NOTES and not _is_date_column(key.value):
@@ -292,9 +297,41 @@ class _Translation:
             return []
         return [(start, start + len(scalar.value), word)]
 
-    def expression(self, scalar: Scalar, convert: Convert | None) -> list[Edit]:
-        if convert is None or not scalar.value or scalar.style in ("|", ">"):
+    def prose(self, text: Text) -> list[Edit]:
+        """The 【expressions】 of a text; one that the words of another dress would tear from its quotes stays."""
+        found: list[Edit] = []
+        for place in placeholders_in(text.value) if self.convert else ():
+            inner = text.slice(place.start, place.stop)
+            words = self.convert(inner)  # type: ignore[misc]
+            start = self.place_of(inner)
+            if words != inner.value and self.source[start : start + len(inner.value)] == inner.value and not _IN_QUOTES.search(words):
+                found.append((start, start + len(inner.value), words))
+        return found
+
+    def place_of(self, text: Text) -> int:
+        run = text.runs[0]
+        return self.line_starts[run.line - 1] + run.column - 1
+
+    def block(self, scalar: Scalar, convert: Convert) -> list[Edit]:
+        """An expression of several lines behind | or >, line for line."""
+        text = _text(self.source, scalar, self.name)
+        starts = [run.index for run in text.runs]
+        lines = [text.slice(start, end) for start, end in pairwise([*starts, len(text.value)]) if start < end]
+        converted = convert(Text("\n".join(line.value.rstrip() for line in lines), self.name, tuple(_runs_of(lines)))).split("\n")
+        if len(converted) != len(lines):
             return []
+        found = []
+        for line, words in zip(lines, converted, strict=True):
+            old, start = line.value.rstrip(), self.place_of(line)
+            if words != old and self.source[start : start + len(old)] == old:
+                found.append((start, start + len(old), words))
+        return found
+
+    def expression(self, scalar: Scalar, convert: Convert | None) -> list[Edit]:
+        if convert is None or not scalar.value:
+            return []
+        if scalar.style in ("|", ">"):
+            return self.block(scalar, convert)
         text = _text(self.source, scalar, self.name)
         raw = self.source[scalar.start : scalar.end]
         if scalar.style or "\n" not in raw:
@@ -341,6 +378,8 @@ class _Translation:
                 elif inner:
                     if inner.takes is Takes.EXPRESSION and self.convert:
                         found += self.cell(cell, self.convert(cell))
+                    elif inner.takes is Takes.PROSE:
+                        found += self.prose(cell)
                     else:
                         found += self.cell(cell, self.spelled(inner, cell.value))
                 elif self.convert_cell and key.takes is Takes.ROWS and column.value not in ROW_NOTES and not _is_date_column(column.value):
@@ -394,6 +433,30 @@ def _flows(node: Node, line_starts: list[int]) -> Iterator[tuple[int, int]]:
                 yield from _flows(item, line_starts)
 
 
+def placeholders_in(text: str) -> Iterator[range]:
+    """Where what stands between 【 and 】 begins and ends; 【【 is a bracket as it stands."""
+    at = 0
+    while (at := text.find("【", at)) >= 0:
+        if text.startswith("【【", at):
+            at += 2
+            continue
+        end = text.find("】", at)
+        if end < 0:
+            return
+        if text[at + 1 : end].strip():
+            yield range(at + 1, end)
+        at = end + 1
+
+
+def _runs_of(lines: list[Text]) -> Iterator[Run]:
+    """The lines put one below the other, each at the place it has in the file."""
+    index = 0
+    for line in lines:
+        yield line.runs[0]._replace(index=index)
+        index += len(line.value.rstrip()) + 1
+
+
+_IN_QUOTES = re.compile(r"""["'\\]|: | #""")
 _NOT_PLAIN = re.compile(r"^[\s>|*&!%@`'\"#\[\]{},]|^[-?:](\s|$)|: |:$| #|[\s]$|^$")
 
 

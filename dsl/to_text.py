@@ -69,6 +69,8 @@ def converted(text: Text, scope: Scope, language: str = "zh", *, unary: bool = F
     if isinstance(tree, Broken):
         return text.value
     kinds = {token[0] for token in tokens_of(text, scope, cell=unary, feel=feel)}
+    if language == "zh" and isinstance(tree, Tests) and not kinds & WITHOUT_ENGLISH and Printer("zh", scope).lawful(tree.tests):
+        return text_from(tree, language, scope)
     if language == "zh" or not kinds & WITHOUT_ENGLISH:
         word_for_word = replaced(text, tree, scope, language, unary=unary, feel=feel)
         if parse(plain(word_for_word), scope, report, unary=unary, feel=feel) == tree:
@@ -117,7 +119,8 @@ class Printer:
             case Call(Name("not"), (In(value, tests),), ()) if self.is_chinese:
                 return f"{at(value, COMPARED)} {word('NOT_IN')}{self.tests(tests)}", COMPARED
             case Call(Name("not"), (denied,), ()) if self.is_chinese:
-                return f"{word('NOT')} {at(denied, DENIED)}", DENIED
+                inner, own = self.part(denied)
+                return f"{self.denial(inner)}({inner})" if own < OPERAND else f"{self.denial(inner)} {inner}", DENIED
             case Call(function, arguments, names):
                 given = [at(each, FAR) for each in arguments]
                 if names:
@@ -148,6 +151,8 @@ class Printer:
                 return f" {word(joining)} ".join(at(each, tightness + 1) for each in operands), tightness
             case Test():
                 return f"({self.test(node)})", SINGLE
+            case Tests(tests, False) if self.is_chinese and (said := self.lawful(tests)):
+                return said, FAR
             case Tests(tests, negated):
                 listed = self.listed(tests)
                 if not negated:
@@ -185,6 +190,11 @@ class Printer:
 
     def word(self, english: str) -> str:
         return CHINESE[english] if self.is_chinese else english
+
+    def denial(self, inner: str) -> str:
+        """The word before what is denied: no 非 before another (不是 非婚生育)."""
+        first, *others = DENIALS
+        return others[0] if others and inner.lstrip("(（").startswith(first) else first
 
     def string(self, value: str) -> str:
         escaped = value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
@@ -239,6 +249,15 @@ class Printer:
         texts = [self.test(each) if isinstance(each, Test) else self.at(each, FAR) for each in tests]
         return ("、" if self.is_chinese else ", ").join(texts)
 
+    def lawful(self, tests: tuple[Node, ...]) -> str:
+        """A cell's one test of numbers in the law's words (民法典第1259条); nothing where it is no such test."""
+        match tests:
+            case (Test(operator, Number() as limit),) if operator in LAWFUL:
+                return LAWFUL[operator].format(self.at(limit, SUM))
+            case (Range(Number() as low, Number() as high, low_closed, high_closed, False),):
+                return LAWFUL_RANGES[low_closed, high_closed].format(self.at(low, SUM), self.at(high, SUM))
+        return ""
+
     def iterations(self, iterations: tuple[Iteration, ...]) -> str:
         separator = "、" if self.is_chinese else ", "
         return separator.join(f"{each.name} {self.word('in')} {self.domain(each.domain)}" for each in iterations)
@@ -262,12 +281,19 @@ def replaced(text: Text, tree: Node, scope: Scope, language: str, *, unary: bool
     tokens = tokens_of(text, scope, cell=unary, feel=feel)
     printer = Printer(language, scope)
     around = put_around(tree, tokens, printer)
-    parts, behind = [], 0
+    parts: list[str] = []
+    behind = 0
+    is_dropped = False
     for token in tokens:
         _, _, start, end = token
-        parts += [text.value[behind:start], around.before.get(start, "")]
-        parts += [exchanged(token, text.value[start:end], printer), around.behind.get(end, "")]
-        behind = end
+        blank = text.value[behind:start]
+        said = around.instead.get(start)
+        said = exchanged(token, text.value[start:end], printer) if said is None else said
+        # What goes takes the blank beside it along: behind `not (`, or before the 类 at the end.
+        parts += ["" if is_dropped and blank.isspace() or not said and token[0] == "KIND" else blank, around.before.get(start, "")]
+        parts += [said, around.behind.pop(end, "")]
+        is_dropped, behind = not said and token[0] not in ("KIND", "RPAR"), end
+    parts.append(text.value[behind:])
     return joined(parts)
 
 
@@ -286,22 +312,67 @@ def joined(parts: list[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Around:
+    """What is put before and behind a place of the text, and instead of the token that begins there."""
+
     before: dict[int, str]
     behind: dict[int, str]
+    instead: dict[int, str]
 
 
 def put_around(tree: Node, tokens: list[Lexeme], printer: Printer) -> Around:
     """What one language says around a part, and the other with a single word: `not(…)`, `x 为 日期 类`."""
-    around = Around({}, {})
-    kinds = {start: kind for kind, _, start, _ in tokens}
+    around = Around({}, {}, {})
+    places = {token[2]: number for number, token in enumerate(tokens)}
+    closing = {start: end for start, end in brackets(tokens)}
     for part in parts_of(tree):
         match part:
-            case Call(Name("not"), (_,), (), at=(start, end)) if not printer.is_chinese and kinds[start] != "NAME":
-                around.before[start] = "not(" + around.before.get(start, "")
-                around.behind[end] = ")" + around.behind.get(end, "")
-            case InstanceOf(at=(_, end)) if printer.is_chinese and kinds[last_start(tokens, end)] != "KIND":
+            case Call(Name("not"), (denied,), (), at=(start, end)):
+                word = places[start]
+                is_called = tokens[word][0] == "NAME" and tokens[word][1] == Name("not")
+                bracket = tokens[word + 1][2] if word + 1 < len(tokens) else -1
+                is_bracketed = closing.get(bracket) == end
+                if not printer.is_chinese and not is_called and not (tokens[word][0] == "NOT" and is_bracketed):
+                    around.before[start] = "not(" + around.before.get(start, "")
+                    around.behind[end] = ")" + around.behind.get(end, "")
+                elif not printer.is_chinese and tokens[word][0] == "NOT":
+                    around.instead[start] = "not"
+                elif printer.is_chinese and is_called and is_bracketed:
+                    unbracketed(around, denied, tokens, (start, bracket, end), printer)
+            case InstanceOf(at=(_, end)) if printer.is_chinese and tokens[places[last_start(tokens, end)]][0] != "KIND":
                 around.behind[end] = f" {printer.word('KIND')}" + around.behind.get(end, "")
     return around
+
+
+def unbracketed(around: Around, denied: Node, tokens: list[Lexeme], at: tuple[int, int, int], printer: Printer) -> None:
+    """`not(x)` as 非 x, `not(x in y)` as x 不属于 y; what hangs together loosely keeps its brackets."""
+    start, bracket, end = at
+    last = last_start(tokens, end)
+    match denied:
+        case In(value, tests, at=inner) if tokens_within(tokens, bracket, last) == inner:
+            behind = value.at[1]
+            sign = next(token for token in tokens if token[2] >= behind and token[0] == "IN")
+            around.instead.update({start: "", bracket: "", last: "", sign[2]: printer.word("NOT_IN")})
+        case _:
+            text, own = printer.part(denied)
+            around.instead[start] = printer.denial(text) + (" " if own >= OPERAND else "")
+            if own >= OPERAND and tokens_within(tokens, bracket, last) == denied.at:
+                around.instead.update({bracket: "", last: ""})
+
+
+def tokens_within(tokens: list[Lexeme], opening: int, closing: int) -> tuple[int, int] | None:
+    """Where what stands between two brackets begins and ends."""
+    inner = [token for token in tokens if opening < token[2] < closing]
+    return (inner[0][2], inner[-1][3]) if inner else None
+
+
+def brackets(tokens: list[Lexeme]) -> Iterator[tuple[int, int]]:
+    """Where each bracket begins, and where its pair ends."""
+    waiting: list[int] = []
+    for kind, _, start, end in tokens:
+        if kind in ("LPAR", "RANGE_OPEN"):
+            waiting.append(start)
+        elif kind in ("RPAR", "RANGE_CLOSE") and waiting:
+            yield waiting.pop(), end
 
 
 def last_start(tokens: list[Lexeme], end: int) -> int:
@@ -400,5 +471,10 @@ CHINESE_TYPES: dict[str, str] = {}
 for chinese, english in TYPES.items():
     CHINESE_TYPES.setdefault(english, chinese)
 CHINESE_PROPERTIES = {english: chinese for chinese, english in PROPERTIES.items()}
+DENIALS = next(keyword.zh for keyword in BEGINNING if keyword.token == "NOT")
+LAWFUL = {">=": "{}以上", "<=": "{}以下", "<": "不满{}", ">": "超过{}"}
+LAWFUL_RANGES = {
+    (True, True): "{}以上{}以下", (True, False): "{}以上不满{}", (False, True): "超过{}不超过{}", (False, False): "超过{}不满{}",
+}  # fmt: skip
 WITHOUT_ENGLISH = frozenset(keyword.token for keyword in (*LAW_BEGINNING, *LAW_JOINING))
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")

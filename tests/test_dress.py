@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from dsl.fmt import formatted
+from dsl.scope import Scope
+from dsl.source import plain
+from dsl.to_text import converted
 from engine.compile import checked
 from engine.dress import converters_for
 from engine.examples import run_examples
+from engine.functions import FUNCTIONS, chinese_names
 from engine.program import Program
 from engine.rulebook import Rulebook
 
@@ -47,6 +53,90 @@ def test_english_and_back(shelf):
         assert meaning(program) == meaning(original)
         assert all(result.is_right for result in run_examples(Rulebook(program)))
     assert "条件:" in (shelf / "hubei" / "政策" / "高龄津贴.yaml").read_text("utf-8")
+
+
+def test_texts_that_went_there_and_back_once_stay_letter_for_letter(shelf):
+    for language in ("en", "zh"):
+        dressed(shelf, language)
+    once = texts_of(shelf)
+    for language in ("en", "zh"):
+        dressed(shelf, language)
+    assert texts_of(shelf) == once
+    assert comments_of(once) == comments_of(texts_of(CATALOGS))
+
+
+def texts_of(folder: Path) -> dict[str, str]:
+    return {str(file.relative_to(folder)): file.read_text("utf-8") for file in sorted(folder.rglob("*.yaml"))}
+
+
+def comments_of(texts: dict[str, str]) -> dict[str, list[str]]:
+    return {name: re.findall(r"(?:^|\s)(#.*|//.*)$", text, re.MULTILINE) for name, text in texts.items()}
+
+
+@pytest.mark.parametrize("row", yaml.safe_load((Path(__file__).parent / "dress.yaml").read_text("utf-8")), ids=lambda row: row["en"])
+def test_an_expression_reads_well_in_both_dresses(row):
+    scope = Scope(NAMES, functions={**{name: name for name in FUNCTIONS}, **chinese_names()}, members=["户籍地"])
+    is_cell = "格" in row
+    chinese, english = row["格" if is_cell else "式"], row["en"]
+    assert converted(plain(chinese), scope, "en", unary=is_cell) == english
+    assert converted(plain(english), scope, "zh", unary=is_cell) == row.get("zh", chinese)
+
+
+NAMES = "年龄 户籍地 已故 非婚生育 登记父亲 母亲 父亲 孩子 出生日期 收入 人数".split()
+
+
+def test_every_part_of_a_file_that_holds_expressions_changes_dress():
+    assert both(CHINESE, "en") == ENGLISH
+    assert both(ENGLISH, "zh") == CHINESE
+
+
+def both(text: str, to: str) -> str:
+    scope = Scope(NAMES, functions={**{name: name for name in FUNCTIONS}, **chinese_names()})
+    return formatted(
+        text, to=to,
+        convert=lambda each: converted(each, scope, to),
+        convert_cell=lambda each: converted(each, scope, to, unary=True),
+    )  # fmt: skip
+
+
+CHINESE = """\
+事项: 甲
+条件:
+  够岁数:
+    要求: |
+      年龄 ≥ 80岁 且 // 按周岁
+        户籍地 不属于 适用地区()
+      // 末了
+    不符时: 户口不在【适用地区()】，【【不是】】【最大(年龄, 1)】
+  有户口:
+    要求: >-
+      年龄 ≥ 80岁
+      且 户籍地 不属于 适用地区()
+  没有去世:
+    要求: 年龄 ≥ 80岁   且
+      非 已故  # 照旧
+申请材料:
+  户口簿: {何时: 不是 非婚生育}
+"""
+ENGLISH = """\
+matter: 甲
+conditions:
+  够岁数:
+    require: |
+      年龄 >= 80岁 and // 按周岁
+        not(户籍地 in applicable region())
+      // 末了
+    otherwise: 户口不在【applicable region()】，【【不是】】【max(年龄, 1)】
+  有户口:
+    require: >-
+      年龄 >= 80岁
+      and not(户籍地 in applicable region())
+  没有去世:
+    require: 年龄 >= 80岁   and
+      not(已故)  # 照旧
+materials:
+  户口簿: {only_if: not(非婚生育)}
+"""
 
 
 def test_the_english_dress_has_no_chinese_key_left(shelf):

@@ -192,6 +192,20 @@ def test_changing_the_dress_never_changes_the_tree(tree: Node) -> None:
     assert read(converted(plain(english), SCOPE, "zh", feel=True)) == tree
 
 
+@given(st.one_of(TREES.map(lambda tree: (tree, False)), CELLS.map(lambda cell: (cell, True))))
+def test_a_text_changed_to_the_other_dress_and_back_stays_so(drawn: tuple[Node, bool]) -> None:
+    """Every text has one spelling in each dress, which it keeps from then on, however often it changes."""
+    tree, unary = drawn
+
+    def dressed(text: str, language: str) -> str:
+        return converted(plain(text), SCOPE, language, unary=unary, feel=not unary)
+
+    english = dressed(text_from(tree, "zh", SCOPE), "en")
+    chinese = dressed(english, "zh")
+    assert read(chinese, unary=unary) == read(english, unary=unary) == tree
+    assert dressed(dressed(chinese, "en"), "zh") == chinese
+
+
 @given(TREES)
 def test_a_tree_prints_without_a_scope_too(tree: Node) -> None:
     assert parse(plain(text_from(tree)), scope_of(tree), Report(), feel=True) == tree
