@@ -97,6 +97,12 @@ def put(page, name: str, value) -> None:
             page.fill(f'input[type="text"][name="{name}"]', each)
 
 
+def turn(page, selector: str) -> None:
+    """Clicks what leads to another page, and waits until that one is there whole."""
+    with page.expect_navigation(wait_until="load"):
+        page.click(selector)
+
+
 def walk(page, person=TENANT, look=lambda page: None) -> None:
     for _ in range(30):
         place = unquote(page.url)
@@ -104,7 +110,7 @@ def walk(page, person=TENANT, look=lambda page: None) -> None:
             return
         look(page)
         fill(page, person)
-        page.click("form[data-live] button.button")
+        turn(page, "form[data-live] button.button")
         assert not page.query_selector(".summary"), (place, page.inner_text(".summary"))
     raise AssertionError("no end in sight")
 
@@ -112,17 +118,17 @@ def walk(page, person=TENANT, look=lambda page: None) -> None:
 def whole_way(page, look=lambda page: None) -> None:
     page.goto("/910100?q=" + quote("搬来种花"))
     look(page)
-    page.click("a.card-link >> nth=0")
+    turn(page, "a.card-link >> nth=0")
     look(page)
-    page.click("text=看看我能不能办")
+    turn(page, "text=看看我能不能办")
     walk(page, look=look)
     assert page.inner_text("h1") == "您可以办"
     look(page)
-    page.click("text=去填表")
+    turn(page, "text=去填表")
     walk(page, look=look)
     assert page.inner_text("h1") == "请核对，再提交"
     look(page)
-    page.click("text=提交申请")
+    turn(page, "text=提交申请")
     assert page.inner_text("h1") == "已经提交"
     look(page)
 
@@ -141,12 +147,12 @@ def test_a_birth_in_the_shipped_catalogs(browser, scripts):
     with running(rulebook_of(FOLDER.parent.parent.parent / "catalogs" / "hubei")) as address:
         with visit(browser, address, scripts=scripts) as page:
             page.goto("/420000?q=" + quote("生娃"))
-            page.click("a.card-link >> nth=0")
-            page.click("text=看看我能不能办")
+            turn(page, "a.card-link >> nth=0")
+            turn(page, "text=看看我能不能办")
             walk(page, MOTHER)
-            page.click("text=去填表")
+            turn(page, "text=去填表")
             walk(page, MOTHER)
-            page.click("text=提交申请")
+            turn(page, "text=提交申请")
             assert page.inner_text("h1") == "已经提交"
 
 
@@ -217,7 +223,7 @@ def test_a_question_appears_and_disappears_as_its_answer_changes(browser, addres
 def test_the_summary_takes_the_focus_and_leads_to_the_box(browser, address):
     with visit(browser, address) as page:
         page.goto(THEME + "/apply/2")
-        page.click("form[data-live] button.button")
+        turn(page, "form[data-live] button.button")
         assert page.title().startswith("错误：")
         assert page.evaluate("document.activeElement.id") == "problems"
         page.keyboard.press("Tab")
@@ -259,16 +265,16 @@ def test_axe_finds_nothing_on_pages_of_errors(lenient, width):
         axe(page)
     for number in (2, 3, 4):
         page.goto(f"{THEME}/apply/{number}")
-        page.click("form[data-live] button.button")
+        turn(page, "form[data-live] button.button")
         axe(page)
     page.goto(THEME + "/apply/3")
     put(page, "住址所在", "东门区")
     put(page, "住处情况", "租来的房")
-    page.click("form[data-live] button.button")
+    turn(page, "form[data-live] button.button")
     assert page.is_visible(".picks")
     axe(page)
     page.goto(THEME + "/apply/4")
-    page.click("button[name=_add]")
+    turn(page, "button[name=_add]")
     axe(page)
 
 
@@ -278,7 +284,7 @@ def test_axe_finds_nothing_when_the_answer_is_no(browser, address):
         walk(page, {**TENANT, "出生日期": day(2020, 3, 7)})
         assert "还不能办" in page.inner_text("h1")
         axe(page)
-        page.click("text=仍要申请")
+        turn(page, "text=仍要申请")
         walk(page, {**TENANT, "公民身份号码": CHILD}, look=axe)
         assert "还不符合条件" in page.inner_text("main")
         axe(page)
