@@ -15,7 +15,7 @@ from dsl import nodes
 from dsl.diagnostics import Report
 from dsl.expression import parse
 from dsl.nodes import TypeName
-from dsl.source import plain
+from dsl.source import Span, Text, plain
 from engine import problems
 from engine.evaluate import evaluate, evaluate_rule
 from engine.from_surface.desk import Desk, Scene, nothing
@@ -140,7 +140,7 @@ class _Compiler:
                 value = self.boxed(element["logic"], site)
                 value = self.as_type(value, element.get("typeRef"), site)
             case "bkm":
-                value = self.function(element["function"], site)
+                value = self.function(element["function"], site, self.rules[name].kind)
             case "decisionService":
                 value = self.service(element, site)
             case _:
@@ -177,17 +177,18 @@ class _Compiler:
         desk.item_members = self.words
         return desk
 
-    def function(self, written: Data, site: Site) -> Expr:
+    def function(self, written: Data, site: Site, declared: Kind = ANY) -> Expr:
         """A function with typed parameters; only those in FEEL are called (§10.2.1.7)."""
         if written.get("fkind", "FEEL") != "FEEL":
-            return Typist(site.desk, plain("", site.title)).refuse(
-                problems.external_function(plain("", site.title).span), ANY, plain("").span
-            )
+            span = place_of(written, site)
+            return Typist(site.desk, plain("", site.title)).refuse(problems.external_function(span), ANY, span)
         parameters = tuple(
             (each["name"], self.types.kind(site.alias, each.get("typeRef"))) for each in written["params"]
         )
         body = self.boxed(written["body"], site.binding({name: open_kind(kind) for name, kind in parameters}))
-        body = self.as_type(body, written.get("typeRef"), site)
+        # A type is declared for what the function gives, or for the function as a whole.
+        for kind in (self.types.kind(site.alias, written.get("typeRef")), declared):
+            body = self.taken_as(body, kind.result if isinstance(kind, FunctionKind) else kind, site)
         return Lambda(parameters, body, FunctionKind(tuple(kind for _, kind in parameters), body.kind))
 
     def service(self, service: Data, site: Site) -> Expr:
@@ -284,16 +285,12 @@ class _Compiler:
         raise ValueError(f"no such boxed expression: {written['kind']}")
 
     def text(self, written: Data, site: Site) -> Expr:
-        words = written.get("text") or ""
-        if not words.strip():
+        text = text_from(written.get("text"), site.title)
+        if not text.value.strip():
             return nothing()
         if "feel" not in (written.get("lang") or "feel").lower():
-            return Typist(site.desk, plain(words, site.title)).refuse(
-                problems.other_language(plain(words, site.title).span, written["lang"]),
-                ANY,
-                plain(words, site.title).span,
-            )
-        return expression(site.desk, plain(words, site.title), site.scene)
+            return Typist(site.desk, text).refuse(problems.other_language(text.span, written["lang"]), ANY, text.span)
+        return expression(site.desk, text, site.scene)
 
     def context(self, written: Data, site: Site) -> Expr:
         """A context; with a last entry that has no name, the value of that entry (§10.2.1.4). A function sees itself too."""
@@ -318,7 +315,7 @@ class _Compiler:
         )
         function = written["function"]
         if function["kind"] == "literal":
-            text = plain(function["text"], site.title)
+            text = text_from(function["text"], site.title)
             typist = Typist(site.desk, text)
             node = parse(text, scope_of(site.desk, site.scene), self.report, feel=True)
             if isinstance(node, nodes.Name) and self.is_builtin(node.name, site):
@@ -368,8 +365,9 @@ class _Compiler:
         parameters: list[tuple[str, Kind]] = []
         arguments: list[Expr] = []
         for each in written["inputs"]:
-            words = each.get("expr") or each.get("label") or ""
-            arguments.append(self.text({"text": words}, site))
+            text = text_from(each.get("expr") or each.get("label"), site.title)
+            words = text.value
+            arguments.append(self.text({"text": text}, site))
             kind = self.types.kind(site.alias, each.get("typeRef"))
             if each.get("values"):
                 kind = self.types.allowed(site.alias, kind, each["values"], f"{site.title}.{words}")
@@ -392,19 +390,18 @@ class _Compiler:
         )
         hit = HITS[f"{written.get('hitPolicy') or 'UNIQUE'} {written.get('aggregation') or ''}".strip()]
         inputs = tuple(Local(name, open_kind(kind)) for name, kind in parameters)
-        table = Table(hit, inputs, columns, rows, False, ANY, span=plain("", site.title).span)
+        table = Table(hit, inputs, columns, rows, False, ANY, span=place_of(written, site))
         # Of a table that collects, modellers declare now the type of a result and now that of the list.
         body = table if hit in COLLECTING else self.as_type(table, written.get("typeRef"), site)
         return Apply(
             Lambda(tuple(parameters), body, FunctionKind(None, ANY)), tuple(arguments), (), ANY, span=table.span
         )
 
-    def test(self, cell: str, site: Site, kind: Kind) -> Expr | None:
-        text = plain(cell or "-", site.title)
-        return test_of(site.desk, text, site.scene, kind, plain(site.title))
+    def test(self, cell: str | Text | None, site: Site, kind: Kind) -> Expr | None:
+        return test_of(site.desk, text_from(cell or "-", site.title), site.scene, kind, plain(site.title))
 
-    def cell(self, cell: str, site: Site) -> Expr:
-        return nothing() if (cell or "").strip() in ("", "-") else self.text({"text": cell}, site)
+    def cell(self, cell: str | Text | None, site: Site) -> Expr:
+        return nothing() if text_from(cell, site.title).value.strip() in ("", "-") else self.text({"text": cell}, site)
 
     def columns(self, written: Data, site: Site) -> tuple[Column, ...]:
         """The outputs; their priorities are their values as listed, or else as their type lists them (chapter 8)."""
@@ -443,6 +440,15 @@ class _Compiler:
 
     def taken_as(self, value: Expr, kind: Kind, site: Site, title: str | None = None) -> Expr:
         return taken_as(value, kind, title or site.title)
+
+
+def text_from(words: str | Text | None, title: str) -> Text:
+    """A text of a model: with its place where it comes from a file, else under the name of its element."""
+    return words if isinstance(words, Text) else plain(words or "", title)
+
+
+def place_of(written: Data, site: Site) -> Span:
+    return written.get("span") or plain("", site.title).span
 
 
 HITS: dict[str, HitPolicy] = {
@@ -497,6 +503,8 @@ class Types:
         if (alias, reference) in self.written:
             return self.declared(alias, reference)
         for home, prefix in self.compiler.imports.get(alias, {}).items():
+            if not prefix and (home, reference) in self.written:
+                return self.declared(home, reference)
             if reference.startswith(f"{prefix}."):
                 return self.kind(home, reference[len(prefix) + 1 :])
         return from_type_name(TypeName(reference.removeprefix("feel:"))) or ANY
@@ -531,25 +539,26 @@ class Types:
             kind = self.allowed(alias, kind, definition["typeConstraint"], f"{title} [ ]")
         return kind
 
-    def allowed(self, alias: str, kind: Kind, tests: str, title: str) -> Kind:
+    def allowed(self, alias: str, kind: Kind, tests: str | Text, title: str) -> Kind:
         """The values of a kind that meet one of these tests."""
         name = self.compiler.name(f"{alias}:{title} …")
         desk = self.compiler.desk(alias, {}, {})
-        test = test_of(desk, plain(tests, title), Scene(), open_kind(kind), plain(title))
+        text = text_from(tests, title)
+        test = test_of(desk, text, Scene(), open_kind(kind), plain(title))
         if test is None:
             return kind
         value = Lambda((("?", ANY),), test, FunctionKind((ANY,), BOOLEAN))
-        self.compiler.rules[name] = Rule(name, name, "formula", value, value.kind, text=tests)
+        self.compiler.rules[name] = Rule(name, name, "formula", value, value.kind, text=text.value)
         self.lists[name] = self.values(alias, tests)
         return AllowedKind(kind, name)
 
     def listed(self, kind: Kind) -> tuple[object, ...]:
         return self.lists.get(kind.rule, ()) if isinstance(kind, AllowedKind) else ()
 
-    def values(self, alias: str, tests: str) -> tuple[object, ...]:
+    def values(self, alias: str, tests: str | Text) -> tuple[object, ...]:
         """The values that a list of tests names, in its order."""
         desk = self.compiler.desk(alias, {}, {})
-        text = plain(tests, "")
+        text = text_from(tests, "")
         node = parse(text, scope_of(desk, Scene()), desk.report, unary=True, feel=True)
         singles = node.tests if isinstance(node, nodes.Tests) else ()
         run = Run(Program("", "", "03-01", {}, {}, {}, {}), {}, date(1970, 1, 1), is_dmn=True)
@@ -558,7 +567,8 @@ class Types:
 
     def seen_from(self, alias: str) -> dict[str, Kind]:
         """The types by the names that an expression of this model calls them."""
-        prefixes = {alias: "", **{home: f"{prefix}." for home, prefix in self.compiler.imports.get(alias, {}).items()}}
+        imported = self.compiler.imports.get(alias, {})
+        prefixes = {alias: "", **{home: f"{prefix}." if prefix else "" for home, prefix in imported.items()}}
         return {
             prefixes[home] + name: kind for (home, name), kind in self.made.items() if home in prefixes
         }  # fmt: skip

@@ -1,6 +1,6 @@
 """Every page in tests/problems is a wrong catalog and the exact words that its author is told.
 
-A page holds its files in blocks that begin with ```yaml and the file's path, and the messages in a block ```消息
+A page holds its files in blocks that begin with ```yaml, or ```dmn for a decision model, and the file's path, and the messages in a block ```消息
 (and, where English is told too, in one that begins with ```message). A folder without a 目录.yaml is given a plain one. Behind a
 path may stand: 编码=gb18030 (or another encoding), 换行=crlf, and 转义, for characters that cannot be seen (\\u200b).
 """
@@ -16,18 +16,26 @@ import pytest
 import dsl.problems
 import dsl.problems_of_expressions
 import engine.problems
+import engine.problems_of_models
 from dsl import from_text
 from dsl.diagnostics import Report
 from dsl.from_folder import catalog_from_files
 from dsl.to_message import line_of, show
 from engine.compile import program_from
+from engine.from_dmn import model_from
+from engine.model import model_made
 
 PAGES = sorted((Path(__file__).parent / "problems").glob("*.md"))
-BLOCK = re.compile(r"(?ms)^```(yaml|md|消息|message)[ ]?([^\n]*)\n(.*?)^```$")
+BLOCK = re.compile(r"(?ms)^```(yaml|md|dmn|消息|message)[ ]?([^\n]*)\n(.*?)^```$")
 
 
 def problems_in(files: dict[str, bytes], folder: str) -> Report:
     report = Report()
+    if models := {path: data for path, data in files.items() if path.endswith(".dmn")}:
+        model = model_from(models, next(iter(models)), report)
+        if model is not None:
+            report.extend(model_made(model).problems)
+        return report
     catalog = catalog_from_files(files, folder, report)
     if catalog is not None:
         program_from(catalog, report)
@@ -90,8 +98,13 @@ ELSEWHERE = {
     "nothing-written": "the reader of files says that nothing follows",
     "other-language": "an expression of the conformance suite",
     "table-without-rows": "a table of one line has no bar, and that is said",
+    "no-such-element": "a name asked of a model by its test cases",
+    "not-test-cases": "a file of test cases",
     "too-many-problems": "a page of a hundred problems",
     "too-much": "a page of 30,000 lines",
+    "unknown-input": "what is given to a model",
+    "value-not-read": "what is given to a model",
+    "xml-too-big": "a file of ten megabytes",
 }
 """Codes that no page shows, and why."""
 
@@ -108,13 +121,13 @@ def codes_of(module: ModuleType) -> set[str]:
 
 def test_every_problem_stands_on_a_page() -> None:
     shown = {problem.code for path in PAGES for problem in problems_in(*page(path.read_text(encoding="utf-8"))[:2])}
-    modules = (dsl.problems, dsl.problems_of_expressions, engine.problems)
+    modules = (dsl.problems, dsl.problems_of_expressions, engine.problems, engine.problems_of_models)
     assert set().union(*map(codes_of, modules)) - shown == set(ELSEWHERE)
 
 
 def test_every_function_of_a_message_is_called() -> None:
     root = Path(__file__).parent.parent
     sources = "\n".join(path.read_text(encoding="utf-8") for package in ("dsl", "engine") for path in (root / package).rglob("*.py"))
-    for module in (dsl.problems, dsl.problems_of_expressions, engine.problems):
+    for module in (dsl.problems, dsl.problems_of_expressions, engine.problems, engine.problems_of_models):
         for name in (each for each, value in vars(module).items() if inspect.isfunction(value) and value.__module__ == module.__name__):
             assert len(re.findall(rf"\b{name}\b", sources)) > 1, f"nobody says {name}"
