@@ -320,7 +320,7 @@ class Careful:
                 f"({period.region!r}, {self._date(period.begin)}, {self._date(period.end)}, {held}_state, {held}_value)"
                 for period, held in rows
             )
-            self.module._functions.append(f"{name} = rows_sorted(({made}{',' if rows else ''}))\n")
+            self.module.table(name, f"rows_sorted(({made}{',' if rows else ''}))")
             self._rows[key] = name
         return self._rows[key]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import keyword
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -67,33 +69,53 @@ class Module:
         self.constants: dict[str, object] = dict(ALWAYS)
         self.slots = 1
         self._names: dict[object, str] = {}
+        self._taken: set[str] = {*TAKEN, *ALWAYS}
         self._functions: list[str] = []
+        self._tables: list[str] = []
         self._places: list[Span] = [NOWHERE]
-        self._fresh = 0
 
-    def mark(self) -> int:
-        return len(self._functions)
+    def mark(self) -> Mark:
+        return Mark(len(self._functions), len(self._tables), dict(self.constants), dict(self._names), frozenset(self._taken))
 
-    def back_to(self, mark: int) -> None:
-        del self._functions[mark:]
+    def back_to(self, mark: Mark) -> None:
+        """As if nothing had been written since."""
+        del self._functions[mark.functions :]
+        del self._tables[mark.tables :]
+        self.constants, self._names, self._taken = dict(mark.constants), dict(mark.names), set(mark.taken)
 
     def slot(self) -> int:
         self.slots += 1
         return self.slots - 1
 
     def fresh(self, hint: str) -> str:
-        """A name that stands nowhere else."""
-        self._fresh += 1
-        return f"{identifier(hint)}_{self._fresh}"
+        """A name that stands nowhere else: the author's own, with a number where it is taken."""
+        name = plain = identifier(hint)
+        number = 1
+        while name in self._taken:
+            number += 1
+            name = f"{plain}_{number}"
+        self._taken.add(name)
+        return name
+
+    def known(self, key: object, hint: str, value: object) -> str:
+        """The name of a constant that is known by a key of its own."""
+        name = self._names.get(key)
+        if name is None:
+            name = self._names[key] = self.fresh(hint)
+            self.constants[name] = value
+        return name
 
     def constant(self, value: object, hint: str = "") -> str:
         """The name of a constant; the same value has one name."""
-        key: object = (type(value), value, str(value)) if isinstance(value, str | Decimal | date | int) else id(value)
-        name = self._names.get(key)
-        if name is None:
-            name = self._names[key] = self.fresh(hint or _hint(value))
-            self.constants[name] = value
-        return name
+        if isinstance(value, str):
+            # Python's own spelling of a text, which holds no character that could end a line or be invisible.
+            return ascii(value) if not value.isprintable() else repr(value)
+        key: object = (type(value), value, str(value)) if isinstance(value, Decimal | date | int) else id(value)
+        return self.known(key, hint or _hint(value), value)
+
+    def table(self, name: str, code: str) -> None:
+        """Something that is made once, after all functions."""
+        self._tables.append(f"{name} = {code}\n")
 
     def at(self, span: Span) -> str:
         """Notes that what follows on this line came from here."""
@@ -102,13 +124,14 @@ class Module:
 
     def function(self, name: str, parameters: str, body: Iterable[str], comment: str = "") -> None:
         note = f"    # {one_line(comment)}\n" if comment else ""
-        self._functions.append(f"def {name}({parameters}):\n{note}" + "".join(f"    {line}\n" for line in body))
+        self._functions.append(f"def {name}({parameters}):\n{note}" + "".join(f"{line}\n" for line in indented(body)))
 
     def source(self, title: str) -> tuple[str, tuple[Span, ...]]:
         lines = [f"# {one_line(title)}", "#"]
         written = {name: value for name, value in self.constants.items() if name not in ALWAYS}
         lines += [f"# {name} = {one_line(_brief(value))}" for name, value in written.items() if not callable(value)]
-        lines += "\n".join(["", "", *(f"{each}\n" for each in self._functions)]).split("\n")
+        # What a reader wants first was finished last.
+        lines += "\n".join(["", "", *(f"{each}\n" for each in (*reversed(self._functions), *self._tables))]).rstrip().split("\n")
         spans: list[Span] = []
         place = NOWHERE
         clean = []
@@ -122,6 +145,17 @@ class Module:
         return "\n".join(clean), tuple(spans)
 
 
+@dataclass(frozen=True)
+class Mark:
+    """How far a module was written."""
+
+    functions: int
+    tables: int
+    constants: Mapping[str, object]
+    names: Mapping[object, str]
+    taken: frozenset[str]
+
+
 def identifier(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text)[:24]
     name = "".join(character if f"a{character}".isidentifier() else "_" for character in plain)
@@ -131,7 +165,7 @@ def identifier(text: str) -> str:
 def _hint(value: object) -> str:
     match value:
         case Decimal():
-            return f"n{value}"
+            return f"n{value}".replace("-", "minus_")
         case date():
             return f"d{value.isoformat()}"
         case str():
@@ -160,7 +194,7 @@ ALWAYS: dict[str, object] = {
         name: getattr(running, name)
         for name in (
             "UNSET WRONG all_of any_of apply answer chosen closure derived each every exact irregular item_member items_of kept known looked_up member"
-            " only_true picked range_of record_of row_state rows_sorted settled some step steps_of table truth"
+            " only_true picked range_of record_of row_state rows_sorted settled some step steps_of table truth Places"
         ).split()
     },
     "LEFT_OUT": LEFT_OUT,
@@ -179,10 +213,14 @@ ALWAYS: dict[str, object] = {
     "cut_quotient": _STICKY.divide,
     "wide": _WIDE,
     "NO": ("no", None),
+    "YES": ("yes", None),
     "IRREGULAR": (KeyError, TypeError, AttributeError, IndexError, ArithmeticError, Fault, Irregular, running.Heavy,
                   RecursionError),
 }  # fmt: skip
 ALWAYS["rounding"] = _ROUNDING
+
+TAKEN = frozenset({"f", "m", "carefully", "decide", "trace", *keyword.kwlist, *keyword.softkwlist, *dir(builtins)})
+"""What a name in generated Python cannot be."""
 
 Env = Mapping[str, str]
 """The names bound around an expression and the Python names that hold them."""
@@ -221,3 +259,44 @@ def lambda_of(names: Iterable[str]) -> str:
     given = ", ".join(names)
     return f"lambda {given}:" if given else "lambda:"
 
+
+def bare(code: str) -> str:
+    """Code on one line without the parentheses around the whole of it; those of a tuple or an assignment stay."""
+    while code.startswith("(") and "\n" not in code and _is_wrapped(code):
+        code = code[1:-1]
+    return code
+
+
+def _is_wrapped(code: str) -> bool:
+    """Whether the first parenthesis closes at the very end, and is not needed for what it holds."""
+    depth, quote, place = 0, "", 0
+    while place < len(code):
+        character = code[place]
+        if quote:
+            if character == "\\":
+                place += 1
+            elif character == quote:
+                quote = ""
+        elif character in "'\"":
+            quote = character
+        elif character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+            if depth == 0 and place < len(code) - 1:
+                return False
+        elif depth == 1 and (character == "," or code.startswith(":=", place)):
+            return False
+        place += 1
+    return len(code) > 2
+
+
+def indented(lines: Iterable[str]) -> list[str]:
+    """Statements one level further in."""
+    return [f"    {line}".replace("\n", "\n    ") for line in lines] or ["    pass"]
+
+
+def after(computed: Iterable[str], code: str) -> str:
+    """Code that comes after some assignments, all within one expression."""
+    computed = list(computed)
+    return f"({', '.join(f'({each})' for each in computed)}, {code})[-1]" if computed else code

@@ -178,6 +178,26 @@ def only_true(states: tuple[bool, ...], is_default: bool) -> int:
     raise Irregular
 
 
+class Places(dict[str, Any]):
+    """What holds in a place, by its code: of what is written for codes that begin as its own, the longest."""
+
+    def __init__(self, by_prefix: Mapping[str, Any]):
+        super().__init__()
+        self.by_prefix = sorted(by_prefix.items(), key=lambda each: -len(each[0]))
+
+    def __missing__(self, code: str) -> Any:
+        for prefix, found in self.by_prefix:
+            if code.startswith(prefix):
+                if len(self) < MOST_PLACES:
+                    self[code] = found
+                return found
+        raise Irregular
+
+
+MOST_PLACES = 5_000
+"""Places whose rows are remembered: more than there are counties. Others are looked up each time."""
+
+
 def record_of(entries: dict[str, object], _new: Any = Record.__new__, _Record: type[Record] = Record) -> Record:
     """A record of entries that nobody else holds."""
     record: Record = _new(_Record)
