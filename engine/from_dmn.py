@@ -182,7 +182,7 @@ class _Model:
             yield {"model": self.home.alias, **self.type(each)}
 
     def type(self, written: Element) -> dict[str, Any]:
-        """An item definition (§7.3.2), or a component of one."""
+        """An item definition (§7.3.3), or a component of one."""
         type_: dict[str, Any] = {"name": self.name_of(written)}
         if components := tuple(written.all("itemComponent")):
             type_["components"] = [self.type(each) for each in components]

@@ -488,7 +488,7 @@ def names_in(part: Any) -> Iterator[str]:
 
 
 class Types:
-    """The types that the models declare (§7.3.2): a kind each, and a rule for what it allows."""
+    """The types that the models declare (§7.3.3): a kind each, and a rule for what it allows."""
 
     def __init__(self, model: Data, compiler: _Compiler):
         self.compiler = compiler

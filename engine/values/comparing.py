@@ -1,4 +1,4 @@
-"""Whether values are equal, the same, or in order (DMN 1.5 §10.3.2.13, tables 53 and 54)."""
+"""Whether values are equal, the same, or in order (DMN 1.5 §10.3.2.15, tables 52 to 54)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Sums and differences of days, times and durations (DMN 1.5 §10.3.2.3 and table 55).
+"""Sums and differences of days, times and durations (DMN 1.5 §10.3.2.3 and table 57).
 
 Months keep the clock and clamp the day to the month's last; days and time run along the instant, so a zone's change of
-clocks is felt. A date meets a date and time as midnight at Greenwich (DMN 1.5 §10.3.2.9).
+clocks is felt. A date meets a date and time as midnight at Greenwich (DMN 1.5 table 57).
 """
 
 from __future__ import annotations
