@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import cache, partial
-from typing import TYPE_CHECKING
 
 from engine.functions import FUNCTIONS
 from engine.functions.call import called
@@ -29,12 +28,10 @@ from engine.kinds import (
 from engine.program import Call, Expr, FactRef, Items, Literal, Local, Lookup, RangeOf, RuleRef
 from engine.to_python import running
 from engine.to_python.module import EXACT, SIGNS, Env, after, identifier, is_valid, tuple_of
+from engine.to_python.writer import Writer
 from engine.values import Fault
 from engine.values.numbers import ROUNDINGS
 from engine.values.regions import WHOLE_COUNTRY, prefix_of
-
-if TYPE_CHECKING:
-    from engine.to_python.quick import Quick
 
 PLAIN = (NumberKind, TextKind, ChoiceKind, RegionKind, BooleanKind, DateKind, MonthsKind, DaysKind)
 """Kinds whose values are one plain thing."""
@@ -43,34 +40,34 @@ _NUMERIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "negate
 _HERE = Call("applicable region", (), RegionKind())
 
 
-def call(quick: Quick, expr: Call, env: Env, depth: int) -> str:
+def call(writer: Writer, expr: Call, env: Env, depth: int) -> str:
     function, arguments = FUNCTIONS[expr.function], expr.arguments
     if function.name == "not":
-        return f"({quick._test(expr, env, depth)[0]})"
-    if (literal := literal_of(quick, expr)) is not None:
-        return quick.of(literal, env, depth)
-    if function.rounds and (rounded := _rounded(quick, expr, env, depth)) is not None:
+        return f"({writer.test(expr, env, depth)[0]})"
+    if (literal := literal_of(writer, expr)) is not None:
+        return writer.of(literal, env, depth)
+    if function.rounds and (rounded := _rounded(writer, expr, env, depth)) is not None:
         return rounded
     is_plain_test = not env and isinstance(expr.kind, BooleanKind) and all(
         isinstance(each, FactRef | Literal) or each == _HERE for each in arguments
     )
-    if is_plain_test and (found := quick.tested(expr)) is not None:
+    if is_plain_test and (found := writer.tested(expr)) is not None:
         return found
-    spelled = _spelled(quick, expr, env, depth)
+    spelled = _spelled(writer, expr, env, depth)
     if spelled is not None:
         return spelled
-    signature = _signature(quick, function, arguments)
+    signature = _signature(writer, function, arguments)
     if signature is not None:
-        codes = ", ".join(quick.of(each, env, depth) for each in arguments if each is not None)
+        codes = ", ".join(writer.of(each, env, depth) for each in arguments if each is not None)
         meaning: Callable[..., object] = signature.meaning
         if function.needs:
-            ambient = quick.module.setting.ambient
+            ambient = writer.module.setting.ambient
             meaning = partial(meaning, **{need: getattr(ambient, need) for need in function.needs})
         key = f"{function.name} {function.signatures.index(signature)}"
-        return f"{quick.module.known(key, SIGNS.get(function.name, function.name), meaning)}({codes})"
-    plain = running.plain_caller(function, quick.module.setting.ambient)
-    held = quick.module.known(f"plain {function.name}", f"plain_{SIGNS.get(function.name) or identifier(function.name)}", plain)
-    codes = ", ".join("LEFT_OUT" if each is None else quick.of(each, env, depth) for each in arguments)
+        return f"{writer.module.known(key, SIGNS.get(function.name, function.name), meaning)}({codes})"
+    plain = running.plain_caller(function, writer.module.setting.ambient)
+    held = writer.module.known(f"plain {function.name}", f"plain_{SIGNS.get(function.name) or identifier(function.name)}", plain)
+    codes = ", ".join("LEFT_OUT" if each is None else writer.of(each, env, depth) for each in arguments)
     return f"{held}({codes})"
 
 
@@ -83,7 +80,7 @@ def name_of(test: Call) -> str:
 DEEPEST_LITERAL = 5
 
 
-def literal_of(quick: Quick, expr: Expr | None, deep: int = 0) -> Literal | None:
+def literal_of(writer: Writer, expr: Expr | None, deep: int = 0) -> Literal | None:
     """The literal an expression comes to on this day in this place, whatever the facts; None too where it is deep."""
     match expr:
         case _ if deep > DEEPEST_LITERAL:
@@ -91,15 +88,15 @@ def literal_of(quick: Quick, expr: Expr | None, deep: int = 0) -> Literal | None
         case Literal(value) if value is not None:
             return expr
         case RuleRef(name):
-            return literal_of(quick, quick.program.rules[name].value, deep + 1)
+            return literal_of(writer, writer.program.rules[name].value, deep + 1)
         case Lookup(parameter, None):
-            known = quick.program.parameters[parameter]
+            known = writer.program.parameters[parameter]
             if expr.inputs or known.inputs or known.is_regional:
                 return None
-            rows = [period for period in known.periods if is_valid(period, quick.module.setting.rules_on)]
-            return literal_of(quick, rows[0].value, deep + 1) if len(rows) == 1 and not any(rows[0].tests) else None
+            rows = [period for period in known.periods if is_valid(period, writer.module.setting.rules_on)]
+            return literal_of(writer, rows[0].value, deep + 1) if len(rows) == 1 and not any(rows[0].tests) else None
         case Call(name, arguments) if isinstance(expr.kind, PLAIN) and not FUNCTIONS[name].needs and not FUNCTIONS[name].rounds:
-            literals = [literal_of(quick, each, deep + 1) for each in arguments]
+            literals = [literal_of(writer, each, deep + 1) for each in arguments]
             if not literals or None in literals:
                 return None
             try:
@@ -110,9 +107,9 @@ def literal_of(quick: Quick, expr: Expr | None, deep: int = 0) -> Literal | None
     return None
 
 
-def _signature(quick: Quick, function: Function, arguments: tuple[Expr | None, ...]) -> Signature | None:
+def _signature(writer: Writer, function: Function, arguments: tuple[Expr | None, ...]) -> Signature | None:
     """The one signature that surely takes these arguments as they are."""
-    if any(each is None or not quick.is_sure(each) for each in arguments) or function.unknown == "itself":
+    if any(each is None or not writer.is_sure(each) for each in arguments) or function.unknown == "itself":
         return None
     if function.rounds:
         return None
@@ -149,18 +146,18 @@ def among(operands: tuple[Expr, ...]) -> Call | None:
 # ── in Python's own words ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _spelled(quick: Quick, expr: Call, env: Env, depth: int) -> str | None:
+def _spelled(writer: Writer, expr: Call, env: Env, depth: int) -> str | None:
     """The shortest Python for what rules say most."""
     arguments = [each for each in expr.arguments if each is not None]
     name = expr.function
-    setting = quick.module.setting
+    setting = writer.module.setting
     if name == "today":
-        return quick.module.constant(setting.on)
+        return writer.module.constant(setting.on)
     if name == "applicable region":
-        return quick.module.constant(setting.region)
+        return writer.module.constant(setting.region)
     if len(arguments) < len(expr.arguments):
         return None
-    of = partial(quick.of, env=env, depth=depth)
+    of = partial(writer.of, env=env, depth=depth)
     sorts = [sort_of(each.kind) for each in arguments]
     if name in ("=", "!="):
         if any(isinstance(each, Literal) and each.value is None for each in arguments):
@@ -171,13 +168,13 @@ def _spelled(quick: Quick, expr: Call, env: Env, depth: int) -> str | None:
         if sorts[0] and sorts[0] == sorts[1]:
             return f"({of(arguments[0])} {'==' if name == '=' else '!='} {of(arguments[1])})"
         return None
-    if name == "in" and len(arguments) == 2 and quick.is_sure(arguments[0]):
-        return _in(quick, arguments[0], arguments[1], env, depth)
-    if not all(map(quick.is_sure, arguments)):
+    if name == "in" and len(arguments) == 2 and writer.is_sure(arguments[0]):
+        return _in(writer, arguments[0], arguments[1], env, depth)
+    if not all(map(writer.is_sure, arguments)):
         return None
     if name == "between" and sorts[0] and len(set(sorts)) == 1 and sorts[0] != "truth":
         value, low, high = arguments
-        return _chain(quick, value, low, high, True, True, env, depth)
+        return _chain(writer, value, low, high, True, True, env, depth)
     if name in ("<", "<=", ">", ">=") and sorts[0] and sorts[0] == sorts[1] and sorts[0] != "truth":
         return f"({of(arguments[0])} {name} {of(arguments[1])})"
     if name in _NUMERIC and all(sort == "number" for sort in sorts):
@@ -185,59 +182,59 @@ def _spelled(quick: Quick, expr: Call, env: Env, depth: int) -> str | None:
     if name in ("min", "max") and len(arguments) > 1 and sorts[0] in ("number", "date") and len(set(sorts)) == 1:
         return f"{name}({', '.join(map(of, arguments))})"
     if name == "within region" and isinstance(arguments[1].kind, RegionKind):
-        return _within(quick, arguments[0], arguments[1], env, depth)
+        return _within(writer, arguments[0], arguments[1], env, depth)
     if name == "reached age" and sorts == ["date"]:
-        return _age(quick, of(arguments[0]))
+        return _age(writer, of(arguments[0]))
     return None
 
 
-def _in(quick: Quick, value: Expr, test: Expr, env: Env, depth: int) -> str | None:
+def _in(writer: Writer, value: Expr, test: Expr, env: Env, depth: int) -> str | None:
     """In a range: compared with its ends; among words written out: one of them."""
     sort = sort_of(value.kind)
     match test:
         case RangeOf(low, high, low_closed, high_closed) if sort and sort != "truth":
             ends = [end for end in (low, high) if end is not None]
-            if not ends or not all(quick.is_sure(end) and sort_of(end.kind) == sort for end in ends):
+            if not ends or not all(writer.is_sure(end) and sort_of(end.kind) == sort for end in ends):
                 return None
-            return _chain(quick, value, low, high, low_closed, high_closed, env, depth)
+            return _chain(writer, value, low, high, low_closed, high_closed, env, depth)
         case Items(items) if items and sort and all(isinstance(item, Literal) and sort_of(item.kind) == sort for item in items):
-            return f"({quick.of(value, env, depth)} in {tuple_of([quick.of(item, env, depth) for item in items])})"
+            return f"({writer.of(value, env, depth)} in {tuple_of([writer.of(item, env, depth) for item in items])})"
     return None
 
 
 def _chain(
-    quick: Quick, value: Expr, low: Expr | None, high: Expr | None, low_closed: bool, high_closed: bool, env: Env, depth: int
+    writer: Writer, value: Expr, low: Expr | None, high: Expr | None, low_closed: bool, high_closed: bool, env: Env, depth: int
 ) -> str:
     """`low <= value < high`, written in the order in which Python computes it; the high end perhaps not at all."""
-    before = "" if low is None else f"{quick.of(low, env, depth)} {'<=' if low_closed else '<'} "
-    code = quick.of(value, env, depth)
-    with quick.perhaps():
-        after = "" if high is None else f" {'<=' if high_closed else '<'} {quick.of(high, env, depth)}"
+    before = "" if low is None else f"{writer.of(low, env, depth)} {'<=' if low_closed else '<'} "
+    code = writer.of(value, env, depth)
+    with writer.perhaps():
+        after = "" if high is None else f" {'<=' if high_closed else '<'} {writer.of(high, env, depth)}"
     return f"({before}{code}{after})"
 
 
-def _within(quick: Quick, inner: Expr, outer: Expr, env: Env, depth: int) -> str | None:
+def _within(writer: Writer, inner: Expr, outer: Expr, env: Env, depth: int) -> str | None:
     match outer:
         case Literal(str(code)):
             pass
         case Call("applicable region"):
-            code = quick.module.setting.region
+            code = writer.module.setting.region
         case _:
             return None
     if code in WHOLE_COUNTRY:
         return None
     prefix = prefix_of(code)
-    return f"({quick.of(inner, env, depth)}[:{len(prefix)}] == {quick.module.constant(prefix)})"
+    return f"({writer.of(inner, env, depth)}[:{len(prefix)}] == {writer.module.constant(prefix)})"
 
 
-def _age(quick: Quick, birth: str) -> str:
+def _age(writer: Writer, birth: str) -> str:
     """Completed years on the day, read off by year, month and day."""
-    on = quick.module.setting.on
-    held = quick.bound("birth", birth)
+    on = writer.module.setting.on
+    held = writer.bound("birth", birth)
     name = held if held.isidentifier() else held[1:].partition(" ")[0]
-    to_come = quick.module.constant(_birthday_to_come(on, quick.program.leap_birthday), "birthday_to_come")
-    check = quick.module.constant(on)
-    years = quick.module.constant(_YEARS, "years")
+    to_come = writer.module.constant(_birthday_to_come(on, writer.program.leap_birthday), "birthday_to_come")
+    check = writer.module.constant(on)
+    years = writer.module.constant(_YEARS, "years")
     return f"({years}[{on.year} - {name}.year - {to_come}[{name}.month * 32 + {name}.day]] if {held} <= {check} else irregular())"
 
 
@@ -276,32 +273,32 @@ def sort_of(kind: Kind) -> str:
 # ── roundings ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _rounded(quick: Quick, expr: Call, env: Env, depth: int) -> str | None:
+def _rounded(writer: Writer, expr: Call, env: Env, depth: int) -> str | None:
     """A rounding of + - * / of plain numbers: numerator and denominator exactly, divided once."""
     scale = expr.arguments[1] if len(expr.arguments) > 1 else Literal(Decimal(0), NumberKind())
     argument = expr.arguments[0]
     if argument is None or not isinstance(scale, Literal) or not isinstance(scale.value, Decimal):
         return None
-    if abs(scale.value) > 30 or scale.value != int(scale.value) or not _is_exact_tree(quick, argument):
+    if abs(scale.value) > 30 or scale.value != int(scale.value) or not _is_exact_tree(writer, argument):
         return None
     computed: list[str] = []
-    numerator, denominator = _fraction(quick, argument, env, depth, computed)
+    numerator, denominator = _fraction(writer, argument, env, depth, computed)
     quotient = numerator if denominator is None else f"cut_quotient({numerator}, {denominator})"
-    unit = quick.module.constant(Decimal((0, (1,), -int(scale.value))), f"to_{int(scale.value)}")
+    unit = writer.module.constant(Decimal((0, (1,), -int(scale.value))), f"to_{int(scale.value)}")
     return after(computed, f"plus({quotient}.quantize({unit}, {ROUNDINGS[expr.function]!r}, rounding))")
 
 
-def _is_exact_tree(quick: Quick, expr: Expr) -> bool:
+def _is_exact_tree(writer: Writer, expr: Expr) -> bool:
     if isinstance(expr, Call) and expr.function in EXACT:
-        return all(each is not None and _is_exact_tree(quick, each) for each in expr.arguments)
-    return sort_of(expr.kind) == "number" and quick.is_sure(expr)
+        return all(each is not None and _is_exact_tree(writer, each) for each in expr.arguments)
+    return sort_of(expr.kind) == "number" and writer.is_sure(expr)
 
 
-def _fraction(quick: Quick, expr: Expr, env: Env, depth: int, computed: list[str]) -> tuple[str, str | None]:
+def _fraction(writer: Writer, expr: Expr, env: Env, depth: int, computed: list[str]) -> tuple[str, str | None]:
     """Numerator and denominator (None is one), of names that are computed first, in written order."""
     if not (isinstance(expr, Call) and expr.function in EXACT):
-        return _named(quick, quick.of(expr, env, depth), computed), None
-    parts = [_fraction(quick, each, env, depth + 1, computed) for each in expr.arguments if each is not None]
+        return _named(writer, writer.of(expr, env, depth), computed), None
+    parts = [_fraction(writer, each, env, depth + 1, computed) for each in expr.arguments if each is not None]
     (left, under_left), (right, under_right) = parts[0], parts[-1]
     match expr.function:
         case "negate":
@@ -311,21 +308,21 @@ def _fraction(quick: Quick, expr: Expr, env: Env, depth: int, computed: list[str
         case "/":
             if under_right is not None:
                 # Above the line in the end, it is a divisor all the same, and must not be zero.
-                left = _times(left, _named(quick, f"({under_right} or irregular())", computed))
-            return left, _named(quick, _product(under_left, right) or right, computed)
+                left = _times(left, _named(writer, f"({under_right} or irregular())", computed))
+            return left, _named(writer, _product(under_left, right) or right, computed)
     word = "exactly_add" if expr.function == "+" else "exactly_subtract"
     if under_right is not None:
         left = _times(left, under_right)
     if under_left is not None:
         right = _times(right, under_left)
     below = _product(under_left, under_right)
-    return f"{word}({left}, {right})", None if below is None else _named(quick, below, computed)
+    return f"{word}({left}, {right})", None if below is None else _named(writer, below, computed)
 
 
-def _named(quick: Quick, code: str, computed: list[str]) -> str:
+def _named(writer: Writer, code: str, computed: list[str]) -> str:
     if code.isidentifier():
         return code
-    held = quick.bound("part", code)
+    held = writer.bound("part", code)
     if held.isidentifier():
         return held
     computed.append(held[1:-1])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -47,19 +47,9 @@ from engine.to_python.module import (
     used_by,
 )
 from engine.to_python.plain_calls import PLAIN
+from engine.to_python.writer import Available, Give, Key, Test
 from engine.values import Record as Values
 from engine.walk import all_parts
-
-Key = tuple[str, object]
-Available = dict[Key, str]
-"""Facts, rules and tests that were surely computed before a place, and the names that hold them. Under `present`, facts
-that are surely not absent there."""
-
-Test = tuple[str, Available, Available]
-"""A truth as Python, and what is available after it where it came out true and where false."""
-
-Give = Callable[[str, Literal | None], str]
-"""The statement that ends a ladder: what is done with a value, given its code and, if it is one, the literal."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +145,7 @@ class Quick:
                 if isinstance(each, RuleRef) and ("rule", each.name) not in self.available:
                     rule = self.program.rules[each.name]
                     if isinstance(certain(rule.kind), BooleanKind):
-                        code = self._test(rule.value, {}, 0)[0]
+                        code = self.test(rule.value, {}, 0)[0]
                         self.available["rule", each.name] = self.put(each.name, code, rule.value)
 
     def _is_derived(self, fact: str) -> bool:
@@ -172,7 +162,7 @@ class Quick:
             return held
         rules = self.program.rules
         always = [goal.sort in ("matter", "theme") and isinstance(rules[rule].kind, ListKind) for _, rule in goal.results]
-        test, when_true, when_false = self._test(RuleRef(goal.outcome, BooleanKind()), {}, 0)
+        test, when_true, when_false = self.test(RuleRef(goal.outcome, BooleanKind()), {}, 0)
         self.say(f"if {bare(test)}:")
         with self.branch(when_true):
             self._results(goal.results, held, "yes")
@@ -212,6 +202,10 @@ class Quick:
     def say(self, line: str) -> None:
         assert self._lines is not None
         self._lines.append(line)
+
+    @property
+    def can_say(self) -> bool:
+        return self._lines is not None
 
     def put(self, hint: str, code: str, expr: Expr | None = None) -> str:
         """The name that holds what this code computes, here and now."""
@@ -260,7 +254,7 @@ class Quick:
                 self._seen.add(name)
                 self.ladder(self.program.rules[name].value, {}, target, give, deep)
             case Choose() if deep < DEEPEST_LINE // 2:
-                test, when_true, when_false = self._test(expr.test, env, 0)
+                test, when_true, when_false = self.test(expr.test, env, 0)
                 self.say(f"{self.module.at(expr.test.span)}if {bare(test)}:")
                 with self.branch(when_true):
                     self.ladder(expr.then, env, target, give, deep + 1)
@@ -336,7 +330,7 @@ class Quick:
             case Call():
                 return plain_calls.call(self, expr, env, depth)
             case Connective():
-                return f"({self._test(expr, env, depth)[0]})"
+                return f"({self.test(expr, env, depth)[0]})"
             case Choose():
                 return self._choose(expr, env, depth)
             case Items(items):
@@ -387,7 +381,7 @@ class Quick:
             else:
                 self.say("else:")
                 with self.branch(self.available):
-                    test, when_true, _ = self._test(fact.derived.when, {}, depth)
+                    test, when_true, _ = self.test(fact.derived.when, {}, depth)
                     self.say(f"if not {test}:")
                     self.say("    irregular()")
                     with self.perhaps(when_true), self.statements() as lines:
@@ -399,7 +393,7 @@ class Quick:
             if fact.derived.when is None:
                 read = self.of(fact.derived.value, {}, depth)
             else:
-                test, when_true, _ = self._test(fact.derived.when, {}, depth)
+                test, when_true, _ = self.test(fact.derived.when, {}, depth)
                 with self.perhaps(when_true):
                     read = f"{self.of(fact.derived.value, {}, depth)} if {test} else irregular()"
         held = self.available[key] = self.module.fresh(name)
@@ -481,7 +475,7 @@ class Quick:
 
     # ── truths ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _test(self, expr: Expr, env: Env, depth: int) -> Test:
+    def test(self, expr: Expr, env: Env, depth: int) -> Test:
         if depth > DEEPEST_LINE and not isinstance(expr, LEAVES):
             code = self._part(expr, env)
             code = code if self.is_sure(expr) else f"truth({code})"
@@ -489,7 +483,7 @@ class Quick:
         match expr:
             case RuleRef(name) if self._is_only_here(name) and isinstance(self.program.rules[name].value, Connective):
                 self._seen.add(name)
-                code, when_true, when_false = self._test(self.program.rules[name].value, {}, depth + 1)
+                code, when_true, when_false = self.test(self.program.rules[name].value, {}, depth + 1)
                 if self._before.used is not None and ("rule", name) not in self._before.used:
                     return code, when_true, when_false
                 held = self.module.fresh(name)
@@ -504,7 +498,7 @@ class Quick:
             case Connective(word, operands):
                 return self._connective(word, operands, env, depth)
             case Call("not", (inner,)) if inner is not None:
-                code, when_true, when_false = self._test(inner, env, depth + 1)
+                code, when_true, when_false = self.test(inner, env, depth + 1)
                 return f"not {code}", when_false, when_true
         code = self.of(expr, env, depth + 1)
         code = code if self.is_sure(expr) and isinstance(expr.kind, BooleanKind) else f"truth({code})"
@@ -515,13 +509,13 @@ class Quick:
 
     def _connective(self, word: str, operands: tuple[Expr, ...], env: Env, depth: int) -> Test:
         if word == "or" and (among := plain_calls.among(operands)) is not None:
-            return self._test(among, env, depth)
+            return self.test(among, env, depth)
         codes = []
         first = dict(self.available)
         lines = self._lines
         after = first
         for place, operand in enumerate(operands):
-            code, when_true, when_false = self._test(operand, env, depth + 1)
+            code, when_true, when_false = self.test(operand, env, depth + 1)
             codes.append(f"{self.module.at(operand.span)}{code}")
             if place == 0:
                 # Only the first is reached in any case: from here on no statement can stand before the whole.
@@ -539,7 +533,7 @@ class Quick:
         before: Available | None = None
         lines = self._lines
         while isinstance(otherwise, Choose) and len(rungs) < DEEPEST_LINE:
-            test, when_true, when_false = self._test(otherwise.test, env, depth)
+            test, when_true, when_false = self.test(otherwise.test, env, depth)
             before = dict(self.available) if before is None else before
             with self.perhaps(when_true):
                 rungs.append(f"{self.of(otherwise.then, env, depth)} if {test} else ")
