@@ -348,7 +348,7 @@ def unbracketed(around: Around, denied: Node, tokens: list[Lexeme], at: tuple[in
     start, bracket, end = at
     last = last_start(tokens, end)
     match denied:
-        case In(value, tests, at=inner) if tokens_within(tokens, bracket, last) == inner:
+        case In(value, at=inner) if tokens_within(tokens, bracket, last) == inner:
             behind = value.at[1]
             sign = next(token for token in tokens if token[2] >= behind and token[0] == "IN")
             around.instead.update({start: "", bracket: "", last: "", sign[2]: printer.word("NOT_IN")})

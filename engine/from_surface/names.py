@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
-from dsl import surface
 from dsl.diagnostics import Report
 from dsl.source import NOWHERE, Span, Text
 from dsl.words import RESERVED
@@ -18,6 +18,9 @@ from engine import problems
 from engine.from_surface.types import RECORD, Typed, kind_of_fact
 from engine.kinds import BOOLEAN, ChoiceKind
 from engine.values.regions import region_contains
+
+if TYPE_CHECKING:
+    from dsl import surface
 
 Sort = OneOf["fact", "group", "parameter", "rule", "goal"]
 
@@ -171,11 +174,13 @@ class _Collector:
                 steps[name.value] = Declared(f"{full}.{name.value}", "rule", name.span)
 
     def finding(self, condition: surface.Condition, owner: str) -> None:
+        from dsl.surface import Fact
+
         """What an official finds is a fact of the condition's own name, asked of nobody else."""
         full = condition.name.value
         if full in self.facts or full in self.shared:
             full = f"{owner}.{full}·研判"
-        written = surface.Fact(condition.name, never_ask=True, span=condition.span)
+        written = Fact(condition.name, never_ask=True, span=condition.span)
         self.facts[full] = FactDraft(full, written, Typed(BOOLEAN), owner=owner, register=str(condition.by_hand.who or ""))
         self.members.setdefault(f"{owner}#found", {})[condition.name.value] = Declared(full, "fact", condition.span)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
-from dsl import surface
 from dsl.diagnostics import Report
 from dsl.source import Text
 from engine import problems
@@ -25,6 +25,9 @@ from engine.kinds import (
     TextKind,
     TimeKind,
 )
+
+if TYPE_CHECKING:
+    from dsl import surface
 
 MONEY = "元"
 
