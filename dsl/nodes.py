@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal as OneOf
+from typing import assert_never
 
 Place = tuple[int, int]
 """First character and the one past the last, counted in the expression's own text."""
@@ -253,3 +254,44 @@ Node = (
     Number | String | Boolean | Null | AtLiteral | Name | Path | Negation | Binary | Connective | Between | In | Test
     | Dash | Tests | InstanceOf | Call | If | For | Quantified | Filter | List | Context | Range | Function | Broken
 )
+
+
+def parts(node: Node) -> tuple[Node, ...]:
+    """The nodes a node is made of, in written order."""
+    match node:
+        case Name() | Number() | String() | Boolean() | Null() | AtLiteral() | Dash() | Broken():
+            return ()
+        case Binary(_, left, right):
+            return left, right
+        case Path(of):
+            return (of,)
+        case Negation(operand) | Test(_, operand):
+            return (operand,)
+        case Connective(_, operands):
+            return operands
+        case Call(function, arguments):
+            return function, *arguments
+        case If(test, then, otherwise):
+            return test, then, otherwise
+        case Between(value, low, high):
+            return value, low, high
+        case In(value, tests):
+            return value, *tests
+        case Tests(tests):
+            return tests
+        case InstanceOf(value):
+            return (value,)
+        case For(iterations, inner) | Quantified(_, iterations, inner):
+            return *(each.domain for each in iterations), inner
+        case Filter(of, test):
+            return of, test
+        case List(items):
+            return items
+        case Context(entries):
+            return tuple(value for _, value in entries)
+        case Range(low, high):
+            return tuple(end for end in (low, high) if end is not None)
+        case Function(_, body):
+            return (body,)
+        case _:
+            assert_never(node)

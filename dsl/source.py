@@ -51,6 +51,11 @@ class Text:
 
     def part(self, start: int, end: int) -> Span:
         """The place of the characters from `start` up to, not including, `end`; never empty on screen."""
+        runs = self.runs
+        if len(runs) == 1 or start < end <= runs[1].index:
+            index, line, column = runs[0]
+            column += start - index
+            return Span(self.file, line, column, line, column + (end - start if end > start else 1))
         line, column = self._place(start)
         if end > start:
             end_line, end_column = self._place(end - 1)

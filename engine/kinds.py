@@ -143,6 +143,8 @@ REGION = RegionKind()
 
 def conforms(kind: Kind, wanted: Kind) -> bool:
     """Whether every value of `kind` may stand where `wanted` is wanted. A number without unit fits any."""
+    if isinstance(kind, NumberKind) and isinstance(wanted, NumberKind):
+        return not kind.unit or not wanted.unit or kind.unit == wanted.unit
     if kind == wanted or isinstance(wanted, AnyKind):
         return True
     match kind, wanted:
@@ -156,8 +158,6 @@ def conforms(kind: Kind, wanted: Kind) -> bool:
             return conforms(kind, inner_wanted)
         case AllowedKind(inner), _:
             return conforms(inner, wanted)
-        case NumberKind(), NumberKind():
-            return not kind.unit or not wanted.unit
         case ChoiceKind(), ChoiceKind():
             return set(kind.options) <= set(wanted.options)
         case ((ChoiceKind() | RegionKind()), TextKind()):
@@ -251,7 +251,7 @@ def kind_of(value: object) -> Kind:
         return known
     match value:
         case Decimal() | int() | Fraction():
-            return _kind_of_number(Decimal(value) if isinstance(value, int) else value)
+            return kind_of_number(Decimal(value) if isinstance(value, int) else value)
         case tuple():
             return ListKind(least_common(map(kind_of, value)) if value else ANY)
         case Mapping():
@@ -266,13 +266,13 @@ def kind_of(value: object) -> Kind:
     raise TypeError(f"{type(value).__name__} is not a value")
 
 
-def _kind_of_number(value: Decimal | Fraction) -> NumberKind:
+def kind_of_number(value: Decimal | Fraction, unit: str = "") -> NumberKind:
     if isinstance(value, Fraction):
-        return NumberKind(digits=34, scale=17)
+        return NumberKind(unit, 34, 17)
     sign, figures, exponent = value.as_tuple()
     assert isinstance(exponent, int)
     scale = max(0, -exponent)
-    return NumberKind("", max(len(figures) + max(0, exponent), scale), scale, value, value)
+    return NumberKind(unit, max(len(figures) + max(0, exponent), scale), scale, value, value)
 
 
 _KINDS_OF_TYPES: dict[type, Kind] = {

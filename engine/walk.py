@@ -30,47 +30,43 @@ from engine.program import (
 )
 
 
-def parts(expr: Expr) -> Iterator[Expr]:
+def parts(expr: Expr) -> tuple[Expr, ...]:
     """The expressions an expression is made of, in written order."""
     match expr:
         case Literal() | FactRef() | RuleRef() | Local() | Refused():
-            return
-        case ItemMember(_, otherwise):
-            if otherwise is not None:
-                yield otherwise
-        case Lookup(_, on, region, inputs):
-            yield from (each for each in (on, region) if each is not None)
-            yield from inputs
-        case Member(of):
-            yield of
+            return ()
         case Call(_, arguments):
-            yield from (each for each in arguments if each is not None)
+            return tuple([each for each in arguments if each is not None])
         case Connective(_, operands):
-            yield from operands
+            return operands
         case Choose(test, then, otherwise):
-            yield from (test, then, otherwise)
+            return test, then, otherwise
+        case Member(of):
+            return (of,)
+        case ItemMember(_, otherwise):
+            return () if otherwise is None else (otherwise,)
+        case Lookup(_, on, region, inputs):
+            return *(each for each in (on, region) if each is not None), *inputs
         case Items(items):
-            yield from items
+            return items
         case Record(entries):
-            yield from (value for _, value in entries)
+            return tuple(value for _, value in entries)
         case RangeOf(low, high):
-            yield from (each for each in (low, high) if each is not None)
+            return tuple(each for each in (low, high) if each is not None)
         case Filter(of, test):
-            yield from (of, test)
+            return of, test
         case Each(iterations, body) | Quantified(_, iterations, body):
-            yield from (each.domain for each in iterations)
-            yield body
+            return *(each.domain for each in iterations), body
         case Lambda(_, body):
-            yield body
+            return (body,)
         case Apply(function, arguments):
-            yield function
-            yield from arguments
+            return function, *arguments
         case Table():
-            yield from expr.inputs
-            for row in expr.rows:
-                yield from (each for each in row.tests if each is not None)
-                yield from row.results
-            yield from (each.default for each in expr.columns if each.default is not None)
+            return (
+                *expr.inputs,
+                *(part for row in expr.rows for part in (*(each for each in row.tests if each is not None), *row.results)),
+                *(each.default for each in expr.columns if each.default is not None),
+            )
         case _:
             assert_never(expr)
 
@@ -81,7 +77,7 @@ def all_parts(expr: Expr) -> Iterator[Expr]:
     while stack:
         each = stack.pop()
         yield each
-        stack.extend(reversed(tuple(parts(each))))
+        stack += parts(each)[::-1]
 
 
 def rules_read(expr: Expr) -> tuple[str, ...]:

@@ -6,8 +6,6 @@ circle of rules or of facts is seen before anybody walks into it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from dsl import nodes
 from dsl.diagnostics import Report
 from dsl.expression import parse
@@ -35,59 +33,53 @@ def _reads(desk: Desk, readings: tuple[Reading, ...]) -> Reads:
     return tuple(dict.fromkeys(each for reading in readings for each in names_read(desk, reading)))
 
 
-def names_read(desk: Desk, reading: Reading) -> Iterator[tuple[str, bool]]:
+def names_read(desk: Desk, reading: Reading) -> list[tuple[str, bool]]:
     text, scene = reading.text, reading.scene
     if text.value[:1].isdigit() and text.value.replace("-", "").replace(".", "").isdigit():
-        return
+        return []
     node = parse(text, scope_of(desk, scene), Report(), unary=reading.how == "tests", takes_unknown=True)
     # A cell that is one word may be a choice spelled like a name: only its kind will tell.
     is_sure = not (reading.how == "value" and isinstance(node, nodes.Name))
-    for each, sure in _names_in(node, frozenset(scene.locals), is_sure):
+    said: list[tuple[nodes.Name | nodes.Path, bool]] = []
+    _add_names_in(node, frozenset(scene.locals), is_sure, said)
+    read: list[tuple[str, bool]] = []
+    for each, sure in said:
         # So may a word beside a fact that takes choices.
         sure = sure and not (isinstance(each, nodes.Name) and each.name in desk.options)
-        for full in _meant(desk, each, scene):
-            yield full, sure
+        read += ((full, sure) for full in _meant(desk, each, scene))
+    return read
 
 
-def _names_in(node: nodes.Node, bound: frozenset[str], sure: bool) -> Iterator[tuple[nodes.Name | nodes.Path, bool]]:
-    """The names a tree says freely, not those that are bound in it."""
+def _add_names_in(node: nodes.Node, bound: frozenset[str], sure: bool, said: list[tuple[nodes.Name | nodes.Path, bool]]) -> None:
+    """Adds the names a tree says freely, not those that are bound in it."""
     match node:
         case nodes.Name(name):
             if name not in bound:
-                yield node, sure
+                said.append((node, sure))
         case nodes.Path(nodes.Name(owner)):
             if owner not in bound:
-                yield node, sure
+                said.append((node, sure))
         case nodes.For(iterations, inner) | nodes.Quantified(_, iterations, inner):
             for each in iterations:
-                yield from _names_in(each.domain, bound, sure)
+                _add_names_in(each.domain, bound, sure, said)
                 bound |= {each.name}
-            yield from _names_in(inner, bound, sure)
+            _add_names_in(inner, bound, sure, said)
         case nodes.Filter(of, test):
-            yield from _names_in(of, bound, sure)
+            _add_names_in(of, bound, sure, said)
             # A bare name in a filter is a member of the item, if items have one.
-            yield from _names_in(test, bound, False)
+            _add_names_in(test, bound, False, said)
         case nodes.Context(entries):
             for name, value in entries:
-                yield from _names_in(value, bound, sure)
+                _add_names_in(value, bound, sure, said)
                 bound |= {name}
         case nodes.Function(parameters, body):
-            yield from _names_in(body, bound | {name for name, _ in parameters}, sure)
+            _add_names_in(body, bound | {name for name, _ in parameters}, sure, said)
         case _:
-            for child in _children(node):
-                yield from _names_in(child, bound, sure)
+            for part in nodes.parts(node):
+                _add_names_in(part, bound, sure, said)
 
 
-def _children(node: nodes.Node) -> Iterator[nodes.Node]:
-    for name in node.__slots__:
-        value = getattr(node, name)
-        if isinstance(value, nodes.Node):
-            yield value
-        elif isinstance(value, tuple):
-            yield from (item for item in value if isinstance(item, nodes.Node))
-
-
-def _meant(desk: Desk, node: nodes.Name | nodes.Path, scene: Scene) -> Iterator[str]:
+def _meant(desk: Desk, node: nodes.Name | nodes.Path, scene: Scene) -> tuple[str, ...]:
     """The full names a name stands for: one, or all the facts of a person."""
     names = desk.names
     declared: Declared | None
@@ -97,10 +89,9 @@ def _meant(desk: Desk, node: nodes.Name | nodes.Path, scene: Scene) -> Iterator[
         case nodes.Name(name):
             declared = names.seen_from(scene.owners, scene.person, name)
         case _:
-            return
-    if declared is None:
-        return
+            return ()
+    if declared is None or declared.sort == "goal":
+        return ()
     if declared.sort == "group":
-        yield from (each.full for each in names.members.get(declared.full, {}).values() if each.sort == "fact")
-    elif declared.sort != "goal":
-        yield declared.full
+        return tuple(each.full for each in names.members.get(declared.full, {}).values() if each.sort == "fact")
+    return (declared.full,)

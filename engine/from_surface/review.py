@@ -35,16 +35,18 @@ def unrounded(expr: Expr, is_amount: bool = False) -> Iterator[Call]:
 
     What is only compared needs no rounding: nobody is paid it.
     """
-    match expr:
-        case Call(function) if FUNCTIONS[function].rounds or function in COMPARISONS:
-            return
-        case Call("/", (left, right), kind) if isinstance(kind, NumberKind) and left is not None and not _is_unread(right):
-            money = certain(left.kind)
-            if isinstance(money, NumberKind) and (is_amount or money.unit == MONEY and kind.unit == MONEY):
-                yield expr
-                return
-    for part in parts(expr):
-        yield from unrounded(part, is_amount)
+    waiting = [expr]
+    while waiting:
+        part = waiting.pop()
+        match part:
+            case Call(function) if FUNCTIONS[function].rounds or function in COMPARISONS:
+                continue
+            case Call("/", (left, right), kind) if isinstance(kind, NumberKind) and left is not None and not _is_unread(right):
+                money = certain(left.kind)
+                if isinstance(money, NumberKind) and (is_amount or money.unit == MONEY and kind.unit == MONEY):
+                    yield part
+                    continue
+        waiting += parts(part)[::-1]
 
 
 def _is_unread(expr: Expr | None) -> bool:

@@ -25,7 +25,7 @@ from engine import problems
 from engine.free import free_names
 from engine.from_surface.desk import Around, Desk, Scene, nothing
 from engine.from_surface.names import Declared
-from engine.functions import FUNCTIONS, Function, Signature, chinese_names
+from engine.functions import FUNCTIONS, Function, Parameter, Signature, chinese_names
 from engine.kinds import (
     ANY,
     BOOLEAN,
@@ -60,6 +60,7 @@ from engine.kinds import (
     from_type_name,
     is_a,
     kind_of,
+    kind_of_number,
     least_common,
 )
 from engine.program import (
@@ -175,8 +176,12 @@ class Typist:
     def of(self, node: nodes.Node, scene: Scene, want: Kind | None = None) -> Expr:
         span = self.span(node)
         match node:
+            case nodes.Name(name):
+                return self.name(name, scene, want, span)
             case nodes.Number(value, unit):
                 return self.number(value, unit, want, span)
+            case nodes.Binary(operator, left, right):
+                return self.binary(operator, left, right, scene, want, span)
             case nodes.String(value):
                 return self.string(value, want, span)
             case nodes.Boolean(value):
@@ -185,14 +190,10 @@ class Typist:
                 return Literal(None, NullKind(), span=span)
             case nodes.AtLiteral(value):
                 return self.temporal(value, span)
-            case nodes.Name(name):
-                return self.name(name, scene, want, span)
             case nodes.Path():
                 return self.path(node, scene, want)
             case nodes.Negation(operand):
                 return self.call("negate", [self.of(operand, scene, want)], span)
-            case nodes.Binary(operator, left, right):
-                return self.binary(operator, left, right, scene, want, span)
             case nodes.Connective(word, operands):
                 return self.connective(word, operands, scene, span)
             case nodes.Between(value, low, high):
@@ -261,9 +262,7 @@ class Typist:
             value = within_digits(value)
         except Fault as fault:
             return self.refuse(problems.faulty(span, fault.words), NUMBER, span)
-        kind = kind_of(value)
-        assert isinstance(kind, NumberKind)
-        return Literal(value, replace(kind, unit=unit), span=span)
+        return Literal(value, kind_of_number(value, unit), span=span)
 
     def string(self, value: str, want: Kind | None, span: Span) -> Expr:
         plain = certain(want) if want is not None else None
@@ -748,7 +747,7 @@ class Typist:
         if not fitting:
             return self.refuse(problems.wrong_argument_count(span, function, len(arguments)), ANY, span)
         for signature in fitting:
-            if all(_accepts(kind, parameter) for kind, parameter in zip(kinds, _parameters(signature, len(kinds)), strict=True)):
+            if _accepts_all(kinds, signature):
                 return Call(name, tuple(arguments), self.kind_given(signature, kinds), span=span)
         kind = self.kind_given(fitting[0], tuple(certain(k) for k in kinds))
         if not self.desk.is_lenient:
@@ -922,13 +921,13 @@ def _placed(
     return signature, placed
 
 
-def _parameters(signature: Signature, count: int):  # type: ignore[no-untyped-def]
+def _parameters(signature: Signature, count: int) -> tuple[Parameter, ...]:
     """The parameter each argument is for."""
     takes = signature.takes
-    return [takes[min(at, len(takes) - 1)] for at in range(count)]
+    return takes[:count] if count <= len(takes) else (*takes, *takes[-1:] * (count - len(takes)))
 
 
-def _accepts(kind: Kind, parameter) -> bool:  # type: ignore[no-untyped-def]
+def _accepts(kind: Kind, parameter: Parameter) -> bool:
     wanted = parameter.kind
     if isinstance(kind, AnyKind) or isinstance(wanted, AnyKind):
         return True
