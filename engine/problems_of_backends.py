@@ -130,12 +130,81 @@ def bad_mapping(why: str) -> Diagnostic:
     )
 
 
+def _unreadable(message: Words, hint: Words | None = None) -> Diagnostic:
+    return _population("unreadable-population", Words("人员数据读不了", "The population cannot be read"), message, hint)
+
+
 def unreadable(path: str, why: str) -> Diagnostic:
-    return _population(
-        "unreadable-population",
-        Words("人员数据读不了", "The population cannot be read"),
-        Words(f"{path} 读不了：{why}", f"{path} cannot be read: {why}"),
+    return _unreadable(Words(f"{path} 读不了：{why}", f"{path} cannot be read: {why}"))
+
+
+def no_population(path: str) -> Diagnostic:
+    return _unreadable(
+        Words(f"没有 {path}，也没有符合它的文件", f"There is no {path}, nor a file that fits it"),
+        Words("可以写：文件、文件夹、part-*.parquet 这样的样式，或 sqlite:///人员.db 这样的数据库地址",
+              "It may be a file, a folder, a pattern such as part-*.parquet, or the address of a database such as sqlite:///people.db"),
+    )  # fmt: skip
+
+
+def mixed_files(path: str) -> Diagnostic:
+    return _unreadable(Words(f"{path} 里有几种文件，请只写一种", f"{path} has files of several kinds; name one kind"))
+
+
+def no_header(name: str) -> Diagnostic:
+    return _unreadable(
+        Words(f"{name} 没有表头", f"{name} has no header"), Words("第一行要写列名", "The first line must name the columns")
     )
+
+
+def too_many_columns(name: str, width: int, most: int) -> Diagnostic:
+    return _unreadable(Words(f"{name} 有 {width:,} 列，最多 {most:,} 列", f"{name} has {width:,} columns; {most:,} is the most"))
+
+
+def headers_differ(one: str, other: str) -> Diagnostic:
+    return _unreadable(Words(f"{other} 的表头和 {one} 不同", f"The header of {other} is not that of {one}"))
+
+
+def bad_address(scheme: str) -> Diagnostic:
+    return _unreadable(Words(f"“{scheme}://”后面的数据库地址看不懂", f"The address of the database after `{scheme}://` is not understood"))
+
+
+def no_driver(database: str, why: str) -> Diagnostic:
+    return _unreadable(
+        Words(f"没有装 {database} 的驱动：{why}", f"There is no driver for {database}: {why}"),
+        Words("在运行 banshi 的环境里安装它（PostgreSQL：pip install psycopg，地址写 postgresql+psycopg://…），或先把表导出为 Parquet",
+              "Install it where banshi runs (PostgreSQL: pip install psycopg, and write postgresql+psycopg://…), or export the table to Parquet"),
+    )  # fmt: skip
+
+
+def which_table(where: str, table: str, tables: list[str]) -> Diagnostic:
+    listed_zh, listed_en = "、".join(tables[:20]) or "没有表", ", ".join(tables[:20]) or "none"
+    wanted = Words(f"没有“{table}”这张表", f"has no table `{table}`") if table else Words("有几张表" if tables else "没有表", "has several tables" if tables else "has no table")
+    return _unreadable(
+        Words(f"{where} {wanted.zh}：{listed_zh}", f"{where} {wanted.en}: {listed_en}"),
+        Words("用 --table 写明是哪一张", "Say which one with --table"),
+    )
+
+
+def bad_limit(text: str) -> Diagnostic:
+    return _population(
+        "bad-limit", Words("上限看不懂", "The limit is not understood"),
+        Words(f"内存上限“{text}”看不懂", f"The limit of memory `{text}` is not understood"), Words("写成 500MB 或 2GB", "Write 500MB or 2GB"),
+    )  # fmt: skip
+
+
+def out_of_memory(limit: str) -> Diagnostic:
+    return _population(
+        "out-of-memory", Words("内存不够", "Out of memory"),
+        Words(f"{limit} 内存不够算完", f"{limit} of memory are not enough"),
+        Words("用 --limit-memory 放宽，或用 --threads 减少线程", "Allow more with --limit-memory, or use fewer --threads"),
+    )  # fmt: skip
+
+
+def disk_full(why: str) -> Diagnostic:
+    return _population(
+        "disk-full", Words("写不下去", "Writing failed"), Words(f"结果写不下去：{why}", f"The results cannot be written: {why}"),
+        Words("看看磁盘空间和文件夹的权限", "Look at the space on the disk and the rights of the folder"),
+    )  # fmt: skip
 
 
 def foreign_folder(path: str) -> Diagnostic:

@@ -122,9 +122,10 @@ def people(count: int, seed: int = 1) -> list[tuple[str, ...]]:
 
 
 def results(folder: Path, name: str = "津贴") -> list[dict[str, object]]:
+    """The columns of one goal, without its name."""
     with duckdb.connect() as database:
-        found = database.execute("SELECT * FROM read_parquet(?)", [str(folder / f"{name}.parquet")])
-        header = [each[0] for each in found.description or ()]
+        found = database.execute("SELECT * FROM read_parquet(?)", [str(folder / "results.parquet")])
+        header = [each[0].removeprefix(f"{name}.") for each in found.description or ()]
         return [dict(zip(header, row, strict=True)) for row in found.fetchall()]
 
 
@@ -200,7 +201,7 @@ def test_every_cell_of_a_sample_is_what_the_evaluator_says(tmp_path: Path) -> No
 def test_no_column_of_a_result_is_a_float(tmp_path: Path) -> None:
     match(RULES, ["津贴"], written(tmp_path / "人.csv", people(10)), ON, tmp_path / "结果")
     with duckdb.connect() as database:
-        types = database.execute("SELECT column_type FROM (DESCRIBE SELECT * FROM read_parquet(?))", [str(tmp_path / "结果" / "津贴.parquet")])
+        types = database.execute("SELECT column_type FROM (DESCRIBE SELECT * FROM read_parquet(?))", [str(tmp_path / "结果" / "results.parquet")])
         assert not {each for (each,) in types.fetchall()} & {"DOUBLE", "FLOAT"}
 
 
@@ -322,7 +323,9 @@ def test_broken_bytes_and_crooked_rows_do_not_stop_the_others(tmp_path: Path) ->
     outcomes = Counter(str(row["outcome"]) for row in results(tmp_path / "结果"))
     assert outcomes["yes"] == 2
     assert done.summary["bad_cells"]["户籍地"]["cells"] == 1
-    assert done.summary["unreadable_rows"] == {"rows": 2, "lines": [4, 6]}
+    assert done.summary["people"] == 5 and done.summary["unreadable_rows"] == {"rows": 0, "lines": []}
+    assert done.summary["rows_too_long"] == {"rows": 1, "first": [3]}
+    assert done.summary["rows_too_short"] == {"rows": 2, "first": [2, 5]}
 
 
 def test_ten_thousand_random_cells_never_end_a_run(tmp_path: Path) -> None:
@@ -371,7 +374,7 @@ def test_the_engine_is_locked_while_it_runs(tmp_path: Path) -> None:
     inside.mkdir()
     (tmp_path / "秘密.csv").write_text("a\n1\n", "utf-8")
     database = database_in(inside, None, None)
-    lock(database, tmp_path / "人.csv", inside)
+    lock(database, [tmp_path / "人.csv"], inside)
     for attempt in (
         f"SELECT * FROM read_csv('{tmp_path / '秘密.csv'}')", "SELECT * FROM read_text('/etc/hostname')", "ATTACH '/tmp/x.db'",
         f"COPY (SELECT 1) TO '{tmp_path / '外.csv'}'", "SET enable_external_access = true", "INSTALL httpfs", "SET lock_configuration = false",
@@ -394,5 +397,5 @@ def test_the_summary_names_the_datum_most_worth_fetching(tmp_path: Path) -> None
     missing = done.summary["goals"]["津贴"]["missing"]
     assert missing[0] == {"fact": "异地已领", "people": 2, "alone": 2}
     text = told(done.summary)
-    assert "符合" in text and "缺异地已领" in text
+    assert "符合" in text and "最值得补的一项：异地已领，2 人只缺它" in text
     assert "yes" in told(done.summary, "en")

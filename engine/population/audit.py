@@ -9,49 +9,99 @@ from typing import Any
 
 from sqlglot import exp
 
-from engine.decide import outcome_of
+from dsl.diagnostics import Words
+from engine.decision import Decision
+from engine.facts import Facts
 from engine.kinds import NumberKind, RecordKind, certain
 from engine.population.binding import Binding
-from engine.population.cells import count
 from engine.population.matching import Matching
+from engine.population.results import KEY, is_wide, missing_column, outcome_column, reason_column, value_column
 from engine.program import Program
 from engine.to_answer import to_json
+from engine.to_relation import GoalColumns, ResultColumn
 from engine.to_sql import call, column_named
 from engine.values import Record, Unknown, json_text
 
 
 def write_audit(matching: Matching, sample: int, folder: Path) -> None:
-    """A line for each goal of each person of a sample; where query and evaluator differ, the run has failed."""
+    """A line for each goal of each person of a sample; where the results and the evaluator differ, the run has failed."""
     people = _sampled(matching, sample)
-    goals = [(goal.goal.name, goal.outcome) for goal in matching.query.goals if goal.outcome]
-    outcomes = [column_named("row"), *(column_named(outcome) for _, outcome in goals)]
-    chosen = exp.In(this=column_named("row"), expressions=[count(row) for row, *_ in people] or [exp.Null()])
-    said = {row: truths for row, *truths in matching.rows(exp.select(*outcomes).from_("results").where(chosen))}
+    found = _results_of(matching, {str(key) for _, key, *_ in people})
     with (folder / "audit.jsonl").open("w", encoding="utf-8") as file:
         for row, key, *cells in people:
             facts = _facts(matching.program, matching.binding, cells)
-            for (name, _), truth in zip(goals, said[row], strict=True):
-                decision = matching.rulebook.decide(name, facts, matching.on, matching.region)
-                expected = outcome_of(truth)
-                agrees = decision.outcome == expected
-                line = {"key": key, "row": row, "agrees": agrees, **to_json(decision)}
+            decisions = [matching.rulebook.decide(goal.goal.name, facts, matching.on, matching.region) for goal in matching.query.goals]
+            expected = [_expected(goal, decision, matching) for goal, decision in zip(matching.query.goals, decisions, strict=True)]
+            # Several rows may have one key; this person is one of them.
+            agrees = expected in found.get(str(key), [])
+            for decision in decisions:
+                line = {"key": key, "row": matching.source.place_of(row), "agrees": agrees, **to_json(decision)}
                 file.write(json_text(line) + "\n")
-                if not agrees:
-                    raise AssertionError(f"row {row}: the query says {expected}, the evaluator {decision.outcome}")
+            if not agrees:
+                raise AssertionError(f"row {row}: the results say {found.get(str(key))}, the evaluator {expected}")
+
+
+Said = tuple[object, tuple[object, ...], object, frozenset[str]]
+"""Outcome, values, reason code, missing facts."""
+
+
+def _expected(goal: GoalColumns, decision: Decision, matching: Matching) -> Said:
+    values = tuple(_value_at(decision.value, result.label) for result in _compared(goal))
+    reason = decision.reason or None if goal.reason else None
+    return decision.outcome, values, reason, frozenset(decision.missing)
+
+
+def _value_at(value: object, label: str) -> object:
+    for part in filter(None, label.split(".")):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return None if isinstance(value, Unknown) else value
+
+
+def _compared(goal: GoalColumns) -> list[ResultColumn]:
+    return [result for result in goal.results if result.sort in ("number", "text", "truth", "date")]
+
+
+def _results_of(matching: Matching, keys: set[str]) -> dict[str, list[list[Said]]]:
+    """What the results say of some people, by key."""
+    columns = [column_named(KEY)]
+    for goal in matching.query.goals:
+        columns += [column_named(outcome_column(goal))] if goal.outcome else []
+        columns += [column_named(value_column(goal, result)) for result in _compared(goal)]
+        columns += [column_named(reason_column(goal))] if goal.reason else []
+        columns.append(column_named(missing_column(goal)))
+    chosen = exp.In(this=column_named(KEY), expressions=[exp.Literal.string(key) for key in sorted(keys)])
+    found: dict[str, list[list[Said]]] = {}
+    # Only the rows of the sample come into Python.
+    for key, *cells in matching.counted(exp.select(*columns).from_("results").where(chosen), Words("核对抽样", "Checking the sample")):
+        rest = iter(cells)
+        said: list[Said] = []
+        for goal in matching.query.goals:
+            outcome = next(rest) if goal.outcome else None
+            values = tuple(_number(next(rest), result) for result in _compared(goal))
+            place = next(rest) if goal.reason else None
+            mask = int(next(rest))
+            facts = frozenset(fact for at, fact in enumerate(matching.query.facts) if mask >> at & 1)
+            said.append((outcome, values, None if place is None else goal.codes[place], facts))
+        found.setdefault(key, []).append(said)
+    return found
+
+
+def _number(value: object, result: ResultColumn) -> object:
+    return Decimal(value) if isinstance(value, str) and is_wide(result) else value
 
 
 def _sampled(matching: Matching, sample: int) -> list[tuple[Any, ...]]:
-    """Row, key and the columns of facts of some people, chosen by a hash of their keys."""
-    order = call("md5")(exp.DPipe(this=column_named("key"), expression=exp.cast(column_named("row"), "VARCHAR")))
+    """Row, key and the columns of facts of some people, chosen by a hash of their keys: the same people every time."""
+    order = call("md5_number")(exp.DPipe(this=column_named("key"), expression=exp.cast(column_named("row"), "VARCHAR")))
     columns = [column_named("row"), column_named("key")]
     for bound in matching.binding.bound:
         columns.append(column_named(bound.fact.name))
         if bound.fact.present is not None:
             columns.append(column_named(bound.fact.present))
-    return matching.rows(exp.select(*columns).from_("people").order_by(order).limit(sample))
+    return matching.counted(exp.select(*columns).from_("people").order_by(order).limit(sample), Words("抽样", "Drawing a sample"))
 
 
-def _facts(program: Program, binding: Binding, cells: Sequence[Any]) -> dict[str, object]:
+def _facts(program: Program, binding: Binding, cells: Sequence[Any]) -> Facts:
     """A row as facts for the evaluator, members of a record put together again."""
     found: dict[str, object] = {}
     rest = iter(cells)
@@ -67,7 +117,7 @@ def _facts(program: Program, binding: Binding, cells: Sequence[Any]) -> dict[str
     for name, fact in program.facts.items():
         if isinstance(fact.kind, RecordKind) and any(path.startswith(f"{name}.") for path in found):
             found[name] = _record(name, fact.kind, found)
-    return {name: value for name, value in found.items() if name in program.facts}
+    return Facts({name: value for name, value in found.items() if name in program.facts})
 
 
 def _record(path: str, kind: RecordKind, found: Mapping[str, object]) -> Record:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
+
+from dsl.diagnostics import Words
 
 if TYPE_CHECKING:
     import duckdb
@@ -11,24 +17,79 @@ if TYPE_CHECKING:
 SPILL = "spill"
 """Where the engine puts what does not fit into memory, within the folder of results."""
 
+MEMORY = "256MB"
+"""What the engine may hold at once, where nobody says otherwise; what is more goes to disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a run stands: `share` of this step from 0 to 1 (None: nobody knows), after `seconds`; `rows` if they are counted."""
+
+    words: Words
+    share: float | None
+    seconds: float
+    rows: int | None = None
+
+
+Watch = Callable[[Step], None]
+
+
+def nobody(step: Step) -> None:
+    """A watch that looks away."""
+
 
 def database_in(folder: Path, threads: int | None, memory: str | None) -> duckdb.DuckDBPyConnection:
-    """An empty database in memory that loads no extension."""
+    """An empty database in memory that loads no extension. Raises ValueError for a memory that is no size."""
     import duckdb
 
     spill = folder / SPILL
     spill.mkdir()
-    settings: dict[str, Any] = {"temp_directory": str(spill), "autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    settings: dict[str, Any] = {
+        "temp_directory": str(spill), "memory_limit": memory or MEMORY,
+        "autoinstall_known_extensions": False, "autoload_known_extensions": False,
+    }  # fmt: skip
     if threads:
         settings["threads"] = threads
-    if memory:
-        settings["memory_limit"] = memory
-    return duckdb.connect(":memory:", config=settings)
+    try:
+        database = duckdb.connect(":memory:", config=settings)
+    except duckdb.Error as fault:
+        raise ValueError(str(fault)) from None
+    database.execute("SET enable_progress_bar = true")
+    database.execute("SET enable_progress_bar_print = false")
+    return database
 
 
-def lock(database: duckdb.DuckDBPyConnection, source: Path, folder: Path) -> None:
-    """From here on the engine reads the input, writes into the folder of results, and can do nothing else."""
-    database.execute("SET allowed_paths = ?", [[str(source)]])
+def lock(database: duckdb.DuckDBPyConnection, sources: Sequence[Path], folder: Path) -> None:
+    """From here on the engine reads these files, writes into the folder of results, and can do nothing else."""
+    database.execute("SET allowed_paths = ?", [[str(source) for source in sources]])
     database.execute("SET allowed_directories = ?", [[f"{folder}/"]])
     database.execute("SET enable_external_access = false")
     database.execute("SET lock_configuration = true")
+
+
+def carried_out(database: duckdb.DuckDBPyConnection, statement: str, watch: Watch, words: Words, rows: int | None = None) -> None:
+    """Carries out a long statement; an interruption of this thread stops the engine too, and nothing goes on behind it."""
+    fault: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            database.execute(statement)
+        except BaseException as raised:
+            fault.append(raised)
+
+    begin = monotonic()
+    thread = threading.Thread(target=work, daemon=True)
+    watch(Step(words, 0.0, 0.0, rows))
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(0.1)
+            share = database.query_progress() if thread.is_alive() else 100.0
+            watch(Step(words, None if share < 0 else min(1.0, share / 100), monotonic() - begin, rows))
+    except BaseException:
+        while thread.is_alive():
+            database.interrupt()
+            thread.join(0.05)
+        raise
+    if fault:
+        raise fault[0]

@@ -4,32 +4,48 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Literal
 
-from dsl.diagnostics import Problems
+from dsl.diagnostics import Diagnostic, Problems, Words
 from engine import problems_of_backends as problems
 from engine.decide import goal_named
 from engine.population.audit import write_audit
-from engine.population.binding import binding_of, mapping_from
-from engine.population.database import SPILL, database_in, lock
+from engine.population.bad_cells import bad_cells
+from engine.population.binding import Binding, binding_of, mapping_from
+from engine.population.database import MEMORY, Watch, carried_out, database_in, lock, nobody
 from engine.population.matching import Matching, region_of
-from engine.population.people import read_people
-from engine.population.reading import COPY, source_from
-from engine.population.results import write_results
-from engine.population.summary import summary_of
+from engine.population.people import name_places, people_from
+from engine.population.place import SUMMARY, WORK, results_in
+from engine.population.reading import source_from
+from engine.population.results import RESULTS, results_from, write_csv, write_parquet
+from engine.population.summary import summary_of, without_column
 from engine.relation import Type
 from engine.rulebook import Rulebook
 from engine.to_relation import columns_of, relation_from
-from engine.to_sql import query_from, text_of
+from engine.to_sql import text_of
 
-SUMMARY = "summary.json"
+if TYPE_CHECKING:
+    import duckdb
+
+Format = Literal["parquet", "csv", "both", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Where the people are: a file, a folder, a pattern of files, or the address of a database with its `table`.
+
+    `mapping` says which column is which fact, and what its cells mean.
+    """
+
+    where: str | Path
+    table: str = ""
+    mapping: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,81 +59,175 @@ class Matched:
 def match(
     rulebook: Rulebook,
     names: Sequence[str],
-    population: Path,
+    population: Population | str | Path,
     on: date,
     out: Path,
     *,
     region: str | None = None,
     mapping: Path | None = None,
+    format: Format = "both",
+    sparse: bool = False,
     sample: int = 0,
+    receipt: bool = True,
     threads: int | None = None,
     memory: str | None = None,
-    say: Callable[[str], None] = lambda text: None,
+    watch: Watch = nobody,
 ) -> Matched:
-    """Decides these names (every benefit, if none) for everyone in a file; the results appear in `out` all at once."""
-    program, place = rulebook.program, rulebook.place(region)
-    wanted = tuple(names) or tuple(program.benefits) or tuple(program.goals)
-    for name in wanted:
-        goal_named(program, name)
-    mapped = mapping_from(mapping.read_text("utf-8")) if mapping is not None else None
-    out = Path(os.path.abspath(out))
-    with _all_at_once(out) as folder, closing(database_in(folder, threads, memory)) as database:
-        plan = relation_from(program, wanted, on, place)
-        if not plan.goals:
-            raise Problems(plan.problems)
-        source = source_from(population, folder, database)
-        binding = binding_of(program, source.header, columns_of(program), plan.facts, mapped)
-        if plan.facts and not binding.bound:
-            raise Problems([problems.nothing_bound(wanted)])
-        by_region = region_of(binding)
-        keep: dict[str, Type] = {"row": "integer", "key": "text", "bad": "integer"}
-        if by_region is not None:
-            keep[by_region.fact.name] = "text"
-        given = [bound.fact.fact for bound in binding.bound]
-        query = relation_from(program, wanted, on, place, given=given, table="people", keep=keep)
-        matching = Matching(rulebook, wanted, on, place, binding, query, database)
-        lock(database, source.path, folder)
-        say("读取人员数据 ‖ Reading the people")
-        read_people(database, program, binding, source, population.name)
-        say("计算 ‖ Deciding")
-        database.execute(f"CREATE TEMP TABLE results AS {text_of(query_from(query.relation))}")
-        say("写出结果 ‖ Writing the results")
-        write_results(matching, folder)
-        summary = summary_of(matching, plan.problems)
+    """Decides these names (every benefit, if none) for everyone; the results appear in `out` all at once.
+
+    `sparse` leaves out whoever gets only *no*. Raises Problems for data, a mapping or a folder that cannot be used.
+    """
+    wanted = _wanted(rulebook, names)
+    given = population if isinstance(population, Population) else Population(population, mapping=mapping)
+    with results_in(Path(os.path.abspath(out))) as (folder, work), _said_in_words(memory), _opened(work, threads, memory) as database:
+        matching, refused = _matching(rulebook, wanted, given, on, region, work, database, watch)
+        lock(database, matching.source.paths, folder.parent)
+        _read_people(matching)
+        database.execute(f"CREATE TEMP VIEW results AS {text_of(results_from(matching))}")
+        if format in ("parquet", "both"):
+            write_parquet(matching, folder, sparse=sparse)
+            if not sparse:
+                # What was written holds all that is counted.
+                database.execute(f"CREATE OR REPLACE TEMP VIEW results AS {_written(folder)}")
+        if format in ("csv", "both"):
+            write_csv(matching, folder, sparse=sparse)
+        summary = summary_of(matching, refused, with_receipt=receipt)
         if sample:
             write_audit(matching, sample, folder)
         (folder / SUMMARY).write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    return Matched(out, summary)
+    return Matched(Path(os.path.abspath(out)), summary)
+
+
+def looked_at(
+    rulebook: Rulebook,
+    names: Sequence[str],
+    population: Population | str | Path,
+    on: date,
+    *,
+    region: str | None = None,
+    threads: int | None = None,
+    memory: str | None = None,
+    watch: Watch = nobody,
+) -> dict[str, Any]:
+    """What a run would read, and nothing written: the columns that are facts, those that are none, the facts that no
+    column says, and of each column how many cells are filled and how many no value, with samples in words."""
+    wanted = _wanted(rulebook, names)
+    given = population if isinstance(population, Population) else Population(population)
+    with TemporaryDirectory(prefix="banshi-") as folder, _said_in_words(memory):
+        work = Path(folder) / WORK
+        work.mkdir()
+        with _opened(work, threads, memory) as database:
+            matching, refused = _matching(rulebook, wanted, given, on, region, work, database, watch, may_be_unbound=True)
+            lock(database, matching.source.paths, work)
+            _read_people(matching)
+            people, cells = bad_cells(matching, with_words=True)
+            binding = matching.binding
+            return {
+                "catalog": rulebook.program.name,
+                "on": on.isoformat(),
+                "people": people,
+                "key": None if binding.key is None else matching.source.header[binding.key],
+                "columns": {bound.column: bound.fact.fact for bound in binding.bound},
+                "unbound_columns": list(binding.unbound),
+                "facts_without_column": without_column(binding.unknown_facts, rulebook.program),
+                **cells,
+                "goals": {goal.goal.name: _unknown_to(rulebook, goal.goal.name, on, binding) for goal in matching.query.goals},
+                "not_on_a_population": [each.message.zh for each in refused],
+            }
+
+
+def header_of(population: Population | str | Path) -> tuple[str, ...]:
+    """The columns that a population has."""
+    given = population if isinstance(population, Population) else Population(population)
+    with TemporaryDirectory(prefix="banshi-") as folder, _opened(Path(folder), None, None) as database:
+        return source_from(given.where, Path(folder), database, given.table).header
+
+
+# ── the way there ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _wanted(rulebook: Rulebook, names: Sequence[str]) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(names)) or tuple(rulebook.program.benefits) or tuple(rulebook.program.goals)
+    for name in wanted:
+        goal_named(rulebook.program, name)
+    return wanted
 
 
 @contextmanager
-def _all_at_once(out: Path) -> Iterator[Path]:
-    """A folder that takes the place of `out` at the end, if there was no fault; nobody sees half of the results."""
-    _refuse_foreign(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    # Beside the results, so that the last step is one renaming.
-    folder = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+def _opened(work: Path, threads: int | None, memory: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
-        yield folder
-        (folder / COPY).unlink(missing_ok=True)
-        shutil.rmtree(folder / SPILL, ignore_errors=True)
-        _put(folder, out)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        database = database_in(work, threads, memory)
+    except ValueError:
+        raise Problems([problems.bad_limit(memory or "")]) from None
+    with closing(database):
+        yield database
 
 
-def _refuse_foreign(out: Path) -> None:
-    """Results may take the place of earlier results, of nothing else."""
-    if out.exists() and (not out.is_dir() or any(out.iterdir()) and not (out / SUMMARY).exists()):
-        raise Problems([problems.foreign_folder(str(out))])
+@contextmanager
+def _said_in_words(memory: str | None) -> Iterator[None]:
+    """What the machine refuses, as a problem that says what to do."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise Problems([problems.out_of_memory(memory or MEMORY)]) from None
+    except (duckdb.IOException, OSError) as fault:
+        raise Problems([problems.disk_full(str(fault).split("\n")[0])]) from None
 
 
-def _put(folder: Path, out: Path) -> None:
-    old = None
-    if out.exists():
-        old = Path(tempfile.mkdtemp(prefix=f".{out.name}.old.", dir=out.parent))
-        out.rename(old / "results")
-    folder.chmod(0o755)
-    folder.rename(out)
-    if old is not None:
-        shutil.rmtree(old, ignore_errors=True)
+def _matching(
+    rulebook: Rulebook, wanted: tuple[str, ...], population: Population, on: date, region: str | None, work: Path,
+    database: duckdb.DuckDBPyConnection, watch: Watch, *, may_be_unbound: bool = False,
+) -> tuple[Matching, tuple[Diagnostic, ...]]:  # fmt: skip
+    program, place = rulebook.program, rulebook.place(region)
+    mapped = None
+    if population.mapping is not None:
+        try:
+            mapped = mapping_from(population.mapping.read_text("utf-8-sig"))
+        except (OSError, UnicodeDecodeError) as fault:
+            raise Problems([problems.bad_mapping(str(fault))]) from None
+    plan = relation_from(program, wanted, on, place)
+    if not plan.goals:
+        raise Problems(plan.problems)
+    source = source_from(population.where, work, database, population.table)
+    binding = binding_of(program, source.header, columns_of(program), plan.facts, mapped)
+    if plan.facts and not binding.bound and not may_be_unbound:
+        raise Problems([problems.nothing_bound(wanted)])
+    by_region = region_of(binding)
+    keep: dict[str, Type] = {"key": "text"}
+    if by_region is not None:
+        keep[by_region.fact.name] = "text"
+    given = [bound.fact.fact for bound in binding.bound]
+    query = relation_from(program, wanted, on, place, given=given, table="people", keep=keep)
+    return Matching(rulebook, wanted, on, place, source, binding, query, database, watch), plan.problems
+
+
+def _read_people(matching: Matching) -> None:
+    """The people as a view where the file has columns with types; a file of text is read once and kept."""
+    import duckdb
+
+    name_places(matching.database, matching.program)
+    select = text_of(people_from(matching.source, matching.binding, matching.program))
+    if not matching.source.is_text:
+        matching.database.execute(f"CREATE TEMP VIEW people AS {select}")
+        return
+    try:
+        carried_out(matching.database, f"CREATE TEMP TABLE people AS {select}", matching.watch, Words("读取人员数据", "Reading the people"))
+    except duckdb.InvalidInputException as fault:
+        raise Problems([problems.unreadable("、".join(path.name for path in matching.source.paths[:3]), str(fault).split("\n")[0])]) from None
+
+
+def _written(folder: Path) -> str:
+    from sqlglot import exp
+
+    from engine.to_sql import call
+
+    return text_of(exp.select("*").from_(exp.Table(this=call("read_parquet")(exp.Literal.string(str(folder / RESULTS))))))
+
+
+def _unknown_to(rulebook: Rulebook, name: str, on: date, binding: Binding) -> list[str]:
+    """The facts a goal reads that no column says: unknown for everyone."""
+    read = relation_from(rulebook.program, (name,), on).facts
+    return without_column([fact for fact in read if fact in binding.unknown_facts], rulebook.program)
+

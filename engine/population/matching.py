@@ -1,15 +1,18 @@
-"""One matching: what is decided for whom, and the database that holds the tables `people` and `results`."""
+"""One matching: what is decided for whom, and the database that holds the views `people` and `results`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from dsl.diagnostics import Words
 from engine.kinds import RegionKind, certain
 from engine.population.binding import Binding, Bound
+from engine.population.database import Watch, carried_out, nobody
+from engine.population.reading import Source
 from engine.program import Program
 from engine.rulebook import Rulebook
 from engine.to_relation import Query
@@ -21,15 +24,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """`people` has row, key, a mask of bad cells and the columns of facts; `results` the columns of `query`."""
+    """`people` has row, key, a mask of bad cells and the columns of facts; `results` what `results.columns_of` says."""
 
     rulebook: Rulebook
     names: tuple[str, ...]
     on: date
     region: str
+    source: Source
     binding: Binding
     query: Query
     database: duckdb.DuckDBPyConnection
+    watch: Watch = field(default=nobody)
 
     @property
     def program(self) -> Program:
@@ -37,6 +42,11 @@ class Matching:
 
     def rows(self, select: exp.Expr) -> list[tuple[Any, ...]]:
         return self.database.execute(text_of(select)).fetchall()
+
+    def counted(self, select: exp.Expr, words: Words) -> list[tuple[Any, ...]]:
+        """The few rows of a long query."""
+        carried_out(self.database, f"CREATE OR REPLACE TEMP TABLE answer AS {text_of(select)}", self.watch, words, self.source.rows)
+        return self.database.execute("SELECT * FROM answer").fetchall()
 
 
 def region_of(binding: Binding) -> Bound | None:
@@ -47,12 +57,17 @@ def region_of(binding: Binding) -> Bound | None:
 # ── sets of facts or columns, as bits of a number ────────────────────────────────────────────────────────────────
 
 
-def has_bit(mask: str, place: int) -> exp.Expr:
-    """Whether a column's mask has the bit of this place."""
-    both = exp.BitwiseAnd(this=exp.cast(column_named(mask), "HUGEINT"), expression=exp.cast(exp.Literal.number(1 << place), "HUGEINT"))
+def has_bit(mask: exp.Expr, place: int) -> exp.Expr:
+    """Whether a mask has the bit of this place."""
+    both = exp.BitwiseAnd(this=exp.cast(mask, "HUGEINT"), expression=exp.cast(exp.Literal.number(1 << place), "HUGEINT"))
     return exp.paren(exp.NEQ(this=exp.paren(both), expression=exp.Literal.number(0)))
 
 
 def how_many(test: exp.Expr) -> exp.Expr:
     """The number of rows for which a test is true."""
     return exp.Count(this=exp.Case(ifs=[exp.If(this=test, true=exp.Literal.number(1))]))
+
+
+def in_all(counts: str) -> exp.Expr:
+    """A sum that is 0 where there is nothing to add, as a whole number."""
+    return exp.Anonymous(this="coalesce", expressions=[exp.Sum(this=column_named(counts)), exp.Literal.number(0)])

@@ -1,4 +1,4 @@
-"""The table `people`: a row for each person, with a key, a mask of bad cells, and the columns of facts."""
+"""The people as typed columns: a key, the number of the row, a mask of bad cells, and the columns of facts."""
 
 from __future__ import annotations
 
@@ -6,51 +6,75 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from dsl.diagnostics import Problems
-from engine import problems_of_backends as problems
-from engine.kinds import Maybe
+from engine.kinds import Maybe, RegionKind, certain
 from engine.population.binding import Binding, Bound
-from engine.population.cells import PLACES, decoded, is_nothing, names_of_places, trimmed, value_of
+from engine.population.cells import (
+    PLACES,
+    decoded,
+    format_of,
+    is_nothing,
+    names_of_places,
+    place_named,
+    trimmed,
+    typed,
+    value_of,
+)
 from engine.population.reading import Source
 from engine.program import Program
-from engine.to_sql import call, column_named, text_of
+from engine.to_sql import call, column_named
 
 if TYPE_CHECKING:
     import duckdb
 
 
-def read_people(database: duckdb.DuckDBPyConnection, program: Program, binding: Binding, source: Source, name: str) -> None:
-    """Makes the table from a file; `name` is what its author calls the file."""
-    import duckdb
+def people_from(source: Source, binding: Binding, program: Program) -> exp.Select:
+    """The people of a source: every cell is trimmed, then read, then judged, each computed once.
 
-    _name_places(database, program)
-    select = people_from(binding, program)
-    try:
-        database.execute(f"CREATE TEMP TABLE people AS WITH source AS ({source.query}) {text_of(select)}", [str(source.path)])
-    except duckdb.Error as fault:
-        raise Problems([problems.unreadable(name, str(fault).split("\n")[0])]) from None
-
-
-def people_from(binding: Binding, program: Program) -> exp.Select:
-    """The people of a table `source` of texts: every cell is trimmed, then read, then judged, each computed once."""
-    number = exp.cast(column_named("row"), "VARCHAR")
-    key: exp.Expr = number if binding.key is None else call("coalesce")(trimmed(f"c{binding.key}"), number)
-    cells = [exp.alias_(trimmed(f"c{bound.place}"), f"t{at}") for at, bound in enumerate(binding.bound)]
-    texts = exp.select(column_named("row"), exp.alias_(key, "key"), *cells).from_(exp.to_table("source"))
-    meant = [exp.alias_(decoded(bound, column_named(f"t{at}"), program), f"h{at}") for at, bound in enumerate(binding.bound)]
+    `ragged` is 1 for a row with cells beyond the header, of which nobody knows what they are, and 2 for one that is short.
+    """
+    at_row = column_named("row")
+    key: exp.Expr = exp.cast(at_row.copy(), "VARCHAR")
+    if binding.key is not None:
+        key = call("coalesce")(trimmed(exp.cast(exp.column(f"c{binding.key}"), "VARCHAR")), key)
+    kept = [exp.alias_(key, "key"), exp.alias_(_ragged(source), "ragged")]
+    by_type = {at: typed(bound, column_named(f"t{at}"), source.types[bound.place]) for at, bound in enumerate(binding.bound)}
+    cells = [exp.alias_(_cell(source, bound, by_type[at] is None), f"t{at}") for at, bound in enumerate(binding.bound)]
+    cells += [exp.alias_(_is_empty(source, bound), f"e{at}") for at, bound in enumerate(binding.bound) if bound.empty_is_absent]
+    texts = exp.select(at_row, *kept, *cells).from_(source.query.subquery("source"))
+    meant = [exp.alias_(decoded(bound, column_named(f"t{at}"), program), f"h{at}") for at, bound in enumerate(binding.bound) if by_type[at] is None]
     words = exp.select("*", *meant).from_(texts.subquery("trimmed"))
-    values = exp.select("*", *_values(binding, program)).from_(words.subquery("cells"))
-    outputs: list[exp.Expr] = [column_named("row"), column_named("key")]
-    bad: exp.Expr = exp.cast(exp.Literal.number(0), "HUGEINT")
+    named: exp.Select = exp.select("*").from_(words.subquery("words"))
+    values: list[exp.Expr] = []
+    for at, bound in enumerate(binding.bound):
+        value = by_type[at]
+        if value is None:
+            place = None
+            if isinstance(certain(bound.fact.kind), RegionKind):
+                place = exp.Column(this=exp.to_identifier("code"), table=exp.to_identifier(f"p{at}"))
+                here = exp.alias_(exp.to_table(PLACES), f"p{at}", table=True)
+                its_name = exp.Column(this=exp.to_identifier("name"), table=exp.to_identifier(f"p{at}"))
+                named = named.join(here, on=exp.EQ(this=its_name, expression=place_named(f"h{at}")), join_type="left")
+            value = value_of(bound.fact.kind, column_named(f"h{at}"), program, format_of(bound, program), bound.times, place)
+            nothing = is_nothing(bound, column_named(f"t{at}"), column_named(f"e{at}"))
+        else:
+            nothing = None
+            if isinstance(bound.fact.kind, Maybe):
+                nothing = column_named(f"e{at}") if bound.empty_is_absent else exp.false()
+        values.append(exp.alias_(value, f"v{at}"))
+        if nothing is not None:
+            values.append(exp.alias_(nothing, f"n{at}"))
+    named.set("expressions", [exp.Column(this=exp.Star(), table=exp.to_identifier("words")), *values])
+    outputs: list[exp.Expr] = [column_named("row"), column_named("key"), column_named("ragged")]
+    bad: exp.Expr = _bits(0)
     for at, bound in enumerate(binding.bound):
         columns, is_bad = _columns(at, bound)
         outputs += columns
-        bit = exp.Case(ifs=[exp.If(this=is_bad, true=exp.cast(exp.Literal.number(1 << at), "HUGEINT"))]).else_(exp.cast(exp.Literal.number(0), "HUGEINT"))
-        bad = exp.Add(this=bad, expression=exp.paren(bit))
-    return exp.select(*outputs, exp.alias_(bad, "bad")).from_(values.subquery("values"))
+        bit = exp.Case(ifs=[exp.If(this=is_bad, true=_bits(1 << at))]).else_(_bits(0))
+        bad = bit if at == 0 else exp.Add(this=bad, expression=bit)
+    return exp.select(*outputs, exp.alias_(exp.paren(bad), "bad")).from_(named.subquery("values"))
 
 
-def _name_places(database: duckdb.DuckDBPyConnection, program: Program) -> None:
+def name_places(database: duckdb.DuckDBPyConnection, program: Program) -> None:
     database.execute(f"CREATE TEMP TABLE {PLACES} (name VARCHAR, code VARCHAR)")
     names = list(names_of_places(program).items())
     for start in range(0, len(names), 500):
@@ -58,16 +82,35 @@ def _name_places(database: duckdb.DuckDBPyConnection, program: Program) -> None:
         database.execute(f"INSERT INTO {PLACES} VALUES {', '.join(['(?, ?)'] * len(some))}", [each for pair in some for each in pair])
 
 
-def _values(binding: Binding, program: Program) -> list[exp.Expr]:
-    """For each bound column the value `v…` of its cell, and whether the cell says that there is none, `n…`."""
-    found: list[exp.Expr] = []
-    for at, bound in enumerate(binding.bound):
-        cell = column_named(f"h{at}")
-        found.append(exp.alias_(value_of(bound, cell, program), f"v{at}"))
-        nothing = is_nothing(bound, cell, column_named(f"t{at}"))
-        if nothing is not None:
-            found.append(exp.alias_(nothing, f"n{at}"))
-    return found
+def _bits(mask: int) -> exp.Expr:
+    return exp.cast(exp.Literal.number(mask), "HUGEINT")
+
+
+def _ragged(source: Source) -> exp.Expr:
+    if not source.is_text:
+        return exp.cast(exp.Literal.number(0), "TINYINT")
+    ifs = [exp.If(this=column_named(name), true=exp.cast(exp.Literal.number(code), "TINYINT")) for name, code in (("surplus", 1), ("short", 2))]
+    return exp.Case(ifs=ifs).else_(exp.cast(exp.Literal.number(0), "TINYINT"))
+
+
+def _cell(source: Source, bound: Bound, is_text: bool) -> exp.Expr:
+    cell: exp.Expr = exp.column(f"c{bound.place}")
+    if not is_text:
+        return cell
+    if source.types[bound.place] != "VARCHAR":
+        cell = exp.cast(cell, "VARCHAR")
+    made = trimmed(cell)
+    # Which cell of a row is which, nobody knows where there are more of them than columns.
+    return exp.Case(ifs=[exp.If(this=exp.Not(this=column_named("surplus")), true=made)]) if source.is_text else made
+
+
+def _is_empty(source: Source, bound: Bound) -> exp.Expr:
+    """Whether there is a cell and nothing is written in it; a row that is too short does not have the cell."""
+    cell = exp.column(f"c{bound.place}")
+    if not source.is_text:
+        return exp.Is(this=cell if source.types[bound.place] != "VARCHAR" else trimmed(cell), expression=exp.Null())
+    has_cell = exp.Not(this=exp.paren(exp.Or(this=column_named("surplus"), expression=exp.Is(this=cell.copy(), expression=exp.Null()))))
+    return exp.And(this=has_cell, expression=exp.Is(this=trimmed(cell), expression=exp.Null()))
 
 
 def _columns(at: int, bound: Bound) -> tuple[list[exp.Expr], exp.Expr]:

@@ -1,98 +1,283 @@
-"""A file of people as a table of typed facts: CSV in UTF-8 or GB18030, or Parquet."""
+"""The people as a table that the engine reads: Parquet, CSV, a table of a database. Rows stay out of Python."""
 
 from __future__ import annotations
 
-import codecs
 import csv
-from collections.abc import Iterator
+import os
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
 
 from dsl.diagnostics import Problems
 from engine import problems_of_backends as problems
+from engine.population.clean_csv import clean_csv
+from engine.to_sql import call, column_named, text_of
 
 if TYPE_CHECKING:
     import duckdb
 
-COPY = "people.csv"
-"""The copy of a file that had to be read in another encoding; it is taken away in the end."""
-CHUNK = 1 << 20
 MOST_COLUMNS = 2_000
+EXTRA = 8
+"""Cells beyond the header that a row may have and still be counted at its place; a row with more is left out."""
+
+PARQUET, TABLES, DATABASES = (".parquet", ".pq"), (".csv", ".tsv", ".txt"), (".duckdb", ".ddb")
+SQLITE = (".db", ".sqlite", ".sqlite3")
+NO_CELL = "\ue000no cell\ue000"
+"""What stands for NULL in a CSV file: nothing does, so that an empty cell and a missing one are two things."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that DuckDB can read, its header, and how it is read: `query` has one parameter, the path."""
+    """`query` gives `row`, `c0`, `c1`, … in the types of the engine, and `surplus`, `short` where rows can be ragged.
 
-    path: Path
+    `files` names each file with its rows, where rows are counted by file; `rows` is their number, if it is known before.
+    """
+
     header: tuple[str, ...]
-    query: str
+    types: tuple[str, ...]
+    query: exp.Select
+    paths: tuple[Path, ...]
+    is_text: bool = False
+    files: tuple[tuple[str, int], ...] = ()
+    rows: int | None = None
+
+    def place_of(self, row: int, lost: Sequence[int] = ()) -> int | str:
+        """What a reader calls a row: its number in the file, with the file where there are several.
+
+        `lost` are the numbers of rows that could not be read; they stand between the others.
+        """
+        for number in lost:
+            if number > row:
+                break
+            row += 1
+        if len(self.files) < 2:
+            return row
+        ends: list[int] = []
+        for _, rows in self.files:
+            ends.append((ends[-1] if ends else 0) + rows)
+        at = bisect_right(ends, row - 1)
+        return f"{self.files[at][0]}:{row - (ends[at - 1] if at else 0)}"
 
 
-def source_from(path: Path, folder: Path, database: duckdb.DuckDBPyConnection) -> Source:
-    """The file as it is, or a copy in UTF-8 within `folder`."""
-    if path.suffix.lower() in (".parquet", ".pq"):
-        return _parquet(path, database)
-    clean = _in_utf8(path, folder / COPY)
-    try:
-        with clean.open(encoding="utf-8-sig", newline="") as file:
-            header = tuple(next(csv.reader(file), ()))
-    except csv.Error as fault:
-        raise Problems([problems.unreadable(path.name, str(fault))]) from None
-    if not header or len(header) > MOST_COLUMNS:
-        raise Problems([problems.unreadable(path.name, "没有表头")])
-    # Every cell is text; columns go by their place, so that no name from the file stands in the query.
-    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(header)))
-    query = (
-        f"SELECT row_number() OVER () AS \"row\", * FROM read_csv(?, header = true, auto_detect = false, columns = {{{columns}}},"
-        " delim = ',', quote = '\"', escape = '\"', null_padding = true, strict_mode = true,"
-        " ignore_errors = true, store_rejects = true, rejects_limit = 0, max_line_size = 10000000)"
-    )
-    return Source(clean, header, query)
+def source_from(population: str | Path, work: Path, database: duckdb.DuckDBPyConnection, table: str = "") -> Source:
+    """What a path, a pattern, a folder or the address of a database holds; copies that are needed are put into `work`."""
+    text = str(population)
+    if "://" in text:
+        scheme, _, rest = text.partition("://")
+        return _duckdb(Path(rest.removeprefix("/")), database, table) if scheme == "duckdb" else _of_database(text, work, table)
+    files = _files(Path(text))
+    suffixes = {file.suffix.lower() for file in files}
+    if suffixes <= set(PARQUET):
+        return _parquet(files, database)
+    if len(files) == 1 and suffixes <= set(DATABASES):
+        return _duckdb(files[0], database, table)
+    if len(files) == 1 and suffixes <= set(SQLITE):
+        return _of_database(f"sqlite:///{files[0]}", work, table)
+    if suffixes & set(PARQUET):
+        raise Problems([problems.mixed_files(text)])
+    return _csv(files, work)
 
 
-def _parquet(path: Path, database: duckdb.DuckDBPyConnection) -> Source:
+def _files(path: Path) -> tuple[Path, ...]:
+    if path.is_file():
+        return (path.resolve(),)
+    if path.is_dir():
+        for suffixes in (PARQUET, TABLES):
+            if found := sorted(each for each in path.iterdir() if each.suffix.lower() in suffixes):
+                return tuple(each.resolve() for each in found)
+    elif any(sign in path.name for sign in "*?["):
+        if found := sorted(each for each in path.parent.glob(path.name) if each.is_file()):
+            return tuple(each.resolve() for each in found)
+    raise Problems([problems.no_population(str(path))])
+
+
+# ── Parquet, and a file of DuckDB ────────────────────────────────────────────────────────────────────────────────
+
+
+def _parquet(files: Sequence[Path], database: duckdb.DuckDBPyConnection) -> Source:
     import duckdb
 
+    listed = exp.Array(expressions=[exp.Literal.string(str(file)) for file in files])
+    function = call("read_parquet")(listed, _option("union_by_name", exp.Boolean(this=len(files) > 1)), _option("hive_partitioning", exp.false()))
+    counts = exp.select("file_name", "num_rows").from_(exp.Table(this=call("parquet_file_metadata")(listed.copy())))
     try:
-        found = database.execute("SELECT * FROM read_parquet(?) LIMIT 0", [str(path)])
+        header, types = _described(exp.Table(this=function), database)
+        rows = dict(database.execute(text_of(counts)).fetchall())
     except duckdb.Error as fault:
-        raise Problems([problems.unreadable(path.name, str(fault).split("\n")[0])]) from None
-    header = tuple(each[0] for each in found.description or ())
-    names = ", ".join(f"c{place}" for place in range(len(header)))
-    cast = ", ".join(f"CAST(c{place} AS VARCHAR) AS c{place}" for place in range(len(header)))
-    query = f'SELECT row_number() OVER () AS "row", {cast} FROM read_parquet(?) AS people({names})'
-    return Source(path, header, query)
+        raise Problems([problems.unreadable("、".join(file.name for file in files[:3]), _short(fault))]) from None
+    counted = tuple((file.name, int(rows[str(file)])) for file in files)
+    begins, begin = [], 0
+    for _, number in counted:
+        begins.append(begin)
+        begin += number
+    row: exp.Expr = exp.Add(this=exp.column("file_row_number"), expression=exp.Literal.number(1))
+    if len(files) > 1:
+        offsets = exp.Array(expressions=[exp.Literal.number(each) for each in begins])
+        place = exp.Add(this=exp.column("file_index"), expression=exp.Literal.number(1))
+        row = exp.Add(this=row, expression=call("list_extract")(offsets, exp.cast(place, "BIGINT")))
+    query = _numbered(function, len(header), exp.cast(exp.paren(row), "BIGINT"))
+    return Source(header, types, query, tuple(files), files=counted, rows=begin)
 
 
-def _in_utf8(path: Path, copy: Path) -> Path:
-    """The path itself if it is good UTF-8, else a copy. A sign that no encoding explains becomes U+FFFD, and its cell is bad."""
-    encoding = _encoding_of(path)
-    if encoding is None:
-        return path
-    with copy.open("w", encoding="utf-8", newline="") as out:
-        for piece in _pieces(path, encoding, "replace"):
-            out.write(piece.replace("\0", "\ufffd"))
-    return copy
+def _duckdb(path: Path, database: duckdb.DuckDBPyConnection, table: str) -> Source:
+    import duckdb
 
-
-def _encoding_of(path: Path) -> str | None:
-    """None for good UTF-8 without NUL; else the encoding in which the file has fewer broken signs."""
-    broken = {}
-    for encoding in ("utf-8-sig", "gb18030"):
-        broken[encoding] = sum(piece.count("\ufffd") + piece.count("\0") for piece in _pieces(path, encoding, "replace"))
-        if encoding == "utf-8-sig" and not broken[encoding]:
-            return None
-    return min(broken, key=lambda encoding: broken[encoding])
-
-
-def _pieces(path: Path, encoding: str, errors: str) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    if not path.is_file():
+        raise Problems([problems.no_population(str(path))])
+    path = path.resolve()
     try:
-        with path.open("rb") as file:
-            while piece := file.read(CHUNK):
-                yield decoder.decode(piece)
-    except OSError as fault:
-        raise Problems([problems.unreadable(path.name, str(fault))]) from None
-    yield decoder.decode(b"", final=True)
+        database.execute(f"ATTACH {text_of(exp.Literal.string(str(path)))} AS population (READ_ONLY)")
+        listed = database.execute("SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'population' UNION ALL "
+                                  "SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = 'population' AND NOT internal").fetchall()  # fmt: skip
+        schema, name = _chosen({each: (schema, each) for schema, each in listed}, table, path.name)
+        found = exp.Table(
+            this=exp.to_identifier(name, quoted=True), db=exp.to_identifier(schema, quoted=True), catalog=exp.to_identifier("population")
+        )
+        header, types = _described(found, database)
+        ((rows,),) = database.execute(text_of(exp.select(exp.Count(this=exp.Star())).from_(found.copy()))).fetchall()
+    except duckdb.Error as fault:
+        raise Problems([problems.unreadable(path.name, _short(fault))]) from None
+    number = exp.Window(this=call("row_number")())
+    return Source(header, types, _numbered(found, len(header), number), (path,), rows=int(rows))
+
+
+def _described(table: exp.Expr, database: duckdb.DuckDBPyConnection) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    found = database.execute(f"DESCRIBE {text_of(exp.select('*').from_(table.copy()))}").fetchall()
+    return _apart(name for name, *_ in found), tuple(str(kind) for _, kind, *_ in found)
+
+
+def _numbered(of: exp.Expr, width: int, row: exp.Expr) -> exp.Select:
+    """The columns by their places, so that no name from a file stands in a query."""
+    columns = [exp.to_identifier(f"c{place}") for place in range(width)]
+    alias = exp.TableAlias(this=exp.to_identifier("people_of_file"), columns=columns)
+    source = exp.Table(this=of, alias=alias) if isinstance(of, exp.Anonymous) else of.copy()
+    if isinstance(source, exp.Table):
+        source.set("alias", alias)
+    return exp.select(exp.alias_(row, "row", quoted=True), *(exp.column(f"c{place}") for place in range(width))).from_(source)
+
+
+def _chosen(tables: dict[str, Any], table: str, where: str) -> Any:
+    """The table that is meant: the one named, or the only one."""
+    if table in tables:
+        return tables[table]
+    if not table and len(tables) == 1:
+        return next(iter(tables.values()))
+    raise Problems([problems.which_table(where, table, sorted(tables))])
+
+
+# ── CSV ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _csv(files: Sequence[Path], work: Path) -> Source:
+    cleaned = [clean_csv(file, work / f"people-{at}.csv") for at, file in enumerate(files)]
+    headers = [_header(each.path, each.delimiter, file.name) for each, file in zip(cleaned, files, strict=True)]
+    for header, file in zip(headers, files, strict=True):
+        if header != headers[0] or cleaned[0].delimiter != cleaned[headers.index(header)].delimiter:
+            raise Problems([problems.headers_differ(files[0].name, file.name)])
+    quiet = not any(each.has_quotes for each in cleaned)
+    return _rows_of(headers[0], [each.path for each in cleaned], cleaned[0].delimiter, is_parallel=quiet)
+
+
+def _header(path: Path, delimiter: str, name: str) -> tuple[str, ...]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header = tuple(next(csv.reader(file, delimiter=delimiter), ()))
+    except (csv.Error, OSError) as fault:
+        raise Problems([problems.unreadable(name, str(fault))]) from None
+    if not any(each.strip() for each in header):
+        raise Problems([problems.no_header(name)])
+    if len(header) > MOST_COLUMNS:
+        raise Problems([problems.too_many_columns(name, len(header), MOST_COLUMNS)])
+    return _apart(header)
+
+
+def _rows_of(header: tuple[str, ...], paths: Sequence[Path], delimiter: str, *, is_parallel: bool) -> Source:
+    """Every cell is text. A row that is too short has NULL where it has no cell; one that is too long has something left."""
+    width = len(header)
+    names = [f"c{place}" for place in range(width)] + [f"x{place}" for place in range(EXTRA)]
+    columns = exp.Struct(expressions=[exp.PropertyEQ(this=exp.Literal.string(name), expression=exp.Literal.string("VARCHAR")) for name in names])
+    options: dict[str, exp.Expr] = {
+        "header": exp.true(), "auto_detect": exp.false(), "columns": columns, "delim": exp.Literal.string(delimiter),
+        "quote": exp.Literal.string('"'), "escape": exp.Literal.string('"'), "null_padding": exp.true(), "strict_mode": exp.true(),
+        "ignore_errors": exp.true(), "store_rejects": exp.true(), "rejects_limit": exp.Literal.number(0),
+        "max_line_size": exp.Literal.number(10_000_000), "nullstr": exp.Literal.string(NO_CELL), "parallel": exp.Boolean(this=is_parallel),
+    }  # fmt: skip
+    listed = exp.Array(expressions=[exp.Literal.string(str(path)) for path in paths])
+    function = call("read_csv")(listed, *(_option(name, value) for name, value in options.items()))
+    number = exp.alias_(exp.Window(this=call("row_number")()), "row", quoted=True)
+    cells = [column_named(name) for name in names]
+    numbered = exp.select(number, *cells).from_(exp.Table(this=function)).subquery("numbered")
+    surplus = exp.Not(this=exp.paren(exp.Is(this=call("coalesce")(*(column_named(name) for name in names[width:])), expression=exp.Null())))
+    short = exp.Is(this=column_named(names[width - 1]), expression=exp.Null())
+    # A line with nothing on it is nobody.
+    blank = exp.And(
+        this=exp.EQ(this=call("coalesce")(column_named("c0"), exp.Literal.string("")), expression=exp.Literal.string("")),
+        expression=exp.Is(this=call("coalesce")(*(column_named(name) for name in names[1:])), expression=exp.Null()),
+    )
+    query = (
+        exp.select("row", *(column_named(name) for name in names[:width]), exp.alias_(exp.paren(surplus), "surplus"), exp.alias_(exp.paren(short), "short"))
+        .from_(numbered).where(exp.Not(this=exp.paren(blank)))
+    )  # fmt: skip
+    return Source(header, ("VARCHAR",) * width, query, tuple(paths), is_text=True)
+
+
+def _apart(names: Iterable[str]) -> tuple[str, ...]:
+    """A header whose names are all different: one that comes again is numbered, and so can be named in a mapping."""
+    found: dict[str, None] = {}
+    for each in names:
+        name, at = each.strip(), 2
+        while name in found:
+            name, at = f"{each.strip()}（{at}）", at + 1
+        found[name] = None
+    return tuple(found)
+
+
+def _option(name: str, value: exp.Expr) -> exp.Expr:
+    return exp.EQ(this=exp.to_identifier(name, quoted=True), expression=value)
+
+
+def _short(fault: Exception) -> str:
+    return str(fault).split("\n")[0]
+
+
+# ── other databases ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _of_database(address: str, work: Path, table: str) -> Source:
+    """A table of any database SQLAlchemy has a driver for, fetched in pieces into a file of text."""
+    import sqlalchemy
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        url = sqlalchemy.make_url(address)
+    except SQLAlchemyError:
+        raise Problems([problems.bad_address(address.partition("://")[0])]) from None
+    # Without the password.
+    shown = url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite" and not (url.database and os.path.isfile(url.database)):
+        raise Problems([problems.no_population(shown)])
+    try:
+        engine = sqlalchemy.create_engine(url)
+    except (SQLAlchemyError, ImportError) as fault:
+        raise Problems([problems.no_driver(url.get_backend_name(), str(fault))]) from None
+    copy = work / "people-0.csv"
+    try:
+        seen = sqlalchemy.inspect(engine)
+        names = {name: name for name in (*seen.get_table_names(), *seen.get_view_names())}
+        found = sqlalchemy.Table(_chosen(names, table, shown), sqlalchemy.MetaData(), autoload_with=engine)
+        with engine.connect() as connection, copy.open("w", encoding="utf-8", errors="replace", newline="") as file:
+            rows = connection.execution_options(stream_results=True, yield_per=10_000).execute(sqlalchemy.select(found))
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(rows.keys())
+            # The loop over rows is the writer's own.
+            writer.writerows(rows)
+    except SQLAlchemyError as fault:
+        raise Problems([problems.unreadable(shown, _short(fault))]) from None
+    finally:
+        engine.dispose()
+    cleaned = clean_csv(copy, work / "people-1.csv")
+    return _rows_of(_header(cleaned.path, ",", shown), [cleaned.path], ",", is_parallel=False)

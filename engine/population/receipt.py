@@ -8,18 +8,24 @@ from typing import Any
 
 from sqlglot import exp
 
+from dsl.diagnostics import Words
 from engine.decide import ENGINE
-from engine.population.matching import Matching
+from engine.population.matching import Matching, region_of
+from engine.population.results import KEY, REGION, missing_column, outcome_column, reason_column, value_column
 from engine.to_sql import call, column_named
 
 
 def receipt_of(matching: Matching, rows: int) -> dict[str, Any]:
     """The same for the same people and rules: neither the order of rows nor the number of threads counts."""
-    described = matching.database.execute("SELECT column_name FROM (DESCRIBE people)").fetchall()
-    inputs = [name for name, in described if name not in ("row", "bad")]
-    outputs = ["key"]
+    inputs: list[str] = []
+    for bound in matching.binding.bound:
+        inputs += [name for name in (bound.fact.name, bound.fact.present) if name is not None]
+    outputs = [REGION] if region_of(matching.binding) is not None else []
     for goal in matching.query.goals:
-        outputs += [each for each in (goal.outcome, *(result.name for result in goal.results), goal.reason, goal.missing) if each]
+        outputs += [outcome_column(goal)] if goal.outcome else []
+        outputs += [value_column(goal, result) for result in goal.results]
+        outputs += [reason_column(goal)] if goal.reason else []
+        outputs.append(missing_column(goal))
     return {
         "program": matching.rulebook.fingerprint,
         "engine": ENGINE,
@@ -27,19 +33,22 @@ def receipt_of(matching: Matching, rows: int) -> dict[str, Any]:
         "on": matching.on.isoformat(),
         "region": matching.region,
         "rows": rows,
-        "inputs": _hash(matching, "people", sorted(inputs)),
-        "result": _hash(matching, "results", outputs),
+        "inputs": _hash(matching, "people", [*sorted(inputs), KEY], Words("核对输入", "Hashing what went in")),
+        "result": _hash(matching, "results", [*outputs, KEY], Words("核对结果", "Hashing what came out")),
     }
 
 
-def _hash(matching: Matching, table: str, columns: Sequence[str]) -> str:
-    """A hash of a sum over rows."""
-    parts = [
-        call("coalesce")(exp.DPipe(this=exp.Literal.string("="), expression=exp.cast(column_named(name), "VARCHAR")), exp.Literal.string("?"))
-        for name in columns
-    ]
-    row = exp.Anonymous(this="concat_ws", expressions=[exp.Literal.string("\x1f"), *parts])
-    lower = exp.Sum(this=exp.cast(call("md5_number_lower")(row), "HUGEINT"))
-    upper = exp.Sum(this=exp.cast(call("md5_number_upper")(row.copy()), "HUGEINT"))
-    ((one, other),) = matching.rows(exp.select(lower, upper).from_(table))
+def _hash(matching: Matching, table: str, columns: Sequence[str], words: Words) -> str:
+    """A hash of a sum of 128 bits for each row: a sum knows no order, and two equal rows count twice.
+
+    What is between cells stands in none of them, for a text has no control characters; only a key might, and comes last.
+    """
+    cells = [call("coalesce")(exp.cast(column_named(name), "VARCHAR"), exp.Literal.string("\x02")) for name in columns]
+    digest = call("md5_number")(call("concat_ws")(exp.Literal.string("\x1f"), *cells))
+    inner = exp.select(exp.alias_(digest, "digest")).from_(exp.to_table(table)).subquery("rows_of_it")
+    both, half = exp.Literal.number(2**64 - 1), exp.DataType.build("UBIGINT", dialect="duckdb")
+    lower = exp.cast(exp.paren(exp.BitwiseAnd(this=column_named("digest"), expression=both)), half)
+    upper = exp.cast(exp.paren(exp.BitwiseRightShift(this=column_named("digest"), expression=exp.Literal.number(64))), half)
+    sums = [exp.alias_(exp.Sum(this=part), name) for part, name in ((lower, "lower"), (upper, "upper"))]
+    ((one, other),) = matching.counted(exp.select(*sums).from_(inner), words)
     return sha256(f"{table} {[*columns]} {[*matching.names]} {one} {other}".encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The results of each goal as two files: Parquet for programs, CSV in words for people."""
+"""The results: one Parquet file with a row for each person, and for each goal a CSV file in words."""
 
 from __future__ import annotations
 
@@ -8,58 +8,68 @@ from pathlib import Path
 
 from sqlglot import exp
 
-from engine.population.matching import Matching, has_bit
+from dsl.diagnostics import Words
+from engine.population.database import carried_out
+from engine.population.matching import Matching, has_bit, region_of
 from engine.to_relation import GoalColumns, ResultColumn
-from engine.to_sql import call, column_named, text_of
+from engine.to_sql import call, column_named, query_from, text_of
+
+RESULTS = "results.parquet"
+KEY, REGION = "key", "region"
+MOST_CELLS = 4_000_000
+"""How many cells a group of rows of the Parquet file may have: it is held in memory, once for each thread."""
 
 
-def write_results(matching: Matching, folder: Path) -> None:
+# ── the columns ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def outcome_column(goal: GoalColumns) -> str:
+    return f"{goal.goal.name}.outcome"
+
+
+def value_column(goal: GoalColumns, result: ResultColumn) -> str:
+    label = result.label or "value"
+    # An author may call a result like one of ours.
+    return f"{goal.goal.name}.{label}" if label not in ("outcome", "reason", "missing") else f"{goal.goal.name}.{label}.value"
+
+
+def reason_column(goal: GoalColumns) -> str:
+    return f"{goal.goal.name}.reason"
+
+
+def missing_column(goal: GoalColumns) -> str:
+    return f"{goal.goal.name}.missing"
+
+
+def results_from(matching: Matching, *, sparse: bool = False) -> exp.Select:
+    """The results as they are written: outcomes in words, numbers as exact decimals. Sparse: nobody who gets only *no*,
+    and of a *no* nothing but the word."""
+    region = region_of(matching.binding)
+    columns: list[exp.Expr] = [column_named(KEY)]
+    if region is not None:
+        columns.append(exp.alias_(column_named(region.fact.name), REGION, quoted=True))
     for goal in matching.query.goals:
-        file = _file_name(goal.goal.name)
-        parquet = exp.select(column_named("key"), *_aliased(_columns(goal))).from_(exp.to_table("results"))
-        matching.database.sql(text_of(parquet)).write_parquet(str(folder / f"{file}.parquet"), compression="zstd")
-        key = exp.alias_(_harmless(column_named("key")), "编号", quoted=True)
-        words = exp.select(key, *_aliased(_words(goal, matching))).from_(exp.to_table("results"))
-        matching.database.sql(text_of(words)).write_csv(str(folder / f"{file}.csv"), header=True)
+        no = exp.Is(this=column_named(goal.outcome), expression=exp.false()) if sparse and goal.outcome else None
+        columns += [exp.alias_(scalar, name, quoted=True) for name, scalar in _columns(goal, no, len(matching.query.facts))]
+    select = exp.select(*columns).from_(query_from(matching.query.relation).subquery("decided"))
+    open_ = [exp.Is(this=column_named(goal.outcome), expression=exp.false()) for goal in matching.query.goals if goal.outcome]
+    if sparse and len(open_) == len(matching.query.goals):
+        return select.where(exp.Not(this=exp.paren(exp.and_(*open_))))
+    return select
 
 
-def _file_name(name: str) -> str:
-    safe = "".join(sign if sign.isalnum() or sign in "._-（）" else "_" for sign in name).strip(".")
-    return safe[:80] or "result"
+def _columns(goal: GoalColumns, no: exp.Expr | None, facts: int) -> Iterator[tuple[str, exp.Expr]]:
+    def unless_no(scalar: exp.Expr) -> exp.Expr:
+        return scalar if no is None else exp.Case(ifs=[exp.If(this=exp.Not(this=exp.paren(no.copy())), true=scalar)])
 
-
-def _aliased(columns: Iterator[tuple[str, exp.Expr]]) -> list[exp.Expr]:
-    return [exp.alias_(scalar, name, quoted=True) for name, scalar in columns]
-
-
-def _columns(goal: GoalColumns) -> Iterator[tuple[str, exp.Expr]]:
     if goal.outcome is not None:
-        yield "outcome", _outcome(goal.outcome, ("yes", "no", "unknown"))
+        yield outcome_column(goal), _outcome(goal.outcome, ("yes", "no", "unknown"))
     for result in goal.results:
-        yield result.label or "value", _result(result)
+        yield value_column(goal, result), _result(result)
     if goal.reason is not None:
-        yield "reason", exp.cast(column_named(goal.reason), "SMALLINT")
+        yield reason_column(goal), unless_no(exp.cast(column_named(goal.reason), "SMALLINT"))
     # Parquet has no 128 bits, and DuckDB would write them as DOUBLE.
-    yield "missing", exp.cast(column_named(goal.missing), "DECIMAL(38, 0)")
-
-
-def _words(goal: GoalColumns, matching: Matching) -> Iterator[tuple[str, exp.Expr]]:
-    """The same for people: words for codes, and nothing that a spreadsheet would run."""
-    if goal.outcome is not None:
-        yield "结论", _outcome(goal.outcome, ("符合", "不符合", "未知"))
-    for result in goal.results:
-        value = _result(result)
-        yield result.label or "值", _harmless(value) if result.sort == "text" else value
-    if goal.reason is not None:
-        labels = [matching.program.rules[code].label for code in goal.codes]
-        yield "原因", exp.Case(this=column_named(goal.reason), ifs=[
-            exp.If(this=exp.Literal.number(place), true=exp.Literal.string(label)) for place, label in enumerate(labels)
-        ])  # fmt: skip
-    names = [
-        exp.Case(ifs=[exp.If(this=has_bit(goal.missing, place), true=exp.Literal.string(fact))])
-        for place, fact in enumerate(matching.query.facts)
-    ]
-    yield "还缺", exp.Anonymous(this="concat_ws", expressions=[exp.Literal.string("、"), *names])
+    yield missing_column(goal), unless_no(exp.cast(column_named(goal.missing), "BIGINT" if facts < 63 else "DECIMAL(38, 0)"))
 
 
 def _outcome(name: str, words: tuple[str, str, str]) -> exp.Expr:
@@ -69,24 +79,109 @@ def _outcome(name: str, words: tuple[str, str, str]) -> exp.Expr:
     ]).else_(unknown)  # fmt: skip
 
 
+def is_wide(result: ResultColumn) -> bool:
+    """Whether a number has so many digits that no decimal of an engine holds it on the way; it is written as text."""
+    return bool(result.scale) and _digits(result) + result.scale + 1 > 38
+
+
+def _digits(result: ResultColumn) -> int:
+    return max(len(str(abs(result.low))), len(str(abs(result.high))), result.scale + 1)
+
+
 def _result(result: ResultColumn) -> exp.Expr:
     """A value as a reader wants it: a number as an exact decimal."""
     column = column_named(result.name)
     if result.sort != "number":
         return column
-    digits = max(len(str(abs(result.low))), len(str(abs(result.high))), result.scale + 1)
+    digits = _digits(result)
     if not result.scale:
         return exp.cast(column, "BIGINT" if digits <= 18 else f"DECIMAL({min(38, digits)}, 0)")
-    if digits + result.scale + 1 > 38:
-        # A decimal would not hold it on the way; text does.
-        return exp.cast(column, "VARCHAR")
+    if is_wide(result):
+        # The last digits are cut off as text.
+        return _with_point(column, result.scale)
     unit = exp.cast(exp.Literal.string(str(Decimal(1).scaleb(-result.scale))), f"DECIMAL({result.scale + 1}, {result.scale})")
     whole = exp.cast(column, f"DECIMAL({digits}, 0)")
     return exp.cast(exp.paren(exp.Mul(this=whole, expression=unit)), f"DECIMAL({digits + 1}, {result.scale})")
 
 
+def _with_point(column: exp.Expr, scale: int) -> exp.Expr:
+    size = call("lpad")(exp.cast(call("abs")(column.copy()), "VARCHAR"), call("greatest")(
+        call("length")(exp.cast(call("abs")(column.copy()), "VARCHAR")), exp.Literal.number(scale + 1)), exp.Literal.string("0"))  # fmt: skip
+    sign = exp.Case(ifs=[exp.If(this=exp.LT(this=column.copy(), expression=exp.Literal.number(0)), true=exp.Literal.string("-"))]).else_(exp.Literal.string(""))
+    whole = exp.Anonymous(this="left", expressions=[size, exp.Neg(this=exp.Literal.number(scale))])
+    part = call("right")(size.copy(), exp.Literal.number(scale))
+    dotted = exp.DPipe(this=exp.DPipe(this=exp.DPipe(this=exp.paren(sign), expression=whole), expression=exp.Literal.string(".")), expression=part)
+    return exp.Case(ifs=[exp.If(this=exp.Not(this=exp.paren(exp.Is(this=column, expression=exp.Null()))), true=dotted)])
+
+
+# ── the files ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def write_parquet(matching: Matching, folder: Path, *, sparse: bool) -> None:
+    """The results, with what their masks and codes stand for in the file itself."""
+    select = results_from(matching, sparse=sparse)
+    rows = max(2_048, min(122_880, MOST_CELLS // max(1, len(select.expressions)) // 2_048 * 2_048))
+    about = {"banshi.on": matching.on.isoformat(), "banshi.facts": " ".join(matching.query.facts)}
+    about |= {f"{goal.goal.name}.codes": " ".join(goal.codes) for goal in matching.query.goals if goal.codes}
+    described = exp.Struct(expressions=[
+        exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=exp.Literal.string(text)) for name, text in about.items()
+    ])  # fmt: skip
+    _copy(matching, select, folder / RESULTS, Words("计算并写出", "Deciding and writing"), FORMAT=exp.var("parquet"), COMPRESSION=exp.var("zstd"),
+          ROW_GROUP_SIZE=exp.Literal.number(rows), KV_METADATA=described)  # fmt: skip
+
+
+def write_csv(matching: Matching, folder: Path, *, sparse: bool) -> None:
+    """For each goal a file for people: words for codes, and nothing that a spreadsheet would run."""
+    taken: set[str] = set()
+    for goal in matching.query.goals:
+        # A spreadsheet takes a file for UTF-8 if it begins with this mark.
+        columns = [exp.alias_(_harmless(column_named(KEY)), "\ufeff编号", quoted=True)]
+        columns += [exp.alias_(scalar, name, quoted=True) for name, scalar in _words(goal, matching)]
+        select = exp.select(*columns).from_(exp.to_table("results"))
+        if sparse and goal.outcome is not None:
+            select = select.where(exp.NEQ(this=column_named(outcome_column(goal)), expression=exp.Literal.string("no")))
+        name = _file_name(goal.goal.name, taken)
+        _copy(matching, select, folder / f"{name}.csv", Words(f"写出 {name}.csv", f"Writing {name}.csv"), FORMAT=exp.var("csv"), HEADER=exp.true())
+
+
+def _copy(matching: Matching, select: exp.Select, file: Path, words: Words, **options: exp.Expr) -> None:
+    parameters = [exp.CopyParameter(this=exp.var(name), expression=value) for name, value in options.items()]
+    copy = exp.Copy(this=select.subquery(), kind=False, files=[exp.Literal.string(str(file))], params=parameters, credentials=exp.Credentials())
+    carried_out(matching.database, text_of(copy), matching.watch, words, matching.source.rows)
+
+
+def _file_name(name: str, taken: set[str]) -> str:
+    safe = "".join(sign if sign.isalnum() or sign in "._-（）" else "_" for sign in name).strip(".")[:80] or "result"
+    made, at = safe, 2
+    while made.lower() in taken:
+        made, at = f"{safe}_{at}", at + 1
+    taken.add(made.lower())
+    return made
+
+
+def _words(goal: GoalColumns, matching: Matching) -> Iterator[tuple[str, exp.Expr]]:
+    if goal.outcome is not None:
+        meant = [exp.If(this=exp.Literal.string(code), true=exp.Literal.string(word)) for code, word in (("yes", "符合"), ("no", "不符合"))]
+        yield "结论", exp.Case(this=column_named(outcome_column(goal)), ifs=meant).else_(exp.Literal.string("未知"))
+    for result in goal.results:
+        value = column_named(value_column(goal, result))
+        yield result.label or "值", _harmless(value) if result.sort == "text" else value
+    if goal.reason is not None:
+        labels = [matching.program.rules[code].label for code in goal.codes]
+        yield "原因", exp.Case(this=column_named(reason_column(goal)), ifs=[
+            exp.If(this=exp.Literal.number(place), true=exp.Literal.string(label)) for place, label in enumerate(labels)
+        ])  # fmt: skip
+    missing = column_named(missing_column(goal))
+    names = [
+        exp.Case(ifs=[exp.If(this=has_bit(missing.copy(), place), true=exp.Literal.string(fact))])
+        for place, fact in enumerate(matching.query.facts)
+    ]
+    is_none = exp.EQ(this=missing, expression=exp.Literal.number(0))
+    yield "还缺", exp.Case(ifs=[exp.If(this=exp.Not(this=is_none), true=call("concat_ws")(exp.Literal.string("、"), *names))])
+
+
 def _harmless(value: exp.Expr) -> exp.Expr:
     """A text that no spreadsheet takes for a formula."""
-    risky = call("regexp_matches")(value.copy(), exp.Literal.string("^[=+\\-@\\t\\r]"))
+    risky = call("regexp_matches")(value.copy(), exp.Literal.string("^[=+\\-@\\t\\r\\n＝＋－＠]"))
     marked = exp.DPipe(this=exp.Literal.string("'"), expression=value.copy())
     return exp.Case(ifs=[exp.If(this=risky, true=marked)]).else_(value.copy())

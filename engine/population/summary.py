@@ -1,4 +1,4 @@
-"""The summary of a matching: how many people, yes, no and unknown, why, what is missing, where."""
+"""The summary of a matching: how many people, yes, no and unknown, why, what is missing, where, and what was wrong with the cells."""
 
 from __future__ import annotations
 
@@ -8,78 +8,68 @@ from typing import Any
 
 from sqlglot import exp
 
-from dsl.diagnostics import Diagnostic
-from engine.decide import outcome_of
-from engine.population.binding import Bound
+from dsl.diagnostics import Diagnostic, Words
+from engine.kinds import NumberKind, certain
+from engine.population.bad_cells import bad_cells
 from engine.population.cells import count
-from engine.population.matching import Matching, has_bit, how_many, region_of
+from engine.population.matching import Matching, has_bit, in_all, region_of
 from engine.population.receipt import receipt_of
+from engine.population.results import KEY, REGION, is_wide, missing_column, outcome_column, reason_column, value_column
 from engine.program import Program
 from engine.to_relation import GoalColumns, ResultColumn
 from engine.to_sql import call, column_named
 
-BAD_SAMPLED = 10
-"""How many rows with a bad cell are named for each column."""
+SAMPLED = 10
+"""How many rows are named where something is wrong with rows."""
+
+MOST_DIGITS = 28
+"""Numbers with more digits are not added up: over many people no column would hold their sum."""
 
 
-def summary_of(matching: Matching, refused: Sequence[Diagnostic]) -> dict[str, Any]:
+def summary_of(matching: Matching, refused: Sequence[Diagnostic], *, with_receipt: bool = True) -> dict[str, Any]:
     """What stands in `summary.json`; `refused` says which goals a population cannot have."""
     binding, query = matching.binding, matching.query
-    keys = exp.Count(this=exp.Distinct(expressions=[column_named("key")]))
-    ((people, different),) = matching.rows(exp.select(exp.Count(this=exp.Star()), keys).from_("people"))
-    return {
+    people, cells = bad_cells(matching)
+    summary = {
         "catalog": matching.program.name,
         "on": matching.on.isoformat(),
         "region": matching.region,
         "people": people,
-        "same_key": people - different,
+        "same_key": _same_key(matching),
         "columns": {bound.column: bound.fact.fact for bound in binding.bound},
         "unbound_columns": list(binding.unbound),
-        "facts_without_column": [name for name in binding.unknown_facts if not _follows(name, matching.program)],
-        "bad_cells": _bad_cells(matching),
-        "unreadable_rows": _unreadable_rows(matching),
+        "facts_without_column": without_column(matching.binding.unknown_facts, matching.program),
+        **cells,
         "facts": list(query.facts),
         "goals": {goal.goal.name: counts_of(goal, matching) for goal in query.goals},
         "not_on_a_population": [each.message.zh for each in refused],
-        "receipt": receipt_of(matching, people),
     }
+    return summary | ({"receipt": receipt_of(matching, people)} if with_receipt else {})
 
 
-def _follows(name: str, program: Program) -> bool:
-    """Whether a fact needs no column, because others say it."""
-    fact = program.facts.get(name)
-    return fact is not None and fact.derived is not None
+def without_column(names: Sequence[str], program: Program) -> list[str]:
+    """Facts that nothing says: no column, and no rule by which they follow from others."""
+    return [name for name in names if (fact := program.facts.get(name)) is None or fact.derived is None]
 
 
-def _bad_cells(matching: Matching) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    bound_columns = matching.binding.bound
-    totals = _totals([how_many(has_bit("bad", at)) for at in range(len(bound_columns))], "people", matching)
-    for at, (bound, total) in enumerate(zip(bound_columns, totals, strict=True)):
-        if total:
-            row = column_named("row")
-            rows = matching.rows(exp.select(row).from_("people").where(has_bit("bad", at)).order_by(row.copy()).limit(BAD_SAMPLED))
-            found[bound.column] = {"fact": bound.fact.fact, "cells": total, "rows": [row for (row,) in rows]}
-    return found
-
-
-def _totals(totals: Sequence[exp.Expr], table: str, matching: Matching) -> tuple[Any, ...]:
-    """Many numbers of one table, by one look at it."""
-    if not totals:
-        return ()
-    (found,) = matching.rows(exp.select(*(exp.alias_(each, f"n{at}") for at, each in enumerate(totals))).from_(table))
-    return found
-
-
-def _unreadable_rows(matching: Matching) -> dict[str, Any]:
-    import duckdb
-
-    try:
-        lines = matching.database.execute("SELECT DISTINCT line FROM reject_errors ORDER BY line").fetchall()
-    except duckdb.Error:
-        # Only who reads CSV has such a table.
-        return {"rows": 0, "lines": []}
-    return {"rows": len(lines), "lines": [line for (line,) in lines[:BAD_SAMPLED]]}
+def _same_key(matching: Matching) -> dict[str, Any]:
+    """Rows whose key another row has too; first by a hash, which needs little memory, then by the keys themselves."""
+    if matching.binding.key is None:
+        return {"rows": 0, "first": []}
+    digest = exp.alias_(call("hash")(column_named(KEY)), "digest")
+    twice = exp.select("digest").from_(exp.select(digest).from_("people").subquery("keys")).group_by("digest").having(
+        exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1)))  # fmt: skip
+    found = matching.counted(exp.select(exp.Count(this=exp.Star())).from_(twice.subquery("twice")), Words("找重复的人", "Looking for people who come twice"))
+    if found == [(0,)]:
+        return {"rows": 0, "first": []}
+    same = exp.select(column_named(KEY), exp.alias_(exp.Min(this=column_named("row")), "first"), exp.alias_(exp.Count(this=exp.Star()), "n")).from_("people")
+    same = same.where(exp.In(this=call("hash")(column_named(KEY)), query=twice.subquery())).group_by(column_named(KEY)).having(
+        exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1)))  # fmt: skip
+    matching.database.execute("DROP TABLE IF EXISTS same_key")
+    matching.database.execute(f"CREATE TEMP TABLE same_key AS {same.sql(dialect='duckdb')}")
+    ((rows,),) = matching.rows(exp.select(exp.Sub(this=in_all("n"), expression=exp.Count(this=exp.Star()))).from_("same_key"))
+    first = matching.rows(exp.select("first").from_("same_key").order_by("first").limit(SAMPLED))
+    return {"rows": int(rows), "first": [matching.source.place_of(row) for (row,) in first]}
 
 
 # ── of one goal ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -87,72 +77,103 @@ def _unreadable_rows(matching: Matching) -> dict[str, Any]:
 
 def counts_of(goal: GoalColumns, matching: Matching) -> dict[str, Any]:
     """Outcomes, sums of amounts, reasons, what is missing, and the outcomes of each city, as far as a goal has them."""
+    amounts = [result for result in goal.results if result.sort == "number" and len(str(max(abs(result.low), abs(result.high)))) <= MOST_DIGITS and not is_wide(result)]
+    _group(goal, amounts, matching)
     found: dict[str, Any] = {}
-    amounts = [result for result in goal.results if result.sort == "number"]
+    sums = [exp.Sum(this=column_named(f"sum {at}")) for at in range(len(amounts))]
     if goal.outcome is not None:
-        found["outcomes"] = _outcomes(goal.outcome, matching)
+        counted = dict(matching.rows(exp.select("outcome", in_all("people")).from_("groups").group_by("outcome")))
+        found["outcomes"] = {word: int(counted.get(word, 0)) for word in ("yes", "no", "unknown")}
     if amounts:
-        totals = _totals([exp.Sum(this=column_named(each.name)) for each in amounts], "results", matching)
+        (totals,) = matching.rows(exp.select(*sums).from_("groups"))
         found["sums"] = _sums(amounts, totals)
     if goal.reason is not None and goal.outcome is not None:
-        found["reasons"] = _reasons(goal, goal.outcome, goal.reason, matching)
+        found["codes"] = list(goal.codes)
+        found["reasons"] = _reasons(goal, matching)
     found["missing"] = _missing(goal, matching)
-    if goal.outcome is not None and (bound := region_of(matching.binding)) is not None:
-        found["regions"] = _regions(goal.outcome, bound, amounts, matching)
+    if goal.outcome is not None and region_of(matching.binding) is not None:
+        found["regions"] = _regions(amounts, sums, matching)
     return found
 
 
-def _outcomes(outcome: str, matching: Matching) -> dict[str, int]:
-    select = exp.select(exp.alias_(column_named(outcome), "o", quoted=True), exp.Count(this=exp.Star()))
-    counted = {outcome_of(truth): people for truth, people in matching.rows(select.from_("results").group_by("1"))}
-    return {word: counted.get(word, 0) for word in ("yes", "no", "unknown")}
+def _group(goal: GoalColumns, amounts: Sequence[ResultColumn], matching: Matching) -> None:
+    """Two small tables: people and sums by city, outcome and reason, and people by what they miss."""
+    by: list[tuple[str, exp.Expr]] = []
+    if goal.outcome is not None:
+        by.append(("outcome", column_named(outcome_column(goal))))
+    if goal.reason is not None:
+        by.append(("reason", column_named(reason_column(goal))))
+    if region_of(matching.binding) is not None:
+        city = call("rpad")(call("left")(column_named(REGION), exp.Literal.number(4)), exp.Literal.number(6), exp.Literal.string("0"))
+        by.append(("city", city))
+    words = Words(f"汇总 {goal.goal.name}", f"Counting {goal.goal.name}")
+    people = exp.alias_(exp.Count(this=exp.Star()), "people")
+    totals = [exp.alias_(exp.Sum(this=column_named(value_column(goal, each))), f"sum {at}", quoted=True) for at, each in enumerate(amounts)]
+    for table, parts, values in (("groups", by, [people, *totals]), ("masks", [("missing", column_named(missing_column(goal)))], [people])):
+        select = exp.select(*(exp.alias_(scalar, name) for name, scalar in parts), *(each.copy() for each in values)).from_("results")
+        if parts:
+            select = select.group_by(*(exp.Literal.number(at) for at in range(1, len(parts) + 1)))
+        matching.counted(select, words)
+        matching.database.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM answer")
 
 
 def _sums(amounts: Sequence[ResultColumn], totals: Sequence[Any]) -> dict[str, str]:
-    return {each.label or "value": _plainly(total or 0, each.scale) for each, total in zip(amounts, totals, strict=True)}
+    """Exact, never in a float."""
+    return {each.label or "value": f"{Decimal(total or 0).quantize(Decimal(1).scaleb(-_digits(each))):f}" for each, total in zip(amounts, totals, strict=True)}
 
 
-def _plainly(counted: int, scale: int) -> str:
-    return f"{Decimal(int(counted)).scaleb(-scale):f}"
+def _digits(amount: ResultColumn) -> int:
+    """The decimals a sum is written with: those its kind declares, though the rules may always give whole numbers."""
+    kind = certain(amount.kind)
+    return max(amount.scale, kind.scale) if isinstance(kind, NumberKind) and kind.unit else amount.scale
 
 
-def _reasons(goal: GoalColumns, outcome: str, reason: str, matching: Matching) -> list[dict[str, Any]]:
+def _reasons(goal: GoalColumns, matching: Matching) -> list[dict[str, Any]]:
     groups = matching.rows(
-        exp.select(column_named(outcome), column_named(reason), exp.Count(this=exp.Star())).from_("results")
-        .where(exp.Not(this=exp.Is(this=column_named(reason), expression=exp.Null()))).group_by("1", "2")
+        exp.select("outcome", "reason", in_all("people")).from_("groups")
+        .where(exp.Not(this=exp.Is(this=column_named("reason"), expression=exp.Null()))).group_by("1", "2")
     )  # fmt: skip
-    found = []
-    for truth, place, people in groups:
-        code = goal.codes[place]
-        word = "unknown" if truth is None else "no"
-        found.append({"outcome": word, "reason": code, "label": matching.program.rules[code].label, "people": people})
+    found = [
+        {"outcome": outcome, "reason": goal.codes[place], "label": matching.program.rules[goal.codes[place]].label, "people": int(people)}
+        for outcome, place, people in groups
+    ]
     return sorted(found, key=lambda each: (-each["people"], goal.codes.index(each["reason"]), each["outcome"]))
 
 
 def _missing(goal: GoalColumns, matching: Matching) -> list[dict[str, Any]]:
     """For how many people a fact is missing, and for how many it is the only one: that is the one worth fetching."""
     facts = matching.query.facts
-    counts: list[exp.Expr] = []
+    parts: list[exp.Expr] = []
     for place in range(len(facts)):
-        counts.append(how_many(has_bit(goal.missing, place)))
-        counts.append(how_many(exp.EQ(this=column_named(goal.missing), expression=count(1 << place))))
-    totals = _totals(counts, "results", matching)
+        tests = (has_bit(column_named("missing"), place), exp.EQ(this=column_named("missing"), expression=count(1 << place)))
+        for test in tests:
+            one = exp.Case(ifs=[exp.If(this=test, true=column_named("people"))])
+            parts.append(exp.alias_(call("coalesce")(exp.Sum(this=one), exp.Literal.number(0)), f"n{len(parts)}"))
+    if not parts:
+        return []
+    (totals,) = matching.rows(exp.select(*parts).from_("masks"))
     found = [
-        {"fact": fact, "people": people, "alone": alone}
+        {"fact": fact, "people": int(people), "alone": int(alone)}
         for fact, people, alone in zip(facts, totals[::2], totals[1::2], strict=True)
         if people
     ]
     return sorted(found, key=lambda each: (-each["alone"], -each["people"], facts.index(each["fact"])))
 
 
-def _regions(outcome: str, bound: Bound, amounts: Sequence[ResultColumn], matching: Matching) -> list[dict[str, Any]]:
+def _regions(amounts: Sequence[ResultColumn], sums: Sequence[exp.Expr], matching: Matching) -> list[dict[str, Any]]:
     """Outcomes and sums by city."""
-    city = call("rpad")(call("left")(column_named(bound.fact.name), exp.Literal.number(4)), exp.Literal.number(6), exp.Literal.string("0"))
-    counts = [how_many(exp.Is(this=column_named(outcome), expression=word)) for word in (exp.true(), exp.false(), exp.Null())]
-    totals = [exp.Sum(this=column_named(each.name)) for each in amounts]
-    groups = matching.rows(exp.select(exp.alias_(city, "city"), *counts, *totals).from_("results").group_by("1").order_by("1"))
+
+    def people_with(outcome: str) -> exp.Expr:
+        test = exp.EQ(this=exp.column("outcome"), expression=exp.Literal.string(outcome))
+        one = exp.Case(ifs=[exp.If(this=test, true=column_named("people"))])
+        return call("coalesce")(exp.Sum(this=one), exp.Literal.number(0))
+
+    columns = [column_named("city"), *map(people_with, ("yes", "no", "unknown")), *(each.copy() for each in sums)]
+    groups = matching.rows(exp.select(*columns).from_("groups").group_by("1").order_by("1"))
     return [
-        {"code": code, "name": matching.program.places.get(code or "", ""), "yes": yes, "no": no, "unknown": unknown,
-         "sums": _sums(amounts, sums)}
-        for code, yes, no, unknown, *sums in groups
+        {"code": code, "name": matching.program.places.get(code or "", ""), "yes": int(yes), "no": int(no), "unknown": int(unknown),
+         "sums": _sums(amounts, totals)}
+        for code, yes, no, unknown, *totals in groups
     ]  # fmt: skip
+
+

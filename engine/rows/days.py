@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from engine import problems_of_backends as problems
-from engine.relation import FALSE, TRUE, ZERO, Constant, Scalar, both, case, compared, either, negation, operation
+from engine.relation import FALSE, TRUE, ZERO, Constant, Scalar, both, case, compared, either, negation, null, operation
 from engine.rows.cells import Cell, NotHere, Value, arithmetic, cell_of, integer
 from engine.rows.columns import Columns, needing_all
 from engine.rows.literals import literal
@@ -61,7 +61,10 @@ def plus_months(columns: Columns, day: Cell, months: Cell) -> Cell:
     """The same day so many months later, or that month's last day."""
     low, high = years_within(day.low + months.low // 12, day.high + -(-months.high // 12))
     if isinstance(day.value, Constant) and isinstance(months.value, Constant):
-        moved: Any = date_plus_months(day.value.value, months.value.value)  # type: ignore[arg-type]
+        if not isinstance(day.value.value, date) or not isinstance(months.value.value, int):
+            # A fact that has no column is NULL for everyone.
+            return Cell("date", null("date"), None, ZERO, 0, low, high, is_open=True)
+        moved: Any = date_plus_months(day.value.value, months.value.value)
         return cell_of(literal(moved))
     ends = (12 * day.low + months.low, 12 * day.high + 11 + months.high)
     start = arithmetic("+", arithmetic("*", field("year", day.value), integer(12), 0, 200_000),
@@ -96,8 +99,10 @@ def plus_seconds(columns: Columns, day: Cell, seconds: Cell) -> Cell:
 def days_between(begin: Cell, end: Cell) -> tuple[Scalar, int, int]:
     most = 366 * (max(begin.high, end.high) - min(begin.low, end.low) + 1)
     if isinstance(begin.value, Constant) and isinstance(end.value, Constant):
-        assert isinstance(begin.value.value, date) and isinstance(end.value.value, date)
-        return integer((end.value.value - begin.value.value).days), -most, most
+        first, last = begin.value.value, end.value.value
+        if isinstance(first, date) and isinstance(last, date):
+            return integer((last - first).days), -most, most
+        return null("integer"), -most, most
     return operation("days_between", begin.value, end.value, type="integer"), -most, most
 
 

@@ -198,7 +198,7 @@ def test_a_population_beside_its_floor(count: int, tmp_path: Path, benchmark) ->
     """The floor: the engine reads the same file as text and writes a result of the same size, and decides nothing."""
     file = written(tmp_path / "人.csv", people(count))
     match(RULES, ["津贴"], file, ON, tmp_path / "结果")
-    result = str(tmp_path / "结果" / "津贴.parquet")
+    result = str(tmp_path / "结果" / "results.parquet")
 
     def floor() -> None:
         with duckdb.connect() as database:

@@ -1,0 +1,98 @@
+"""Cells that are no value of their fact, and rows that are not as long as the header: counted and named by the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlglot import exp
+
+from dsl.diagnostics import Problems, Words
+from engine.facts import FactIndex, facts_from
+from engine.kinds import TextKind, certain
+from engine.population.binding import Bound
+from engine.population.matching import Matching, has_bit, how_many
+from engine.to_sql import call, column_named
+
+SAMPLED = 10
+"""How many rows with a bad cell are named for each column."""
+
+
+def bad_cells(matching: Matching, *, with_words: bool = False) -> tuple[int, dict[str, Any]]:
+    """The number of people, and what a summary says of their cells; with the words of the door for facts, if asked."""
+    bound_columns = matching.binding.bound
+    ragged = column_named("ragged")
+    counts: list[exp.Expr] = [exp.Count(this=exp.Star())]
+    counts += [how_many(exp.EQ(this=ragged.copy(), expression=exp.Literal.number(code))) for code in (1, 2)]
+    counts += [how_many(has_bit(column_named("bad"), at)) for at in range(len(bound_columns))]
+    filled = [call("count")(column_named(bound.fact.name)) for bound in bound_columns]
+    parts = [exp.alias_(each, f"n{at}") for at, each in enumerate((*counts, *filled))]
+    ((people, surplus, short, *totals),) = matching.counted(exp.select(*parts).from_("people"), Words("查看每一格", "Looking at every cell"))
+    lost = _lost_lines(matching)
+    wrong = [at for at, total in enumerate(totals[: len(bound_columns)]) if total]
+    rows = _samples(matching, wrong, bool(surplus or short))
+    found: dict[str, Any] = {}
+    for at in wrong:
+        bound = bound_columns[at]
+        found[bound.column] = {"fact": bound.fact.fact, "cells": totals[at], "rows": [matching.source.place_of(row, lost) for row in rows[at]]}
+        if with_words:
+            found[bound.column]["samples"] = _with_words(matching, bound, rows[at], lost)
+    return people, {
+        "filled_cells": {bound.column: total for bound, total in zip(bound_columns, totals[len(bound_columns) :], strict=True)},
+        "bad_cells": found,
+        "unreadable_rows": {"rows": len(lost), "lines": list(lost[:SAMPLED])},
+        "rows_too_long": {"rows": surplus, "first": [matching.source.place_of(row, lost) for row in rows["surplus"]]},
+        "rows_too_short": {"rows": short, "first": [matching.source.place_of(row, lost) for row in rows["short"]]},
+    }
+
+
+def _samples(matching: Matching, wrong: list[int], is_ragged: bool) -> Mapping[Any, list[int]]:
+    """The first rows of each thing that is wrong, by one look at the people."""
+    tests: dict[Any, exp.Expr] = {at: has_bit(column_named("bad"), at) for at in wrong}
+    if is_ragged:
+        tests |= {name: exp.EQ(this=column_named("ragged"), expression=exp.Literal.number(code)) for name, code in (("surplus", 1), ("short", 2))}
+    found: dict[Any, list[int]] = {"surplus": [], "short": []}
+    if tests:
+        parts = []
+        for at, test in enumerate(tests.values()):
+            row = exp.Case(ifs=[exp.If(this=test, true=column_named("row"))])
+            # The least rows, in their order; NULL counts for nothing.
+            parts.append(exp.alias_(call("min")(row, exp.Literal.number(SAMPLED)), f"r{at}"))
+        ((*rows,),) = matching.counted(exp.select(*parts).from_("people"), Words("找出看不懂的格", "Finding the cells that are not understood"))
+        found |= {name: list(some or ()) for name, some in zip(tests, rows, strict=True)}
+    return found
+
+
+def _lost_lines(matching: Matching) -> list[int]:
+    """The rows of a CSV file that could not be read at all, by their numbers under the header."""
+    if not matching.source.is_text:
+        return []
+    lines = matching.database.execute("SELECT DISTINCT line - 1 FROM reject_errors ORDER BY 1").fetchall()
+    return [int(line) for (line,) in lines]
+
+
+def _with_words(matching: Matching, bound: Bound, rows: list[int], lost: list[int]) -> list[dict[str, Any]]:
+    """What is written in some bad cells, and what the door for facts says of it."""
+    cell = exp.cast(exp.column(f"c{bound.place}"), "VARCHAR")
+    wanted = exp.In(this=exp.column("row"), expressions=[exp.Literal.number(row) for row in rows])
+    select = exp.select(exp.column("row"), exp.alias_(cell, "cell")).from_(matching.source.query.subquery("source")).where(wanted).order_by("1")
+    return [
+        {"row": matching.source.place_of(row, lost), "cell": written, **_words(matching, bound, written)}
+        for row, written in matching.counted(select, Words("读出看不懂的格", "Fetching the cells that are not understood"))
+    ]
+
+
+def _words(matching: Matching, bound: Bound, written: str) -> dict[str, str]:
+    meant: Any = dict(bound.codes).get(written.strip()) if bound.codes else written
+    if meant is None:
+        words = Words("对应表里没有这个代码", "The mapping does not have this code")
+    else:
+        words = Words("看不懂", "Not understood")
+        type_ = matching.source.types[bound.place]
+        if isinstance(certain(bound.fact.kind), TextKind) and type_ not in ("VARCHAR", "UUID"):
+            words = Words(f"这一列的类型是 {type_}，这里要文本", f"The type of this column is {type_}; a text is needed")
+        try:
+            facts_from(matching.program, {bound.fact.fact: meant}, FactIndex.of(matching.program))
+        except Problems as found:
+            words = found.diagnostics[0].message
+    return {"zh": words.zh, "en": words.en}

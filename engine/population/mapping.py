@@ -1,0 +1,82 @@
+"""A mapping to begin with: every fact that the rules read, the columns that fit by name, and what a cell may say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from dsl.diagnostics import Words
+from dsl.nearest import nearest
+from engine.kinds import BooleanKind, ChoiceKind, DateKind, Maybe, NumberKind, RegionKind, certain
+from engine.population.binding import KEYS, binding_of
+from engine.population.summary import without_column
+from engine.program import Program
+from engine.to_relation import FactColumn, columns_of, relation_from
+
+
+def mapping_text(program: Program, names: Sequence[str], on: date, header: Sequence[str], language: str = "zh") -> str:
+    """A mapping file with what is bound by name, for its author to finish; what is open stands there as a comment."""
+    zh = language != "en"
+    facts = columns_of(program)
+    wanted = tuple(names) or tuple(program.benefits) or tuple(program.goals)
+    used = relation_from(program, wanted, on).facts
+    binding = binding_of(program, header, facts, used)
+    by_place = {bound.place: bound for bound in binding.bound}
+    open_facts = without_column([name for name in binding.unknown_facts if name in facts], program)
+    key = header[binding.key] if binding.key is not None else ""
+    lines = ["# 哪一列是哪个数据项。冒号前是列名，后面是数据项。" if zh else "# Which column is which fact: the column, then the fact."]
+    if key:
+        lines.append(f"{'主键' if zh else 'key'}: {_quoted(key)}")
+    else:
+        lines.append(f"# {'主键' if zh else 'key'}: {'哪一列说明是谁' if zh else 'the column that says who a row is'}（{'、'.join(KEYS)}）")
+    lines.append("列:" if zh else "columns:")
+    for place, column in enumerate(header):
+        if place in by_place:
+            bound = by_place[place]
+            lines.append(f"  {_quoted(column)}: {_quoted(bound.fact.fact)}  # {_cells(bound.fact, language)}")
+    if not by_place:
+        lines[-1] += " {}"
+    free = [column for place, column in enumerate(header) if place not in by_place and place != binding.key]
+    if open_facts:
+        lines.append("  # 还没有列的数据项，没有就对谁都是未知：" if zh else "  # Facts without a column; they stay unknown for everyone:")
+    for name in open_facts:
+        likely = nearest(name, free) or ("列名" if zh else "column")
+        lines.append(f"  # {_quoted(likely)}: {_quoted(name)}  # {_cells(facts[name], language)}")
+    if free:
+        listed = "、".join(free) if zh else ", ".join(free)
+        lines.append(f"  # 没有用到的列：{listed}" if zh else f"  # Columns not used: {listed}")
+    lines += (
+        ["# 要换算或换代码的列这样写：", "#   年收入万元: {数据项: 家庭年收入, 倍数: 10000}", "#   去世: {数据项: 死亡日期, 代码: {N: 无}, 空: 没有}"] if zh else
+        ["# A column with another unit or codes of its own:", "#   income_10k: {fact: income, times: 10000}", "#   died: {fact: date_of_death, codes: {N: none}, empty: absent}"]
+    )  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _cells(fact: FactColumn, language: str) -> str:
+    """What a cell may say, in a few words."""
+    kind = certain(fact.kind)
+    match kind:
+        case NumberKind(unit):
+            words = Words(f"数字{f'，{unit}' if unit else ''}", f"number{f', {unit}' if unit else ''}")
+        case DateKind():
+            words = Words("日期 2026-06-01", "date 2026-06-01")
+        case BooleanKind():
+            words = Words("是 / 否", "是 / 否, true / false")
+        case ChoiceKind(_, options):
+            shown = " / ".join(options[:6]) + (" …" if len(options) > 6 else "")
+            words = Words(shown, shown)
+        case RegionKind():
+            words = Words("区划代码或地名", "code or name of a place")
+        case _:
+            words = Words("文本", "text")
+    if isinstance(fact.kind, Maybe):
+        words = Words(f"{words.zh}，或 无", f"{words.en}, or 无 / none")
+    return words.in_(language)
+
+
+def _quoted(name: str) -> str:
+    plain = bool(name) and all(sign.isalnum() or sign in "_.-（）·" for sign in name) and not name[0].isdigit() and name[0] not in ".-"
+    if plain and name.lower() not in ("null", "true", "false", "yes", "no", "on", "off", "none"):
+        return name
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    return f'"{escaped}"'
