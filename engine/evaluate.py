@@ -7,7 +7,7 @@ a problem in the run: nothing fails silently, and whether a problem is also an e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +18,7 @@ from typing import Literal as OneOf
 from dsl.diagnostics import Diagnostic, Words
 from dsl.source import NOWHERE, Span
 from engine import problems_of_answers as problems
+from engine.cost import besides
 from engine.functions import FUNCTIONS
 from engine.functions.call import LEFT_OUT, accepts, called, chosen, conversion, unknowns_in
 from engine.functions.table import Function, Meaning
@@ -320,10 +321,10 @@ def _result(function: Function, arguments: Sequence[object], span: Span, run: Ru
     types = tuple([type(argument) for argument in arguments])
     try:
         if SIMPLE.issuperset(types):
-            run.charge(1 + sum([len(each) // 16 for each in arguments if type(each) is str]), span)
+            run.charge(1 + besides(function.name, arguments) + sum([len(each) // 16 for each in arguments if type(each) is str]), span)
             value = _directly(function, arguments, types, run)
         else:
-            run.charge(1 + sum([_weight(argument, run) for argument in arguments]), span)
+            run.charge(1 + besides(function.name, arguments) + sum([_weight(argument, run) for argument in arguments]), span)
             taken = [_certain(each) if isinstance(each, Closure) else each for each in arguments]
             value = called(function, taken, (), run.ambient)
     except Waiting as waiting:
@@ -641,8 +642,12 @@ def _scopes(
     if isinstance(items, Unknown):
         yield items
         return
+    step = 1 if rest else run.step(body)
+    if isinstance(loop, Each) and isinstance(items, Counted):
+        # Every pass is made, so whether the budget lasts is known now.
+        run.expect(items.count(run.budget + 1) * step, loop.span)
     for item in items:
-        run.charge(1 if rest else run.step(body), loop.span)
+        run.charge(step, loop.span)
         yield from _scopes(tuple(rest), loop, body, run, {**scope, first.name: item})
 
 
@@ -663,17 +668,33 @@ def _items(domain: Expr, run: Run, scope: Scope) -> Iterable[object] | Unknown:
     return (value,)
 
 
-def _steps(range_: Range) -> Iterator[object]:
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The whole numbers or days of a range, made one by one."""
+
+    numbers: range
+    made: Callable[[int], object]
+
+    def __iter__(self) -> Iterator[object]:
+        return map(self.made, self.numbers)
+
+    def count(self, most: int) -> int:
+        """How many there are, or `most`: there may be more than Python counts."""
+        first, end = self.numbers.start, self.numbers.stop
+        return min(max(0, (end - first) * self.numbers.step), most)
+
+
+def _steps(range_: Range) -> Counted:
     """The whole numbers or days of a range, from its start to its end, also downwards."""
     match range_.low, range_.high:
         case Decimal() as low, Decimal() as high if is_whole(low) and is_whole(high):
-            return (Decimal(number) for number in _counted(int(low), int(high), range_))
+            return Counted(_counted(int(low), int(high), range_), Decimal)
         case date() | FarDate() as low, date() | FarDate() as high:
-            return (day_by_number(number) for number in _counted(day_number(low), day_number(high), range_))
+            return Counted(_counted(day_number(low), day_number(high), range_), day_by_number)
     raise _not_a_list(range_)
 
 
-def _counted(start: int, end: int, range_: Range) -> Iterable[int]:
+def _counted(start: int, end: int, range_: Range) -> range:
     step = 1 if end >= start else -1
     if not range_.low_closed:
         start += step

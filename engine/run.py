@@ -9,15 +9,15 @@ from datetime import date
 from dsl.diagnostics import Diagnostic
 from dsl.source import NOWHERE, Span
 from engine import problems_of_answers as problems
+from engine.cost import step_of
 from engine.free import free_names
 from engine.functions.table import Ambient
 from engine.program import Expr, Period, Program
 from engine.values import Unknown
-from engine.walk import all_parts
 
 BUDGET = 250_000
 """Steps a call may take: a call, sixteen characters of text and an element handed over are one each, an iteration as
-many as its body is large."""
+many as its body is large; and what some functions take besides (`engine.cost.besides`)."""
 
 WRONG = Unknown(())
 
@@ -88,8 +88,13 @@ class Run:
         """What it costs to go through a body once: a step, and one for every four of its parts."""
         found = self.steps.get(id(body))
         if found is None:
-            found = self.steps[id(body)] = 1 + sum(1 for _ in all_parts(body)) // 4
+            found = self.steps[id(body)] = step_of(body)
         return found
+
+    def expect(self, steps: int, span: Span) -> None:
+        """Ends the call at once where so many steps are sure to come and too few are left."""
+        if self.cost + steps > self.budget:
+            raise Stopped(problems.over_budget(self.budget, span))
 
     def aside(self) -> Run:
         """A run that shares what was found, for looking at more than the answer needed: its problems are its own."""

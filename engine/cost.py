@@ -1,0 +1,112 @@
+"""What a computation costs: what a call of a function takes besides its arguments, and what a loop is sure to take.
+
+A step is about what it takes to add two numbers (docs/meaning.md 18). `engine.run` counts them while the reference
+evaluates. What is sure to go over the limit is found here before anything runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from math import prod
+
+from engine.program import Call, Choose, Connective, Each, Expr, Items, Iteration, Literal, RangeOf
+from engine.values.numbers import is_whole
+from engine.values.temporal import DaysDuration, FarDate, MonthsDuration, day_number
+from engine.walk import all_parts, parts
+
+
+def never_ends(expr: Expr, limit: int) -> Iterator[Each]:
+    """Loops that take more than so many steps whatever the facts are: wherever they stand, they never give a value."""
+    for each in all_parts(expr):
+        if isinstance(each, Each) and least_steps(each) > limit:
+            yield each
+
+
+def least_steps(expr: Expr) -> int:
+    """Steps that are sure to be taken before the expression has a value."""
+    match expr:
+        case Each(iterations, body):
+            passes = prod(_least_count(each) for each in iterations)
+            return passes * (step_of(body) + least_steps(body))
+        case Choose(test):
+            return least_steps(test)
+        case Connective(_, operands):
+            return least_steps(operands[0])
+        case Call() | Items():
+            return sum(1 + least_steps(each) for each in parts(expr))
+        case _:
+            return 0
+
+
+def _least_count(iteration: Iteration) -> int:
+    """How often a variable is bound at least: known where the ends of a range are written, or the list is."""
+    match iteration.domain:
+        case Items(items):
+            return len(items)
+        case RangeOf(Literal(Decimal() as low), Literal(Decimal() as high)) if is_whole(low) and is_whole(high):
+            return max(0, int(abs(high - low)) - 1)
+        case RangeOf(Literal(date() as low), Literal(date() as high)):
+            return max(0, abs((high - low).days) - 1)
+        case _:
+            return 0
+
+
+def step_of(body: Expr) -> int:
+    """What it costs to go through a body once: a step, and one for every four of its parts."""
+    return 1 + sum(1 for _ in all_parts(body)) // 4
+
+
+# ── calls ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def besides(function: str, arguments: Sequence[object]) -> int:
+    """The steps of a call that the size of its arguments does not tell."""
+    extra = _BESIDES.get(function)
+    return 0 if extra is None else extra(arguments)
+
+
+_FOUND_BY_HASH = frozenset({type(None), str, bool, int, Decimal, date, DaysDuration, MonthsDuration})
+
+
+def _pairs(items: Sequence[object]) -> int:
+    """Each is compared with each, but for those that a hash finds."""
+    slow = sum(1 for item in items if type(item) not in _FOUND_BY_HASH)
+    return slow * slow // 4
+
+
+def _pairs_of_a_list(arguments: Sequence[object]) -> int:
+    return _pairs(arguments[0]) if arguments and isinstance(arguments[0], tuple) else 0
+
+
+def _pairs_of_lists(arguments: Sequence[object]) -> int:
+    return _pairs([item for each in arguments if isinstance(each, tuple) for item in each])
+
+
+def _days_looked_up(arguments: Sequence[object]) -> int:
+    """A calendar is gone through day by day, by at most ten thousand."""
+    match arguments:
+        case [_, Decimal() as count, *_] if count.is_finite():
+            return int(min(abs(count), Decimal(10_000)))
+        case [date() | FarDate() as one, date() | FarDate() as other, *_]:
+            return min(abs(day_number(one) - day_number(other)), 10_000)
+    return 1
+
+
+def _pattern(arguments: Sequence[object]) -> int:
+    """A pattern is made ready before it matches. For a class less another, every character there is is looked at."""
+    pattern = arguments[1] if len(arguments) > 1 else None
+    return 20 + (3_000 * pattern.count("-[") if isinstance(pattern, str) else 0)
+
+
+_BESIDES: Mapping[str, Callable[[Sequence[object]], int]] = {
+    "distinct values": _pairs_of_a_list,
+    "union": _pairs_of_lists,
+    "matches": _pattern,
+    "replace": _pattern,
+    "split": _pattern,
+    "add working days": _days_looked_up,
+    "working days": _days_looked_up,
+    **dict.fromkeys(("**", "exp", "log", "sqrt", "modulo", "decimal"), lambda _: 20),
+}
