@@ -1,8 +1,9 @@
 """A program as Python source: one function from facts to the outcomes and values of some names.
 
-Two paths. `decide` expects every fact it reads, plainly: it stops as soon as an outcome is settled, computes a rule once,
+Three paths. `decide` expects every fact it reads, plainly: it stops as soon as an outcome is settled, computes a rule once,
 and has the day's parameters written into it. Where anything is unknown, absent against its kind, or wrong, it starts again
-on the three-valued path, `answer`, which also says what is missing and why (docs/meaning.md 1–7, 16).
+on the three-valued path, `answer`, which also says what is missing and why (docs/meaning.md 1–7, 16). `explain` computes
+every condition though an earlier one decides, and keeps what it found: the tree of reasons is told from that.
 
 No text of an author is run: names become comments and quoted keys, literals are handed over as constants.
 """
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from types import CodeType
-from typing import Any
+from typing import Any, TypeVar
 
 from dsl.source import NOWHERE, Span
 from engine.decide import decide as decided_by_reference
@@ -25,6 +26,7 @@ from engine.program import Goal, Program
 from engine.reasons import codes_of
 from engine.to_python import running
 from engine.to_python.careful import Careful
+from engine.to_python.explaining import Explained, Teller, explained_for
 from engine.to_python.module import Module, Setting, one_line
 from engine.to_python.quick import Quick, Seen
 from engine.to_python.running import UNSET, Answer, Plan
@@ -43,9 +45,8 @@ class Source:
     text: str
     spans: tuple[Span, ...]
     constants: Mapping[str, object] = field(repr=False)
-    plans: tuple[tuple[bool, str | None, tuple[tuple[str, str, bool], ...], tuple[tuple[str, str, bool], ...]], ...] = field(
-        repr=False
-    )
+    plans: tuple[PlanOfNames, ...] = field(repr=False)
+    teller: Teller = field(repr=False)
     slots: int = 0
 
     def place_of(self, error: BaseException) -> Span:
@@ -59,13 +60,19 @@ class Source:
         return found
 
 
+PlanOfNames = tuple[bool, str | None, tuple[tuple[str, str, bool], ...], tuple[tuple[str, str, bool], ...]]
+"""A `Plan` whose functions are names in the text."""
+
+
 @dataclass(frozen=True)
 class Generated:
-    """Source compiled: `decide` for outcomes and values, `answer` for what is missing and the reason codes too."""
+    """Source compiled: `decide` for outcomes and values, `answer` for what is missing and the reason codes too, `explain`
+    for the tree of reasons beside them."""
 
     source: Source
     decide: Decider
     answer: Callable[[Mapping[str, object]], tuple[Answer, ...]]
+    explain: Callable[[Mapping[str, object]], Explained]
 
 
 def decider_from(
@@ -75,22 +82,45 @@ def decider_from(
     return generated_from(program, tuple(names), on, region, rules_on).decide
 
 
+def explainer_from(
+    program: Program, names: Iterable[str], on: date, region: str | None = None, rules_on: date | None = None
+) -> Callable[[Mapping[str, object]], Explained]:
+    """The traced function: facts → the same answers, and why, when asked."""
+    return generated_from(program, tuple(names), on, region, rules_on).explain
+
+
 def generated_from(
     program: Program, names: tuple[str, ...], on: date, region: str | None = None, rules_on: date | None = None
 ) -> Generated:
     source = python_from(program, names, on, region, rules_on)
     space: dict[str, Any] = dict(source.constants)
+    teller = source.teller
+    traced = explained_for(teller)
+
+    def run(facts: Mapping[str, object], memo: running.Memo) -> tuple[Answer, ...]:
+        memo[0] = 0
+        return tuple([running.answer(plan, facts, memo) for plan in plans])
+
+    def by_reference(facts: Mapping[str, object]) -> tuple[Answer, ...]:
+        decisions = (decided_by_reference(program, name, facts, on, region, rules_on=rules_on, program_hash="-") for name in names)
+        return tuple(Answer(each.outcome, each.value, each.missing, each.reason) for each in decisions)
 
     def answer(facts: Mapping[str, object]) -> tuple[Answer, ...]:
-        memo: running.Memo = [UNSET] * source.slots
-        memo[0] = 0
         try:
-            return tuple([running.answer(plan, facts, memo) for plan in plans])
+            return run(facts, [UNSET] * source.slots)
         except (running.Heavy, RecursionError):
-            decisions = (decided_by_reference(program, name, facts, on, region, rules_on=rules_on) for name in names)
-            return tuple(Answer(each.outcome, each.value, each.missing, each.reason) for each in decisions)
+            return by_reference(facts)
 
-    space["carefully"] = lambda facts: tuple([each[:2] for each in answer(facts)])
+    def explain(facts: Mapping[str, object]) -> Explained:
+        memo: running.Memo = [UNSET] * source.slots
+        found: running.Memo | None = memo
+        try:
+            answers = run(facts, memo)
+        except (running.Heavy, RecursionError):
+            answers, found = by_reference(facts), None
+        return traced(facts, tuple([each[:2] for each in answers]), found, answers)
+
+    space |= {"carefully": lambda facts: tuple([each[:2] for each in answer(facts)]), "trace_carefully": explain, "traced": traced}
     exec(_compiled(source.name, source.text), space)
     linecache.cache[source.name] = (len(source.text), None, source.text.splitlines(True), source.name)
     plans = tuple(
@@ -102,7 +132,7 @@ def generated_from(
         )
         for is_formula, outcome, results, codes in source.plans
     )
-    return Generated(source, space["decide"], answer)
+    return Generated(source, space["decide"], answer, space["trace"])
 
 
 @lru_cache(maxsize=256)
@@ -119,21 +149,34 @@ def python_from(
     module = Module(setting)
     careful = Careful(module)
     plans = tuple(_plan(goal, careful) for goal in goals)
-    # What is needed in several places shows only once all is written; then it is written again, knowing it.
+    _known_better(module, careful, lambda quick: quick.decide(goals))
+    traced = _known_better(module, careful, lambda quick: quick.trace(goals))
+    teller = Teller(
+        program, tuple(goals), on, setting.region, setting.rules_on, traced.rules, traced.facts,
+        careful.slots_of_rules, careful.slots_of_facts,
+    )  # fmt: skip
+    name = f"<{' '.join(map(one_line, names))} {on.isoformat()} {setting.region}>"
+    text, spans = module.source(f"{program.name}: {'、'.join(names)}, {on.isoformat()}, {setting.region}")
+    return Source(name, text, spans, module.constants, plans, teller, module.slots)
+
+
+T = TypeVar("T")
+
+
+def _known_better(module: Module, careful: Careful, write: Callable[[Quick], T]) -> T:
+    """What is needed in several places shows only once all is written; then it is written again, knowing it."""
     seen, mark = Seen(), module.mark()
     for _ in range(ATTEMPTS):
         module.back_to(mark)
         quick = Quick(module, careful, seen)
-        quick.decide(goals)
+        written = write(quick)
         if quick.seen == seen:
             break
         seen = quick.seen
-    name = f"<{' '.join(map(one_line, names))} {on.isoformat()} {setting.region}>"
-    text, spans = module.source(f"{program.name}: {'、'.join(names)}, {on.isoformat()}, {setting.region}")
-    return Source(name, text, spans, module.constants, plans, module.slots)
+    return written
 
 
-def _plan(goal: Goal, careful: Careful) -> Any:
+def _plan(goal: Goal, careful: Careful) -> PlanOfNames:
     rules = careful.module.program.rules
     return (
         goal.sort == "formula",
@@ -144,4 +187,3 @@ def _plan(goal: Goal, careful: Careful) -> Any:
         ),
         tuple((code.id, careful.rule(code.id), code.is_exclusion) for code in codes_of(careful.module.program, goal)),
     )
-

@@ -71,7 +71,8 @@ class Careful:
         self._rules: dict[str, str] = {}
         self._facts: dict[str, str] = {}
         self._rows: dict[tuple[str, bool], str] = {}
-        self._slots: dict[str, int] = {}
+        self.slots_of_rules: dict[str, int] = {}
+        self.slots_of_facts: dict[str, int] = {}
         self._cut: dict[int, str] = {}
 
     def rule(self, name: str) -> str:
@@ -79,17 +80,18 @@ class Careful:
         if name not in self._rules:
             rule = self.program.rules[name]
             held = self._rules[name] = self.module.fresh(name)
-            self._remembered(held, rule.value, f"{name}: {rule.text}" if rule.text else name, rule.span)
+            self.slots_of_rules[name] = slot = self.module.slot()
+            self._remembered(held, slot, rule.value, f"{name}: {rule.text}" if rule.text else name, rule.span)
         return self._rules[name]
 
-    def _remembered(self, function: str, value: Expr, comment: str, span: Span) -> None:
-        slot = self._slots[function] = self.module.slot()
+    def _remembered(self, function: str, slot: int, value: Expr, comment: str, span: Span) -> None:
         body = self.of(value, {}, 0)
         at = self.module.at(span)
         self.module.function(function, "f, m", [f"{at}if m[{slot}] is UNSET:", f"    m[{slot}] = {body}", f"return m[{slot}]"], comment)
 
     def slot_of(self, rule: str) -> int:
-        return self._slots[self.rule(rule)]
+        self.rule(rule)
+        return self.slots_of_rules[rule]
 
     def fact(self, name: str) -> str:
         """An expression for a fact: given, else derived, else unknown."""
@@ -100,7 +102,7 @@ class Careful:
             return f"f.get({name!r}, {self.module.constant(unknown, f'no_{name}')})"
         if name not in self._facts:
             held = self._facts[name] = self.module.fresh(name)
-            slot = self.module.slot()
+            self.slots_of_facts[name] = slot = self.module.slot()
             applies = "True" if fact.derived.when is None else self.of(fact.derived.when, {}, 0)
             value = self.of(fact.derived.value, {}, 0)
             unknown_name = self.module.constant(own, f"no_{name}")

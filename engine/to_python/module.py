@@ -131,7 +131,8 @@ class Module:
         written = {name: value for name, value in self.constants.items() if name not in ALWAYS}
         lines += [f"# {name} = {one_line(_brief(value))}" for name, value in written.items() if not callable(value)]
         # What a reader wants first was finished last.
-        lines += "\n".join(["", "", *(f"{each}\n" for each in (*reversed(self._functions), *self._tables))]).rstrip().split("\n")
+        functions = sorted(reversed(self._functions), key=lambda each: not each.startswith("def decide("))
+        lines += "\n".join(["", "", *(f"{each}\n" for each in (*functions, *self._tables))]).rstrip().split("\n")
         spans: list[Span] = []
         place = NOWHERE
         clean = []

@@ -1,0 +1,122 @@
+"""Generated Python: it explains as the evaluator does, reads well, and what goes wrong in it points into the rules."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from random import Random
+
+import pytest
+
+from engine.compile import checked
+from engine.decide import decide
+from engine.evaluate import fact_value
+from engine.examples import facts_of
+from engine.facts import facts_from
+from engine.program import Program
+from engine.rulebook import Rulebook
+from engine.run import Run
+from engine.to_python import Generated, generated_from
+from engine.values import Unknown
+from tests.benchmarks.workload.people import BENEFITS, CATALOG, people
+from tests.benchmarks.workload.people import ON as DAY
+from tests.conftest import LONG
+from tests.generators import ON, PLACE, facts_for, program
+from tests.test_agreement import CATALOGS
+
+
+@cache
+def workload() -> tuple[Rulebook, Generated]:
+    made, report = checked(CATALOG)
+    assert made is not None and not report.has_errors
+    return Rulebook(made), generated_from(made, BENEFITS, DAY)
+
+
+# ── it explains as the evaluator does ────────────────────────────────────────────────────────────────────────────
+
+
+def explains_alike(made: Program, generated: Generated, facts: dict[str, object], names: tuple[str, ...], on=ON, place: str | None = PLACE) -> bool:  # type: ignore[no-untyped-def]
+    """Checks every name; whether the quick path decided."""
+    explained = generated.explain(facts)
+    for name, (outcome, value) in zip(names, explained.answers, strict=True):
+        decision = decide(made, name, facts, on, place, program_hash="-")
+        answer = explained.answer(name)
+        assert (outcome, value) == (decision.outcome, decision.value) == (answer.outcome, answer.value)
+        assert (set(answer.missing), answer.reason) == (set(decision.missing), decision.reason)
+        assert explained.because(name) == decision.because, f"{name}, {facts}"
+    return explained._full is None
+
+
+@pytest.mark.parametrize("chunk", range(60 if LONG else 6))
+def test_random_programs_explain_as_the_evaluator_does(chunk: int) -> None:
+    quick = 0
+    for seed in range(chunk * 8, (chunk + 1) * 8):
+        random = Random(seed)
+        made = program(random, population=seed % 2 == 0)
+        somebody = [dict(facts_for(made, random, known)) for known in (0.2, 0.5, 0.8, 0.95, 1.0, 1.0, 1.0, 1.0)]
+        for names in (tuple(made.goals), *((name,) for name in made.goals)):
+            generated = generated_from(made, names, ON, PLACE)
+            quick += sum(explains_alike(made, generated, facts, names) for facts in somebody)
+    assert quick, "nobody took the quick path"
+
+
+@pytest.mark.parametrize("unknown", [0, 0.03, 0.4])
+def test_the_workload_explains_as_the_evaluator_does(unknown: float) -> None:
+    rulebook, generated = workload()
+    paths = {
+        explains_alike(rulebook.program, generated, facts_from(rulebook.program, person, rulebook.index), BENEFITS, DAY, None)
+        for person in people(60, seed=7, unknown=unknown)
+    }
+    assert paths == {0: {True}, 0.03: {True, False}, 0.4: {False}}[unknown]
+
+
+@pytest.mark.parametrize("catalog", sorted(each.parent.name for each in CATALOGS.glob("*/目录.yaml")))
+def test_every_example_of_a_catalog_is_explained_as_the_evaluator_does(catalog: str) -> None:
+    made, report = checked(CATALOGS / catalog)
+    assert made is not None and not report.has_errors
+    rulebook = Rulebook(made)
+    written: dict[tuple[object, ...], Generated] = {}
+    for example in made.examples:
+        if example.rules_on not in (None, example.on):
+            continue
+        place = rulebook.place(example.region or None)
+        key = example.subject, example.on, place
+        if key not in written:
+            written[key] = generated_from(made, (example.subject,), example.on, place)
+        explains_alike(made, written[key], dict(facts_of(rulebook, example)), (example.subject,), example.on, place)
+
+
+def test_a_trace_holds_every_condition_though_one_decides() -> None:
+    rulebook, generated = workload()
+    names = {name for goal in BENEFITS for name in (*rulebook.program.goals[goal].conditions, *rulebook.program.goals[goal].exclusions)}
+    assert names <= set(generated.source.teller.rules)
+    for person in people(20, seed=3, unknown=0):
+        facts = facts_from(rulebook.program, person, rulebook.index)
+        run = generated.explain(facts)._run()
+        for fact in generated.source.teller.facts:
+            assert run.derived[fact][0] == fact_value(fact, Run(rulebook.program, facts, DAY, rulebook.program.region))
+        assert not any(isinstance(value, Unknown) for value, _ in run.rules.values())
+
+
+# ── it reads well ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_decides_comes_first_and_speaks_in_the_words_of_the_rules() -> None:
+    _, generated = workload()
+    functions = [each for each in ast.parse(generated.source.text).body if isinstance(each, ast.FunctionDef)]
+    assert functions[0].name == "decide"
+    text = ast.unparse(functions[0])
+    for said in ("户籍地 = f['户籍地']", "困难程度 in ('低保', '低保边缘')", "缴费月数 >= ", "if '年龄' in f", "残疾等级 is not None"):
+        assert said in text or said.replace("缴费月数", "f['缴费月数']") in text, said
+
+
+def test_the_text_is_the_same_for_the_same_rules() -> None:
+    rulebook, generated = workload()
+    assert generated_from(rulebook.program, BENEFITS, DAY).source.text == generated.source.text
+
+
+def test_the_amounts_of_the_day_stand_in_the_text_and_those_of_other_days_do_not() -> None:
+    rulebook, _ = workload()
+    text = generated_from(rulebook.program, ("长寿津贴",), DAY).source.text
+    assert "Decimal('500')" in text
+    assert "Decimal('300')" not in text, "the amount until 2024"
