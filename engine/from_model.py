@@ -170,9 +170,11 @@ class _Compiler:
         return Site(alias, element["name"], self.desk(alias, shared, members))
 
     def desk(self, alias: str, shared: Mapping[str, Declared], members: Mapping[str, Mapping[str, Declared]]) -> Desk:
-        drafts = {name: FactDraft(name, None, Typed(open_kind(fact.kind))) for name, fact in self.facts.items()}  # type: ignore[arg-type]
+        # Only what can be spoken of here: all that there is, for each element, would grow with the square of a model.
+        spoken = {each.full for group in (shared, *members.values()) for each in group.values()}
+        drafts = {name: FactDraft(name, None, Typed(open_kind(self.facts[name].kind))) for name in spoken if name in self.facts}  # type: ignore[arg-type]
         desk = Desk(Names(shared, {}, members, drafts, {}, {}, {}, ()), self.report, region="", is_lenient=True)
-        desk.rules = {name: replace(rule, kind=open_kind(rule.kind)) for name, rule in self.rules.items()}
+        desk.rules = {name: replace(self.rules[name], kind=open_kind(self.rules[name].kind)) for name in spoken if name in self.rules}
         desk.types.update(self.types.seen_from(alias))
         desk.item_members = self.words
         return desk
