@@ -100,6 +100,12 @@ def _pattern(arguments: Sequence[object]) -> int:
     return 20 + (3_000 * pattern.count("-[") if isinstance(pattern, str) else 0)
 
 
+def _digits(arguments: Sequence[object]) -> int:
+    """Rounding to many places writes many digits."""
+    scale = arguments[1] if len(arguments) > 1 else None
+    return 20 + (int(min(abs(scale), Decimal(7_000))) // 20 if isinstance(scale, Decimal) and scale.is_finite() else 0)
+
+
 _BESIDES: Mapping[str, Callable[[Sequence[object]], int]] = {
     "distinct values": _pairs_of_a_list,
     "union": _pairs_of_lists,
@@ -108,5 +114,6 @@ _BESIDES: Mapping[str, Callable[[Sequence[object]], int]] = {
     "split": _pattern,
     "add working days": _days_looked_up,
     "working days": _days_looked_up,
-    **dict.fromkeys(("**", "exp", "log", "sqrt", "modulo", "decimal"), lambda _: 20),
+    **dict.fromkeys(("decimal", "round up", "round down", "round half up", "round half down", "floor", "ceiling"), _digits),
+    **dict.fromkeys(("**", "exp", "log", "sqrt", "modulo"), lambda _: 20),
 }

@@ -19,6 +19,8 @@ BUDGET = 250_000
 """Steps a call may take: a call, sixteen characters of text and an element handed over are one each, an iteration as
 many as its body is large; and what some functions take besides (`engine.cost.besides`)."""
 
+COST_OF_PROBLEM = 20
+
 WRONG = Unknown(())
 
 
@@ -65,6 +67,8 @@ class Run:
             raise Stopped(problems.over_budget(self.budget, span))
 
     def report(self, problem: Diagnostic) -> None:
+        # Words take longer than numbers: where every pass of a loop goes wrong, the passes are fewer.
+        self.cost += COST_OF_PROBLEM
         self.troubles += 1
         self.problems.append(problem)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from engine.feel import answer_of
 from engine.values import same, to_text
@@ -67,3 +70,33 @@ def test_every_function_is_listed(banshi) -> None:  # type: ignore[no-untyped-de
 def test_strictly_a_problem_is_an_error(banshi) -> None:  # type: ignore[no-untyped-def]
     assert banshi("feel", "1 / 0").stdout.strip() == "null"
     assert "除数是0" in banshi("feel", "--strict", "1 / 0", code=1).stderr
+
+
+# ── what never ends ──────────────────────────────────────────────────────────────────────────────────────────────
+
+MOST_SECONDS = 1.5
+"""Of processor time on a usual machine; 250,000 steps take about half a second."""
+
+
+def hostile() -> list[object]:
+    page = yaml.safe_load((PAGES / "用之不尽.yaml").read_text(encoding="utf-8"))
+    return [pytest.param(row["式子"], row["问题"], id=f"{title}: {row['式子'][:60]}") for title, rows in page.items() for row in rows]
+
+
+@pytest.mark.parametrize(("text", "problem"), hostile())
+def test_what_would_never_end_ends_at_once_and_says_why(text: str, problem: str) -> None:
+    written = re.sub(r"«([0-9]+)×([^»]*)»", lambda found: found[2] * int(found[1]), text)
+    began = time.process_time()
+    answer = answer_of(written, {}, TODAY)
+    seconds = (time.process_time() - began) / slowness()
+    codes = {each.code for each in answer.problems}
+    assert problem in codes if problem else not codes, codes
+    assert seconds < MOST_SECONDS
+
+
+@cache
+def slowness() -> float:
+    """How much slower than a usual machine this one is just now; at least 1."""
+    began = time.process_time()
+    sum(number * number % 7 for number in range(100_000))
+    return max(1.0, (time.process_time() - began) / 0.004)
