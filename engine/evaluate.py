@@ -535,10 +535,18 @@ def _member(expr: Member, run: Run, scope: Scope) -> object:
             return value[name]
         case tuple():
             run.charge(len(value), expr.span)
+            lacking = next((item for item in value if not _has_member(item, name)), None)
+            if lacking is not None:
+                # The others have it: the list keeps its length, with nothing in that place, and says so once.
+                run.report(problems.no_such_member(name, _shown(lacking), expr.span))
             return tuple([_member_of_item(item, name) for item in value])
     if has_property(value, name):
         return property_of(value, name)
     return run.failed(problems.no_such_member(name, _shown(value), expr.span))
+
+
+def _has_member(item: object, name: str) -> bool:
+    return item is None or isinstance(item, Unknown) or (name in item if isinstance(item, Mapping) else has_property(item, name))
 
 
 def _member_of_item(item: object, name: str) -> object:

@@ -77,6 +77,9 @@ def _entry(function: Function) -> Iterator[str]:
     yield ""
     yield f"{function.says.zh}"
     yield f"*{function.says.en}*"
+    if function.nothing is not None:
+        yield f"{function.nothing.zh}"
+        yield f"*{function.nothing.en}*"
     if isinstance(function.rows, Words):
         yield f"**{ONE_CASE_ONLY.zh}**（{function.rows.zh}） · *{ONE_CASE_ONLY.en} ({function.rows.en})*"
     yield ""

@@ -312,6 +312,7 @@ FUNCTIONS = (
         meaning=text_of,
         says=says("值写成文本；空还是空。", "A value as text; null stays null."),
         prose=("{0}的文本",),
+        nothing=says("空没有文本，还是空。", "Null has no text and stays null."),
         rows=NO_TEXTS_OF_VALUES,
         examples=(
             example("string(1.10)", "1.1"),
@@ -330,6 +331,7 @@ FUNCTIONS = (
         meaning=or_else,
         says=says("值是空时取另一个。", "The value, or another where it is null."),
         prose=("{0}（没有时取{1:宽}）",),
+        nothing=says("两个都是空，就是空。", "Null where both are."),
         rows=in_rows(get_or_else_in_rows),
         examples=(example('get or else("this", "that")', "this"), example("get or else(null, 0)", 0)),
         unknown="whole",

@@ -89,6 +89,7 @@ class Function:
     `prose`: how a call reads in a Chinese sentence, for each number of arguments: `{0}` is the first argument, bracketed
     unless it is one thing; `{0:宽}` may be a sum or a list; `{all}` is any number of them.
     `rows`: how a query over many rows says it, or why none can (docs/meaning.md 8 and 9).
+    `nothing`: when it gives null and nothing is wrong; every other null is a fault that names what is.
     `is_operator`: written between or before its arguments, never `name(…)`. `rounds`: how it rounds, in a Chinese word; its
     first argument may then come as an exact `Fraction` (docs/meaning.md 9). `needs`: what the caller hands over besides the
     arguments.
@@ -103,6 +104,7 @@ class Function:
     rows: InRows | Words
     examples: tuple[Example, ...]
     prose: tuple[str, ...] = ()
+    nothing: Words | None = None
     also: tuple[Signature, ...] = ()
     needs: tuple[Need, ...] = ()
     unknown: SpreadsUnknown = "anywhere"
