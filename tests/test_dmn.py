@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +21,7 @@ from engine.suite import Verdict, properties_of, rows_of, summaries_of, verdicts
 from engine.values import to_text
 from tests.dmn_printer import models_as_xml
 
+Banshi = Callable[..., subprocess.CompletedProcess[str]]
 MODELS = Path(__file__).parent / "dmn"
 TODAY = date(2026, 6, 1)
 
@@ -46,7 +49,7 @@ def verdicts(kit: Path) -> tuple[Verdict, ...]:
 def test_every_case_comes_out_as_its_file_says(kit: Path) -> None:
     found = verdicts(kit)
     others = {(each.folder, each.case): each.result for each in found if each.result != "SUCCESS"}
-    assert len(found) == 17
+    assert len(found) == 18
     assert others == {("compliance-level-3/盒式", "外部"): "IGNORED", ("compliance-level-3/盒式", "说错了"): "ERROR"}
 
 
@@ -60,10 +63,10 @@ def test_the_report_is_the_kits_own(kit: Path) -> None:
     rows = rows_of(verdicts(kit)).splitlines()
     assert '"compliance-level-3/津贴","津贴-test-01","满八十岁那天","SUCCESS",""' in rows
     assert '"compliance-level-3/盒式","盒式-test-01","外部","IGNORED","External functions (Java and the like) are not called here."' in rows
-    assert len(rows) == 16 and not any("non-compliant" in row for row in rows)
+    assert len(rows) == 17 and not any("non-compliant" in row for row in rows)
     assert {row.count('"') for row in rows} == {10}
     counted = {each.folder: (each.good, each.ignored, each.all) for each in summaries_of(verdicts(kit))}
-    assert counted["compliance-level-3/盒式"] == (4, 1, 6) and counted["non-compliant/旧版"] == (1, 0, 1)
+    assert counted["compliance-level-3/盒式"] == (5, 1, 7) and counted["non-compliant/旧版"] == (1, 0, 1)
 
 
 def test_who_it_is_about_stays_as_someone_wrote_it() -> None:
@@ -83,7 +86,7 @@ def test_a_broken_file_spoils_its_own_cases_alone(kit: Path) -> None:
     assert [each.message for each in found if each.folder.endswith("旧的")] == ["旧的-test-01.xml:1:1 The file cannot be read: This is not XML: unclosed token."]
     spoilt = [each for each in found if each.folder.endswith("津贴")]
     assert len(spoilt) == 4 and {each.result for each in spoilt} == {"ERROR"}
-    assert len([each for each in found if each.result == "SUCCESS"]) == 11
+    assert len([each for each in found if each.result == "SUCCESS"]) == 12
 
 
 def test_a_case_reaches_no_model_outside_its_folder(kit: Path) -> None:
@@ -121,6 +124,36 @@ def test_what_goes_in_is_held_against_its_declared_type() -> None:
     assert decided("津贴", {**OLD_MAN, "决订日": 1})[1] == ["unknown-input"]
     assert "value-not-read" in decided("津贴", {**OLD_MAN, "决定日": "明天"})[1]
     assert decided("引入", {"孩子": Decimal(151), "年龄": Decimal(1)})[0] == "{结果: null}"
+
+
+# ── the command ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_one_command_writes_the_report(banshi: Banshi, kit: Path, tmp_path: Path) -> None:
+    out = tmp_path / "TestResults/banshi/1"
+    done = banshi("feel", "--suite", str(kit), "--out", str(out))
+    assert "    5/7     compliance-level-3/盒式\n" in done.stdout and "外部 不支持: External functions" in done.stdout
+    assert done.stderr == f"18例中16例符合，1例不支持。报告在 {out}。\n"
+    assert len((out / "tck_results.csv").read_text(encoding="utf-8").splitlines()) == 17
+    assert "product.version=" in (out / "tck_results.properties").read_text(encoding="ascii")
+    assert "TestCases/compliance-level-2" in banshi("feel", "--suite", str(MODELS), code=2).stderr
+
+
+def test_one_command_decides_by_a_model(banshi: Banshi) -> None:
+    call = ("feel", "--model", str(MODELS / "津贴.dmn"), "--context", json.dumps(OLD_MAN))
+    done = banshi(*call, "--explain")
+    assert json.loads(done.stdout) == {"岁数": 96, "标准": 200, "一年合计": 2400, "档次": [100, 200]}
+    assert "标准：200（第 2 行）" in done.stderr
+    assert banshi(*call, "标准 * 2").stdout == "400\n"
+    wrong = ("feel", "--model", str(MODELS / "津贴.dmn"), "岁数", "--context", '{"老人": {"户籍": "本地"}}')
+    assert "津贴.dmn:26:39 错误 用到了空" in banshi(*wrong, code=1).stderr
+
+
+def test_a_broken_model_is_told_with_its_line(banshi: Banshi, tmp_path: Path) -> None:
+    broken = tmp_path / "坏.dmn"
+    broken.write_text("<definitions>\n  <decision>\n</definitions>", encoding="utf-8")
+    told = banshi("feel", "--model", str(broken), "--lang", "en", code=1).stderr
+    assert told.startswith("坏.dmn:3:3 error The file cannot be read\n  3 | </definitions>\n")
 
 
 # ── files that are not as they should be ─────────────────────────────────────────────────────────────────────────
