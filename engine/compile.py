@@ -16,6 +16,7 @@ from dsl.collecting import without_collecting
 from dsl.diagnostics import Report
 from dsl.source import Text
 from engine import problems
+from engine.cost import least_steps, never_ends
 from engine.from_surface import assemble, rules
 from engine.from_surface.advice import advise
 from engine.from_surface.desk import Desk
@@ -26,7 +27,8 @@ from engine.from_surface.order import circles_in, order_of, order_to_type
 from engine.from_surface.reads import reads_of
 from engine.from_surface.review import review_parameter, review_rule
 from engine.kinds import ListKind, RecordKind, certain
-from engine.program import Benefit, Goal, Matter, Program, Theme
+from engine.program import Benefit, Fact, Goal, Matter, Program, Theme
+from engine.run import BUDGET
 
 
 def program_from(catalog: surface.Catalog, report: Report) -> Program:
@@ -61,6 +63,7 @@ def _program_from(catalog: surface.Catalog, report: Report) -> Program:
     for name, rule in desk.rules.items():
         cases = desk.cases.get(rule.value.span)
         review_rule(rule, None if cases is None or report.has_errors_in(desk.drafts[name].extent) else cases, report)
+    review_cost(desk, facts.values(), report)
     made = [build() for build in builders]
     goals = _goals(desk, whole, made)
     written = {name: desk.rules[name] for name in desk.drafts if name in desk.rules}
@@ -76,7 +79,20 @@ def _program_from(catalog: surface.Catalog, report: Report) -> Program:
     check_examples(whole, program, report)
     if not report.has_errors:
         advise(catalog, whole, names, program, report)
+    desk.clear()
     return program
+
+
+def review_cost(desk: Desk, facts: Iterable[Fact], report: Report) -> None:
+    """Loops that go over the budget whatever the facts are. What only may go over it is counted when it runs."""
+    derived = [each.derived for each in facts if each.derived is not None]
+    values = (
+        *(rule.value for rule in desk.rules.values()),
+        *(period.value for parameter in desk.parameters.values() for period in parameter.periods),
+        *(part for each in derived for part in (each.value, each.when) if part is not None),
+    )
+    for loop in (loop for value in values for loop in never_ends(value, BUDGET)):
+        report.add(problems.loop_never_ends(loop.span, least_steps(loop), BUDGET))
 
 
 def _drafted(desk: Desk, whole: surface.Catalog):  # type: ignore[no-untyped-def]

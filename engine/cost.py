@@ -34,8 +34,10 @@ def least_steps(expr: Expr) -> int:
             return least_steps(test)
         case Connective(_, operands):
             return least_steps(operands[0])
-        case Call() | Items():
-            return sum(1 + least_steps(each) for each in parts(expr))
+        case Call():
+            return 1 + sum(map(least_steps, parts(expr)))
+        case Items(items):
+            return sum(map(least_steps, items))
         case _:
             return 0
 
@@ -45,10 +47,10 @@ def _least_count(iteration: Iteration) -> int:
     match iteration.domain:
         case Items(items):
             return len(items)
-        case RangeOf(Literal(Decimal() as low), Literal(Decimal() as high)) if is_whole(low) and is_whole(high):
-            return max(0, int(abs(high - low)) - 1)
-        case RangeOf(Literal(date() as low), Literal(date() as high)):
-            return max(0, abs((high - low).days) - 1)
+        case RangeOf(Literal(Decimal() as low), Literal(Decimal() as high), low_closed, high_closed) if is_whole(low) and is_whole(high):
+            return max(0, abs(int(high) - int(low)) - 1 + low_closed + high_closed)
+        case RangeOf(Literal(date() as first), Literal(date() as last), low_closed, high_closed):
+            return max(0, abs((last - first).days) - 1 + low_closed + high_closed)
         case _:
             return 0
 

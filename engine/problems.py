@@ -218,6 +218,15 @@ def cancelled_matter(name: Text, state: Text) -> Diagnostic:
     )
 
 
+def loop_never_ends(span: Span, least: int, limit: int) -> Diagnostic:
+    return _problem(
+        "loop-never-ends", ("循环太长", "The loop is too long"),
+        f"这个循环至少要算 {least} 步，而算一次最多 {limit} 步，所以永远没有结果。",
+        f"This loop takes at least {least} steps, and a computation may take {limit}: it never has a result.", span,
+        ("请缩小范围，或者用公式直接算。", "Make the range smaller, or compute the result directly."),
+    )
+
+
 def circle_of_rules(span: Span, circle: Sequence[str]) -> Diagnostic:
     """`circle` in the order of reading: each reads the next, the last reads the first."""
     title, hint = ("互相等", "A circle"), ("请去掉其中一处引用。", "Take out one of these references.")
