@@ -6,6 +6,7 @@ of tools are passed over.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -26,6 +27,12 @@ MODELS = {
     "https://www.omg.org/spec/DMN/20211108/MODEL/": "1.4",
     "https://www.omg.org/spec/DMN/20230324/MODEL/": "1.5",
 }
+
+MODEL = re.compile(r"https?://www\.omg\.org/spec/DMN/[0-9]{8}/(?:MODEL/?|dmn\.xsd)")
+"""How an import says that it is of a model, of whatever version: the imported file says its own."""
+
+FEEL = re.compile(r"https?://www\.omg\.org/spec/.*FEEL")
+"""The namespaces of FEEL's own types, of any version."""
 
 Files = Mapping[str, bytes]
 
@@ -83,7 +90,8 @@ class _Models:
             home = open_.pop(0)
             for each in home.root.all("import"):
                 namespace = each.attributes.get("namespace", "")
-                if each.attributes.get("importType", "") not in MODELS:
+                if not MODEL.fullmatch(sort := each.attributes.get("importType", "")):
+                    self.report.add(problems_of_models.import_not_read(each.span, sort))
                     continue
                 home.imports[namespace] = each.attributes.get("name", "")
                 if namespace not in self.homes:
@@ -213,7 +221,7 @@ class _Model:
             namespace = at.prefixes[prefix]
             imported = self.home.imports.get(namespace)
             reference = f"{imported}.{local}" if imported and namespace != self.home.namespace else local
-            if "FEEL" in namespace:
+            if FEEL.match(namespace):
                 reference = _OLD_TYPES.get(local, local)
         if not self.is_type(reference):
             self.report.add(problems_of_models.unknown_type(at.span, reference, self.known_types))

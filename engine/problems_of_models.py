@@ -113,6 +113,13 @@ def import_lost(span: Span, namespace: str) -> Diagnostic:
     )
 
 
+def import_not_read(span: Span, sort: str) -> Diagnostic:
+    return _problem(
+        "import-not-read", ("不引入这一种", "Not imported"), f"只引入 DMN 1.1 至 1.5 的模型，不引入“{sort}”。", f"Only models of DMN 1.1 to 1.5 are imported, not `{sort}`.",
+        span, ("用到的类型请在模型里声明。", "Declare the types that it gave in the model."), severity=Severity.WARNING,
+    )
+
+
 def unknown_type(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
     return _problem(
         "unknown-model-type", ("类型不认识", "Unknown type"), f"没有声明类型“{name}”，这里什么值都收。", f"No type `{name}` is declared; any value is taken here.",
