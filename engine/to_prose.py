@@ -56,7 +56,7 @@ from engine.program import (
     Table,
 )
 from engine.to_words import in_words
-from engine.values import OPEN, Comparison, DateTime, DaysDuration, Range, Time, plain
+from engine.values import OPEN, Comparison, DateTime, DaysDuration, MonthsDuration, Range, Time, plain
 from engine.values.temporal import DAY, HOUR, MINUTE, SECOND
 
 
@@ -81,9 +81,11 @@ class Said:
 
     text: str
     weight: Weight = Weight.NAME
+    inner: str = ""
+    """How it reads in brackets, if in other words."""
 
     def within(self, most: Weight) -> str:
-        return self.text if self.weight <= most else f"（{self.text}）"
+        return self.text if self.weight <= most else f"（{self.inner or self.text}）"
 
     def __format__(self, how: str) -> str:
         return self.within(Weight.SUM if how else Weight.NAME)
@@ -127,10 +129,10 @@ class Reader:
                 ]
                 return Said(("，并且" if word == "and" else "，或者").join(said), weight)
             case Choose(test, then, otherwise):
-                return Said(
-                    f"如果{self.claim(test).within(Weight.OR)}，就{self.branch(then)}；否则{self.branch(otherwise, True)}",
-                    Weight.CHOICE,
-                )
+                asked = self.claim(test)
+                said = f"如果{asked.within(Weight.OR)}，就{self.branch(then)}；否则{self.branch(otherwise, True)}"
+                inner = "" if isinstance(otherwise, Choose) else f"{asked.within(Weight.CLAIM)}时{self.branch(then)}，否则{self.branch(otherwise)}"
+                return Said(said, Weight.CHOICE, inner)
             case Items(items):
                 if not items:
                     return Said("空列表")
@@ -261,6 +263,10 @@ class Reader:
                 if isinstance(certain(left.kind), DateKind) and isinstance(certain(right.kind), DateKind):
                     return Said(f"从{self.read(right):宽}到{self.read(left):宽}的时长")
                 return Said(f"{self.read(left):宽}减{self.read(right).within(Weight.PRODUCT)}", Weight.SUM)
+            case "*", (times, Literal(MonthsDuration() | DaysDuration() as each)) if unit := _UNITS.get(each):
+                return Said(self.counted(times, unit))
+            case "*", (Literal(MonthsDuration() | DaysDuration() as each), times) if unit := _UNITS.get(each):
+                return Said(self.counted(times, unit))
             case ("*" | "/") as operator, (left, right):
                 word = "乘以" if operator == "*" else "除以"
                 return Said(f"{self.read(left).within(Weight.PRODUCT)}{word}{self.read(right)}", Weight.PRODUCT)
@@ -271,10 +277,22 @@ class Reader:
             case ("min" | "max") as name, arguments if isinstance(certain(expr.kind), DateKind | DateTimeKind):
                 said = self.by_template(name, arguments, expr.kind).text
                 # Only the template's own word, which stands last.
-                head, _, tail = said.rpartition("最小" if name == "min" else "最大")
-                return Said(head + ("最早" if name == "min" else "最晚") + tail)
+                for word, of_days in (("较小", "较早"), ("较大", "较晚"), ("最小", "最早"), ("最大", "最晚")):
+                    head, found, tail = said.rpartition(word)
+                    if found and tail in ("的一个", "的一项"):
+                        said = head + of_days + tail
+                return Said(said)
             case name, arguments:
                 return self.by_template(name, arguments, expr.kind)
+
+    def counted(self, times: Expr, unit: str) -> str:
+        """So many years, months or days, by a number that has a name or is reckoned."""
+        match times:
+            case Literal(Decimal() as number):
+                return plain(number) + unit
+            case _:
+                said = self.read(times)
+                return f"“{said.text}”{unit}" if said.weight is Weight.NAME else f"{said}{unit}"
 
     def listed(self, expr: Expr) -> str:
         """A part of a list that is put together; one that is only there at times says when."""
@@ -287,13 +305,16 @@ class Reader:
     def by_template(self, name: str, arguments: tuple[Expr, ...], kind: Kind) -> Said:
         said = [self.read(each) for each in arguments]
         weight = Weight.CLAIM if isinstance(certain(kind), BooleanKind) else Weight.NAME
-        together = "、".join(f"{each:宽}" for each in said)
+        together = "、".join(f"{each}" if len(said) > 1 else f"{each:宽}" for each in said)
         templates = FUNCTIONS[name].prose
         of_many = next((each for each in templates if "{all}" in each), "")
         if len(arguments) == 1 and isinstance(arguments[0], Items):
             together = said[0].text
-            if of_many and len(arguments[0].items) > 1:
-                return Said(of_many.format(all=together), weight)
+            items = arguments[0].items
+            template = next((each for each in templates if _takes(each) == len(items)), of_many) if len(items) > 1 else ""
+            if of_many and template:
+                parts = [self.read(each) for each in items]
+                return Said(template.format(*parts, all="、".join(f"{each}" for each in parts)), weight)
         template = next((each for each in templates if _takes(each) == len(said)), of_many)
         if template:
             return Said(template.format(*said, all=together), weight)
@@ -342,6 +363,8 @@ class Reader:
                 return self.read(of)
             case Call("in", (of, Items(items))) if of is not None and all(isinstance(each, Literal) for each in items):
                 return Said(f"{self.read(of):宽}不是{'、'.join(self.side(each, of) for each in items)}中的任何一个", Weight.CLAIM)
+            case FactRef():
+                return Said(f"“{self.read(expr)}”为否", Weight.CLAIM)
             case _:
                 return Said(f"“{self.claim(expr).text}”不成立", Weight.CLAIM)
 
@@ -471,6 +494,10 @@ def _time_in_words(time: Time) -> str:
     return f"{time.hour}时{time.minute:02}分{second}{zone}"
 
 
+_UNITS: Mapping[object, str] = {
+    MonthsDuration(12): "年", MonthsDuration(1): "个月", DaysDuration(DAY): "天", DaysDuration(HOUR): "小时",
+    DaysDuration(MINUTE): "分钟", DaysDuration(SECOND): "秒",
+}  # fmt: skip
 _LOCALS = {"?": "它", "item": "该项", "partial": "前面各项的结果"}
 _OPPOSITES = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _PROPERTIES = {

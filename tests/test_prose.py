@@ -1,14 +1,33 @@
 """Expressions read as sentences, each next to what its author wrote."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import product
 from pathlib import Path
 
 import pytest
+import yaml
 
 import banshi
 from engine.functions import FUNCTIONS
-from engine.kinds import ANY, BOOLEAN, NUMBER
-from engine.program import Apply, Call, Expr, FactRef, Filter, ItemMember, Items, Literal, Local, Program, Refused
+from engine.kinds import ANY, BOOLEAN, NUMBER, ListKind
+from engine.program import (
+    Apply,
+    Call,
+    Choose,
+    Connective,
+    Expr,
+    FactRef,
+    Filter,
+    ItemMember,
+    Items,
+    Literal,
+    Local,
+    Program,
+    Refused,
+)
 from engine.to_prose import prose_from, prose_of_rule
 from engine.walk import all_parts
 from tests.pages import rulebook_of
@@ -27,92 +46,7 @@ PAGE = """
   落户方式: {可取: [随父亲, 随母亲, 其他], 问: 怎样}
 """
 
-SENTENCES = {
-    "年龄 ≥ 80岁": "年龄不小于80岁",
-    "年龄 < 18": "年龄小于18岁",
-    "年龄 > 18 且 年龄 ≤ 60": "年龄大于18岁，并且年龄不大于60岁",
-    "户籍地 属于 适用地区()": "户籍地在适用地区之内",
-    "户籍地 不属于 适用地区()": "户籍地不在适用地区之内",
-    "死亡日期 = 空": "没有死亡日期",
-    "死亡日期 ≠ 空": "有死亡日期",
-    "在职": "在职",
-    "在职 = 是": "在职",
-    "在职 = 否": "“在职”不成立",
-    "不是 在职": "“在职”不成立",
-    "不是 （年龄 > 60）": "年龄不大于60岁",
-    "不是（在职 且 残疾）": "“在职，并且残疾”不成立",
-    "在职 且 残疾 且 年龄 ≥ 60": "在职，并且残疾，并且年龄不小于60岁",
-    "在职 且 (残疾 且 年龄 ≥ 60)": "在职，并且残疾，并且年龄不小于60岁",
-    "在职 或 残疾": "在职，或者残疾",
-    "在职 或 残疾 且 年龄 ≥ 60": "在职，或者（残疾，并且年龄不小于60岁）",
-    "（在职 或 残疾） 且 年龄 ≥ 60": "（在职，或者残疾），并且年龄不小于60岁",
-    "落户方式 = 随父亲": "落户方式是随父亲",
-    "落户方式 ≠ 随母亲": "落户方式不是随母亲",
-    '落户方式 属于 ["随父亲", "随母亲"]': '落户方式是随父亲、随母亲之一',
-    '姓名 = "张三"': '姓名是“张三”',
-    "年龄 介于 60 与 80": "年龄不小于60岁，并且年龄不大于80岁",
-    "年龄 属于 [60..80]": "年龄在60岁到80岁之间",
-    "年龄 属于 [60..80)": "年龄不小于60岁并且小于80岁",
-    "年龄 属于 (> 60)": "年龄大于60岁",
-    "收入 + 100 * 人数": "收入加100乘以人数",
-    "(收入 + 100) * 人数": "（收入加100）乘以人数",
-    "收入 - (100 - 人数)": "收入减（100减人数）",
-    "人数 / 12 / 人数": "人数除以12除以人数",
-    "收入 ** 2": "收入的2次方",
-    "-收入": "负收入",
-    "四舍五入(收入 / 3, 2)": "收入除以3，四舍五入到分",
-    "四舍五入(收入, 0)": "收入，四舍五入到元",
-    "四舍五入(人数 / 3, 1) + 1": "（人数除以3，四舍五入到小数点后1位）加1",
-    "向下取整(人数 / 3)": "（人数除以3）向下取整的值",
-    "出生日期 + 1个月": "出生日期加1个月",
-    '出生日期 + @"P3D"': '出生日期加3天',
-    '出生日期 < @"2000-02-29"': '出生日期早于2000年2月29日',
-    "今天() - 出生日期": "从出生日期到今天的时长",
-    "出生日期.year": "出生日期的年份",
-    "月初(出生日期)": "出生日期当月的第一天",
-    "满岁日(出生日期, 80岁)": "按出生日期计算的满80岁那天",
-    "周岁(出生日期) ≥ 60": "按出生日期计算的周岁不小于60岁",
-    "足月(出生日期, 今天())": "从出生日期到今天的足月数",
-    "加工作日(今天(), 5)": "今天之后第5个工作日",
-    "最大(0, 收入 - 100)": "0、收入减100中最大的一个",
-    "最小(出生日期, 今天())": "出生日期、今天中最早的一个",
-    "如果 在职 那么 1 否则 2": "如果在职，就取1；否则取2",
-    "如果 在职 那么 1 否则 如果 残疾 那么 2 否则 3": "如果在职，就取1；否则，如果残疾，就取2；否则取3",
-    "如果 死亡日期 = 空 那么 空 否则 死亡日期": "如果没有死亡日期，就没有；否则取死亡日期",
-    "[1, 2, 3]": "1、2、3",
-    "[]": "空列表",
-    "{甲: 1, 乙: 甲 + 1}": "甲为1，乙为甲加1",
-    "{甲: 1}.甲": "（甲为1）的甲",
-    "[1, 2, 3][1]": "（1、2、3）的第1项",
-    "[1, 2, 3][-1]": "（1、2、3）的最后一项",
-    "[1, 2, 3][item > 1]": "（1、2、3）中该项大于1的各项",
-    "[{甲: 1}, {甲: 2}][甲 > 1]": "（（甲为1）、（甲为2））中甲大于1的各项",
-    "for x in [1, 2] return x + 1": "对（1、2）中的每个x，各取x加1",
-    "for x in 1..3 return x * 人数": "对1到3中的每个x，各取x乘以人数",
-    "some x in [1, 2] satisfies x > 1": "（1、2）中至少有一个x满足：x大于1",
-    "every x in [1, 2] satisfies x > 人数": "（1、2）中的每个x都满足：x大于人数",
-    "function(x) x + 1": "由x得出：x加1",
-    "(function(x) x + 1)(人数)": "把人数代入（由x得出：x加1）的结果",
-    "个数([1, 2])": "（1、2）的个数",
-    "合计([1, 2])": "1、2的合计",
-    "合计(1, 人数)": "1、人数的合计",
-    "文本长度(姓名) > 3": "姓名的字数大于3",
-    '开头是(姓名, "张")': '姓名以“张”开头',
-    "截取(姓名, 1, 1)": "姓名从第1个字起的1个字",
-    '姓名 + "先生"': '姓名接上“先生”',
-    "年龄 instance of number": "年龄是一个数字",
-    '@"PT4H30M"': '4小时30分钟',
-    '@"10:30:00"': '10时30分',
-    '@"2026-06-01"': '2026年6月1日',
-    "连接([1], [人数])": "依次列出1、人数",
-    "排序([2, 1], function(x, y) x < y)": "按（由x、y得出：x小于y）排好顺序的（2、1）",
-    "是工作日(今天())": "今天是工作日",
-    "余数(人数, 2) = 0": "人数除以2的余数等于0",
-    "空则取(死亡日期, 今天())": "死亡日期（没有时取今天）",
-    '身份证性别(姓名) = "男"': '姓名里的性别是男',
-    "true": "总是成立",
-    "now()": "此刻",
-}  # fmt: skip
+SENTENCES: dict[str, str] = yaml.safe_load((Path(__file__).parent / "prose.yaml").read_text("utf-8"))
 
 NOTHING = Program("", "", "03-01", {}, {}, {}, {})
 READ_BY_THEIR_OWN_CODE = {"+", "-", "*", "/", "and", "or", "not", "=", "!=", "<", "<=", ">", ">=", "between", "in"}
@@ -163,3 +97,68 @@ def test_a_table_and_a_parameter_of_a_place_are_read_in_full() -> None:
 
 def shipped_program() -> Program:
     return banshi.load(Path(__file__).parent.parent / "catalogs" / "hubei").program
+
+
+# ── no sentence says two things ──────────────────────────────────────────────────────────────────────────────────
+
+NUMBERS = tuple(FactRef(name, NUMBER) for name in ("收入", "支出", "人数"))
+TRUTHS = tuple(FactRef(name, BOOLEAN) for name in ("在职", "已婚", "参保"))
+LIST, TWO = ListKind(NUMBER), Literal(Decimal(2), NUMBER)
+
+
+def of_numbers(one: Expr, two: Expr, three: Expr) -> Iterator[Expr]:
+    """What can be reckoned of these."""
+    yield from (Call(sign, (one, two), NUMBER) for sign in ("+", "-", "*", "/", "**", "min", "modulo", "get or else"))
+    yield from (Call(name, (one,), NUMBER) for name in ("negate", "abs", "floor"))
+    yield Call("max", (one, two, three), NUMBER)
+    yield Call("round half up", (one, TWO), NUMBER)
+    yield from (Call(name, (Items((one, two), LIST),), NUMBER) for name in ("sum", "count"))
+    yield Choose(TRUTHS[0], one, two, NUMBER)
+
+
+def of_both(p: Expr, q: Expr, one: Expr, two: Expr, three: Expr) -> Iterator[Expr]:
+    """What can be asked of these."""
+    yield from (Connective(word, (p, q), BOOLEAN) for word in ("and", "or"))  # type: ignore[arg-type]
+    yield Call("not", (p,), BOOLEAN)
+    yield from (Call(sign, (one, two), BOOLEAN) for sign in ("=", "!=", "<", "<=", ">", ">="))
+    yield Call("between", (one, two, three), BOOLEAN)
+    yield Call("in", (one, Items((two, three), LIST)), BOOLEAN)
+    yield Call("odd", (one,), BOOLEAN)
+    yield Choose(p, q, TRUTHS[2], BOOLEAN)
+    yield Call("all", (Items((p, q), ListKind(BOOLEAN)),), BOOLEAN)
+    yield Call("=", (p, q), BOOLEAN)
+
+
+def every_small_expression() -> Iterator[Expr]:
+    """Each way of putting one operation into another."""
+    numbers, truths = tuple(of_numbers(*NUMBERS)), (*of_both(*TRUTHS[:2], *NUMBERS), *TRUTHS)
+    for inner, name in product(numbers, NUMBERS):
+        for one, two in ((inner, name), (name, inner)):
+            yield from of_numbers(one, two, NUMBERS[2])
+            yield from of_both(*TRUTHS[:2], one, two, NUMBERS[2])
+    for p, q in product(truths, repeat=2):
+        yield from of_both(p, q, *NUMBERS)
+        yield Choose(p, *NUMBERS[:2], NUMBER)
+        yield Choose(TRUTHS[0], p, q, BOOLEAN)
+
+
+def test_different_expressions_read_differently() -> None:
+    said: dict[str, set[Expr]] = defaultdict(set)
+    for expr in every_small_expression():
+        said[prose_from(expr, NOTHING)].add(expr)
+    assert len(said) > 3500
+    both = {sentence: exprs for sentence, exprs in said.items() if len({without_denials(each) for each in exprs}) > 1}
+    assert not both, next(iter(both.items()))
+
+
+def without_denials(expr: Expr) -> Expr:
+    """非 (甲 ＜ 乙) and 甲 ≥ 乙 mean the same and may read the same."""
+    opposite = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+    match expr:
+        case Call("not", (Call("not", (inner,)),)) if inner is not None:
+            return without_denials(inner)
+        case Call("not", (Call(sign, arguments),)) if sign in opposite:
+            return Call(opposite[sign], arguments, BOOLEAN)
+        case Connective(word, operands):
+            return Connective(word, tuple(map(without_denials, operands)), BOOLEAN)
+    return expr

@@ -220,7 +220,7 @@ FUNCTIONS = (
             Signature((Parameter("operand", "时长", DAYS),), DAYS, lambda each: DaysDuration(-each.nanoseconds)),
         ),
         says=says("相反数；反向的时长。", "The opposite number or duration."),
-        prose=("负{0}",),
+        prose=("{0}的相反数",),
         rows=in_rows(lambda rows, operand: rows.negated(operand)),
         examples=(
             example("-(3 + 4)", -7),

@@ -377,7 +377,7 @@ FUNCTIONS = (
         meaning=least,
         also=(Signature((REST,), item_kind, least),),
         says=says("最小的一项；日期是最早的。", "The least item; of dates the earliest."),
-        prose=("{0}中最小的一项", "{all}中最小的一个"),
+        prose=("{0}中最小的一项", "{0}和{1}中较小的一个", "{all}中最小的一个"),
         rows=in_rows(least_in_rows),
         examples=(
             example("min([1, 2, 3])", 1),
@@ -394,7 +394,7 @@ FUNCTIONS = (
         meaning=greatest,
         also=(Signature((REST,), item_kind, greatest),),
         says=says("最大的一项；日期是最晚的。", "The greatest item; of dates the latest."),
-        prose=("{0}中最大的一项", "{all}中最大的一个"),
+        prose=("{0}中最大的一项", "{0}和{1}中较大的一个", "{all}中最大的一个"),
         rows=in_rows(greatest_in_rows),
         examples=(
             example("max([1, 2, 3])", 3),
