@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 from dsl.source import NOWHERE, Span
 from engine.decide import decide as decided_by_reference
 from engine.decide import goal_named
+from engine.decision import Outcome
 from engine.kinds import ListKind
 from engine.program import Goal, Program
 from engine.reasons import codes_of
@@ -97,9 +98,9 @@ def generated_from(
     teller = source.teller
     traced = explained_for(teller)
 
-    def run(facts: Mapping[str, object], memo: running.Memo) -> tuple[Answer, ...]:
+    def run(facts: Mapping[str, object], memo: running.Memo, is_told: bool = True) -> tuple[Answer, ...]:
         memo[0] = 0
-        return tuple([running.answer(plan, facts, memo) for plan in plans])
+        return tuple([running.answer(plan, facts, memo, is_told) for plan in plans])
 
     def by_reference(facts: Mapping[str, object]) -> tuple[Answer, ...]:
         decisions = (decided_by_reference(program, name, facts, on, region, rules_on=rules_on, program_hash="-") for name in names)
@@ -111,6 +112,13 @@ def generated_from(
         except (running.Heavy, RecursionError):
             return by_reference(facts)
 
+    def carefully(facts: Mapping[str, object]) -> tuple[tuple[Outcome | None, object], ...]:
+        try:
+            answers = run(facts, [UNSET] * source.slots, is_told=False)
+        except (running.Heavy, RecursionError):
+            answers = by_reference(facts)
+        return tuple([each[:2] for each in answers])
+
     def explain(facts: Mapping[str, object]) -> Explained:
         memo: running.Memo = [UNSET] * source.slots
         found: running.Memo | None = memo
@@ -120,7 +128,7 @@ def generated_from(
             answers, found = by_reference(facts), None
         return traced(facts, tuple([each[:2] for each in answers]), found, answers)
 
-    space |= {"carefully": lambda facts: tuple([each[:2] for each in answer(facts)]), "trace_carefully": explain, "traced": traced}
+    space |= {"carefully": carefully, "trace_carefully": explain, "traced": traced}
     exec(_compiled(source.name, source.text), space)
     linecache.cache[source.name] = (len(source.text), None, source.text.splitlines(True), source.name)
     plans = tuple(

@@ -39,7 +39,7 @@ from engine.program import (
     RuleRef,
     Table,
 )
-from engine.to_python import running
+from engine.to_python import kleene, running
 from engine.to_python.module import (
     AGGREGATES,
     DEEPEST_LINE,
@@ -58,6 +58,7 @@ from engine.to_python.module import (
     used_by,
 )
 from engine.to_python.running import Outputs
+from engine.to_python.sure import among, is_sure
 from engine.values import OPEN, Unknown
 from engine.values import Record as Values
 
@@ -70,10 +71,11 @@ class Careful:
         self.program = module.program
         self._rules: dict[str, str] = {}
         self._facts: dict[str, str] = {}
-        self._rows: dict[tuple[str, bool], str] = {}
+        self._rows: dict[tuple[str, bool, tuple[bool, ...]], str] = {}
         self.slots_of_rules: dict[str, int] = {}
         self.slots_of_facts: dict[str, int] = {}
         self._cut: dict[int, str] = {}
+        self.sure_input = False
 
     def rule(self, name: str) -> str:
         """The function of a rule."""
@@ -201,6 +203,11 @@ class Careful:
                 assert_never(expr)
 
     def _connective(self, word: str, operands: tuple[Expr, ...], env: Env, depth: int) -> str:
+        if word == "or" and (one_of := among(operands)) is not None and is_sure(one_of.arguments[0], self.program, sure_input=self.sure_input):  # type: ignore[arg-type]
+            return self._call(one_of, env, depth)
+        return self._fold(word, operands, env, depth)
+
+    def _fold(self, word: str, operands: tuple[Expr, ...], env: Env, depth: int) -> str:
         """`(False if (a := …) is False else False if (b := …) is False else all_of(a, b))`"""
         decides = word == "or"
         held = [self.module.fresh("part") for _ in operands]
@@ -212,6 +219,9 @@ class Careful:
 
     def _call(self, expr: Call, env: Env, depth: int) -> str:
         function = FUNCTIONS[expr.function]
+        plainly = kleene.spelled(expr, self.module, env, self.sure_input, lambda each: self.of(each, env, depth))
+        if plainly is not None:
+            return plainly
         given = []
         for place, argument in enumerate(expr.arguments):
             if argument is None:
@@ -297,12 +307,14 @@ class Careful:
             place = self.module.constant(setting.region)
         else:
             place = self.of(parameter.by, {}, depth)
-        inputs = tuple_of(self.of(each, env, depth) for each in expr.inputs or tuple(each for _, each in parameter.inputs))
-        return f"looked_up({self._rows_of(parameter, expr.on is None)}, {day}, {place}, {inputs}, f, m)"
+        written = expr.inputs or tuple(each for _, each in parameter.inputs)
+        inputs = tuple_of(self.of(each, env, depth) for each in written)
+        rows = self._rows_of(parameter, written, expr.on is None)
+        return f"looked_up_today({rows}, {place}, {inputs}, f, m)" if expr.on is None else f"looked_up({rows}, {day}, {place}, {inputs}, f, m)"
 
-    def _rows_of(self, parameter: Parameter, is_of_day: bool) -> str:
+    def _rows_of(self, parameter: Parameter, written: tuple[Expr, ...], is_of_day: bool) -> str:
         """The rows of a parameter; only the day's where they are looked up on no other."""
-        key = (parameter.name, is_of_day)
+        key = (parameter.name, is_of_day, tuple(is_sure(each, self.program) for each in written))
         if key not in self._rows:
             rows = []
             for period in parameter.periods:
@@ -310,11 +322,9 @@ class Careful:
                     continue
                 held = self.module.fresh(f"{parameter.name}_row")
                 values = [self.module.fresh("input") for _ in period.tests]
-                cells = [
-                    self.of(test, {"?": value}, 0) for test, value in zip(period.tests, values, strict=True) if test is not None
-                ]
+                state = _state(self._cells(period.tests, values, written, {}))
                 at = self.module.at(period.span)
-                self.module.function(f"{held}_state", ", ".join((*values, "f", "m")), [f"{at}return row_state({', '.join(cells)})"])
+                self.module.function(f"{held}_state", ", ".join((*values, "f", "m")), [f"{at}return {state}"])
                 self.module.function(f"{held}_value", "f, m", [f"{at}return {self.of(period.value, {}, 0)}"])
                 rows.append((period, held))
             name = self.module.fresh(f"rows_of_{parameter.name}")
@@ -322,9 +332,20 @@ class Careful:
                 f"({period.region!r}, {self._date(period.begin)}, {self._date(period.end)}, {held}_state, {held}_value)"
                 for period, held in rows
             )
-            self.module.table(name, f"rows_sorted(({made}{',' if rows else ''}))")
+            kind = "RowsOfDay" if is_of_day else "rows_sorted"
+            self.module.table(name, f"{kind}(({made}{',' if rows else ''}))")
             self._rows[key] = name
         return self._rows[key]
+
+    def _cells(self, tests: tuple[Expr | None, ...], held: list[str], inputs: tuple[Expr, ...], env: Env) -> list[str]:
+        cells = []
+        before = self.sure_input
+        for test, value, input_ in zip(tests, held, inputs, strict=True):
+            if test is not None:
+                self.sure_input = is_sure(input_, self.program)
+                cells.append(self.of(test, {**env, "?": value}, 0))
+        self.sure_input = before
+        return cells
 
     def _date(self, day: date | None) -> str:
         return "None" if day is None else self.module.constant(day)
@@ -336,10 +357,10 @@ class Careful:
         lines = [
             f"{self.module.at(each.span)}{name} = {self.of(each, used, 0)}" for name, each in zip(inputs, expr.inputs, strict=True)
         ]
+        if expr.hit == "F" or expr.hit == "U" and expr.is_disjoint:
+            return self._ladder(expr, held, used, inputs, lines)
         for row in expr.rows:
-            cells = [
-                self.of(test, {**used, "?": value}, 0) for test, value in zip(row.tests, inputs, strict=True) if test is not None
-            ]
+            cells = self._cells(row.tests, inputs, expr.inputs, used)
             results = tuple_of(self.of(result, used, 0) for result in row.results)
             lines.append(f"{self.module.at(row.span)}yield row_state({', '.join(cells)}), lambda: {results}  # {one_line(row.label)}")
         passed = ", ".join(("f", "m", *dict.fromkeys(used.values())))
@@ -350,6 +371,30 @@ class Careful:
             default = f"lambda: {tuple_of(values)}"
         return f"table({self.module.constant(self._outputs(expr), 'outputs')}, {held}({passed}), {default})"
 
+    def _ladder(self, expr: Table, held: str, used: Env, inputs: list[str], lines: list[str]) -> str:
+        """A table whose first true row decides: at once if the rows exclude each other, else if nothing before is unknown."""
+        lines.append("waiting = ()")
+        for row in expr.rows:
+            state = _state(self._cells(row.tests, inputs, expr.inputs, used))
+            result = self._output(expr, row.results, used)
+            lines.append(f"{self.module.at(row.span)}state = {state}  # {one_line(row.label)}")
+            lines.append("if state is True:")
+            lines.append(f"    return {result if expr.hit == 'U' else f'together(waiting) if waiting else {result}'}")
+            lines.append("if state.__class__ is Unknown:")
+            lines.append("    waiting += (state,)")
+        default = "WRONG"
+        if any(column.default is not None for column in expr.columns):
+            default = self._output(expr, tuple(column.default for column in expr.columns), used)
+        passed = ", ".join(("f", "m", *dict.fromkeys(used.values())))
+        self.module.function(held, passed, [*lines, f"return together(waiting) if waiting else {default}"])
+        return f"{held}({passed})"
+
+    def _output(self, expr: Table, results: tuple[Expr | None, ...], env: Env) -> str:
+        codes = ["None" if result is None else self.of(result, env, 0) for result in results]
+        if len(codes) == 1:
+            return codes[0]
+        return record_with(f"{column.name!r}: {code}" for column, code in zip(expr.columns, codes, strict=True))
+
     def _outputs(self, expr: Table) -> Outputs:
         aggregate = None
         if expr.hit in AGGREGATES:
@@ -358,6 +403,10 @@ class Careful:
         return Outputs(expr.hit, expr.is_disjoint, names, tuple(column.allowed for column in expr.columns), aggregate)
 
 
+
+def _state(cells: list[str]) -> str:
+    """How a row stands: true, unknown, or anything else, which does not match."""
+    return cells[0] if len(cells) == 1 else f"row_state({', '.join(cells)})" if cells else "True"
 
 
 def _waiting(path: str, kind: Kind) -> object:

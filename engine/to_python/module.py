@@ -195,7 +195,7 @@ ALWAYS: dict[str, object] = {
         name: getattr(running, name)
         for name in (
             "UNSET WRONG all_of any_of apply answer chosen closure derived each every exact irregular item_member items_of kept known looked_up member"
-            " only_true picked range_of record_of row_state rows_sorted settled some step steps_of table truth Places"
+            " only_true picked range_of record_of row_state rows_sorted settled some step steps_of table truth Places RowsOfDay looked_up_today either together"
         ).split()
     },
     "LEFT_OUT": LEFT_OUT,

@@ -13,28 +13,19 @@ from engine.functions.table import Function, Signature
 from engine.kinds import (
     AnyKind,
     BooleanKind,
-    ChoiceKind,
-    DateKind,
-    DaysKind,
-    Kind,
-    ListKind,
-    MonthsKind,
     NumberKind,
     RegionKind,
-    TextKind,
     certain,
     conforms,
 )
-from engine.program import Call, Expr, FactRef, Items, Literal, Local, Lookup, RangeOf, RuleRef
+from engine.program import Call, Expr, FactRef, Items, Literal, Lookup, RangeOf, RuleRef
 from engine.to_python import running
 from engine.to_python.module import EXACT, SIGNS, Env, after, identifier, is_valid, tuple_of
+from engine.to_python.sure import PLAIN, sort_of
 from engine.to_python.writer import Writer
 from engine.values import Fault
 from engine.values.numbers import ROUNDINGS
 from engine.values.regions import WHOLE_COUNTRY, prefix_of
-
-PLAIN = (NumberKind, TextKind, ChoiceKind, RegionKind, BooleanKind, DateKind, MonthsKind, DaysKind)
-"""Kinds whose values are one plain thing."""
 
 _NUMERIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "negate": "minus"}
 _HERE = Call("applicable region", (), RegionKind())
@@ -125,22 +116,6 @@ def _signature(writer: Writer, function: Function, arguments: tuple[Expr | None,
         ):
             return signature
     return None
-
-
-def among(operands: tuple[Expr, ...]) -> Call | None:
-    """`x = a or x = b` as `x in (a, b)`."""
-    words: list[Expr] = []
-    one: Expr | None = None
-    for each in operands:
-        match each:
-            case Call("=", (FactRef() | RuleRef() | Local() as value, Literal() as word)) if one is None or value == one:
-                one = value
-                words.append(word)
-            case _:
-                return None
-    if one is None or not sort_of(one.kind) or any(sort_of(word.kind) != sort_of(one.kind) for word in words):
-        return None
-    return Call("in", (one, Items(tuple(words), ListKind(one.kind))), BooleanKind(), span=operands[0].span)
 
 
 # ── in Python's own words ────────────────────────────────────────────────────────────────────────────────────────
@@ -250,24 +225,6 @@ def _birthday_to_come(on: date, leap_birthday: str) -> tuple[int, ...]:
     if common:
         to_come[2 * 32 + 29] = int((2 * 32 + 28 if leap_birthday == "02-28" else 3 * 32 + 1) > today)
     return tuple(to_come)
-
-
-def sort_of(kind: Kind) -> str:
-    """Values of one sort compare by Python's own operators."""
-    match certain(kind):
-        case NumberKind():
-            return "number"
-        case TextKind() | ChoiceKind() | RegionKind():
-            return "text"
-        case BooleanKind():
-            return "truth"
-        case DateKind():
-            return "date"
-        case MonthsKind():
-            return "months"
-        case DaysKind():
-            return "days"
-    return ""
 
 
 # ── roundings ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from engine.free import free_names
-from engine.functions import FUNCTIONS
-from engine.kinds import AnyKind, BooleanKind, DateKind, ListKind, Maybe, RecordKind, certain
+from engine.kinds import AnyKind, BooleanKind, DateKind, ListKind, RecordKind, certain
 from engine.program import (
     Call,
     Choose,
@@ -26,7 +25,6 @@ from engine.program import (
     Local,
     Lookup,
     Member,
-    Quantified,
     Record,
     RuleRef,
     Table,
@@ -46,7 +44,7 @@ from engine.to_python.module import (
     tuple_of,
     used_by,
 )
-from engine.to_python.plain_calls import PLAIN
+from engine.to_python.sure import among, is_sure, present_if
 from engine.to_python.writer import Available, Give, Key, Test
 from engine.values import Record as Values
 from engine.walk import all_parts
@@ -508,8 +506,8 @@ class Quick:
         return code, when_true, when_false
 
     def _connective(self, word: str, operands: tuple[Expr, ...], env: Env, depth: int) -> Test:
-        if word == "or" and (among := plain_calls.among(operands)) is not None:
-            return self.test(among, env, depth)
+        if word == "or" and (one_of := among(operands)) is not None:
+            return self.test(one_of, env, depth)
         codes = []
         first = dict(self.available)
         lines = self._lines
@@ -548,54 +546,5 @@ class Quick:
 
     def is_sure(self, expr: Expr) -> bool:
         """Whether what was written for it is surely a value of its kind: it is there, or something was raised."""
-        match expr:
-            case Literal(value):
-                return value is not None
-            case FactRef(name):
-                fact = self.program.facts.get(name)
-                if fact is None:
-                    return False
-                if isinstance(fact.kind, Maybe):
-                    return isinstance(fact.kind.kind, PLAIN) and ("present", name) in self.available
-                return isinstance(fact.kind, PLAIN) and (fact.derived is None or self.is_sure(fact.derived.value))
-            case RuleRef(name):
-                return self.is_sure(self.program.rules[name].value)
-            case Local(name):
-                return name == "?" and self.sure_input
-            case Lookup(parameter):
-                return all(self.is_sure(period.value) for period in self.program.parameters[parameter].periods)
-            case Member(of):
-                return isinstance(of.kind, DateKind) and self.is_sure(of)
-            case Call(function):
-                return isinstance(expr.kind, PLAIN) and FUNCTIONS[function].unknown != "whole"
-            case Connective() | Quantified():
-                return True
-            case Choose():
-                return self._is_sure_choice(expr)
-            case Table() if len(expr.columns) == 1 and expr.hit in ("U", "F"):
-                default = expr.columns[0].default
-                return all(self.is_sure(row.results[0]) for row in expr.rows) and (default is None or self.is_sure(default))
-        return False
-
-    def _is_sure_choice(self, expr: Choose) -> bool:
-        otherwise: Expr = expr
-        known = self.available
-        while isinstance(otherwise, Choose):
-            fact = present_if(otherwise.test)
-            is_then = isinstance(otherwise.test, Call) and otherwise.test.function == "!="
-            with self.perhaps({**known, ("present", fact): ""} if fact is not None and is_then else known):
-                if not self.is_sure(otherwise.then):
-                    return False
-            if fact is not None and not is_then:
-                known = {**known, ("present", fact): ""}
-            otherwise = otherwise.otherwise
-        with self.perhaps(known):
-            return self.is_sure(otherwise)
-
-
-def present_if(test: Expr) -> str | None:
-    """The fact that a test compares with nothing: `= null` false, or `!= null` true, shows that it is there."""
-    match test:
-        case Call("=" | "!=", (FactRef(name), Literal(None))) | Call("=" | "!=", (Literal(None), FactRef(name))):
-            return name
-    return None
+        present = frozenset(str(name) for sort, name in self.available if sort == "present")
+        return is_sure(expr, self.program, present, self.sure_input)

@@ -12,11 +12,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
+from operator import is_
 from typing import Any, NamedTuple
 
 from engine.decision import Outcome
+from engine.evaluate import SIMPLE
 from engine.functions import FUNCTIONS, comparison
 from engine.functions.call import accepts, called, conversion, unknowns_in
+from engine.functions.call import chosen as chosen_signature
 from engine.functions.table import Ambient, Function
 from engine.program import HitPolicy
 from engine.run import WRONG
@@ -68,6 +72,14 @@ def any_of(*truths: object) -> object:
     return WRONG if truth is None else truth
 
 
+def either(left: object, right: object) -> Unknown:
+    """What waits for both of two values, at least one of which is unknown."""
+    if not isinstance(right, Unknown):
+        assert isinstance(left, Unknown)
+        return left
+    return together((left, right)) if isinstance(left, Unknown) else right
+
+
 def chosen(test: object) -> object:
     """What a test leaves that is neither true nor false: unknown as it is, an error otherwise."""
     return test if isinstance(test, Unknown) else WRONG
@@ -98,7 +110,8 @@ class Plan:
     codes: tuple[tuple[str, Compute, bool], ...]
 
 
-def answer(plan: Plan, facts: Mapping[str, object], memo: Memo) -> Answer:
+def answer(plan: Plan, facts: Mapping[str, object], memo: Memo, is_told: bool = True) -> Answer:
+    """`is_told`: with the reason code."""
     outcome: Outcome | None = None
     waiting: list[Unknown] = []
     if plan.outcome is not None:
@@ -120,7 +133,7 @@ def answer(plan: Plan, facts: Mapping[str, object], memo: Memo) -> Answer:
             elif outcome == "yes":
                 waiting += unknown
     value = Record(found) if found or outcome == "yes" and plan.results else None
-    reason = "" if outcome == "yes" else _reason(plan, facts, memo)
+    reason = "" if outcome == "yes" or not is_told else _reason(plan, facts, memo)
     return Answer(outcome, value, together(waiting).missing, reason)
 
 
@@ -210,10 +223,20 @@ def record_of(entries: dict[str, object], _new: Any = Record.__new__, _Record: t
 
 def caller(function: Function, ambient: Ambient) -> Callable[..., Any]:
     """The function of the table with what it needs from around it; absent where it has no result."""
+    meanings: dict[tuple[type, ...], Any] = {}
+    spreads = function.unknown != "itself"
 
     def call(*arguments: object) -> object:
-        taken = [_certain(each) if isinstance(each, Closure) else each for each in arguments]
+        types = tuple(map(type, arguments))
+        meaning = meanings.get(types, UNSET)
+        if meaning is UNSET:
+            if spreads and Unknown in types and SIMPLE_OR_UNKNOWN.issuperset(types):
+                return together([each for each in arguments if isinstance(each, Unknown)])
+            meaning = meanings[types] = directly(function, arguments, types, ambient)
         try:
+            if meaning is not None:
+                return meaning(*arguments)
+            taken = [_certain(each) if isinstance(each, Closure) else each for each in arguments]
             return called(function, taken, (), ambient)
         except Waiting as waiting:
             return waiting.unknown
@@ -221,6 +244,22 @@ def caller(function: Function, ambient: Ambient) -> Callable[..., Any]:
             return WRONG
 
     return call
+
+
+SIMPLE_OR_UNKNOWN = SIMPLE | {Unknown}
+
+
+def directly(function: Function, arguments: Sequence[object], types: tuple[type, ...], ambient: Ambient) -> Callable[..., object] | None:
+    """The meaning that takes arguments of these types as they are, if the types alone tell which."""
+    if not SIMPLE.issuperset(types):
+        return None
+    try:
+        signature, bound = chosen_signature(function, arguments)
+    except Fault:
+        return None
+    if len(bound) != len(arguments) or not all(map(is_, bound, arguments)):
+        return None
+    return partial(signature.meaning, **{need: getattr(ambient, need) for need in function.needs}) if function.needs else signature.meaning
 
 
 def plain_caller(function: Function, ambient: Ambient) -> Callable[..., Any]:
@@ -492,6 +531,26 @@ def rows_sorted(rows: Iterable[tuple[str, date | None, date | None, Callable[...
     return tuple(sorted(made, key=lambda row: -row.width))
 
 
+class RowsOfDay(dict[str, tuple[Row, ...]]):
+    """The rows of a day that reach a place, by its code, the narrowest region first."""
+
+    def __init__(self, rows: Iterable[tuple[str, date | None, date | None, Callable[..., object], Compute]]):
+        super().__init__()
+        self.rows = rows_sorted(rows)
+
+    def __missing__(self, place: str) -> tuple[Row, ...]:
+        found = tuple([row for row in self.rows if not row.region or region_contains(row.region, place)])
+        if len(self) < MOST_PLACES:
+            self[place] = found
+        return found
+
+
+def looked_up_today(rows: RowsOfDay, place: object, inputs: tuple[object, ...], facts: Mapping[str, object], memo: Memo) -> object:
+    if not isinstance(place, str):
+        return place if isinstance(place, Unknown) else WRONG
+    return _held(rows[place], inputs, facts, memo)
+
+
 def looked_up(
     rows: tuple[Row, ...], day: object, place: object, inputs: tuple[object, ...], facts: Mapping[str, object], memo: Memo
 ) -> object:
@@ -501,6 +560,17 @@ def looked_up(
         return place
     if not isinstance(day, date) or not isinstance(place, str):
         return WRONG
+    reaching = tuple([
+        row for row in rows
+        if (row.begin is None or row.begin <= day)
+        and (row.end is None or day < row.end)
+        and (not row.region or region_contains(row.region, place))
+    ])  # fmt: skip
+    return _held(reaching, inputs, facts, memo)
+
+
+def _held(rows: tuple[Row, ...], inputs: tuple[object, ...], facts: Mapping[str, object], memo: Memo) -> object:
+    """The value of the one row that holds, in the narrowest region that has one."""
     found: Row | None = None
     unknowns: list[Unknown] = []
     width = -1
@@ -511,17 +581,13 @@ def looked_up(
             if found is not None:
                 break
             width = row.width
-        if row.begin is not None and day < row.begin or row.end is not None and day >= row.end:
-            continue
-        if row.region and not region_contains(row.region, place):
-            continue
         state = row.state(*inputs, facts, memo)
-        if isinstance(state, Unknown):
-            unknowns.append(state)
-        elif state is True:
+        if state is True:
             if found is not None:
                 return WRONG
             found = row
+        elif isinstance(state, Unknown):
+            unknowns.append(state)
     if unknowns:
         return together(unknowns)
     return WRONG if found is None else found.value(facts, memo)
