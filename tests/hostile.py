@@ -40,7 +40,7 @@ def formulas(pairs: Iterator[tuple[str, str]]) -> str:
 
 
 def _chains() -> Iterator[tuple[str, Files]]:
-    for many in (10, 1_000, 6_000):
+    for many in (10, 1_000, 10_000):
         yield f"a chain of {many}", catalog(formulas((f"甲{i}", f"甲{i + 1} + 1") for i in range(many)) + f"  甲{many}: 1\n")
         yield f"a chain of {many} written backwards", catalog(formulas((f"甲{i}", f"甲{i - 1} + 1" if i else "1") for i in range(many)))
         yield f"a ring of {many}", catalog(formulas((f"甲{i}", f"甲{(i + 1) % many} + 1") for i in range(many)))

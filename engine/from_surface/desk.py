@@ -132,6 +132,11 @@ class Desk:
         self.options = frozenset(option for choice in names.choices.values() for option in choice.options)
         self._open: list[str] = []
 
+    def clear(self) -> None:
+        """Lets go of the drafts, each of which holds this desk: what goes round in a circle only a collector of garbage finds."""
+        self.drafts.clear()
+        self.parameter_drafts.clear()
+
     def add(self, draft: Draft) -> None:
         self.drafts.setdefault(draft.name, draft)
 
