@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, assert_never
 from typing import Literal as OneOf
 
-Type = OneOf["truth", "integer", "text", "date"]
+Type = OneOf["truth", "integer", "code", "text", "date"]
+"""A `code` is a small whole number: the place of something in a list."""
 
 OPERATIONS = frozenset(
     """and or not = != < <= > >= is_null is_true is_false
     + - * cut_quotient rest absolute opposite bits wide
-    year month day weekday day_from days_between plus_days last_of_month year_and_month day_from_digits
+    year month day weekday age day_from days_between plus_days last_of_month year_and_month day_from_digits
     starts_with contains ends_with length part join matches digit""".split()
 )
 """`cut_quotient` and `rest` are of a number not below zero by one above zero; `bits` is the union of bit masks; `wide`
-makes room for 38 digits. `day_from` gets a year, month and day that exist; `day_from_digits` is NULL where there is none."""
+makes room for 38 digits. `age` is of a day, a year and a month and day as 520: the year less the day's, less one where the
+day's own month and day come later. `day_from` gets a year, month and day that exist; `day_from_digits` is NULL where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,23 @@ class Aggregate:
     count: str
 
 
-Relation = Scan | Compute | Project | Aggregate
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A table of the whole numbers from 0 to below `count`, in one column of codes."""
+
+    column: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """Further columns from small tables: each has a row for every number that the column of its name can hold."""
+
+    of: Relation
+    tables: tuple[tuple[str, Relation], ...]
+
+
+Relation = Scan | Compute | Project | Aggregate | Numbers | States
 
 
 def parts_of(scalar: Scalar) -> Iterator[Scalar]:
@@ -107,6 +125,38 @@ def parts_of(scalar: Scalar) -> Iterator[Scalar]:
             assert_never(scalar)
 
 
+def with_parts(scalar: Scalar, change: Callable[[Scalar], Scalar]) -> Scalar:
+    """The scalar with each of its parts changed, and simplified anew."""
+    match scalar:
+        case Column() | Constant():
+            return scalar
+        case Case(branches, otherwise, type_):
+            rungs = [(change(test), change(value)) for test, value in branches]
+            return case(rungs, None if otherwise is None else change(otherwise), type_)
+        case Operation(name, of, type_):
+            parts = tuple(map(change, of))
+            match name:
+                case "and":
+                    return both(*parts)
+                case "or":
+                    return either(*parts)
+                case "bits":
+                    return bits(*parts)
+                case "not":
+                    return negation(*parts)
+                case "is_null":
+                    return is_null(*parts)
+                case "is_true":
+                    return is_true(*parts)
+                case "is_false":
+                    return is_false(*parts)
+                case _ if name in COMPARE:
+                    return compared(name, *parts)
+            return operation(name, *parts, type=type_)
+        case _:
+            assert_never(scalar)
+
+
 def columns_in(scalars: Iterable[Scalar]) -> Iterator[Column]:
     open_ = list(scalars)
     while open_:
@@ -116,6 +166,9 @@ def columns_in(scalars: Iterable[Scalar]) -> Iterator[Column]:
         else:
             open_.extend(parts_of(each))
 
+
+MOST_LOOKED_INTO = 3
+"""How many branches a case may have for a comparison or a question about NULL to be put to each of them."""
 
 # ── making scalars, with what is plain simplified ────────────────────────────────────────────────────────────────
 
@@ -164,8 +217,14 @@ def negation(part: Scalar) -> Scalar:
 
 
 def is_null(part: Scalar) -> Scalar:
-    if isinstance(part, Constant):
-        return TRUE if part.value is None else FALSE
+    match part:
+        case Constant(value):
+            return TRUE if value is None else FALSE
+        case Operation("age", (day, Constant(), Constant())):
+            return is_null(day)
+        case Case(branches, otherwise) if len(branches) <= MOST_LOOKED_INTO:
+            last = TRUE if otherwise is None else is_null(otherwise)
+            return case([(test, is_null(value)) for test, value in branches], last, "truth")
     return Operation("is_null", (part,), "truth")
 
 
@@ -193,6 +252,8 @@ def is_never_null(part: Scalar) -> bool:
             return True
         case Operation("and" | "or" | "not", of):
             return all(map(is_never_null, of))
+        case Case(branches, otherwise) if otherwise is not None:
+            return is_never_null(otherwise) and all(is_never_null(value) for _, value in branches)
     return False
 
 
@@ -201,8 +262,55 @@ def compared(sign: str, left: Scalar, right: Scalar) -> Scalar:
         if left.value is None or right.value is None:
             return null("truth")
         return TRUE if COMPARE[sign](left.value, right.value) else FALSE
+    if isinstance(left, Constant):
+        return compared(TURNED[sign], right, left)
+    if isinstance(right, Constant):
+        if right.value is None:
+            return null("truth")
+        match left:
+            case Operation("age", (day, Constant(int(year)), Constant(int(turn)))) if isinstance(right.value, int):
+                return _of_age(sign, day, year, turn, right.value)
+            case Case(branches, otherwise) if len(branches) <= MOST_LOOKED_INTO:
+                # What is not there compares as unknown either way, and the comparison meets what stands within.
+                last = None if otherwise is None else compared(sign, otherwise, right)
+                return case([(test, compared(sign, value, right)) for test, value in branches], last, "truth")
     return Operation(sign, (left, right), "truth")
 
+
+def _of_age(sign: str, day: Scalar, year: int, turn: int, age: int) -> Scalar:
+    """An age compared with so many years, as a comparison of days: who is at least so old was born by a day."""
+
+    def by(years: int) -> Scalar:
+        return compared("<=", day, Constant(_last_day(year - years, turn), "date"))
+
+    def after(years: int) -> Scalar:
+        return compared(">", day, Constant(_last_day(year - years, turn), "date"))
+
+    match sign:
+        case ">=":
+            return by(age)
+        case ">":
+            return by(age + 1)
+        case "<":
+            return after(age)
+        case "<=":
+            return after(age + 1)
+        case "=":
+            return both(by(age), after(age + 1))
+    return either(after(age), by(age + 1))
+
+
+def _last_day(year: int, turn: int) -> date:
+    """The last day of a year whose month and day come no later than this one: 229 is 28 February in a common year."""
+    if not 1 <= year <= 9999:
+        return date.min if year < 1 else date.max
+    month, day = divmod(turn, 100)
+    if (month, day) == (2, 29):
+        return date(year, 3, 1) - timedelta(1)
+    return date(year, month, day)
+
+
+TURNED: Mapping[str, str] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": lambda one, two: one == two,

@@ -21,11 +21,13 @@ from engine.relation import (
     Column,
     Compute,
     Constant,
+    Numbers,
     Operation,
     Project,
     Relation,
     Scalar,
     Scan,
+    States,
     Type,
 )
 
@@ -48,8 +50,23 @@ def query_from(relation: Relation, dialect: Dialect = "duckdb") -> exp.Select:
             counted = exp.alias_(exp.Count(this=exp.Star()), count, quoted=True)
             select = exp.select(*groups, counted, *totals).from_(_source(of, dialect))
             return select.group_by(*(expression(scalar, dialect) for _, scalar in by)) if by else select
+        case Numbers(column, count):
+            numbers = exp.Anonymous(this="range", expressions=[exp.Literal.number(count)])
+            own = exp.cast(exp.Column(this=exp.to_identifier(NUMBER[dialect])), TYPE_NAMES["code"])
+            return exp.select(exp.alias_(own, column, quoted=True)).from_(exp.Table(this=numbers))
+        case States(of, tables):
+            select = exp.select("*").from_(_source(of, dialect))
+            for place, (code, states) in enumerate(tables):
+                # Every number has its row, so that none of the people is lost.
+                small = exp.Subquery(this=query_from(states, dialect), alias=exp.TableAlias(this=exp.to_identifier(f"states{place}")))
+                select = select.join(small, using=[exp.to_identifier(code, quoted=True)])
+            return select
         case _:
             assert_never(relation)
+
+
+NUMBER: Mapping[Dialect, str] = {"duckdb": "range", "spark": "id"}
+"""What an engine calls the column of its table of numbers."""
 
 
 def table_named(name: str) -> exp.Table:
@@ -95,7 +112,7 @@ def expression(scalar: Scalar, dialect: Dialect = "duckdb") -> exp.Expression:
             assert_never(scalar)
 
 
-TYPE_NAMES: Mapping[Type, str] = {"truth": "BOOLEAN", "integer": "BIGINT", "text": "VARCHAR", "date": "DATE"}
+TYPE_NAMES: Mapping[Type, str] = {"truth": "BOOLEAN", "integer": "BIGINT", "code": "INTEGER", "text": "VARCHAR", "date": "DATE"}
 
 
 def constant(value: bool | int | str | date | None, type_: Type) -> exp.Expression:
@@ -104,6 +121,8 @@ def constant(value: bool | int | str | date | None, type_: Type) -> exp.Expressi
             return exp.cast(exp.Null(), TYPE_NAMES[type_])
         case bool():
             return exp.Boolean(this=value)
+        case int() if type_ == "code":
+            return exp.cast(exp.Literal.number(value), TYPE_NAMES[type_])
         case int():
             # A small literal would be an INTEGER, which overflows where we reckon with 64 bits.
             size = "BIGINT" if abs(value) < 2**63 else "HUGEINT"
@@ -133,6 +152,13 @@ def is_(what: exp.Expression) -> Spell:
     return lambda part: exp.paren(exp.Is(this=part, expression=what.copy()))
 
 
+def age(day: exp.Expression, year: exp.Expression, turn: exp.Expression) -> exp.Expression:
+    month, own = call("month")(day.copy()), call("day")(day.copy())
+    is_later = exp.GT(this=exp.paren(exp.Add(this=exp.Mul(this=month, expression=exp.Literal.number(100)), expression=own)), expression=turn)
+    years = exp.Sub(this=year, expression=exp.cast(call("year")(day), "BIGINT"))
+    return exp.paren(exp.Sub(this=years, expression=exp.cast(exp.paren(is_later), "BIGINT")))
+
+
 SHARED: Mapping[str, Spell] = {
     "and": chain(exp.And),
     "or": chain(exp.Or),
@@ -153,6 +179,7 @@ SHARED: Mapping[str, Spell] = {
     "opposite": lambda part: exp.paren(exp.Neg(this=exp.paren(part))),
     "absolute": call("abs"),
     "bits": chain(exp.BitwiseOr),
+    "age": age,
     "year": call("year"),
     "month": call("month"),
     "day": call("day"),

@@ -15,8 +15,10 @@ import duckdb
 from engine.decide import decision_of, goal_named, run_of
 from engine.kinds import RecordKind
 from engine.program import Program
+from engine.relation import Relation
 from engine.to_python import Generated, generated_from
 from engine.to_relation import FactColumn, GoalColumns, Query, columns_of, relation_from
+from engine.to_relation.shape import shaped
 from engine.to_sql import query_from, text_of
 from engine.values import DaysDuration, MonthsDuration, Record, Unknown
 
@@ -59,14 +61,20 @@ def by_sql(
     database = connection or duckdb.connect()
     with database.cursor() as cursor:
         load(cursor, columns, people)
-        text = text_of(query_from(query.relation))
-        cursor.execute(text)
-        header = [each[0] for each in cursor.description]
-        rows = [dict(zip(header, row, strict=True)) for row in cursor.fetchall()]
-        types = {each[0]: str(each[1]) for each in cursor.description}
+        header, types, rows = found_by(cursor, query.relation)
+        in_tables = found_by(cursor, shaped(query.relation, query.columns, most=500))
+        assert in_tables == (header, types, rows), "the relation in the shape for many people decides otherwise"
         assert not {"DOUBLE", "FLOAT", "REAL"} & set(types.values()), types
-    rows.sort(key=lambda row: row["person"])
     return query, [{goal.goal.name: said(goal, row, query.facts) for goal in query.goals} for row in rows]
+
+
+def found_by(cursor: duckdb.DuckDBPyConnection, relation: Relation) -> tuple[list[str], dict[str, str], list[dict[str, object]]]:
+    """The names and types of the columns that a relation gives, and its rows by person."""
+    cursor.execute(text_of(query_from(relation)))
+    described = cursor.description or []
+    header = [each[0] for each in described]
+    rows = [dict(zip(header, row, strict=True)) for row in cursor.fetchall()]
+    return header, {each[0]: str(each[1]) for each in described}, sorted(rows, key=lambda row: row["person"])
 
 
 def load(cursor: duckdb.DuckDBPyConnection, columns: Mapping[str, FactColumn], people: People) -> None:

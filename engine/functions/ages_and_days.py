@@ -207,6 +207,13 @@ def reached_age_in_rows(rows: Rows, birth: Value, on: Value | None = None) -> Va
 
 def age_in_rows(rows: Rows, birth: Cell, on: Cell) -> Cell:
     """By year, month and day; there is none before the birth."""
+    there = rows.compared("<=", birth.value, on.value)
+    if isinstance(written := rows.written(on), date):
+        # In a common year who was born on 29 February may have the birthday a day early: the catalog says.
+        is_early = rows.leap_birthday == "02-28" and (written.month, written.day) == (2, 28) and length_of_month(written.year, 2) == 28
+        turn = 229 if is_early else 100 * written.month + written.day
+        years_old = rows.operation("age", birth.value, rows.integer(written.year), rows.integer(turn), type="integer")
+        return rows.number(years_old, 0, 0, max(0, on.high - birth.low), there)
     years = rows.arithmetic("-", rows.field("year", on.value), rows.field("year", birth.value), -9999, 9999)
     had, born = (month_and_day(rows, each.value) for each in (on, birth))
     # In a common year the birthday of 29 February is the catalog's choice; as 229 it is 1 March's already.
@@ -222,7 +229,7 @@ def age_in_rows(rows: Rows, birth: Cell, on: Cell) -> Cell:
         reached = rows.compared(">=", had, born)
     less = rows.arithmetic("-", years, rows.integer(1), -9999, 9999)
     value = rows.case(((reached, years), (rows.negation(reached), less)), None, "integer")
-    return rows.number(value, 0, 0, max(0, on.high - birth.low), rows.compared("<=", birth.value, on.value))
+    return rows.number(value, 0, 0, max(0, on.high - birth.low), there)
 
 
 def month_and_day(rows: Rows, day: Scalar) -> Scalar:

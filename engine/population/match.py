@@ -27,7 +27,7 @@ from engine.population.results import RESULTS, results_from, write_csv, write_pa
 from engine.population.summary import summary_of, without_column
 from engine.relation import Type
 from engine.rulebook import Rulebook
-from engine.to_relation import columns_of, relation_from
+from engine.to_relation import ENOUGH, columns_of, relation_from
 from engine.to_sql import text_of
 
 if TYPE_CHECKING:
@@ -200,6 +200,8 @@ def _matching(
         keep[by_region.fact.name] = "text"
     given = [bound.fact.fact for bound in binding.bound]
     query = relation_from(program, wanted, on, place, given=given, table="people", keep=keep)
+    if source.rows is None or source.rows >= ENOUGH:
+        query = query.for_many()
     return Matching(rulebook, wanted, on, place, source, binding, query, database, watch), plan.problems
 
 
