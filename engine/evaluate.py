@@ -19,10 +19,11 @@ from dsl.diagnostics import Diagnostic, Words
 from dsl.source import NOWHERE, Span
 from engine import problems_of_answers as problems
 from engine.cost import besides
+from engine.depth import Named, to_decide_first
 from engine.functions import FUNCTIONS
 from engine.functions.call import LEFT_OUT, accepts, called, chosen, conversion, unknowns_in
 from engine.functions.table import Function, Meaning
-from engine.kinds import AnyKind, BooleanKind, FunctionKind, IsAllowed, RecordKind, conforms, is_a, kind_of
+from engine.kinds import ANY, AnyKind, BooleanKind, FunctionKind, IsAllowed, RecordKind, conforms, is_a, kind_of
 from engine.program import (
     Apply,
     Call,
@@ -51,7 +52,7 @@ from engine.program import (
     TableRow,
 )
 from engine.program import Record as RecordOf
-from engine.run import Run, Stopped
+from engine.run import Run, Stopped, TooDeep
 from engine.values import OPEN, Closure, Fault, Range, Record, Unknown, equal, order, plain, together
 from engine.values.numbers import from_fraction, is_whole
 from engine.values.problems import shown
@@ -85,23 +86,32 @@ class Waiting(Exception):
 
 def evaluate(expr: Expr, run: Run, scope: Scope = NO_LOCALS) -> object:
     """The value of an expression in a run; what goes over the budget is absent, with a problem."""
-    return _settled(lambda: value_of(expr, run, scope), run)
+    return _settled(lambda: value_of(expr, run, scope), run, expr)
 
 
 def evaluate_rule(name: str, run: Run) -> object:
     """The value of a rule in a run."""
-    return _settled(lambda: rule_value(name, run), run)
+    return _settled(lambda: rule_value(name, run), run, RuleRef(name, ANY))
 
 
 def evaluate_fact(name: str, run: Run) -> object:
     """The value of a fact in a run: given, else derived, else unknown."""
-    return _settled(lambda: fact_value(name, run), run)
+    return _settled(lambda: fact_value(name, run), run, FactRef(name, ANY))
 
 
-def _settled(compute: Callable[[], object], run: Run) -> object:
-    depth = run.depth
+def _settled(compute: Callable[[], object], run: Run, root: Expr) -> object:
+    depth, before = run.depth, _Before(run)
     try:
-        value = compute()
+        try:
+            value = compute()
+        except TooDeep:
+            run.depth = depth
+            first = to_decide_first(root, run.program)
+            if not first:
+                raise
+            before.restore(run)
+            _decide_first(first, run)
+            value = compute()
         run.charge(_weight(value, run))
         return value
     except Stopped as stop:
@@ -113,10 +123,50 @@ def _settled(compute: Callable[[], object], run: Run) -> object:
     return run.nothing
 
 
+class _Before:
+    """How a run stood, so that an attempt can be taken back."""
+
+    def __init__(self, run: Run):
+        self.rules, self.derived, self.problems = len(run.rules), len(run.derived), len(run.problems)
+        self.cost, self.troubles = run.cost, run.troubles
+
+    def restore(self, run: Run) -> None:
+        for known, kept in ((run.rules, self.rules), (run.derived, self.derived)):
+            for name in list(known)[kept:]:
+                del known[name]
+        del run.problems[self.problems :]
+        run.cost, run.troubles = self.cost, self.troubles
+
+
+def _decide_first(names: Iterable[Named], run: Run) -> None:
+    """Decides what lies deepest, so that what rests on it finds it known. What is wrong there is told only to who asks."""
+    for is_rule, name in names:
+        if name in (run.rules if is_rule else run.derived) or not is_rule and name in run.facts:
+            continue
+        before, depth, run.is_preparing = _Before(run), run.depth, True
+        try:
+            value = rule_value(name, run) if is_rule else fact_value(name, run)
+        except Stopped:
+            before.restore(run)
+            return  # Perhaps nobody asks for it; who does is told then.
+        finally:
+            run.depth, run.is_preparing = depth, False
+        told, cost = tuple(dict.fromkeys(run.problems[before.problems :])), run.cost
+        before.restore(run)
+        run.cost = cost
+        (run.rules if is_rule else run.derived)[name] = (value, bool(told))
+        run.owed[name] = told
+
+
+def _told(name: str, run: Run) -> None:
+    """Tells what went wrong with a rule or a fact when it was decided ahead."""
+    run.problems += run.owed.get(name, ()) if run.is_preparing else run.owed.pop(name, ())
+
+
 def value_of(expr: Expr, run: Run, scope: Scope) -> object:
     run.depth += 1
     if run.depth > DEEPEST:
-        raise Stopped(problems.too_deep(DEEPEST, expr.span))
+        raise TooDeep(problems.too_deep(DEEPEST, expr.span))
     while isinstance(expr, Choose):
         # A ladder of `else if` is as long as an author likes, and no deeper for it.
         test = value_of(expr.test, run, scope)
@@ -194,6 +244,8 @@ def fact_value(name: str, run: Run) -> object:
     if name in run.derived:
         value, is_troubled = run.derived[name]
         run.troubles += is_troubled
+        if run.owed:
+            _told(name, run)
         return value
     before = run.troubles
     value = _derived(name, run)
@@ -234,6 +286,8 @@ def rule_value(name: str, run: Run) -> object:
     if name in run.rules:
         value, is_troubled = run.rules[name]
         run.troubles += is_troubled
+        if run.owed:
+            _told(name, run)
         return value
     before = run.troubles
     value = value_of(run.program.rules[name].value, run, NO_LOCALS)

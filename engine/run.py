@@ -43,6 +43,9 @@ class Run:
     """DMN exactly: what goes wrong is null like any other. In a catalog it is a value that nothing may rest on."""
     asks_directly: bool = False
     """A fact that could be derived waits for itself alone; while it is open whether it can be, for what tells that."""
+    owed: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    """Problems of rules that were decided before anything asked for them: told once something does."""
+    is_preparing: bool = False
     cost: int = 0
     depth: int = 0
     troubles: int = 0
@@ -115,3 +118,7 @@ class Stopped(Exception):
     def __init__(self, problem: Diagnostic):
         super().__init__(problem.message.en)
         self.problem = problem
+
+
+class TooDeep(Stopped):
+    """Expressions, rules and functions stand too deep inside each other."""

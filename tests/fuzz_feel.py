@@ -41,7 +41,7 @@ from engine.from_surface.desk import Desk, Scene
 from engine.from_surface.extend import extended
 from engine.from_surface.names import names_from
 from engine.from_surface.typed import expression, scope_of, test_of
-from engine.functions import FUNCTIONS, chinese_names
+from engine.functions import FUNCTIONS
 from engine.kinds import ANY, BOOLEAN, BooleanKind, Kind, TextKind, certain
 from engine.layout import layout_of
 from engine.program import Call, Column, Connective, Expr, Fact, Goal, Literal, Program, Rule, Table, TableRow
@@ -552,7 +552,7 @@ def run(count: int, seed: int) -> dict[str, Any]:
                 works.whole()
             else:
                 works.text(text, is_cell)
-        except BaseException as error:  # noqa: BLE001  that nothing comes out is what is tested
+        except BaseException as error:
             watch.is_on = False
             trace, place = error.__traceback__, ""
             while trace is not None:

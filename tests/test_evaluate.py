@@ -14,8 +14,10 @@ from engine.program import (
     Call,
     Choose,
     Connective,
+    Derivation,
     Each,
     Expr,
+    Fact,
     FactRef,
     Filter,
     Items,
@@ -40,6 +42,7 @@ from engine.rulebook import Rulebook
 from engine.run import BUDGET, Run
 from engine.values import Record as RecordValue
 from engine.values import Unknown
+from tests.backends import by_python, python_for
 from tests.pages import rulebook_of
 
 ON = date(2026, 6, 15)
@@ -492,14 +495,43 @@ def test_a_fact_nobody_declared_is_simply_unknown() -> None:
     assert of(fact("谁也不知道"))[0] == Unknown(("谁也不知道",))
 
 
-def test_a_long_chain_of_rules_is_decided_or_says_it_is_too_deep() -> None:
-    def chain(length: int) -> Program:
-        rules = {"式0": Rule("式0", "式0", "formula", number(1), NUMBER)}
-        for place in range(1, length):
-            value = Call("+", (number(1), RuleRef(f"式{place - 1}", NUMBER)), NUMBER)
-            rules[f"式{place}"] = Rule(f"式{place}", f"式{place}", "formula", value, NUMBER)
-        return Program("", "", "03-01", {}, {}, rules, {})
+def chain(length: int, lowest: Expr, links: Expr | None = None) -> Program:
+    """Rules of which each needs the one before; every link is `1 + the one before`, or if `links`: if that then this else 0."""
+    rules = {"式0": Rule("式0", "式0", "formula", lowest, NUMBER)}
+    for place in range(1, length):
+        value: Expr = Call("+", (number(1), RuleRef(f"式{place - 1}", NUMBER)), NUMBER)
+        if links is not None:
+            value = Choose(links, value, number(0), NUMBER)
+        rules[f"式{place}"] = Rule(f"式{place}", f"式{place}", "formula", value, NUMBER)
+    return Program("", "", "03-01", {}, {}, rules, {})
 
-    assert Rulebook(chain(60)).decide("式59", {}, ON).value == 60
-    deep = Rulebook(chain(2000)).decide("式1999", {}, ON)
-    assert (deep.value, [each.code for each in deep.problems]) == (None, ["too-deep"])
+
+@pytest.mark.parametrize("length", [60, 2_000])
+def test_a_chain_of_rules_is_decided_however_long(length: int) -> None:
+    last = f"式{length - 1}"
+    for lowest, facts, expected in ((number(1), {}, length), (A, {"甲": Decimal(1)}, length), (A, {}, None)):
+        made = chain(length, lowest)
+        decision = Rulebook(made).decide(last, facts, ON)
+        assert (decision.value, decision.problems) == (expected, ())
+        assert decision.missing == (() if expected else ("甲",))
+        assert by_python(python_for(made, [last], ON), facts)[0].value == expected
+
+
+@pytest.mark.parametrize("length", [60, 2_000])
+def test_what_is_wrong_at_the_end_of_a_chain_is_told_once_and_only_to_who_asks(length: int) -> None:
+    last = f"式{length - 1}"
+    wrong = Rulebook(chain(length, FAULT)).decide(last, {}, ON)
+    assert (wrong.value, [each.code for each in wrong.problems]) == (None, ["no-result"])
+    not_asked = Rulebook(chain(length, FAULT, A)).decide(last, {"甲": False}, ON)
+    assert (not_asked.value, not_asked.problems) == (0, ())
+
+
+def test_a_chain_of_facts_is_decided_however_long() -> None:
+    facts = {"数0": Fact("数0", NUMBER)}
+    for place in range(1, 2_000):
+        before = Call("+", (number(1), FactRef(f"数{place - 1}", NUMBER)), NUMBER)
+        facts[f"数{place}"] = Fact(f"数{place}", NUMBER, derived=Derivation(before), never_ask=True)
+    rules = {"式": Rule("式", "式", "formula", FactRef("数1999", NUMBER), NUMBER)}
+    book = Rulebook(Program("", "", "03-01", facts, {}, rules, {}))
+    assert book.decide("式", {"数0": Decimal(1)}, ON).value == 2_000
+    assert book.decide("式", {}, ON).missing == ("数0",)
