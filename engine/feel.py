@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from dsl.diagnostics import Diagnostic, Report
+from dsl.scope import Scope
 from dsl.source import Text, plain
 from engine.evaluate import evaluate
 from engine.from_surface.desk import Desk, Scene
 from engine.from_surface.names import Declared, FactDraft, Names
-from engine.from_surface.typed import expression
+from engine.from_surface.typed import expression, scope_of_builtins
 from engine.from_surface.types import Typed
 from engine.kinds import ANY
 from engine.program import Expr, Fact, Program
@@ -65,7 +67,14 @@ def desk_of(names: Mapping[str, object], report: Report) -> Desk:
     shared = {name: Declared(name, "fact") for name in names}
     desk = Desk(Names(shared, {}, {}, written, {}, {}, {}, ()), report, region="", is_lenient=True)
     desk.item_members = tuple(dict.fromkeys(members_in(names.values())))
+    desk.scopes["base"] = _scope_of_names(tuple(names), desk.item_members)
     return desk
+
+
+@lru_cache(maxsize=64)
+def _scope_of_names(names: tuple[str, ...], members: tuple[str, ...]) -> Scope:
+    """Kept, since the same names come with many expressions, and with them what was read already."""
+    return scope_of_builtins().plus(names, members=members)
 
 
 def members_in(values: Iterable[object]) -> Iterator[str]:

@@ -134,6 +134,11 @@ def _is_code(text: str) -> bool:
     return len(text) == 6 and text.isdigit()
 
 
+@cache
+def scope_of_builtins() -> Scope:
+    return Scope(functions={**{name: name for name in FUNCTIONS}, **chinese_names()})
+
+
 def scope_of(desk: Desk, scene: Scene) -> Scope:
     """The names a parser may see here. Made once for each set of owners."""
     key = (scene.owners, scene.person, tuple(scene.locals))
@@ -142,10 +147,8 @@ def scope_of(desk: Desk, scene: Scene) -> Scope:
         base = desk.scopes.get("base")
         if base is None:
             members = (name for group in desk.names.members.values() for name in group)
-            base = desk.scopes["base"] = Scope(
-                (*desk.names.shared, *desk.names.places, *desk.options),
-                functions={**{name: name for name in FUNCTIONS}, **chinese_names()},
-                members=(*members, *desk.item_members),
+            base = desk.scopes["base"] = scope_of_builtins().plus(
+                (*desk.names.shared, *desk.names.places, *desk.options), members=(*members, *desk.item_members)
             )
         own = [name for owner in scene.owners for name in desk.names.own.get(owner, {})]
         scope = base.plus([*own, *desk.names.members.get(scene.person, {}), *scene.locals])
