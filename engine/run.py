@@ -75,7 +75,7 @@ class Run:
         self.troubles += 1
         self.problems.append(problem)
 
-    def failed(self, problem: Diagnostic) -> object:
+    def failed(self, problem: Diagnostic) -> Unknown | None:
         """What stands for a value that could not be had, its problem told."""
         self.report(problem)
         return self.nothing
