@@ -219,12 +219,12 @@ def age_in_rows(rows: Rows, birth: Cell, on: Cell) -> Cell:
     # In a common year the birthday of 29 February is the catalog's choice; as 229 it is 1 March's already.
     if rows.leap_birthday == "02-28":
         born = rows.column(born)
-        is_early = rows.both(
+        a_day_early = rows.both(
             rows.compared("=", born, rows.integer(229)),
             rows.compared("=", had, rows.integer(228)),
             rows.negation(rows.is_leap(rows.field("year", on.value))),
         )
-        reached = rows.either(rows.compared(">=", had, born), is_early)
+        reached: Scalar = rows.either(rows.compared(">=", had, born), a_day_early)
     else:
         reached = rows.compared(">=", had, born)
     less = rows.arithmetic("-", years, rows.integer(1), -9999, 9999)
@@ -241,7 +241,8 @@ def month_and_day(rows: Rows, day: Scalar) -> Scalar:
 def day_of_reaching_in_rows(rows: Rows, birth: Cell, years: Cell) -> Cell:
     unit = 10**years.scale
     low, high = rows.years_within(birth.low + max(0, years.low // unit), birth.high + max(0, years.high // unit))
-    count, fault = years.value, rows.FALSE
+    count = years.value
+    fault: Scalar = rows.FALSE
     if unit > 1:
         part = rows.operation("rest", rows.absolute(count, years.low), rows.integer(unit), type="integer")
         fault = rows.compared("!=", part, rows.ZERO)
