@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cached_property, lru_cache, partial
 from typing import Any, NoReturn
 
 from dsl.diagnostics import Diagnostic, Problems
@@ -66,7 +67,28 @@ class Facts(dict[str, object]):
 
 def facts_from(program: Program, data: Mapping[str, Any], index: FactIndex | None = None) -> Facts:
     """The facts a JSON object gives; raises Problems with everything that is wrong with them."""
-    door = _Door(program, index or FactIndex.of(program))
+    index = index or FactIndex.of(program)
+    return _plain_facts(data, index) or _facts_from(program, data, index)
+
+
+def _plain_facts(data: Mapping[str, Any], index: FactIndex) -> Facts | None:
+    """The facts of an object in which everything is written plainly; None where something wants a closer look."""
+    if type(data) is not dict:
+        return None
+    readers, found = index.readers, {}
+    for key, value in data.items():
+        named = readers.get(key)
+        if named is None or named[0] in found:
+            return None
+        full, read = named
+        typed = found[full] = read(value)
+        if typed is BAD:
+            return None
+    return Facts(found)
+
+
+def _facts_from(program: Program, data: Mapping[str, Any], index: FactIndex) -> Facts:
+    door = _Door(program, index)
     if isinstance(data, Mapping):
         door.take(data, "", 0)
     else:
@@ -157,6 +179,13 @@ class FactIndex:
     names: Mapping[str, str]
     groups: frozenset[str]
     places: Mapping[str, tuple[str, ...]]
+    program: Program = field(repr=False)
+
+    @cached_property
+    def readers(self) -> Mapping[str, tuple[str, Reader]]:
+        """Under every name of a fact, its full name and what reads a plainly written value of it."""
+        by_fact = {full: _reader(self.program, fact, self) for full, fact in self.program.facts.items()}
+        return {name: (full, by_fact[full]) for name, full in self.names.items()}
 
     @classmethod
     def of(cls, program: Program) -> FactIndex:
@@ -174,7 +203,7 @@ class FactIndex:
         places: dict[str, tuple[str, ...]] = {}
         for code, place in program.places.items():
             places[place] = (*places.get(place, ()), code)
-        return cls(names, frozenset(groups), places)
+        return cls(names, frozenset(groups), places, program)
 
 
 def _ways(full: str, fact: Fact, prefixes: tuple[str, ...]) -> Iterator[str]:
@@ -188,6 +217,82 @@ def _ways(full: str, fact: Fact, prefixes: tuple[str, ...]) -> Iterator[str]:
             yield folded(f"{prefix}.{full}")
     if fact.owner and full.startswith(f"{fact.owner}."):
         yield folded(full.removeprefix(f"{fact.owner}."))
+
+
+Reader = Callable[[Any], object]
+"""From JSON to a value; BAD where it is not written plainly, be it wrong or only to be looked at more closely."""
+
+
+def _reader(program: Program, fact: Fact, index: FactIndex) -> Reader:
+    kind = certain(fact.kind)
+    match kind:
+        case BooleanKind():
+            read: Reader = _plain_truth
+        case DateKind():
+            read = _plain_date
+        case ChoiceKind(_, options):
+            read = _plain_word(frozenset(options))
+        case RegionKind():
+            read = _plain_word(program.places.keys())
+        case NumberKind():
+            read = _plain_number(kind)
+        case _:
+            read = partial(_closely, program, index, fact)
+    if not isinstance(fact.kind, Maybe):
+        return read
+    return lambda value: None if value is None else read(value)
+
+
+def _plain_truth(value: Any) -> object:
+    return value if value is True or value is False else BAD
+
+
+def _plain_date(value: Any) -> object:
+    if type(value) is not str or len(value) != 10 or value[4] != "-" or value[7] != "-":
+        return BAD
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return BAD
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else BAD
+
+
+def _plain_word(words: Collection[str]) -> Reader:
+    return lambda value: value if type(value) is str and value in words else BAD
+
+
+def _plain_number(kind: NumberKind) -> Reader:
+    """Numbers repeat, so what was read is remembered; 1, 1.0 and true are told apart."""
+
+    @lru_cache(maxsize=4_096, typed=True)
+    def read(value: Any) -> object:
+        number = _number_in(value, kind.unit)
+        return BAD if number is None or _out_of_kind(number, kind) else number
+
+    def read_short(value: Any) -> object:
+        if type(value) is int or type(value) is str and len(value) < 40 or type(value) is float or type(value) is Decimal and value.is_finite():
+            return read(value)
+        return BAD
+
+    return read_short
+
+
+def _out_of_kind(number: Decimal, kind: NumberKind) -> bool:
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return bool(
+        -exponent > kind.scale
+        or number and number.adjusted() + 1 > kind.digits - kind.scale
+        or kind.low is not None and number < kind.low
+        or kind.high is not None and number > kind.high
+        or kind.options and number not in kind.options
+    )
+
+
+def _closely(program: Program, index: FactIndex, fact: Fact, value: Any) -> object:
+    door = _Door(program, index)
+    typed = door.typed(value, fact.kind, fact.name, fact.format, 0)
+    return BAD if door.problems else typed
 
 
 class _Door:
@@ -458,7 +563,7 @@ def plain_code(value: Any) -> str:
     """A word or a code as text; a code may come as a JSON number."""
     if isinstance(value, bool):
         return ""
-    if isinstance(value, Decimal) and value == value.to_integral_value() and abs(value.adjusted()) < 20:
+    if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value() and abs(value.adjusted()) < 20:
         return str(int(value))
     return folded(value) if isinstance(value, str) else str(value) if isinstance(value, int) else ""
 

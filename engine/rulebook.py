@@ -19,6 +19,7 @@ from engine.to_json import fingerprint
 
 if TYPE_CHECKING:
     from engine.notice import Guide
+    from engine.to_python import Explained
 
 SHANGHAI = timezone(timedelta(hours=8))
 """Every day a decision can be made on lies after 1991, when summer time ended."""
@@ -97,6 +98,12 @@ class RulesOfDay:
         from engine.to_python import decider_from
 
         return decider_from(self.rulebook.program, names, self.on, self.region)
+
+    def explainer(self, *names: str) -> Callable[[Mapping[str, object]], Explained]:
+        """The traced function: the same answers, and for each name why, when somebody asks."""
+        from engine.to_python import explainer_from
+
+        return explainer_from(self.rulebook.program, names, self.on, self.region)
 
 
 def today() -> date:

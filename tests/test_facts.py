@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsl.diagnostics import Problems
-from engine.facts import Facts, facts_from, facts_from_text, facts_to_json, read_json
+from engine import facts as door
+from engine.facts import FactIndex, Facts, facts_from, facts_from_text, facts_to_json, read_json
 from engine.formats import FORMATS
 from engine.kinds import (
     BOOLEAN,
@@ -271,3 +272,41 @@ def test_a_seed_gives_the_same_facts() -> None:
     from tests.generators import case
 
     assert case(Random(7)).facts == case(Random(7)).facts
+
+
+# ── what is written plainly is read at once, and means the same ──────────────────────────────────────────────────
+
+
+def plain_program() -> Program:
+    kinds = {
+        "数": NumberKind("元", 6, 2, Decimal(-5), Decimal(5000)), "级": Maybe(NumberKind("级", 1, 0, options=(Decimal(1), Decimal(2)))), "真": BOOLEAN,
+        "日": DATE, "死": Maybe(DATE), "选": ChoiceKind("选", ("甲", "无", "乙")), "或选": Maybe(ChoiceKind("选", ("甲", "无"))), "地": REGION, "文": TEXT,
+        "几": ListKind(NumberKind()),
+    }  # fmt: skip
+    facts = {name: Fact(name, kind, id=f"id_{place}") for place, (name, kind) in enumerate(kinds.items())}
+    return Program("平", "930000", "03-01", facts, {}, {}, {}, places={"930000": "青岚省", "930100": "岚城市"})
+
+
+SCALARS = st.one_of(
+    st.none(), st.booleans(), st.integers(-10, 6000), st.floats(), st.decimals(), st.sampled_from((Decimal("1.50"), Decimal("sNaN"), Decimal("1E+3"), 1.0, 10**50)),
+    st.sampled_from((
+        "甲", "无", " 甲", "none", "是", "2026-02-29", "2024-02-29", "2026-W01-1", "1799-12-31", "２０２４-01-01", "930100", "岚城市", "青岚省.岚城市", "99",
+        "930101", "12.50", "012", "1元", "１２", "-0", "5000.01", "1e3", "", "1" * 50,
+    )), st.text(max_size=3), st.lists(st.integers(0, 3), max_size=2),
+)  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from((*"数级真日死选或地文几", "或选", "id_0", "id_3", "ＩＤ_0", "没有的")), SCALARS, max_size=4))
+def test_what_is_read_at_once_is_what_a_closer_look_reads(data: dict[str, object]) -> None:
+    program = plain_program()
+    index = FactIndex.of(program)
+    try:
+        closely = door._facts_from(program, data, index)
+    except Problems:
+        assert door._plain_facts(data, index) is None
+        with pytest.raises(Problems):
+            facts_from(program, data, index)
+        return
+    read = facts_from(program, data, index)
+    assert read == closely
+    assert [(type(value), str(value)) for value in read.values()] == [(type(value), str(value)) for value in closely.values()]

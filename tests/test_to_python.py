@@ -120,3 +120,38 @@ def test_the_amounts_of_the_day_stand_in_the_text_and_those_of_other_days_do_not
     text = generated_from(rulebook.program, ("长寿津贴",), DAY).source.text
     assert "Decimal('500')" in text
     assert "Decimal('300')" not in text, "the amount until 2024"
+
+
+# ── what goes wrong points into the rules ────────────────────────────────────────────────────────────────────────
+
+
+class _Broken:
+    """Stands for a fault of our own: whatever touches it fails."""
+
+    @property
+    def __class__(self) -> type:
+        raise RuntimeError("a fault of our own")
+
+    def __ge__(self, other: object) -> bool:
+        raise RuntimeError("a fault of our own")
+
+
+@pytest.mark.parametrize("way", ["decide", "explain", "answer"])
+def test_an_error_names_the_file_line_and_column_of_the_rule(way: str) -> None:
+    rulebook, _ = workload()
+    generated = generated_from(rulebook.program, ("生育补助",), DAY)
+    person = {**rulebook.facts_from({"已参保": True, "户籍地": "930102", "死亡日期": None}), "缴费月数": _Broken()}
+    with pytest.raises(RuntimeError) as caught:
+        getattr(generated, way)(person)
+    place = rulebook.program.rules["生育补助.缴费够"].span
+    (note,) = caught.value.__notes__
+    assert f"{place.file}:{place.line}:" in note and place.file.endswith("生育补助.yaml")
+
+
+def test_a_rulebook_gives_the_traced_function() -> None:
+    rulebook, _ = workload()
+    facts = rulebook.facts_from({"出生日期": "1960-01-01"})
+    explained = rulebook.at(DAY).explainer("长寿津贴")(facts)
+    assert explained.answers == (("no", None),)
+    assert explained.answer("长寿津贴").reason == "长寿津贴.年满八十周岁"
+    assert explained.because("长寿津贴") == rulebook.decide("长寿津贴", facts, DAY).because

@@ -22,16 +22,17 @@ from dsl.source import NOWHERE, Span
 from engine.decide import decide as decided_by_reference
 from engine.decide import goal_named
 from engine.decision import Outcome
-from engine.depth import lowest_first, to_decide_first
-from engine.kinds import ANY, ListKind
-from engine.program import Goal, Items, Program, RuleRef
+from engine.kinds import ListKind
+from engine.program import Goal, Program
 from engine.reasons import codes_of
 from engine.to_python import running
 from engine.to_python.careful import Careful
 from engine.to_python.explaining import Explained, Teller, explained_for
 from engine.to_python.module import Module, Setting, one_line
-from engine.to_python.quick import Quick, Seen, Traced
+from engine.to_python.quick import Quick, Seen
 from engine.to_python.running import UNSET, Answer, Plan
+
+__all__ = ["Answer", "Decider", "Explained", "Generated", "Source", "decider_from", "explainer_from", "generated_from", "python_from"]
 
 ATTEMPTS = 8
 """Every attempt is right; the next only knows better what is worth keeping."""
@@ -60,6 +61,13 @@ class Source:
                 found = self.spans[trace.tb_lineno - 1] or found
             trace = trace.tb_next
         return found
+
+    def placed(self, error: Exception) -> Exception:
+        """The error with the file, line and column of the rule it arose in, for the traceback to show."""
+        place = self.place_of(error)
+        if place != NOWHERE:
+            error.add_note(f"规则 rule: {place.file}:{place.line}:{place.column}")
+        return error
 
 
 PlanOfNames = tuple[bool, str | None, tuple[tuple[str, str, bool], ...], tuple[tuple[str, str, bool], ...]]
@@ -101,7 +109,12 @@ def generated_from(
 
     def run(facts: Mapping[str, object], memo: running.Memo, is_told: bool = True) -> tuple[Answer, ...]:
         memo[0] = 0
-        return tuple([running.answer(plan, facts, memo, is_told) for plan in plans])
+        try:
+            return tuple([running.answer(plan, facts, memo, is_told) for plan in plans])
+        except (running.Heavy, RecursionError):
+            raise
+        except Exception as error:
+            raise source.placed(error) from None
 
     def by_reference(facts: Mapping[str, object]) -> tuple[Answer, ...]:
         decisions = (decided_by_reference(program, name, facts, on, region, rules_on=rules_on, program_hash="-") for name in names)
@@ -129,7 +142,7 @@ def generated_from(
             answers, found = by_reference(facts), None
         return traced(facts, tuple([each[:2] for each in answers]), found, answers)
 
-    space |= {"carefully": carefully, "trace_carefully": explain, "traced": traced}
+    space |= {"carefully": carefully, "trace_carefully": explain, "traced": traced, "placed": source.placed}
     exec(_compiled(source.name, source.text), space)
     linecache.cache[source.name] = (len(source.text), None, source.text.splitlines(True), source.name)
     plans = tuple(
@@ -157,16 +170,9 @@ def python_from(
     setting = Setting(program, on, program.region if region is None else region, rules_on or on)
     module = Module(setting)
     careful = Careful(module)
-    is_deep = write_deepest_first(goals, careful)
     plans = tuple(_plan(goal, careful) for goal in goals)
-    if is_deep:
-        # Written out, it would be deeper than Python calls; the reference takes such a chain in pieces.
-        module.function("decide", "f", ["return carefully(f)"])
-        module.function("trace", "f", ["return trace_carefully(f)"])
-        traced = Traced((), ())
-    else:
-        _known_better(module, careful, lambda quick: quick.decide(goals))
-        traced = _known_better(module, careful, lambda quick: quick.trace(goals))
+    _known_better(module, careful, lambda quick: quick.decide(goals))
+    traced = _known_better(module, careful, lambda quick: quick.trace(goals))
     teller = Teller(
         program, tuple(goals), on, setting.region, setting.rules_on, traced.rules, traced.facts,
         careful.slots_of_rules, careful.slots_of_facts,
@@ -190,25 +196,6 @@ def _known_better(module: Module, careful: Careful, write: Callable[[Quick], T])
             break
         seen = quick.seen
     return written
-
-
-def write_deepest_first(goals: Iterable[Goal], careful: Careful) -> bool:
-    """Whether rules stand upon rules very deep. Then each is written after those it needs, for the writer calls itself."""
-    program = careful.module.program
-    roots = tuple(
-        RuleRef(name, program.rules[name].kind)
-        for goal in goals
-        for name in (goal.outcome, *(rule for _, rule in goal.results), *(code.id for code in codes_of(program, goal)))
-        if name
-    )
-    needed = Items(roots, ListKind(ANY))
-    is_deep = bool(to_decide_first(needed, program))
-    for each in lowest_first(needed, program) if is_deep else ():
-        if each.is_rule:
-            careful.rule(each.name)
-        else:
-            careful.fact(each.name)
-    return is_deep
 
 
 def _plan(goal: Goal, careful: Careful) -> PlanOfNames:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from engine.domains import are_apart
 from engine.kinds import RegionKind, TextKind
-from engine.program import Call, Connective, Expr, Literal, Lookup, Parameter, Period, Table
+from engine.program import Call, Connective, Expr, FactRef, Literal, Lookup, Parameter, Period, Table
 from engine.to_python import plain_calls
 from engine.to_python.module import Env, bare, is_valid, record_with, tuple_of, used_by
 from engine.to_python.writer import Give, Writer
@@ -16,8 +16,8 @@ from engine.values.regions import WHOLE_COUNTRY, prefix_of
 MOST_RUNGS = 40
 """A longer table is a function of its own, in which no row stands inside another."""
 
-Inputs = list[tuple[str, bool]]
-"""The names that hold the inputs, and whether each is surely there."""
+Inputs = list[tuple[str, bool, bool]]
+"""The names that hold the inputs, whether each is surely there, and whether it is a count."""
 
 
 def is_ladder(table: Table) -> bool:
@@ -101,17 +101,22 @@ def _only_true(writer: Writer, expr: Table, env: Env, held: str) -> str:
 
 def _inputs(writer: Writer, exprs: Iterable[Expr], env: Env) -> Inputs:
     """Where statements can stand: what holds the inputs of a table."""
-    return [(writer.put("input", writer.of(expr, env, 0)), writer.is_sure(expr)) for expr in exprs]
+    found: Inputs = []
+    for expr in exprs:
+        count = writer.count(expr, env)
+        found.append((writer.put("input", count or writer.of(expr, env, 0)), writer.is_sure(expr), count is not None))
+    return found
 
 
 def _row(writer: Writer, tests: tuple[Expr | None, ...], inputs: Inputs, env: Env) -> str:
     codes = []
-    for test, (value, is_sure) in zip(tests, inputs, strict=True):
+    before = writer.sure_input, writer.counted_input
+    for test, (value, is_sure, is_count) in zip(tests, inputs, strict=True):
         if test is None:
             continue
-        before, writer.sure_input = writer.sure_input, is_sure
+        writer.sure_input, writer.counted_input = is_sure, is_count
         code = writer.test(test, {**env, "?": value}, 1)[0]
-        writer.sure_input = before
+        writer.sure_input, writer.counted_input = before
         codes.append(f"({code})" if isinstance(test, Connective) else code)
     if len(codes) == 1:
         return bare(codes[0])
@@ -183,12 +188,12 @@ def _called(writer: Writer, expr: Lookup, env: Env, depth: int, give: Give) -> s
     written = expr.inputs or tuple(each for _, each in parameter.inputs)
     rows = _rows(writer, parameter)
     if place is not None:
-        given = [writer.of(each, env, depth) for each in written]
+        given = [writer.count(each, env) or writer.of(each, env, depth) for each in written]
         made, passed = _functions(writer, parameter, {"": _reaching(rows, place)}, written, give)
         return f"{made['']}({', '.join((*passed, *given))})"
     assert where is not None
     at = writer.of(where, env, depth)
-    given = [writer.of(each, env, depth) for each in written]
+    given = [writer.count(each, env) or writer.of(each, env, depth) for each in written]
     groups = {prefix_of(code): _reaching(rows, code) for code in sorted({_own(row.region) for row in rows})}
     literals = {prefix: _only(writer, group) for prefix, group in groups.items()}
     if all(literals.values()):
@@ -225,7 +230,10 @@ def _functions(
     writer: Writer, parameter: Parameter, groups: dict[str, list[Period]], written: tuple[Expr, ...], give: Give
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """A function of the inputs for the rows of each place, and what else all of them are handed."""
-    inputs = [(writer.module.fresh(name), writer.is_sure(each)) for (name, _), each in zip(parameter.inputs, written, strict=True)]
+    inputs: Inputs = [
+        (writer.module.fresh(name), writer.is_sure(each), isinstance(each, FactRef) and plain_calls.is_count_of(writer.program, each.name))
+        for (name, _), each in zip(parameter.inputs, written, strict=True)
+    ]
     bodies: dict[str, list[str]] = {}
     for prefix, rows in groups.items():
         with writer.elsewhere() as lines:
@@ -235,7 +243,7 @@ def _functions(
     made: dict[str, str] = {}
     for prefix, lines in bodies.items():
         made[prefix] = writer.module.fresh(f"{_short(parameter)}_{prefix}" if prefix else _short(parameter))
-        writer.module.function(made[prefix], ", ".join((*passed, *(name for name, _ in inputs))), lines, f"{parameter.name} {prefix}")
+        writer.module.function(made[prefix], ", ".join((*passed, *(name for name, _, _ in inputs))), lines, f"{parameter.name} {prefix}")
     return made, passed
 
 
@@ -254,6 +262,7 @@ def _ladder(writer: Writer, rows: list[Period], written: tuple[Expr, ...], input
         widths.setdefault(len(prefix_of(row.region)), []).append(row)
     known = writer.available
     is_first = True
+    tested: set[str] = set()
     for width in sorted(widths, reverse=True):
         group = widths[width]
         with writer.perhaps(known):
@@ -267,6 +276,10 @@ def _ladder(writer: Writer, rows: list[Period], written: tuple[Expr, ...], input
             row_held = writer.module.fresh("row")
             tests = [f"({row_held} := only_true({tuple_of(states)}, True)) == 0", *(f"{row_held} == {place}" for place in range(1, len(group)))]
         for row, test in zip(group, tests, strict=True):
+            if test in tested:
+                # A narrower region has a row for just this case.
+                continue
+            tested.add(test)
             writer.say(f"{writer.module.at(row.span)}{'if' if is_first else 'elif'} {test}:")
             with writer.branch(known):
                 writer.ladder(row.value, {}, target, give, MOST_RUNGS)

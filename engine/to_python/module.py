@@ -119,6 +119,8 @@ class Module:
 
     def at(self, span: Span) -> str:
         """Notes that what follows on this line came from here."""
+        if span == NOWHERE:
+            return ""
         self._places.append(span)
         return f"\x01{len(self._places) - 1}\x02"
 
@@ -220,7 +222,7 @@ ALWAYS: dict[str, object] = {
 }  # fmt: skip
 ALWAYS["rounding"] = _ROUNDING
 
-TAKEN = frozenset({"f", "m", "carefully", "decide", "trace", *keyword.kwlist, *keyword.softkwlist, *dir(builtins)})
+TAKEN = frozenset({"f", "m", "carefully", "decide", "error", "placed", "row", "state", "trace", "trace_carefully", "traced", "value", "waiting", *keyword.kwlist, *keyword.softkwlist, *dir(builtins)})
 """What a name in generated Python cannot be."""
 
 Env = Mapping[str, str]

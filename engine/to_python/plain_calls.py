@@ -13,12 +13,13 @@ from engine.functions.table import Function, Signature
 from engine.kinds import (
     AnyKind,
     BooleanKind,
+    DateKind,
     NumberKind,
     RegionKind,
     certain,
     conforms,
 )
-from engine.program import Call, Expr, FactRef, Items, Literal, Lookup, RangeOf, RuleRef
+from engine.program import Call, Derivation, Expr, Fact, FactRef, Items, Literal, Lookup, Program, RangeOf, RuleRef
 from engine.to_python import running
 from engine.to_python.module import EXACT, SIGNS, Env, after, identifier, is_valid, tuple_of
 from engine.to_python.sure import PLAIN, sort_of
@@ -141,7 +142,8 @@ def _spelled(writer: Writer, expr: Call, env: Env, depth: int) -> str | None:
                 return f"({of(other)} is {'not ' if name == '!=' else ''}None)"
             return None
         if sorts[0] and sorts[0] == sorts[1]:
-            return f"({of(arguments[0])} {'==' if name == '=' else '!='} {of(arguments[1])})"
+            left, right = _operands(writer, arguments, env, depth)
+            return f"({left} {'==' if name == '=' else '!='} {right})"
         return None
     if name == "in" and len(arguments) == 2 and writer.is_sure(arguments[0]):
         return _in(writer, arguments[0], arguments[1], env, depth)
@@ -151,7 +153,8 @@ def _spelled(writer: Writer, expr: Call, env: Env, depth: int) -> str | None:
         value, low, high = arguments
         return _chain(writer, value, low, high, True, True, env, depth)
     if name in ("<", "<=", ">", ">=") and sorts[0] and sorts[0] == sorts[1] and sorts[0] != "truth":
-        return f"({of(arguments[0])} {name} {of(arguments[1])})"
+        left, right = _operands(writer, arguments, env, depth)
+        return f"({left} {name} {right})"
     if name in _NUMERIC and all(sort == "number" for sort in sorts):
         return f"{_NUMERIC[name]}({', '.join(map(of, arguments))})"
     if name in ("min", "max") and len(arguments) > 1 and sorts[0] in ("number", "date") and len(set(sorts)) == 1:
@@ -159,7 +162,7 @@ def _spelled(writer: Writer, expr: Call, env: Env, depth: int) -> str | None:
     if name == "within region" and isinstance(arguments[1].kind, RegionKind):
         return _within(writer, arguments[0], arguments[1], env, depth)
     if name == "reached age" and sorts == ["date"]:
-        return _age(writer, of(arguments[0]))
+        return f"Decimal({age(writer, of(arguments[0]))})"
     return None
 
 
@@ -181,6 +184,12 @@ def _chain(
     writer: Writer, value: Expr, low: Expr | None, high: Expr | None, low_closed: bool, high_closed: bool, env: Env, depth: int
 ) -> str:
     """`low <= value < high`, written in the order in which Python computes it; the high end perhaps not at all."""
+    ends = [end for end in (low, high) if end is not None]
+    if all(isinstance(end, Literal) for end in ends):
+        codes = iter(_operands(writer, [*([] if low is None else [low]), value, *([] if high is None else [high])], env, depth))
+        before = "" if low is None else f"{next(codes)} {'<=' if low_closed else '<'} "
+        code = next(codes)
+        return f"({before}{code}" + ("" if high is None else f" {'<=' if high_closed else '<'} {next(codes)}") + ")"
     before = "" if low is None else f"{writer.of(low, env, depth)} {'<=' if low_closed else '<'} "
     code = writer.of(value, env, depth)
     with writer.perhaps():
@@ -202,18 +211,41 @@ def _within(writer: Writer, inner: Expr, outer: Expr, env: Env, depth: int) -> s
     return f"({writer.of(inner, env, depth)}[:{len(prefix)}] == {writer.module.constant(prefix)})"
 
 
-def _age(writer: Writer, birth: str) -> str:
+def is_count(fact: Fact) -> bool:
+    """Whether a fact that was not given is an age of today: a whole number that Python counts itself."""
+    match fact.derived:
+        case Derivation(Call("reached age", (birth,)), None) if birth is not None and isinstance(birth.kind, DateKind):
+            return isinstance(fact.kind, NumberKind) and isinstance(birth, FactRef)
+    return False
+
+
+def is_count_of(program: Program, name: str) -> bool:
+    fact = program.facts.get(name)
+    return fact is not None and is_count(fact)
+
+
+def _operands(writer: Writer, arguments: list[Expr], env: Env, depth: int) -> list[str]:
+    """What is compared: a count with whole numbers as they are, all else as values."""
+    counted = [each for each in arguments if not isinstance(each, Literal)]
+    if len(counted) == 1 and all(_is_whole(each) for each in arguments if isinstance(each, Literal)):
+        code = writer.count(counted[0], env)
+        if code is not None:
+            return [str(int(each.value)) if isinstance(each, Literal) else code for each in arguments]  # type: ignore[call-overload]
+    return [writer.of(each, env, depth) for each in arguments]
+
+
+def _is_whole(literal: Literal) -> bool:
+    return isinstance(literal.value, Decimal) and abs(literal.value) < 10**6 and literal.value == int(literal.value)
+
+
+def age(writer: Writer, birth: str) -> str:
     """Completed years on the day, read off by year, month and day."""
     on = writer.module.setting.on
     held = writer.bound("birth", birth)
     name = held if held.isidentifier() else held[1:].partition(" ")[0]
     to_come = writer.module.constant(_birthday_to_come(on, writer.program.leap_birthday), "birthday_to_come")
     check = writer.module.constant(on)
-    years = writer.module.constant(_YEARS, "years")
-    return f"({years}[{on.year} - {name}.year - {to_come}[{name}.month * 32 + {name}.day]] if {held} <= {check} else irregular())"
-
-
-_YEARS = tuple(map(Decimal, range(10_000)))
+    return f"({on.year} - {name}.year - {to_come}[{name}.month * 32 + {name}.day] if {held} <= {check} else irregular())"
 
 
 @cache

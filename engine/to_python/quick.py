@@ -18,6 +18,7 @@ from engine.program import (
     Choose,
     Connective,
     Expr,
+    Fact,
     FactRef,
     Goal,
     Items,
@@ -26,6 +27,7 @@ from engine.program import (
     Lookup,
     Member,
     Record,
+    Rule,
     RuleRef,
     Table,
 )
@@ -85,7 +87,7 @@ class Quick:
         self.careful = careful
         self.repeated = seen.repeated
         self.available: Available = {}
-        self.sure_input = False
+        self.sure_input = self.counted_input = False
         self._memoized = seen.repeated
         self._before = seen
         self._reads: Counter[str] = Counter()
@@ -116,12 +118,12 @@ class Quick:
                 self._conditions(goal)
                 names.append(self._goal(goal))
         rules = {str(key): held for (sort, key), held in self.available.items() if sort == "rule"}
-        facts = {str(key): held for (sort, key), held in self.available.items() if sort == "fact" and self._is_derived(str(key))}
+        facts = {str(key): held for (sort, key), held in self.available.items() if sort in ("fact", "count") and self._is_derived(str(key))}
         self._whole("trace", lines, "trace_carefully", f"traced(f, {tuple_of(names)}, {tuple_of((*rules.values(), *facts.values()))})")
         return Traced(tuple(rules), tuple(facts))
 
     def _whole(self, name: str, lines: list[str], otherwise: str, given: str) -> None:
-        body = ["try:", *indented(lines), "except IRREGULAR:", f"    return {otherwise}(f)", f"return {given}"]
+        body = ["try:", *indented(lines), "except IRREGULAR:", f"    return {otherwise}(f)", "except Exception as error:", "    raise placed(error)", f"return {given}"]
         if any(re.search(r"\bm\b", line) for line in lines):
             body.insert(0, f"m = [0] + [UNSET] * {self.module.slots - 1}")
         self.module.function(name, "f", body)
@@ -205,7 +207,7 @@ class Quick:
     def can_say(self) -> bool:
         return self._lines is not None
 
-    def put(self, hint: str, code: str, expr: Expr | None = None) -> str:
+    def put(self, hint: str, code: str, expr: Expr | Rule | None = None) -> str:
         """The name that holds what this code computes, here and now."""
         if code.isidentifier() and code not in ("True", "False", "None"):
             return code
@@ -320,7 +322,7 @@ class Quick:
             case RuleRef(name):
                 return self._rule(name, depth)
             case Local(name):
-                return env[name]
+                return f"Decimal({env[name]})" if name == "?" and self.counted_input else env[name]
             case Lookup():
                 return ladders.looked_up(self, expr, env, depth)
             case Member(of, name):
@@ -368,6 +370,8 @@ class Quick:
         if fact is None or fact.derived is None:
             self._reads[name] += 1
             return self.kept(key, name, self._read(name))
+        if plain_calls.is_count(fact):
+            return f"Decimal({self._count(name, fact)})"
         if self._lines is not None:
             held = self.available[key] = self.module.fresh(name)
             self.say(f"{self.module.at(fact.span)}if {name!r} in f:")
@@ -397,6 +401,36 @@ class Quick:
         held = self.available[key] = self.module.fresh(name)
         return f"({held} := ({self._read(name)} if {name!r} in f else {read}))"
 
+    def count(self, expr: Expr, env: Env) -> str | None:
+        """The code of a whole number that need not become a `Decimal` to be compared; None where there is none."""
+        match expr:
+            case Local("?") if self.counted_input:
+                return env["?"]
+            case FactRef(name):
+                fact = self.program.facts.get(name)
+                return self._count(name, fact) if fact is not None and plain_calls.is_count(fact) else None
+        return None
+
+    def _count(self, name: str, fact: Fact) -> str:
+        key = ("count", name)
+        if (found := self.found(key)) is not None:
+            return found
+        assert fact.derived is not None and isinstance(fact.derived.value, Call) and fact.derived.value.arguments[0] is not None
+        birth = fact.derived.value.arguments[0]
+        held = self.module.fresh(name)
+        if self._lines is None:
+            with self.perhaps():
+                code = plain_calls.age(self, self.of(birth, {}, 1))
+            self.available[key] = held
+            return f"({held} := (f[{name!r}] if {name!r} in f else {code}))"
+        self.say(f"{self.module.at(fact.span)}if {name!r} in f:")
+        self.say(f"    {held} = f[{name!r}]")
+        self.say("else:")
+        with self.branch(self.available):
+            self.say(f"{held} = {bare(plain_calls.age(self, self.of(birth, {}, 0)))}")
+        self.available[key] = held
+        return held
+
     def _read(self, name: str) -> str:
         fact = self.program.facts.get(name)
         is_plain = fact is not None and not isinstance(certain(fact.kind), ListKind | RecordKind | AnyKind)
@@ -418,13 +452,13 @@ class Quick:
             self._used.add(key)
         return self.available.get(key)
 
-    def kept(self, key: Key, hint: str, code: str) -> str:
+    def kept(self, key: Key, hint: str, code: str, of: Rule | None = None) -> str:
         """The code, its value kept under a name if anything asks for it again."""
         is_told = self._is_tracing and key[0] == "rule"
         if self._before.used is not None and key not in self._before.used and not is_told:
             return code
         if self._lines is not None:
-            held = self.available[key] = self.put(hint, code)
+            held = self.available[key] = self.put(hint, code, of)
             return held
         held = self.available[key] = self.module.fresh(hint)
         return f"({held} := {code})"
@@ -457,7 +491,7 @@ class Quick:
         value = self.of(rule.value, {}, depth)
         if isinstance(rule.value, Literal):
             return value
-        return self.kept(key, name, value) if self._lines is not None else f"{self.module.at(rule.span)}{self.kept(key, name, value)}"
+        return f"{'' if value.isidentifier() else self.module.at(rule.span)}{self.kept(key, name, value, rule)}"
 
     def _function(self, name: str) -> str:
         """The function of a rule that is needed in several places; it leaves its value in the memo."""

@@ -30,9 +30,13 @@ class Writer(Protocol):
     careful: Careful
     available: Available
     sure_input: bool
+    counted_input: bool
 
     def of(self, expr: Expr, env: Env, depth: int) -> str:
         """An expression for a value."""
+
+    def count(self, expr: Expr, env: Env) -> str | None:
+        """The code of a whole number that need not become a `Decimal` to be compared; None where there is none."""
 
     def test(self, expr: Expr, env: Env, depth: int) -> Test:
         """An expression for a truth."""
