@@ -22,14 +22,15 @@ from dsl.source import NOWHERE, Span
 from engine.decide import decide as decided_by_reference
 from engine.decide import goal_named
 from engine.decision import Outcome
-from engine.kinds import ListKind
-from engine.program import Goal, Program
+from engine.depth import lowest_first, to_decide_first
+from engine.kinds import ANY, ListKind
+from engine.program import Goal, Items, Program, RuleRef
 from engine.reasons import codes_of
 from engine.to_python import running
 from engine.to_python.careful import Careful
 from engine.to_python.explaining import Explained, Teller, explained_for
 from engine.to_python.module import Module, Setting, one_line
-from engine.to_python.quick import Quick, Seen
+from engine.to_python.quick import Quick, Seen, Traced
 from engine.to_python.running import UNSET, Answer, Plan
 
 __all__ = ["Answer", "Decider", "Explained", "Generated", "Source", "decider_from", "explainer_from", "generated_from", "python_from"]
@@ -170,9 +171,16 @@ def python_from(
     setting = Setting(program, on, program.region if region is None else region, rules_on or on)
     module = Module(setting)
     careful = Careful(module)
+    is_deep = write_deepest_first(goals, careful)
     plans = tuple(_plan(goal, careful) for goal in goals)
-    _known_better(module, careful, lambda quick: quick.decide(goals))
-    traced = _known_better(module, careful, lambda quick: quick.trace(goals))
+    if is_deep:
+        # Written out, it would be deeper than Python calls; the reference takes such a chain in pieces.
+        module.function("decide", "f", ["return carefully(f)"])
+        module.function("trace", "f", ["return trace_carefully(f)"])
+        traced = Traced((), ())
+    else:
+        _known_better(module, careful, lambda quick: quick.decide(goals))
+        traced = _known_better(module, careful, lambda quick: quick.trace(goals))
     teller = Teller(
         program, tuple(goals), on, setting.region, setting.rules_on, traced.rules, traced.facts,
         careful.slots_of_rules, careful.slots_of_facts,
@@ -196,6 +204,25 @@ def _known_better(module: Module, careful: Careful, write: Callable[[Quick], T])
             break
         seen = quick.seen
     return written
+
+
+def write_deepest_first(goals: Iterable[Goal], careful: Careful) -> bool:
+    """Whether rules stand upon rules very deep. Then each is written after those it needs, for the writer calls itself."""
+    program = careful.module.program
+    roots = tuple(
+        RuleRef(name, program.rules[name].kind)
+        for goal in goals
+        for name in (goal.outcome, *(rule for _, rule in goal.results), *(code.id for code in codes_of(program, goal)))
+        if name
+    )
+    needed = Items(roots, ListKind(ANY))
+    is_deep = bool(to_decide_first(needed, program))
+    for each in lowest_first(needed, program) if is_deep else ():
+        if each.is_rule:
+            careful.rule(each.name)
+        else:
+            careful.fact(each.name)
+    return is_deep
 
 
 def _plan(goal: Goal, careful: Careful) -> PlanOfNames:

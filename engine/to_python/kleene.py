@@ -47,7 +47,7 @@ def spelled(expr: Call, module: Module, env: Env, sure_input: bool, of: Of) -> s
             return f"(either({left}, {right}) if {asked} else {left} {sign} {right})"
         case "in" if is_plain(one):
             return _in(module, one, arguments[1], sorts[0], of)
-        case "within region" if is_plain(one) and isinstance(arguments[1].kind, RegionKind):
+        case "within region" if is_plain(one) and isinstance(one.kind, RegionKind) and isinstance(arguments[1].kind, RegionKind):
             code = _place(arguments[1], module)
             if code is None:
                 return None
