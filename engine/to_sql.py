@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import partial, reduce
+from functools import cache, partial, reduce
 from typing import Literal as OneOf
 from typing import assert_never
 
@@ -39,27 +39,27 @@ def query_from(relation: Relation, dialect: Dialect = "duckdb") -> exp.Select:
     """The relation as a query: a sub-query for each stage."""
     match relation:
         case Scan(table):
-            return exp.select("*").from_(table_named(table))
+            return _select([exp.Star()], table_named(table))
         case Compute(of, columns):
-            return exp.select("*", *_aliased(columns, dialect)).from_(_source(of, dialect))
+            return _select([exp.Star(), *_aliased(columns, dialect)], _source(of, dialect))
         case Project(of, columns):
-            return exp.select(*_aliased(columns, dialect)).from_(_source(of, dialect))
+            return _select(_aliased(columns, dialect), _source(of, dialect))
         case Aggregate(of, by, sums, count):
             groups = _aliased(by, dialect)
-            totals = [exp.alias_(_narrow_sum(scalar, dialect), name, quoted=True) for name, scalar in sums]
-            counted = exp.alias_(exp.Count(this=exp.Star()), count, quoted=True)
-            select = exp.select(*groups, counted, *totals).from_(_source(of, dialect))
+            totals = [named(_narrow_sum(scalar, dialect), name) for name, scalar in sums]
+            counted = named(exp.Count(this=exp.Star()), count)
+            select = _select([*groups, counted, *totals], _source(of, dialect))
             return select.group_by(*(expression(scalar, dialect) for _, scalar in by)) if by else select
         case Numbers(column, count):
             numbers = exp.Anonymous(this="range", expressions=[exp.Literal.number(count)])
-            own = exp.cast(exp.Column(this=exp.to_identifier(NUMBER[dialect])), TYPE_NAMES["code"])
-            return exp.select(exp.alias_(own, column, quoted=True)).from_(exp.Table(this=numbers))
+            own = cast(exp.Column(this=exp.to_identifier(NUMBER[dialect])), TYPE_NAMES["code"])
+            return _select([named(own, column)], exp.Table(this=numbers))
         case States(of, tables):
-            select = exp.select("*").from_(_source(of, dialect))
+            select = _select([exp.Star()], _source(of, dialect))
             for place, (code, states) in enumerate(tables):
                 # Every number has its row, so that none of the people is lost.
                 small = exp.Subquery(this=query_from(states, dialect), alias=exp.TableAlias(this=exp.to_identifier(f"states{place}")))
-                select = select.join(small, using=[exp.to_identifier(code, quoted=True)])
+                select.join(small, using=[exp.to_identifier(code, quoted=True)], copy=False)
             return select
         case _:
             assert_never(relation)
@@ -70,7 +70,7 @@ NUMBER: Mapping[Dialect, str] = {"duckdb": "range", "spark": "id"}
 
 
 def table_named(name: str) -> exp.Table:
-    return exp.to_table(exp.Table(this=exp.to_identifier(name, quoted=True)))
+    return exp.Table(this=exp.to_identifier(name, quoted=True))
 
 
 def column_named(name: str) -> exp.Column:
@@ -88,7 +88,29 @@ def _source(relation: Relation, dialect: Dialect) -> exp.Expression:
 
 
 def _aliased(columns: Iterable[tuple[str, Scalar]], dialect: Dialect) -> list[exp.Expr]:
-    return [exp.alias_(expression(scalar, dialect), name, quoted=True) for name, scalar in columns]
+    return [named(expression(scalar, dialect), name) for name, scalar in columns]
+
+
+def _select(what: list[exp.Expr], source: exp.Expression) -> exp.Select:
+    # Each node is made for its one place: sqlglot's builders would copy a stage for every stage upon it.
+    return exp.Select(expressions=what).from_(source, copy=False)
+
+
+def named(part: exp.Expression, name: str) -> exp.Expr:
+    return exp.Alias(this=part, alias=exp.to_identifier(name, quoted=True))
+
+
+def cast(part: exp.Expression, type_name: str) -> exp.Cast:
+    return exp.Cast(this=part, to=exp.DataType(this=_type(type_name)))
+
+
+@cache
+def _type(name: str) -> object:
+    return exp.DataType.build(name).this
+
+
+def bracketed(part: exp.Expr) -> exp.Paren:
+    return exp.Paren(this=part)
 
 
 def _narrow_sum(scalar: Scalar, dialect: Dialect) -> exp.Expression:
@@ -107,28 +129,30 @@ def expression(scalar: Scalar, dialect: Dialect = "duckdb") -> exp.Expression:
         case Case(branches, otherwise):
             # Where there is no `otherwise` there is no ELSE: what is unknown must stay unknown.
             made = exp.Case(ifs=[exp.If(this=spell(test), true=spell(value)) for test, value in branches])
-            return made if otherwise is None else made.else_(spell(otherwise))
+            if otherwise is not None:
+                made.set("default", spell(otherwise))
+            return made
         case _:
             assert_never(scalar)
 
 
-TYPE_NAMES: Mapping[Type, str] = {"truth": "BOOLEAN", "integer": "BIGINT", "code": "INTEGER", "text": "VARCHAR", "date": "DATE"}
+TYPE_NAMES: Mapping[Type, str] = {"truth": "BOOLEAN", "integer": "BIGINT", "code": "INT", "text": "VARCHAR", "date": "DATE"}
 
 
 def constant(value: bool | int | str | date | None, type_: Type) -> exp.Expression:
     match value:
         case None:
-            return exp.cast(exp.Null(), TYPE_NAMES[type_])
+            return cast(exp.Null(), TYPE_NAMES[type_])
         case bool():
             return exp.Boolean(this=value)
         case int() if type_ == "code":
-            return exp.cast(exp.Literal.number(value), TYPE_NAMES[type_])
+            return cast(exp.Literal.number(value), TYPE_NAMES[type_])
         case int():
             # A small literal would be an INTEGER, which overflows where we reckon with 64 bits.
             size = "BIGINT" if abs(value) < 2**63 else "HUGEINT"
-            return exp.cast(exp.Literal.number(value), size)
+            return cast(exp.Literal.number(value), size)
         case date():
-            return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
+            return cast(exp.Literal.string(value.isoformat()), "DATE")
         case str():
             return exp.Literal.string(value)
 
@@ -141,28 +165,28 @@ def call(name: str) -> Spell:
 
 
 def binary(node: type[exp.Binary]) -> Spell:
-    return lambda left, right: exp.paren(node(this=left, expression=right))
+    return lambda left, right: bracketed(node(this=left, expression=right))
 
 
 def chain(node: type[exp.Binary]) -> Spell:
-    return lambda *parts: exp.paren(reduce(lambda left, right: node(this=left, expression=right), parts))
+    return lambda *parts: bracketed(reduce(lambda left, right: node(this=left, expression=right), parts))
 
 
 def is_(what: exp.Expression) -> Spell:
-    return lambda part: exp.paren(exp.Is(this=part, expression=what.copy()))
+    return lambda part: bracketed(exp.Is(this=part, expression=what.copy()))
 
 
 def age(day: exp.Expression, year: exp.Expression, turn: exp.Expression) -> exp.Expression:
     month, own = call("month")(day.copy()), call("day")(day.copy())
-    is_later = exp.GT(this=exp.paren(exp.Add(this=exp.Mul(this=month, expression=exp.Literal.number(100)), expression=own)), expression=turn)
-    years = exp.Sub(this=year, expression=exp.cast(call("year")(day), "BIGINT"))
-    return exp.paren(exp.Sub(this=years, expression=exp.cast(exp.paren(is_later), "BIGINT")))
+    is_later = exp.GT(this=bracketed(exp.Add(this=exp.Mul(this=month, expression=exp.Literal.number(100)), expression=own)), expression=turn)
+    years = exp.Sub(this=year, expression=cast(call("year")(day), "BIGINT"))
+    return bracketed(exp.Sub(this=years, expression=cast(bracketed(is_later), "BIGINT")))
 
 
 SHARED: Mapping[str, Spell] = {
     "and": chain(exp.And),
     "or": chain(exp.Or),
-    "not": lambda part: exp.paren(exp.Not(this=exp.paren(part))),
+    "not": lambda part: bracketed(exp.Not(this=bracketed(part))),
     "=": binary(exp.EQ),
     "!=": binary(exp.NEQ),
     "<": binary(exp.LT),
@@ -176,9 +200,11 @@ SHARED: Mapping[str, Spell] = {
     "-": binary(exp.Sub),
     "*": binary(exp.Mul),
     "rest": binary(exp.Mod),
-    "opposite": lambda part: exp.paren(exp.Neg(this=exp.paren(part))),
+    "opposite": lambda part: bracketed(exp.Neg(this=bracketed(part))),
     "absolute": call("abs"),
     "bits": chain(exp.BitwiseOr),
+    "small": lambda part: cast(part, "SMALLINT"),
+    "middling": lambda part: cast(part, "INTEGER"),
     "age": age,
     "year": call("year"),
     "month": call("month"),
@@ -196,12 +222,12 @@ SHARED: Mapping[str, Spell] = {
 DUCKDB: Mapping[str, Spell] = {
     **SHARED,
     "cut_quotient": binary(exp.IntDiv),
-    "wide": lambda part: exp.cast(part, "HUGEINT"),
+    "wide": lambda part: cast(part, "HUGEINT"),
     "weekday": call("isodow"),
     "days_between": lambda begin, end: exp.Anonymous(this="date_diff", expressions=[exp.Literal.string("day"), begin, end]),
-    "plus_days": lambda day, count: exp.paren(exp.Add(this=day, expression=exp.cast(count, "INTEGER"))),
+    "plus_days": lambda day, count: bracketed(exp.Add(this=day, expression=cast(count, "INTEGER"))),
     "year_and_month": lambda day: exp.Anonymous(this="strftime", expressions=[day, exp.Literal.string("%Y-%m")]),
-    "day_from_digits": lambda digits: exp.cast(
+    "day_from_digits": lambda digits: cast(
         exp.Anonymous(this="try_strptime", expressions=[digits, exp.Literal.string("%Y%m%d")]), "DATE"
     ),
     "matches": call("regexp_matches"),
