@@ -14,14 +14,11 @@ from time import perf_counter
 import duckdb
 import pytest
 
-from engine.kinds import ChoiceKind, NumberKind
 from engine.population import match
 from engine.rulebook import Rulebook
 from tests.test_population import RULES, people, written
 
 ON = date(2026, 6, 15)
-AGE, YUAN, COUNT = NumberKind("岁", 3, 0), NumberKind("元", 12, 2), NumberKind(digits=3, scale=0)
-HARDSHIP = ChoiceKind("困难", ("低保", "低保边缘", "无"))
 
 
 def in_turns(rounds: int, *runs) -> list[float]:  # type: ignore[no-untyped-def]
