@@ -103,7 +103,7 @@ def line(problem: Diagnostic, language: str = "zh") -> str:
     return f"{place}{problem.title.in_(language)}: {problem.message.in_(language)}"
 
 
-def to_json(problem: Diagnostic, language: str = "zh") -> dict:
+def to_json(problem: Diagnostic, language: str = "zh") -> dict[str, object]:
     """The contract of `banshi check --format json`."""
     span = problem.span
     return {

@@ -315,7 +315,7 @@ class _Translation:
     def block(self, scalar: Scalar, convert: Convert) -> list[Edit]:
         """An expression of several lines behind | or >, line for line."""
         text = _text(self.source, scalar, self.name)
-        starts = [run.index for run in text.runs]
+        starts = [run.start for run in text.runs]
         lines = [text.slice(start, end) for start, end in pairwise([*starts, len(text.value)]) if start < end]
         converted = convert(Text("\n".join(line.value.rstrip() for line in lines), self.name, tuple(_runs_of(lines)))).split("\n")
         if len(converted) != len(lines):
@@ -450,10 +450,10 @@ def placeholders_in(text: str) -> Iterator[range]:
 
 def _runs_of(lines: list[Text]) -> Iterator[Run]:
     """The lines put one below the other, each at the place it has in the file."""
-    index = 0
+    start = 0
     for line in lines:
-        yield line.runs[0]._replace(index=index)
-        index += len(line.value.rstrip()) + 1
+        yield line.runs[0]._replace(start=start)
+        start += len(line.value.rstrip()) + 1
 
 
 _IN_QUOTES = re.compile(r"""["'\\]|: | #""")
@@ -566,7 +566,7 @@ class _Arrangement:
         if first == len(scalar.value):
             return otherwise
         runs = runs_of(self.source, (scalar.start, scalar.line, scalar.column), scalar.end, scalar.style, scalar.value)
-        return next((run.column - 1 for run in runs if run.index >= first), otherwise)
+        return next((run.column - 1 for run in runs if run.start >= first), otherwise)
 
     def last_line(self, scalar: Scalar, indent: int) -> int:
         """The last line of a literal text: empty lines behind it belong to it only where they are kept."""

@@ -349,7 +349,7 @@ class _Reading:
         elif not style:
             for run in runs:
                 if run.line > start.line + 1:
-                    self.key_in(text, run.index)
+                    self.key_in(text, run.start)
         return text
 
     # --- What YAML takes in silence ---

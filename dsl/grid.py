@@ -244,10 +244,10 @@ class _Places:
     def __init__(self, text: Text, start: int, length: int):
         self.text, self.start = text, start
         runs = text.runs
-        first = bisect_right(runs, start, key=lambda run: run.index) - 1
+        first = bisect_right(runs, start, key=lambda run: run.start) - 1
         run = runs[first]
-        self.in_one_piece = first + 1 == len(runs) or runs[first + 1].index >= start + length
-        self.line, self.column = run.line, run.column + start - run.index
+        self.in_one_piece = first + 1 == len(runs) or runs[first + 1].start >= start + length
+        self.line, self.column = run.line, run.column + start - run.start
 
     def cell(self, line: str, start: int, end: int) -> Text | None:
         words = line[start:end]
@@ -261,11 +261,11 @@ class _Places:
         runs = self.text.runs
         inner = runs[bisect_right(runs, first, key=_index) : bisect_right(runs, first + len(content) - 1, key=_index)]
         _, at_line, column, _, _ = self.text.part(first, first + 1)
-        return Text(content, self.text.file, (Run(0, at_line, column), *(Run(run.index - first, run.line, run.column) for run in inner)))
+        return Text(content, self.text.file, (Run(0, at_line, column), *(Run(run.start - first, run.line, run.column) for run in inner)))
 
 
 def _index(run: Run) -> int:
-    return run.index
+    return run.start
 
 
 def _place(text: Text, start: int, end: int, cells: list[Text | None]) -> Span:
@@ -293,7 +293,7 @@ def _joined(items: Items) -> Text | None:
     for each in texts:
         if value:
             value += "；"
-        runs.extend(Run(run.index + len(value), run.line, run.column) for run in each.runs)
+        runs.extend(Run(run.start + len(value), run.line, run.column) for run in each.runs)
         value += each.value
     return Text(value, texts[0].file, tuple(runs))
 

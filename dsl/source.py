@@ -26,9 +26,9 @@ NOWHERE = Span("", 0, 0, 0, 0)
 
 
 class Run(NamedTuple):
-    """From character `index` of a text on, characters stand side by side from this line and column."""
+    """From character `start` of a text on, characters stand side by side from this line and column."""
 
-    index: int
+    start: int
     line: int
     column: int
 
@@ -52,7 +52,7 @@ class Text:
     def part(self, start: int, end: int) -> Span:
         """The place of the characters from `start` up to, not including, `end`; never empty on screen."""
         runs = self.runs
-        if len(runs) == 1 or start < end <= runs[1].index:
+        if len(runs) == 1 or start < end <= runs[1].start:
             index, line, column = runs[0]
             column += start - index
             return Span(self.file, line, column, line, column + (end - start if end > start else 1))
@@ -64,16 +64,16 @@ class Text:
 
     def slice(self, start: int, end: int) -> Text:
         """A part of the text, with its places."""
-        first = bisect_right(self.runs, start, key=lambda run: run.index) - 1
+        first = bisect_right(self.runs, start, key=lambda run: run.start) - 1
         line, column = self._place(start)
-        inner = (Run(run.index - start, run.line, run.column) for run in self.runs[first + 1 :] if run.index < end)
+        inner = (Run(run.start - start, run.line, run.column) for run in self.runs[first + 1 :] if run.start < end)
         return Text(self.value[start:end], self.file, (Run(0, line, column), *inner))
 
     def _place(self, index: int) -> tuple[int, int]:
         if len(self.runs) == 1:
-            return self.runs[0].line, self.runs[0].column + (index - self.runs[0].index)
-        run = self.runs[bisect_right(self.runs, index, key=lambda run: run.index) - 1]
-        return run.line, run.column + (index - run.index)
+            return self.runs[0].line, self.runs[0].column + (index - self.runs[0].start)
+        run = self.runs[bisect_right(self.runs, index, key=lambda run: run.start) - 1]
+        return run.line, run.column + (index - run.start)
 
 
 def plain(value: str, file: str = "", line: int = 1, column: int = 1) -> Text:

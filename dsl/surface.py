@@ -338,6 +338,11 @@ class Own:
     tables: tuple[DecisionTable, ...] = ()
     examples: tuple[Example, ...] = ()
 
+    @property
+    def computed(self) -> tuple[Formula | DecisionTable, ...]:
+        """Formulas and tables."""
+        return (*self.formulas, *self.tables)
+
 
 def _own() -> Own:
     return field(default=Own(), kw_only=True)
@@ -525,6 +530,10 @@ Definition = (
 )
 
 
+Goal = Benefit | Matter | Theme
+"""What can be decided by name and has names of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Catalog:
     """A folder of files, for a region; `parent` is the catalog it extends, read too.
@@ -562,3 +571,13 @@ class Catalog:
     lost: frozenset[str] = field(default=frozenset(), compare=False)
     notes: Notes = _notes()
     span: Span = _span()
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """Benefits, matters, themes."""
+        return (*self.benefits, *self.matters, *self.themes)
+
+    @property
+    def computed(self) -> tuple[Formula | DecisionTable, ...]:
+        """Formulas and tables."""
+        return (*self.formulas, *self.tables)

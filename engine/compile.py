@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Literal as OneOf
 
@@ -95,7 +95,7 @@ def review_cost(desk: Desk, facts: Iterable[Fact], report: Report) -> None:
         report.add(problems.loop_never_ends(loop.span, least_steps(loop), BUDGET))
 
 
-def _drafted(desk: Desk, whole: surface.Catalog):  # type: ignore[no-untyped-def]
+def _drafted(desk: Desk, whole: surface.Catalog) -> list[Callable[[], Benefit | Matter | Theme]]:
     """Every rule drafted; what is returned makes the benefits, matters and themes once the rules are typed."""
     for parameter in whole.parameters:
         rules.draft_parameter(desk, parameter)
@@ -118,14 +118,14 @@ def _drafted(desk: Desk, whole: surface.Catalog):  # type: ignore[no-untyped-def
 def _goals(desk: Desk, whole: surface.Catalog, made: list[Benefit | Matter | Theme]) -> dict[str, Goal]:
     """Everything that can be asked for by name, in the order: formulas, tables, benefits, matters, themes."""
     goals = {}
-    for formula in (*whole.formulas, *whole.tables):
+    for formula in whole.computed:
         goals[formula.name.value] = rules.goal_of_formula(desk, formula.name.value, formula.notes, formula.name.span)
     for each in made:
         goals[each.goal.name] = each.goal
     return goals
 
 
-def _region(whole: surface.Catalog, code, report: Report) -> str:  # type: ignore[no-untyped-def]
+def _region(whole: surface.Catalog, code: Callable[[str], str | None], report: Report) -> str:
     if whole.region is None:
         return ""
     value = whole.region.value
@@ -146,8 +146,7 @@ def _members(whole: surface.Catalog, drafts: Iterable[FactDraft]) -> Iterator[st
         kind = certain(kind.item) if isinstance(kind, ListKind) else kind
         if isinstance(kind, RecordKind):
             yield from (name for name, _ in kind.members)
-    owns = [whole, *(goal.own for goal in (*whole.benefits, *whole.matters, *whole.themes))]
-    for own in owns:
+    for own in _declaring(whole):
         for table in own.tables:
             yield from (header.value for header in table.rows.results)
         for formula in own.formulas:
@@ -158,12 +157,17 @@ def _members(whole: surface.Catalog, drafts: Iterable[FactDraft]) -> Iterator[st
                 yield from (header.value for header in parameter.history.results)
 
 
+def _declaring(whole: surface.Catalog) -> tuple[surface.Catalog | surface.Own, ...]:
+    """All that has facts, parameters, formulas and tables: the catalog, and each of its goals."""
+    return (whole, *(goal.own for goal in whole.goals))
+
+
 def _options(whole: surface.Catalog) -> Iterator[str]:
     """Words that any fact, parameter or table declares as its choices."""
     for enum in whole.enums:
         yield from (option.value for option, _ in enum.options)
     stack: list[surface.Fact] = [*whole.facts, *(member for each in whole.structures for member in each.members)]
-    for own in (whole, *(goal.own for goal in (*whole.benefits, *whole.matters, *whole.themes))):
+    for own in _declaring(whole):
         stack += own.facts
         for parameter in own.parameters:
             yield from (option.value for option in parameter.allowed)

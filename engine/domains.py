@@ -259,11 +259,11 @@ def _compare(operator: str, point: object, value: object) -> bool:
         case "!=":
             return point != value
         case "<":
-            return point < value  # type: ignore[operator]
+            return bool(point < value)  # type: ignore[operator]
         case "<=":
-            return point <= value  # type: ignore[operator]
+            return bool(point <= value)  # type: ignore[operator]
         case ">":
-            return point > value  # type: ignore[operator]
+            return bool(point > value)  # type: ignore[operator]
         case ">=":
-            return point >= value  # type: ignore[operator]
+            return bool(point >= value)  # type: ignore[operator]
     raise ValueError(operator)

@@ -21,8 +21,8 @@ def converters_for(file: Path, language: str) -> tuple[Callable[[Text], str], Ca
     """What turns an expression, and a cell of a table, of this file into the other dress."""
     scope = scope_around(file)
     return (
-        lambda text: converted(text, scope, language),  # type: ignore[arg-type]
-        lambda text: converted(text, scope, language, unary=True),  # type: ignore[arg-type]
+        lambda text: converted(text, scope, language),
+        lambda text: converted(text, scope, language, unary=True),
     )
 
 

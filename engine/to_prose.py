@@ -130,9 +130,9 @@ class Reader:
                 return Said(("，并且" if word == "and" else "，或者").join(said), weight)
             case Choose(test, then, otherwise):
                 asked = self.claim(test)
-                said = f"如果{asked.within(Weight.OR)}，就{self.branch(then)}；否则{self.branch(otherwise, True)}"
+                whole = f"如果{asked.within(Weight.OR)}，就{self.branch(then)}；否则{self.branch(otherwise, True)}"
                 inner = "" if isinstance(otherwise, Choose) else f"{asked.within(Weight.CLAIM)}时{self.branch(then)}，否则{self.branch(otherwise)}"
-                return Said(said, Weight.CHOICE, inner)
+                return Said(whole, Weight.CHOICE, inner)
             case Items(items):
                 if not items:
                     return Said("空列表")

@@ -130,10 +130,12 @@ def _never_used(catalog: surface.Catalog, goals: Goals, parts: list[Expr], progr
 
 
 def _facts_asked(program: Program) -> Iterator[str]:
-    for goal in (*program.matters.values(), *program.benefits.values(), *program.themes.values()):
-        yield from goal.fields
-        yield from getattr(goal, "yields", ())
+    for matter in program.matters.values():
+        yield from (*matter.fields, *matter.yields)
+    for theme in program.themes.values():
+        yield from theme.fields
     for benefit in program.benefits.values():
+        yield from benefit.fields
         for key, value in benefit.proactive or ():
             if key == "confirm":
                 yield from value  # type: ignore[misc]

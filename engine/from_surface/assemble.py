@@ -88,10 +88,10 @@ def check_references(desk: Desk, whole: surface.Catalog) -> None:
         name = law_of(citation.value)
         if name not in bases and name not in whole.lost:
             desk.report.add(problems.unknown_basis(citation, name, bases))
-    for owner in (*whole.matters, *whole.benefits):
-        for use in owner.materials:
-            check(use.name, documents, problems.unknown_document)
-            check(use.by_pledge, pledges, problems.unknown_pledge)
+    uses = [use for matter in whole.matters for use in matter.materials] + [use for each in whole.benefits for use in each.materials]
+    for use in uses:
+        check(use.name, documents, problems.unknown_document)
+        check(use.by_pledge, pledges, problems.unknown_pledge)
     for matter in whole.matters:
         for result in matter.results:
             check(result, documents, problems.unknown_document)
@@ -120,7 +120,7 @@ def _facts(whole: surface.Catalog) -> Iterator[surface.Fact]:
         yield from fact.item
     for structure in whole.structures:
         yield from structure.members
-    for owner in (*whole.matters, *whole.benefits, *whole.themes):
+    for owner in whole.goals:
         yield from owner.own.facts
 
 

@@ -15,7 +15,7 @@ from engine.kinds import AnyKind, Kind
 from engine.program import ByHand, Expr, Literal, Parameter, Role, Rule
 
 if TYPE_CHECKING:
-    from dsl.expression import Scope
+    from dsl.scope import Scope
     from engine.domains import Cases
 
 

@@ -28,11 +28,11 @@ def examples_from(desk: Desk, whole: surface.Catalog, goals: Collection[str]) ->
 
 def examples_in(whole: surface.Catalog) -> Iterator[tuple[str, surface.Example]]:
     """Every example of a catalog, with the name of what it stands beside."""
-    for owner in (*whole.formulas, *whole.tables):
+    for owner in whole.computed:
         yield from ((owner.name.value, each) for each in owner.examples)
-    for goal in (*whole.benefits, *whole.matters, *whole.themes):
+    for goal in whole.goals:
         yield from ((goal.name.value, each) for each in goal.own.examples)
-        for formula in (*goal.own.formulas, *goal.own.tables):
+        for formula in goal.own.computed:
             yield from ((f"{goal.name.value}.{formula.name.value}", each) for each in formula.examples)
     yield from (("", each) for each in whole.examples)
 

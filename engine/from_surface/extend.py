@@ -19,7 +19,7 @@ from engine.from_surface.plain import plain
 from engine.from_surface.time_limits import is_longer, is_narrower
 from engine.values.regions import region_contains
 
-Named = TypeVar("Named")
+Set = TypeVar("Set")
 
 SPACES = (
     "bases", "enums", "registers", "structures", "facts", "parameters", "formulas", "tables", "documents", "pledges",
@@ -40,6 +40,7 @@ def extended(catalog: surface.Catalog, report: Report) -> surface.Catalog:
     if catalog.parent is None:
         return catalog
     above = without_examples(extended(catalog.parent, report))
+    spaces: dict[str, Any] = {space: _joined(space, above, catalog, report) for space in SPACES}
     together = replace(
         catalog,
         places=(*above.places, *catalog.places),
@@ -47,24 +48,22 @@ def extended(catalog: surface.Catalog, report: Report) -> surface.Catalog:
         defaults=_nested(above.defaults, catalog.defaults),
         locked=_nested(above.locked, catalog.locked),
         leap_birthday=catalog.leap_birthday or above.leap_birthday,
-        **{space: _joined(space, above, catalog, report) for space in SPACES},
+        **spaces,
     )
     return _amended(together, catalog, above, report)
 
 
 def without_examples(above: surface.Catalog) -> surface.Catalog:
     """Examples are true of the catalog they are written in; a child may change what they show."""
-    return replace(
-        above,
-        **{space: tuple(replace(each, examples=()) for each in getattr(above, space)) for space in ("formulas", "tables")},
-        **{
-            space: tuple(
-                replace(each, own=replace(each.own, examples=(), formulas=tuple(replace(one, examples=()) for one in each.own.formulas)))
-                for each in getattr(above, space)
-            )
-            for space in ("matters", "benefits", "themes")
-        },
-    )
+    bare: dict[str, Any] = {
+        space: tuple(replace(each, examples=()) for each in getattr(above, space)) for space in ("formulas", "tables")
+    }
+    for space in ("matters", "benefits", "themes"):
+        bare[space] = tuple(
+            replace(each, own=replace(each.own, examples=(), formulas=tuple(replace(one, examples=()) for one in each.own.formulas)))
+            for each in getattr(above, space)
+        )
+    return replace(above, **bare)
 
 
 def lineage(catalog: surface.Catalog) -> tuple[surface.Catalog, ...]:
@@ -72,14 +71,16 @@ def lineage(catalog: surface.Catalog) -> tuple[surface.Catalog, ...]:
     return (*(lineage(catalog.parent) if catalog.parent else ()), catalog)
 
 
-def _nested(above: tuple, below: tuple) -> tuple:
+def _nested(
+    above: tuple[tuple[str, tuple[tuple[str, Set], ...]], ...], below: tuple[tuple[str, tuple[tuple[str, Set], ...]], ...]
+) -> tuple[tuple[str, tuple[tuple[str, Set], ...]], ...]:
     kinds = {kind: dict(entries) for kind, entries in above}
     for kind, entries in below:
         kinds[kind] = {**kinds.get(kind, {}), **dict(entries)}
     return tuple((kind, tuple(entries.items())) for kind, entries in kinds.items())
 
 
-def _joined(space: str, above: surface.Catalog, below: surface.Catalog, report: Report) -> tuple:
+def _joined(space: str, above: surface.Catalog, below: surface.Catalog, report: Report) -> tuple[Any, ...]:
     earlier = {each.name.value: each for each in getattr(above, space)}
     added = []
     goals = [goal for sort in ("matters", "benefits", "themes") for goal in getattr(above, sort)] if space in OWN else []
@@ -142,7 +143,8 @@ def _amended(whole: surface.Catalog, catalog: surface.Catalog, above: surface.Ca
         if not _is_allowed(amendment, space, old, above, report):
             continue
         changed = _changed(old, amendment, report)
-        whole = replace(whole, **{space: tuple(changed if each is old else each for each in getattr(whole, space))})
+        new_space: dict[str, Any] = {space: tuple(changed if each is old else each for each in getattr(whole, space))}
+        whole = replace(whole, **new_space)
     return whole
 
 
@@ -205,28 +207,28 @@ def _asks_less(use: surface.MaterialUse) -> bool:
     return use.purpose is None and use.only_if is None and use.need is None
 
 
-def _changed(old: Named, amendment: surface.Amendment, report: Report) -> Named:
-    changes: dict[str, object] = {}
-    elements: dict[str, object] = {}
-    own: dict[str, object] = {}
-    assert amendment.change is not None
+def _changed(old: Any, amendment: surface.Amendment, report: Report) -> Any:
+    """The definition with what the amendment writes and drops; both are of one class, which only the keys' table knows."""
+    new: Any = amendment.change
+    changes: dict[str, Any] = {}
+    elements: dict[str, surface.Value] = {}
+    own: dict[str, Any] = {}
     for key, _ in amendment.written:
-        if hasattr(amendment.change, key):
-            changes[key] = _merged(getattr(old, key), getattr(amendment.change, key))
+        if hasattr(new, key):
+            changes[key] = _merged(getattr(old, key), getattr(new, key))
         elif key in OWN_KEYS:
-            mine, theirs = old.own, amendment.change.own
-            own[key] = _merged(getattr(mine, key), getattr(theirs, key))
+            own[key] = _merged(getattr(old.own, key), getattr(new.own, key))
         elif hasattr(old, "elements"):
-            elements[key] = dict(amendment.change.elements)[key]  # type: ignore[union-attr]
-        elif hasattr(old.notes, key):  # type: ignore[attr-defined]
-            changes["notes"] = replace(changes.get("notes", old.notes), **{key: getattr(amendment.change.notes, key)})  # type: ignore[attr-defined]
+            elements[key] = dict(new.elements)[key]
+        elif hasattr(old.notes, key):
+            changes["notes"] = replace(changes.get("notes", old.notes), **{key: getattr(new.notes, key)})
     if elements:
-        changes["elements"] = tuple({**dict(old.elements), **elements}.items())  # type: ignore[attr-defined]
+        changes["elements"] = tuple({**dict(old.elements), **elements}.items())
     if own:
-        changes["own"] = replace(old.own, **own)  # type: ignore[attr-defined]
+        changes["own"] = replace(old.own, **own)
     for key, names in amendment.drops:
-        changes[key] = _without(changes.get(key, getattr(old, key, ())), names, report)  # type: ignore[arg-type]
-    return replace(old, **changes)  # type: ignore[type-var]
+        changes[key] = _without(changes.get(key, getattr(old, key, ())), names, report)
+    return replace(old, **changes)
 
 
 OWN_KEYS = ("facts", "parameters", "formulas", "tables", "examples")
@@ -264,7 +266,7 @@ def _filled(old: object, new: object) -> object:
     return replace(old, **written)  # type: ignore[type-var]
 
 
-def _without(entries: tuple, names: tuple[Text, ...], report: Report) -> tuple:
+def _without(entries: tuple[Any, ...], names: tuple[Text, ...], report: Report) -> tuple[Any, ...]:
     known = {_name_of(each) for each in entries}
     for name in names:
         if name.value not in known:

@@ -132,15 +132,15 @@ class _Collector:
         whole = self.whole
         for fact in whole.facts:
             self.fact(fact, "")
-        for each in whole.parameters:
-            self.share(each.name, "parameter")
-        for each in (*whole.formulas, *whole.tables):
-            self.share(each.name, "rule")
-        for goal in (*whole.benefits, *whole.matters, *whole.themes):
+        for parameter in whole.parameters:
+            self.share(parameter.name, "parameter")
+        for computed in whole.computed:
+            self.share(computed.name, "rule")
+        for goal in whole.goals:
             self.share(goal.name, "goal")
         for formula in whole.formulas:
             self.formula(formula, formula.name.value, "")
-        for goal in (*whole.benefits, *whole.matters, *whole.themes):
+        for goal in whole.goals:
             self.goal(goal)
 
     def goal(self, goal: surface.Benefit | surface.Matter | surface.Theme) -> None:
@@ -148,15 +148,15 @@ class _Collector:
         for condition in (*goal.conditions, *goal.exclusions):
             self.belong(owner, condition.name, "rule")
             if condition.by_hand is not None:
-                self.finding(condition, owner)
+                self.finding(condition, condition.by_hand, owner)
         for situation in getattr(goal, "situations", ()):
             options = [name for name, _ in situation.one_of] if situation.one_of else [situation.name]
             for option in options:
                 self.belong(owner, option, "rule")
-        for each in goal.own.parameters:
-            self.belong(owner, each.name, "parameter")
-        for each in (*goal.own.formulas, *goal.own.tables):
-            self.belong(owner, each.name, "rule")
+        for parameter in goal.own.parameters:
+            self.belong(owner, parameter.name, "parameter")
+        for computed in goal.own.computed:
+            self.belong(owner, computed.name, "rule")
         for fact in goal.own.facts:
             self.fact(fact, owner)
         for formula in goal.own.formulas:
@@ -173,7 +173,7 @@ class _Collector:
             if not self.clashes(name, {**self.own.get(owner, {}), **steps}):
                 steps[name.value] = Declared(f"{full}.{name.value}", "rule", name.span)
 
-    def finding(self, condition: surface.Condition, owner: str) -> None:
+    def finding(self, condition: surface.Condition, by_hand: surface.ByHand, owner: str) -> None:
         from dsl.surface import Fact
 
         """What an official finds is a fact of the condition's own name, asked of nobody else."""
@@ -181,7 +181,7 @@ class _Collector:
         if full in self.facts or full in self.shared:
             full = f"{owner}.{full}·研判"
         written = Fact(condition.name, never_ask=True, span=condition.span)
-        self.facts[full] = FactDraft(full, written, Typed(BOOLEAN), owner=owner, register=str(condition.by_hand.who or ""))
+        self.facts[full] = FactDraft(full, written, Typed(BOOLEAN), owner=owner, register=str(by_hand.who or ""))
         self.members.setdefault(f"{owner}#found", {})[condition.name.value] = Declared(full, "fact", condition.span)
 
     def fact(self, fact: surface.Fact, owner: str) -> None:

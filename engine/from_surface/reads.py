@@ -9,7 +9,7 @@ from __future__ import annotations
 from dsl import nodes
 from dsl.diagnostics import Report
 from dsl.expression import parse
-from engine.from_surface.desk import Desk, Reading, Scene
+from engine.from_surface.desk import Desk, Draft, ParameterDraft, Reading, Scene
 from engine.from_surface.names import Declared
 from engine.from_surface.order import Reads
 from engine.from_surface.typed import scope_of
@@ -18,7 +18,8 @@ from engine.from_surface.typed import scope_of
 def reads_of(desk: Desk) -> dict[str, Reads]:
     """What every rule, parameter and fact reads, by name; True where it surely does."""
     reads: dict[str, Reads] = {}
-    for name, draft in (*desk.parameter_drafts.items(), *desk.drafts.items()):
+    drafts: dict[str, Draft | ParameterDraft] = {**desk.parameter_drafts, **desk.drafts}
+    for name, draft in drafts.items():
         reads[name] = (*((each, True) for each in draft.needs), *_reads(desk, draft.readings))
     for name, fact in desk.names.facts.items():
         derived = fact.written.derived

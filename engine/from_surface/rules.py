@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from typing import Literal as OneOf
 
 from dsl import surface
 from dsl.source import Span, Text
@@ -233,7 +234,7 @@ def _plain_parts(value: object) -> tuple[tuple[str, object], ...]:
     return tuple(parts.items()) if isinstance(parts, dict) else ()
 
 
-HOW = {"必办": "must", "选办": "may"}
+HOW: Mapping[str, OneOf["must", "may"]] = {"必办": "must", "选办": "may"}
 
 
 def theme_from(desk: Desk, written: surface.Theme, matters: dict[str, surface.Matter],
@@ -335,7 +336,7 @@ def desk_label(option: str) -> str:
 # ── their parts ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _conditions(desk: Desk, goal: surface.Benefit | surface.Matter | surface.Theme, scene: Scene):
+def _conditions(desk: Desk, goal: surface.Benefit | surface.Matter | surface.Theme, scene: Scene) -> tuple[tuple[str, ...], tuple[str, ...]]:
     owner = goal.name.value
     conditions = tuple(_condition(desk, each, "condition", owner, goal.notes, scene) for each in goal.conditions)
     exclusions = tuple(_condition(desk, each, "exclusion", owner, goal.notes, scene) for each in goal.exclusions)
@@ -357,9 +358,12 @@ def _in_use(desk: Desk, owner: str, retired: surface.Retired) -> str:
 IN_USE = "尚未停用"
 
 
-def _condition(desk: Desk, condition: surface.Condition, role: str, owner: str, above: surface.Notes, scene: Scene) -> str:
+def _condition(
+    desk: Desk, condition: surface.Condition, role: OneOf["condition", "exclusion"], owner: str, above: surface.Notes, scene: Scene
+) -> str:
     name = f"{owner}.{condition.name.value}"
     by_hand = None
+    build: Callable[[], Expr]
     if condition.by_hand is not None:
         found = desk.names.members[f"{owner}#found"][condition.name.value].full
         hand = condition.by_hand
@@ -374,7 +378,7 @@ def _condition(desk: Desk, condition: surface.Condition, role: str, owner: str, 
     else:
         build = lambda: nothing(condition.span)  # noqa: E731
     desk.add(
-        Draft(name, condition.name.value, role, build, TRUTH, condition.require, owner,  # type: ignore[arg-type]
+        Draft(name, condition.name.value, role, build, TRUTH, condition.require, owner,
               (Reading(condition.require, scene),) if condition.require is not None else (), (),
               (lambda: template(desk, condition.otherwise, scene)) if condition.otherwise else None,
               citations(condition.notes) or citations(above), words(condition.notes.checked) or words(above.checked),

@@ -54,9 +54,9 @@ def table_from(desk: Desk, written: surface.DecisionTable, scene: Scene) -> Expr
     )
     if are_columns and hit in ("P", "O") and not any(column.allowed for column in columns):
         desk.report.add(problems.priority_without_order(written.hit or written.name, written.name.value))
-    tests = tuple(row.tests for row in rows)
-    desk.cases[written.name.span] = cases_of(inputs, tests)
-    return Table(hit, inputs, columns, tuple(rows), are_apart(inputs, tests), _kind(hit, columns), span=written.name.span)
+    cells = tuple(row.tests for row in rows)
+    desk.cases[written.name.span] = cases_of(inputs, cells)
+    return Table(hit, inputs, columns, tuple(rows), are_apart(inputs, cells), _kind(hit, columns), span=written.name.span)
 
 
 def readings_of(grid: surface.Grid, scene: Scene) -> tuple[Reading, ...]:
@@ -175,8 +175,8 @@ class _Columns:
     @classmethod
     def of(cls, grid: surface.Grid) -> _Columns:
         headers = [header.value for header in grid.inputs]
-        at = [next((headers.index(word) for word in words if word in headers), None) for words in (PLACE, BEGIN, END)]
-        return cls(*at, tuple(each for each in range(len(headers)) if each not in at))
+        place, begin, end = (next((headers.index(word) for word in words if word in headers), None) for words in (PLACE, BEGIN, END))
+        return cls(place, begin, end, tuple(each for each in range(len(headers)) if each not in (place, begin, end)))
 
 
 def _periods(

@@ -234,7 +234,7 @@ class Typist:
             case nodes.Filter(of, test):
                 return self.filter(of, test, scene, span)
             case nodes.List(items):
-                inner_want = certain(want).item if isinstance(want, ListKind) else None
+                inner_want = want.item if isinstance(want, ListKind) else None
                 typed_items = tuple(self.of(item, scene, inner_want) for item in items)
                 return Items(typed_items, ListKind(least_common(i.kind for i in typed_items) if items else ANY), span=span)
             case nodes.Context(entries):
@@ -732,15 +732,15 @@ class Typist:
             return None
         # The names of a point and a range alone do not say which comes first: then the order of writing does.
         as_written = (each for each in placings if tuple(parameter.name for parameter in each[0].takes) == names)
-        signature, placed = next(as_written, placings[0])
-        others = [each for each in function.signatures if _takes(each, len(placed)) and all(each is not s for s, _ in placings)]
+        signature, in_place = next(as_written, placings[0])
+        others = [each for each in function.signatures if _takes(each, len(in_place)) and all(each is not s for s, _ in placings)]
         if self.desk.is_lenient and len(placings) == 1 and others:
             # The names say which signature is meant, so it alone decides what its arguments may be.
-            placed = [
-                argument and taken_as(argument, parameter.kind, parameter.name)
-                for argument, parameter in zip(placed, signature.takes, strict=False)
+            in_place = [
+                None if argument is None else taken_as(argument, parameter.kind, parameter.name)
+                for argument, parameter in zip(in_place, signature.takes, strict=False)
             ]
-        return placed
+        return in_place
 
     def call(self, name: str, arguments: Sequence[Expr | None], span: Span) -> Expr:
         """A call of a function of the table. Which signature fits says what kind comes out."""
