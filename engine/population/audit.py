@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ def write_audit(matching: Matching, sample: int, folder: Path) -> None:
     found = _results_of(matching, {str(key) for _, key, *_ in people})
     with (folder / "audit.jsonl").open("w", encoding="utf-8") as file:
         for row, key, *cells in people:
-            facts = _facts(matching.program, matching.binding, cells)
+            facts = facts_in_row(matching.program, matching.binding, cells)
             decisions = [matching.rulebook.decide(goal.goal.name, facts, matching.on, matching.region) for goal in matching.query.goals]
             expected = [_expected(goal, decision, matching) for goal, decision in zip(matching.query.goals, decisions, strict=True)]
             # Several rows may have one key; this person is one of them.
@@ -40,6 +40,9 @@ def write_audit(matching: Matching, sample: int, folder: Path) -> None:
             if not agrees:
                 raise AssertionError(f"row {row}: the results say {found.get(str(key))}, the evaluator {expected}")
 
+
+EXACT = Context(prec=80)
+"""Numbers of a population have up to 38 digits; Python would round them to 28."""
 
 Said = tuple[object, tuple[object, ...], object, frozenset[str]]
 """Outcome, values, reason code, missing facts."""
@@ -101,7 +104,7 @@ def _sampled(matching: Matching, sample: int) -> list[tuple[Any, ...]]:
     return matching.counted(exp.select(*columns).from_("people").order_by(order).limit(sample), Words("抽样", "Drawing a sample"))
 
 
-def _facts(program: Program, binding: Binding, cells: Sequence[Any]) -> Facts:
+def facts_in_row(program: Program, binding: Binding, cells: Sequence[Any]) -> Facts:
     """A row as facts for the evaluator, members of a record put together again."""
     found: dict[str, object] = {}
     rest = iter(cells)
@@ -109,7 +112,7 @@ def _facts(program: Program, binding: Binding, cells: Sequence[Any]) -> Facts:
         value = next(rest)
         kind = certain(bound.fact.kind)
         if value is not None and isinstance(kind, NumberKind):
-            value = Decimal(value).scaleb(-kind.scale)
+            value = Decimal(value).scaleb(-kind.scale, EXACT)
         if bound.fact.present is not None and next(rest) is False:
             found[bound.fact.fact] = None
         elif value is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from sqlglot import exp
@@ -21,6 +21,8 @@ from engine.to_sql import call, column_named
 
 SAMPLED = 10
 """How many rows are named where something is wrong with rows."""
+
+EXACT = Context(prec=80)
 
 MOST_DIGITS = 28
 """Numbers with more digits are not added up: over many people no column would hold their sum."""
@@ -119,7 +121,7 @@ def _group(goal: GoalColumns, amounts: Sequence[ResultColumn], matching: Matchin
 
 def _sums(amounts: Sequence[ResultColumn], totals: Sequence[Any]) -> dict[str, str]:
     """Exact, never in a float."""
-    return {each.label or "value": f"{Decimal(total or 0).quantize(Decimal(1).scaleb(-_digits(each))):f}" for each, total in zip(amounts, totals, strict=True)}
+    return {each.label or "value": f"{Decimal(total or 0).quantize(Decimal(1).scaleb(-_digits(each)), context=EXACT):f}" for each, total in zip(amounts, totals, strict=True)}
 
 
 def _digits(amount: ResultColumn) -> int:
