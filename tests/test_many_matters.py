@@ -9,7 +9,9 @@ from types import FrameType
 from dsl.diagnostics import Report
 from dsl.from_folder import catalog_from_files
 from engine.compile import program_from
+from engine.examples import run_examples
 from engine.program import Program
+from engine.rulebook import Rulebook
 from tests.many_matters import province
 from tests.pace import spent
 
@@ -37,6 +39,11 @@ def calls_in(files: dict[str, str]) -> int:
     finally:
         sys.setprofile(None)
     return count
+
+
+def test_the_matters_decide_as_their_examples_say() -> None:
+    results = run_examples(Rulebook(compiled(province(3))))
+    assert len(results) == 6 and not [problem for each in results for problem in each.problems]
 
 
 def test_four_times_the_matters_take_four_times_the_steps() -> None:
