@@ -81,7 +81,7 @@ class Careful:
         """The function of a rule."""
         if name not in self._rules:
             rule = self.program.rules[name]
-            held = self._rules[name] = self.module.fresh(name)
+            held = self._rules[name] = self.module.fresh(f"{name}_or_unknown")
             self.slots_of_rules[name] = slot = self.module.slot()
             self._remembered(held, slot, rule.value, f"{name}: {rule.text}" if rule.text else name, rule.span)
         return self._rules[name]
@@ -103,7 +103,7 @@ class Careful:
             unknown = own if fact is None else _waiting(name, fact.kind)
             return f"f.get({name!r}, {self.module.constant(unknown, f'no_{name}')})"
         if name not in self._facts:
-            held = self._facts[name] = self.module.fresh(name)
+            held = self._facts[name] = self.module.fresh(f"{name}_or_unknown")
             self.slots_of_facts[name] = slot = self.module.slot()
             applies = "True" if fact.derived.when is None else self.of(fact.derived.when, {}, 0)
             value = self.of(fact.derived.value, {}, 0)

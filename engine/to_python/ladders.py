@@ -9,7 +9,7 @@ from engine.domains import are_apart
 from engine.kinds import RegionKind, TextKind
 from engine.program import Call, Connective, Expr, FactRef, Literal, Lookup, Parameter, Period, Table
 from engine.to_python import plain_calls
-from engine.to_python.module import Env, bare, is_valid, record_with, tuple_of, used_by
+from engine.to_python.module import Env, bare, is_valid, operand_of, record_with, tuple_of, used_by
 from engine.to_python.writer import Give, Writer
 from engine.values.regions import WHOLE_COUNTRY, prefix_of
 
@@ -117,7 +117,7 @@ def _row(writer: Writer, tests: tuple[Expr | None, ...], inputs: Inputs, env: En
         writer.sure_input, writer.counted_input = is_sure, is_count
         code = writer.test(test, {**env, "?": value}, 1)[0]
         writer.sure_input, writer.counted_input = before
-        codes.append(f"({code})" if isinstance(test, Connective) else code)
+        codes.append(operand_of(f"({code})" if isinstance(test, Connective) else code))
     if len(codes) == 1:
         return bare(codes[0])
     return " and ".join(codes) or "True"

@@ -270,6 +270,15 @@ def bare(code: str) -> str:
     return code
 
 
+_BINDS_LESS = re.compile(r" (?:if|else|or|and|lambda) |:=|\n")
+
+
+def operand_of(code: str) -> str:
+    """Code as an operand of `and` or `or`: without parentheses where it is a plain comparison."""
+    inner = bare(code)
+    return code if _BINDS_LESS.search(inner) else inner
+
+
 def _is_wrapped(code: str) -> bool:
     """Whether the first parenthesis closes at the very end, and is not needed for what it holds."""
     depth, quote, place = 0, "", 0

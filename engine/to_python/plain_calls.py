@@ -66,6 +66,8 @@ def call(writer: Writer, expr: Call, env: Env, depth: int) -> str:
 def name_of(test: Call) -> str:
     """What a test of facts is called in the code."""
     names = [each.name for each in test.arguments if isinstance(each, FactRef)]
+    if any(isinstance(each, Literal) and each.value is None for each in test.arguments):
+        return f"{'_'.join(names)}_is_{'absent' if test.function == '=' else 'there'}"
     return f"{'_'.join(names)}_{SIGNS.get(test.function, test.function)}"
 
 

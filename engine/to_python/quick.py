@@ -42,6 +42,7 @@ from engine.to_python.module import (
     cuts,
     indented,
     one_line,
+    operand_of,
     record_with,
     tuple_of,
     used_by,
@@ -491,7 +492,8 @@ class Quick:
         value = self.of(rule.value, {}, depth)
         if isinstance(rule.value, Literal):
             return value
-        return f"{'' if value.isidentifier() else self.module.at(rule.span)}{self.kept(key, name, value, rule)}"
+        code = self.kept(key, name, value, rule)
+        return code if code.isidentifier() else f"{self.module.at(rule.span)}{code}"
 
     def _function(self, name: str) -> str:
         """The function of a rule that is needed in several places; it leaves its value in the memo."""
@@ -548,7 +550,7 @@ class Quick:
         after = first
         for place, operand in enumerate(operands):
             code, when_true, when_false = self.test(operand, env, depth + 1)
-            codes.append(f"{self.module.at(operand.span)}{code}")
+            codes.append(f"{self.module.at(operand.span)}{operand_of(code)}")
             if place == 0:
                 # Only the first is reached in any case: from here on no statement can stand before the whole.
                 first, self._lines = dict(self.available), None
