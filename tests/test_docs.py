@@ -64,7 +64,7 @@ def test_the_reference_pages_are_fresh() -> None:
 #
 # A page is walked from top to bottom in an empty folder that has ./banshi and ./catalogs:
 #
-#   ```yaml 目录/文件.yaml       is written to that file; ```json the same
+#   ```yaml 目录/文件.yaml       is written to that file; ```json and ```csv the same
 #   ```python                    is run
 #   ```sh                        each line that begins with ./banshi (not serve) or rm is run and must exit 0; ```sh exit=1 must exit 1
 #   ```text                      right behind it: what the last command prints; a line of … stands for any lines
@@ -105,7 +105,7 @@ def outputs_of(page: Path, folder: Path) -> Iterator[tuple[Block, subprocess.Com
     shutil.copytree(ROOT / "catalogs", folder / "catalogs", ignore=shutil.ignore_patterns("__*"))
     blocks = list(blocks_of(page.read_text("utf-8")))
     for place, block in enumerate(blocks):
-        if block.language in ("yaml", "json") and block.about.endswith((".yaml", ".json")):
+        if block.language in ("yaml", "json", "csv") and block.about.endswith((".yaml", ".json", ".csv")):
             file = folder / block.about
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(block.text, "utf-8")

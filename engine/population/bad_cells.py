@@ -25,7 +25,8 @@ def bad_cells(matching: Matching, *, with_words: bool = False) -> tuple[int, dic
     counts: list[exp.Expr] = [exp.Count(this=exp.Star())]
     counts += [how_many(exp.EQ(this=ragged.copy(), expression=exp.Literal.number(code))) for code in (1, 2)]
     counts += [how_many(has_bit(column_named("bad"), at)) for at in range(len(bound_columns))]
-    filled = [call("count")(column_named(bound.fact.name)) for bound in bound_columns]
+    # That there is none is an answer too.
+    filled = [call("count")(column_named(bound.fact.present or bound.fact.name)) for bound in bound_columns]
     parts = [exp.alias_(each, f"n{at}") for at, each in enumerate((*counts, *filled))]
     ((people, surplus, short, *totals),) = matching.counted(exp.select(*parts).from_("people"), Words("查看每一格", "Looking at every cell"))
     lost = _lost_lines(matching)

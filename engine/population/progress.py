@@ -10,7 +10,7 @@ from typing import TextIO
 from dsl.diagnostics import Words
 from engine.population.database import Step, Watch
 
-SLOW = 1.0
+SLOW = 3.0
 
 
 @contextmanager
