@@ -26,7 +26,7 @@ from engine.program import (
     Program,
     RuleRef,
 )
-from engine.to_python import running
+from engine.to_python import lookups, running
 from engine.to_python.running import Irregular
 from engine.values import Fault, Unknown
 from engine.values.numbers import CONTEXT
@@ -196,10 +196,11 @@ ALWAYS: dict[str, object] = {
     **{
         name: getattr(running, name)
         for name in (
-            "UNSET WRONG all_of any_of apply answer chosen closure derived each every exact irregular item_member items_of kept known looked_up member"
-            " only_true picked range_of record_of row_state rows_sorted settled some step steps_of table truth Places RowsOfDay looked_up_today either together"
+            "UNSET WRONG all_of any_of apply answer chosen closure derived each every exact irregular item_member items_of kept known member"
+            " only_true picked range_of record_of row_state settled some step steps_of table truth either together"
         ).split()
     },
+    **{name: getattr(lookups, name) for name in "Places RowsOfDay looked_up looked_up_today rows_sorted".split()},
     "LEFT_OUT": LEFT_OUT,
     "Unknown": Unknown,
     "Decimal": Decimal,
