@@ -17,12 +17,12 @@ Type = OneOf["truth", "integer", "code", "text", "date"]
 
 OPERATIONS = frozenset(
     """and or not = != < <= > >= is_null is_true is_false
-    + - * cut_quotient rest absolute opposite bits wide
+    + - * cut_quotient rest absolute opposite bits wide small middling
     year month day weekday age day_from days_between plus_days last_of_month year_and_month day_from_digits
     starts_with contains ends_with length part join matches digit""".split()
 )
 """`cut_quotient` and `rest` are of a number not below zero by one above zero; `bits` is the union of bit masks; `wide`
-makes room for 38 digits. `age` is of a day, a year and a month and day as 520: the year less the day's, less one where the
+makes room for 38 digits, `small` and `middling` need it for 15 and 31 bits. `age` is of a day, a year and a month and day as 520: the year less the day's, less one where the
 day's own month and day come later. `day_from` gets a year, month and day that exist; `day_from_digits` is NULL where there is none."""
 
 

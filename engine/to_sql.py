@@ -149,7 +149,7 @@ def constant(value: bool | int | str | date | None, type_: Type) -> exp.Expressi
             return cast(exp.Literal.number(value), TYPE_NAMES[type_])
         case int():
             # A small literal would be an INTEGER, which overflows where we reckon with 64 bits.
-            size = "BIGINT" if abs(value) < 2**63 else "HUGEINT"
+            size = "BIGINT" if abs(value) < 2**63 else "INT128"
             return cast(exp.Literal.number(value), size)
         case date():
             return cast(exp.Literal.string(value.isoformat()), "DATE")
@@ -204,7 +204,7 @@ SHARED: Mapping[str, Spell] = {
     "absolute": call("abs"),
     "bits": chain(exp.BitwiseOr),
     "small": lambda part: cast(part, "SMALLINT"),
-    "middling": lambda part: cast(part, "INTEGER"),
+    "middling": lambda part: cast(part, "INT"),
     "age": age,
     "year": call("year"),
     "month": call("month"),
@@ -222,10 +222,10 @@ SHARED: Mapping[str, Spell] = {
 DUCKDB: Mapping[str, Spell] = {
     **SHARED,
     "cut_quotient": binary(exp.IntDiv),
-    "wide": lambda part: cast(part, "HUGEINT"),
+    "wide": lambda part: cast(part, "INT128"),
     "weekday": call("isodow"),
     "days_between": lambda begin, end: exp.Anonymous(this="date_diff", expressions=[exp.Literal.string("day"), begin, end]),
-    "plus_days": lambda day, count: bracketed(exp.Add(this=day, expression=cast(count, "INTEGER"))),
+    "plus_days": lambda day, count: bracketed(exp.Add(this=day, expression=cast(count, "INT"))),
     "year_and_month": lambda day: exp.Anonymous(this="strftime", expressions=[day, exp.Literal.string("%Y-%m")]),
     "day_from_digits": lambda digits: cast(
         exp.Anonymous(this="try_strptime", expressions=[digits, exp.Literal.string("%Y%m%d")]), "DATE"

@@ -67,7 +67,7 @@ class Columns:
 
     def shallow(self, value: Value) -> Value:
         """The value, with columns made of what stands too deep."""
-        if isinstance(value, Cell) and _depth(value.value, DEEPEST) >= DEEPEST:
+        if isinstance(value, Cell) and depth(value.value, DEEPEST) >= DEEPEST:
             return self.held(value)
         return value
 
@@ -121,7 +121,7 @@ def needing_all(*sorts: str, once: bool = False) -> Callable[[Callable[..., Cell
     return wrap
 
 
-def _depth(scalar: Scalar, limit: int) -> int:
+def depth(scalar: Scalar, limit: int) -> int:
     """How deep a scalar is, as far as it matters."""
     level: list[Scalar] = [scalar]
     depth = 0

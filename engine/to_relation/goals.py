@@ -8,7 +8,21 @@ from dataclasses import dataclass
 from engine.kinds import Kind, ListKind, RecordKind, certain
 from engine.program import Goal
 from engine.reasons import codes_of
-from engine.relation import TRUE, ZERO, Scalar, bits, both, case, compared, is_false, is_null, is_true, negation, null
+from engine.relation import (
+    TRUE,
+    ZERO,
+    Scalar,
+    bits,
+    both,
+    case,
+    compared,
+    is_false,
+    is_null,
+    is_true,
+    negation,
+    null,
+    operation,
+)
 from engine.rows.cells import Cell, Fields, NotHere, Sort, Value, cell_of, integer, waits_of
 from engine.to_relation.writer import Writer
 
@@ -68,7 +82,7 @@ def _columns_of_goal(writer: Writer, goal: Goal, prefix: str) -> tuple[GoalColum
             scalars[column] = case(((is_shown, cell.value),), None, cell.type)
             results.append(ResultColumn(path, column, cell.sort, cell.scale, cell.low, cell.high, kind))
         waits.append(case(((is_yes, mask),), ZERO, "integer"))
-    scalars[f"{prefix} missing"] = bits(*waits)
+    scalars[f"{prefix} missing"] = _narrow(bits(*waits), len(writer.bits))
     codes = codes_of(writer.program, goal)
     if codes:
         scalars[f"{prefix} reason"] = _reason(writer, [(code.id, code.is_exclusion) for code in codes], outcome)
@@ -88,7 +102,14 @@ def _reason(writer: Writer, codes: list[tuple[str, bool]], outcome: Cell | None)
     yes = [] if outcome is None else [(is_true(outcome.value), null("integer"))]
     false = [(is_false(value), integer(place)) for place, value in enumerate(truths)]
     open_ = [(is_null(value), integer(place)) for place, value in enumerate(truths)]
-    return case([*yes, *false, *open_], None, "integer")
+    return _narrow(case([*yes, *false, *open_], None, "integer"), 15)
+
+
+def _narrow(scalar: Scalar, bits_: int) -> Scalar:
+    """As few bytes as hold it: a result is written for everyone."""
+    if bits_ >= 32:
+        return scalar
+    return operation("small" if bits_ < 16 else "middling", scalar, type="integer")
 
 
 def _flat(label: str, value: Value, kind: Kind) -> Iterator[tuple[str, Cell, Kind]]:

@@ -41,9 +41,10 @@ from engine.relation import (
     with_parts,
 )
 from engine.rows.cells import TYPES
+from engine.rows.columns import depth
 from engine.to_relation.facts import FactColumn, bounds_of
 
-MOST_STATES = 1 << 16
+MOST_STATES = 1 << 14
 """How many combinations a table may have: it stays in the cache, and is made in milliseconds."""
 
 MOST_GROWTH = 4
@@ -52,6 +53,9 @@ MOST_GROWTH = 4
 MOST_VALUES = 24
 """A number that has so few values may be used in any way: each is a class of its own."""
 
+HIGHEST = 200
+"""How deep all stages may be together: a chain of hundreds of rules stays as it is."""
+
 ENOUGH = 100_000
 """From so many people on the tables pay."""
 
@@ -59,7 +63,7 @@ ENOUGH = 100_000
 def shaped(relation: Relation, columns: Iterable[FactColumn], complete: Iterable[str] = (), most: int = MOST_STATES) -> Relation:
     """The relation with tables of states; `complete` names the columns that are never NULL, as statistics may know."""
     match relation:
-        case Project(of, outputs):
+        case Project(of, outputs) if _height(relation) <= HIGHEST:
             return _Shaper(of, columns, frozenset(complete), most).shaped(outputs)
         case Aggregate(Project() as of, by, sums, count):
             return Aggregate(shaped(of, columns, complete, most), by, sums, count)
@@ -478,6 +482,15 @@ class _Shaper:
             if made:
                 found.append(made)
         return found
+
+
+def _height(relation: Relation) -> int:
+    """How deep the scalars of all stages are together, as far as it matters."""
+    height = 0
+    while isinstance(relation, Compute | Project) and height <= HIGHEST:
+        height += max((depth(scalar, HIGHEST) for _, scalar in relation.columns), default=0)
+        relation = relation.of
+    return height
 
 
 def _merged(one: Tests, other: Tests) -> dict[Subject, frozenset[Scalar]]:

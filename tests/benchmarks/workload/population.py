@@ -112,7 +112,7 @@ def careful_sql(path: Path, bits: Mapping[str, int]) -> str:
         reasons = [f"WHEN NOT {name} THEN {at}" for at, name in enumerate(names)] + [f"WHEN {name} IS NULL THEN {at}" for at, name in enumerate(names)]
         columns += [
             f"yes{place}", f"CASE WHEN yes{place} AND {known} THEN {amounts[benefit]} END::BIGINT AS amount{place}",
-            f"(CASE {' '.join(reasons)} END)::UTINYINT AS reason{place}",
+            f"(CASE {' '.join(reasons)} END)::SMALLINT AS reason{place}",
             f"(CASE WHEN yes{place} IS NULL THEN {mask} WHEN yes{place} THEN {also} ELSE 0 END)::SMALLINT AS missing{place}",
         ]  # fmt: skip
     return f"SELECT {', '.join(columns)} FROM (SELECT *, {', '.join(outcomes)} FROM ({conditions}))"
@@ -160,7 +160,7 @@ def polars_by_hand(path: Path, bits: Mapping[str, int]):  # type: ignore[no-unty
         for test in ("false", "null"):
             for place_, name in enumerate(names):
                 is_it = ~col(name) if test == "false" else col(name).is_null()
-                reason = (when(is_it) if reason is None else reason.when(is_it)).then(lit(place_, pl.UInt8))
+                reason = (when(is_it) if reason is None else reason.when(is_it)).then(lit(place_, pl.Int16))
         for fact in dict.fromkeys(FACT_OF[name] for name in names):
             is_missing = pl.any_horizontal([col(name).is_null() for name in names if FACT_OF[name] == fact])
             missing = missing + is_missing.cast(pl.Int16) * lit(1 << bits[fact], pl.Int16)
