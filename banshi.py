@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dsl.diagnostics import Diagnostic
     from engine.facts import Facts as Facts_
     from engine.rulebook import Rulebook
+    from engine.setting import Setting as Setting_
 
 try:
     import typer
@@ -228,16 +229,35 @@ def tell(text: str) -> None:
     print(spoken(text), file=sys.stderr)
 
 
-def rulebook_of(catalog: Path) -> Rulebook:
-    """The compiled catalog; its problems are shown and the command ends with 1 where it has any."""
+def rulebook_of(catalog: Path, settings: Iterable[str] | None = None, on: date | None = None) -> Rulebook:
+    """The compiled catalog; its problems are shown and the command ends with 1 where it has any.
+
+    What is set from outside is said, and a setting that cannot be is a wrong call.
+    """
     from dsl.diagnostics import Problems
     from engine.load import load as loaded
 
     try:
-        return loaded(catalog)
+        rulebook = loaded(catalog)
     except Problems as found:
         tell_problems(found.diagnostics, catalog)
         raise typer.Exit(1) from None
+    return rulebook_with(rulebook, settings, on, catalog)[0] if settings else rulebook
+
+
+def rulebook_with(rulebook: Rulebook, settings: Iterable[str], on: date | None, catalog: Path) -> tuple[Rulebook, tuple[Setting_, ...]]:
+    from dsl.diagnostics import Problems
+    from engine.rulebook import Rulebook, today
+    from engine.setting import program_with, told_setting
+
+    try:
+        program, done = program_with(rulebook.program, settings, on or today())
+    except Problems as found:
+        tell_problems(found.diagnostics, catalog)
+        raise typer.Exit(2) from None
+    for each in done:
+        print(told_setting(each, rulebook.program).in_(language), file=sys.stderr)
+    return Rulebook(program), done
 
 
 def put_whole(file: Path, text: str) -> None:
@@ -375,6 +395,13 @@ Region = Annotated[
     str | None,
     typer.Option("--region", metavar="R", help="适用地区，名称或代码；不写就是目录的地区。 ‖ The region of application; the catalog's own if not given."),
 ]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="P=V",
+        help="设想一个参数是别的值，如 高龄津贴标准@武汉市#6=120元；可以写几次。 ‖ What if a parameter were another, such as rate@place#row=120; may be repeated.",
+    ),
+]
 Population = Annotated[
     Path,
     typer.Option(
@@ -441,12 +468,13 @@ def test(
     coverage: Annotated[
         bool, typer.Option("--coverage", help="列出用例没有走到的条件和表行。 ‖ List the conditions and rows no example reached.")
     ] = False,
+    settings: Settings = None,
 ) -> int:
     """运行用例，并报告覆盖情况。 ‖ Run the examples and report what they cover."""
     from engine.examples import coverage as covered_by
     from engine.examples import run_examples
 
-    rulebook = rulebook_of(catalog)
+    rulebook = rulebook_of(catalog, settings)
     for name in names or ():
         goal_in(rulebook, name)
     results = run_examples(rulebook, names or ())
@@ -482,11 +510,12 @@ def decide(
     strict: Annotated[
         bool, typer.Option("--strict", help="答案有问题时退出码为1。 ‖ Exit 1 if an answer has problems.")
     ] = False,
+    settings: Settings = None,
 ) -> int:
     """作一个决定：是、否，或还缺什么。一行一个对象的 .jsonl 逐行回答。 ‖ Decide: yes, no, or what is still missing. A .jsonl file is answered line by line."""
     from engine.answering import answers_from
 
-    rulebook = rulebook_of(catalog)
+    rulebook = rulebook_of(catalog, settings, on)
     goal_in(rulebook, name)
     is_good = True
     in_lines = facts.suffix == ".jsonl"
@@ -515,13 +544,14 @@ def guide(
     text: Annotated[
         bool, typer.Option("--text", help="再用文字说一遍，给人看。 ‖ Say it in words too, for people.")
     ] = False,
+    settings: Settings = None,
 ) -> int:
     """下一个问题，或一次性告知单。 ‖ The next question, or the one complete notice."""
     from engine.guide import guide as guided
     from engine.rulebook import today
     from engine.to_answer import guide_to_json
 
-    rulebook = rulebook_of(catalog)
+    rulebook = rulebook_of(catalog, settings, on)
     goal_in(rulebook, name)
     given = facts_in(rulebook, facts)
     found = guided(rulebook.program, name, given, on or today(), place(rulebook, region), program_hash=rulebook.fingerprint)
@@ -616,6 +646,7 @@ def match(
         str | None, typer.Option(metavar="SIZE", help="引擎最多用多少内存，如 500MB；不写是 256MB，多的放到磁盘上。 ‖ The most memory the engine may hold, such as 500MB; 256MB if not given, the rest goes to disk.")
     ] = None,
     engine: Annotated[Literal["duckdb", "spark"], typer.Option(help="用哪个引擎。 ‖ Which engine runs it.")] = "duckdb",
+    settings: Settings = None,
 ) -> int:
     """对全体人员比对政策，找出该享未享的人。 ‖ Match a whole population against the rules."""
     import signal
@@ -629,7 +660,7 @@ def match(
         raise typer.BadParameter(spoken("还不能用 spark。 ‖ spark is not there yet."))
     if out is None and not (dry_run or suggest_mapping):
         raise typer.BadParameter(spoken("请用 --out 写明结果放在哪个文件夹，或用 --dry-run 先试读。 ‖ Name a folder for the results with --out, or look first with --dry-run."))
-    rulebook = rulebook_of(catalog)
+    rulebook = rulebook_of(catalog, settings, on)
     wanted = [goal_in(rulebook, name) for name in names or ()]
     people, day_of = doors.Population(population, table, mapping), on or today()
     # Whoever ends us this way finds nothing half written either.
@@ -685,14 +716,92 @@ def show(
     return 0
 
 
-@planned("banshi diff 旧目录 新目录 --population 人员.parquet")
+@command(
+    "banshi diff 旧目录 新目录",
+    "banshi diff catalogs/hubei --set 高龄津贴标准@武汉市#6=120元 --population 人员.parquet --by 户籍地 --out 报告",
+)
 def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD", exists=True, help="修改前的目录。 ‖ The catalog before.")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", exists=True, help="修改后的目录。 ‖ The catalog after.")],
-    population: Population | None = None,
+    old: Annotated[Path, typer.Argument(metavar="OLD", exists=True, file_okay=False, help="修改前的目录。 ‖ The catalog before.")],
+    new: Annotated[
+        Path | None, typer.Argument(metavar="[NEW]", exists=True, file_okay=False, help="修改后的目录；只改参数的，不写它，用 --set。 ‖ The catalog after; for a change of parameters alone use --set instead.")
+    ] = None,
+    settings: Settings = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="NAME", help="只看这一项；可以写几次。 ‖ Only this matter or benefit; may be repeated.")
+    ] = None,
+    on: On = None,
+    region: Region = None,
+    population: Annotated[
+        str | None, typer.Option(metavar="P", help="人员数据，写法同 match：算出谁得谁失、要多少钱。 ‖ The people, as for match: who gains, who loses, what it costs.")
+    ] = None,
+    table: Annotated[str, typer.Option(metavar="T", help="数据库里的哪张表。 ‖ Which table of the database.")] = "",
+    mapping: Annotated[
+        Path | None, typer.Option(metavar="M", exists=True, dir_okay=False, help="哪一列是哪个数据项，YAML 文件。 ‖ Which column is which fact, a YAML file.")
+    ] = None,
+    by: Annotated[
+        list[str] | None, typer.Option("--by", metavar="FACT", help="按哪个数据项分组；可以写几次。 ‖ A fact to count by; may be repeated.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", file_okay=False, help="网页报告、JSON 和受影响人员的名单放在哪个文件夹。 ‖ The folder for the HTML report, the JSON and the list of those concerned.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="打印 JSON，不打印文字。 ‖ Print JSON instead of words.")] = False,
+    tries: Annotated[int, typer.Option(metavar="N", min=1, max=1_000_000, help="每一项最多编多少人来试。 ‖ How many made-up people are tried for each.")] = 4_000,
+    limit_memory: Annotated[str | None, typer.Option(metavar="SIZE", help="引擎最多用多少内存，如 500MB。 ‖ The most memory the engine may hold, such as 500MB.")] = None,
 ) -> int:
-    """改了什么，影响了谁。 ‖ What changed, who gains and who loses."""
-    raise NotImplementedError
+    """改了规则或参数，谁受影响：用文字说改动，看哪些用例翻转，算谁得谁失。 ‖ What a change does: in words, in the examples, for whom, at what cost."""
+    from dsl.diagnostics import Problems
+    from engine.differ import difference_between, out_of
+    from engine.rulebook import today
+
+    if new is None and not settings:
+        raise typer.BadParameter(spoken("请再写一个修改后的目录，或用 --set 写明改哪个参数。 ‖ Name the catalog after the change too, or a parameter with --set."))
+    before = rulebook_of(old)
+    after = rulebook_of(new) if new is not None else before
+    done: tuple[Setting_, ...] = ()
+    if settings:
+        after, done = rulebook_with(after, settings, on, new or old)
+    for name in only or ():
+        goal_in(after if name in after.names else before, name)
+    day_of = on or today()
+    place(after, region)
+    titles = (f"{before.program.name}（{old}）", f"{after.program.name}（{new or old}{''.join(f'，{each}' for each in settings or ())}）")
+    try:
+        with out_of(out) as (folder, work):
+            found = difference_between(before, after, only or (), on, today=day_of, region=region, titles=titles, settings=done, tries=tries)
+            if population is not None:
+                from dataclasses import replace
+
+                from engine.population import Population as People
+                from engine.population.effect import effect_of
+                from engine.population.progress import shown_on
+
+                with shown_on(sys.stderr, language) as watch:
+                    effect = effect_of(before, after, only or (), People(population, table, mapping), day_of, work, region=region, by=by or (),
+                                       memory=limit_memory, watch=watch, list_in=None if folder is None else folder / "受影响的人.csv")  # fmt: skip
+                found = replace(found, effect=effect)
+            whole = None
+            if folder is not None or as_json:
+                from engine.to_difference_json import difference_to_json
+                from engine.values import json_text
+
+                whole = difference_to_json(found, after.program, language)
+            if folder is not None:
+                from forms.to_report import report_html
+
+                (folder / "报告.html").write_text(report_html(found, before.program, after.program, language), "utf-8")
+                (folder / "summary.json").write_text(json_text(whole, indent=2) + "\n", "utf-8")
+    except Problems as found_problems:
+        tell_problems(found_problems.diagnostics, new or old)
+        return 1
+    if as_json:
+        write(whole)
+    else:
+        from engine.to_difference_text import told
+
+        print(told(found, before.program, after.program, language))
+    if out is not None:
+        tell(f"报告在 {out / '报告.html'}。 ‖ The report is {out / '报告.html'}.")
+    return 0
 
 
 @command(

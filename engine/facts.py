@@ -135,6 +135,15 @@ def place_named(program: Program, word: str, index: FactIndex | None = None) -> 
     return str(code)
 
 
+def value_from(program: Program, kind: Kind, name: str, value: Any, index: FactIndex | None = None) -> object:
+    """A value of a kind as a fact's would be read; `name` is what a message calls it. Raises Problems if it is none."""
+    door = _Door(program, index or FactIndex.of(program))
+    found = door.typed(value, kind, name, "", 0)
+    if door.problems:
+        raise Problems(door.problems)
+    return found
+
+
 def facts_to_json(program: Program, facts: Mapping[str, object]) -> dict[str, Any]:
     """Facts as JSON that `facts_from` reads back as the same facts, in the order of their names."""
     return {name: _json(facts[name]) for name in sorted(facts) if not isinstance(facts[name], Unknown)}

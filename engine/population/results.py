@@ -135,7 +135,7 @@ def write_csv(matching: Matching, folder: Path, *, sparse: bool) -> None:
     taken: set[str] = set()
     for goal in matching.query.goals:
         # A spreadsheet takes a file for UTF-8 if it begins with this mark.
-        columns = [exp.alias_(_harmless(column_named(KEY)), "\ufeff编号", quoted=True)]
+        columns = [exp.alias_(harmless(column_named(KEY)), "\ufeff编号", quoted=True)]
         columns += [exp.alias_(scalar, name, quoted=True) for name, scalar in _words(goal, matching)]
         select = exp.select(*columns).from_(exp.to_table("results"))
         if sparse and goal.outcome is not None:
@@ -165,7 +165,7 @@ def _words(goal: GoalColumns, matching: Matching) -> Iterator[tuple[str, exp.Exp
         yield "结论", exp.Case(this=column_named(outcome_column(goal)), ifs=meant).else_(exp.Literal.string("未知"))
     for result in goal.results:
         value = column_named(value_column(goal, result))
-        yield result.label or "值", _harmless(value) if result.sort == "text" else value
+        yield result.label or "值", harmless(value) if result.sort == "text" else value
     if goal.reason is not None:
         labels = [matching.program.rules[code].label for code in goal.codes]
         yield "原因", exp.Case(this=column_named(reason_column(goal)), ifs=[
@@ -180,7 +180,7 @@ def _words(goal: GoalColumns, matching: Matching) -> Iterator[tuple[str, exp.Exp
     yield "还缺", exp.Case(ifs=[exp.If(this=exp.Not(this=is_none), true=call("concat_ws")(exp.Literal.string("、"), *names))])
 
 
-def _harmless(value: exp.Expr) -> exp.Expr:
+def harmless(value: exp.Expr) -> exp.Expr:
     """A text that no spreadsheet takes for a formula."""
     risky = call("regexp_matches")(value.copy(), exp.Literal.string("^[=+\\-@\\t\\r\\n＝＋－＠]"))
     marked = exp.DPipe(this=exp.Literal.string("'"), expression=value.copy())
