@@ -192,7 +192,7 @@ class Printer:
         return CHINESE[english] if self.is_chinese else english
 
     def denial(self, inner: str) -> str:
-        """The word before what is denied: no 非 before another (不是 非婚生育)."""
+        """The word before what is denied: no 非 before a name that begins with it."""
         first, *others = DENIALS
         return others[0] if others and inner.lstrip("(（").startswith(first) else first
 
