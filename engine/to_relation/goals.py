@@ -23,7 +23,7 @@ from engine.relation import (
     null,
     operation,
 )
-from engine.rows.cells import Cell, Fields, NotHere, Sort, Value, cell_of, integer, waits_of
+from engine.rows.cells import Cell, Fields, NotHere, Sort, Value, cell_of, integer, unknown, waits_of
 from engine.to_relation.writer import Writer
 
 
@@ -77,7 +77,11 @@ def _columns_of_goal(writer: Writer, goal: Goal, prefix: str) -> tuple[GoalColum
         value = writer.rule(name)
         mask = waits_of([value])
         is_shown = both(is_yes, compared("=", mask, ZERO))
-        for path, cell, kind in _flat(label, value, writer.program.rules[name].kind):
+        parts = list(_flat(label, value, writer.program.rules[name].kind))
+        if len(parts) > 1:
+            # A record is shown whole or not at all: one part in error is an error of the record.
+            is_shown = both(is_shown, *(negation(unknown(cell)) for _, cell, _ in parts))
+        for path, cell, kind in parts:
             column = f"{prefix} value {len(results)}"
             scalars[column] = case(((is_shown, cell.value),), None, cell.type)
             results.append(ResultColumn(path, column, cell.sort, cell.scale, cell.low, cell.high, kind))
