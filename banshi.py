@@ -22,8 +22,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, TypeVar
 if TYPE_CHECKING:
     from dsl.diagnostics import Diagnostic
     from engine.facts import Facts as Facts_
+    from engine.plan_days import Calendar as Calendar_
     from engine.rulebook import Rulebook
     from engine.setting import Setting as Setting_
+    from engine.to_plan import Lateness as Lateness_
 
 try:
     import typer
@@ -714,6 +716,94 @@ def show(
             if each.name == name or each.owner == name:
                 print(f"{each.label or each.name}：{prose_of_rule(each.name, program)}。")
     return 0
+
+
+@command(
+    "banshi plan catalogs/hubei 新生儿出生 --from 2026-06-01",
+    "banshi plan catalogs/hubei 新生儿出生 --facts 张三.json --format json",
+    "banshi plan catalogs/hubei 新生儿出生 --late 住院病历=3",
+)
+def plan(
+    catalog: Catalog,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="一件事或事项的名称。 ‖ A theme or a matter.")],
+    facts: FactsIfAny = None,
+    begin: Annotated[
+        date | None,
+        typer.Option("--from", metavar="DATE", parser=day, help="哪天受理；不写就只算天数。 ‖ The day of acceptance; days only if not given."),
+    ] = None,
+    format: Annotated[
+        Literal["text", "json"], typer.Option(help="给人看，还是给程序读。 ‖ For people or for programs.")
+    ] = "text",
+    late: Annotated[
+        list[str] | None,
+        typer.Option("--late", metavar="PAPER=DAYS", help="某份材料比要用的那天晚几个工作日；可以写几次。 ‖ A paper that comes so many working days after it is needed; may be repeated."),
+    ] = None,
+    calendar: Annotated[
+        Path | None,
+        typer.Option("--calendar", metavar="FILE", exists=True, dir_okay=False, help="放假安排，YAML；写了的年份以它为准。 ‖ The holidays, YAML; it decides the years it names."),
+    ] = None,
+    on: On = None,
+    region: Region = None,
+) -> int:
+    """办理计划：先后、同时、关键线路，共几天。 ‖ The plan: order, what runs side by side, the critical path, how many days."""
+    from dsl.diagnostics import Problems
+    from dsl.to_message import show
+    from engine.decide import goal_named, run_of
+    from engine.facts import Facts as NoFacts
+    from engine.rulebook import today
+    from engine.to_plan import plan_of
+
+    rulebook = rulebook_of(catalog)
+    goal_in(rulebook, name)
+    if name not in rulebook.program.themes and name not in rulebook.program.matters:
+        raise typer.BadParameter(spoken(f"“{name}”不是一件事，也不是事项，没有办理计划。 ‖ {name} is no theme and no matter: it has no plan."))
+    given = facts_in(rulebook, facts) if facts is not None else NoFacts({})
+    run = run_of(rulebook.program, given, on or begin or today(), place(rulebook, region))
+    try:
+        found = plan_of(goal_named(rulebook.program, name), run, begin, calendar_in(calendar), lateness_in(late or ()))
+    except Problems as problems:
+        for problem in problems.diagnostics:
+            print(show(problem, None, language), file=sys.stderr)
+        return 1
+    if format == "json":
+        from engine.to_plan_json import plan_to_json
+
+        write(plan_to_json(found, language))
+    else:
+        from engine.to_plan_text import text_of
+
+        print(text_of(found, language))
+    return 0
+
+
+def calendar_in(path: Path | None) -> Calendar_:
+    """The working days of a file; without one, those that are published."""
+    from dsl.diagnostics import Report
+    from engine.plan_days import PUBLISHED, calendar_from
+
+    if path is None:
+        return PUBLISHED
+    report = Report()
+    found = calendar_from(text_in(path), path.name, report)
+    if report.has_errors:
+        tell_of_files(report, path.parent, None)
+        raise typer.Exit(2)
+    return found
+
+
+def lateness_in(written: Iterable[str]) -> tuple[Lateness_, ...]:
+    """Papers that come late, each written 材料=天数."""
+    from fractions import Fraction
+
+    from engine.to_plan import Lateness
+
+    found = []
+    for each in written:
+        paper, sign, days = each.rpartition("=")
+        if not sign or not re.fullmatch(r"[0-9]{1,4}(?:\.[0-9]{1,3})?", days.strip(), re.ASCII):
+            raise typer.BadParameter(spoken(f"写成“材料=天数”，如 住院病历=3，不是 {each}。 ‖ Write paper=days, such as 住院病历=3, not {each}."))
+        found.append(Lateness(paper.strip(), Fraction(days.strip())))
+    return tuple(found)
 
 
 @command(
