@@ -78,7 +78,13 @@ def column_named(name: str) -> exp.Column:
 
 
 def text_of(query: exp.Expr, dialect: Dialect = "duckdb", *, pretty: bool = False) -> str:
+    if dialect == "spark":
+        query = query.transform(_without_128_bits)
     return query.sql(dialect=dialect, pretty=pretty, comments=False)
+
+
+def _without_128_bits(node: exp.Expr) -> exp.Expr:
+    return exp.DataType.build("DECIMAL(38, 0)") if isinstance(node, exp.DataType) and node.is_type("INT128") else node
 
 
 def _source(relation: Relation, dialect: Dialect) -> exp.Expression:
@@ -125,7 +131,10 @@ def expression(scalar: Scalar, dialect: Dialect = "duckdb") -> exp.Expression:
         case Constant(value, type_):
             return constant(value, type_)
         case Operation(name, of):
-            return SPELLINGS[dialect][name](*map(spell, of))
+            said = SPELLINGS[dialect].get(name)
+            if said is None:
+                raise Unsaid(name, dialect)
+            return said(*map(spell, of))
         case Case(branches, otherwise):
             # Where there is no `otherwise` there is no ELSE: what is unknown must stay unknown.
             made = exp.Case(ifs=[exp.If(this=spell(test), true=spell(value)) for test, value in branches])
@@ -236,7 +245,40 @@ DUCKDB: Mapping[str, Spell] = {
     ),
 }
 
-SPELLINGS: Mapping[Dialect, Mapping[str, Spell]] = {"duckdb": DUCKDB}
-"""Spark comes with its own table; an operation that an engine cannot say is then missing from it."""
+
+
+def _small(part: exp.Expression) -> exp.Expression:
+    return cast(part, "INT")
+
+
+SPARK: Mapping[str, Spell] = {
+    **SHARED,
+    "cut_quotient": binary(exp.IntDiv),
+    "wide": lambda part: cast(part, "INT128"),
+    "day_from": lambda *parts: call("make_date")(*map(_small, parts)),
+    "weekday": lambda day: bracketed(exp.Add(this=call("weekday")(day), expression=exp.Literal.number(1))),
+    "days_between": lambda begin, end: call("datediff")(end, begin),
+    "plus_days": lambda day, count: call("date_add")(day, _small(count)),
+    "year_and_month": lambda day: call("date_format")(day, exp.Literal.string("yyyy-MM")),
+    "day_from_digits": lambda digits: cast(call("try_to_timestamp")(digits, exp.Literal.string("yyyyMMdd")), "DATE"),
+    "starts_with": call("startswith"),
+    "ends_with": call("endswith"),
+    "part": lambda text, *places: call("substr")(text, *map(_small, places)),
+    "digit": lambda text, place: exp.TryCast(
+        this=call("substr")(text, _small(place), exp.Literal.number(1)), to=exp.DataType.build("BIGINT")
+    ),
+}
+"""`matches` is not here: Java's patterns are not RE2's. Whole numbers beyond 64 bits are decimals without a fraction."""
+
+SPELLINGS: Mapping[Dialect, Mapping[str, Spell]] = {"duckdb": DUCKDB, "spark": SPARK}
+"""An operation that an engine cannot say is missing from its table."""
+
+
+class Unsaid(Exception):
+    """An engine has no word for an operation."""
+
+    def __init__(self, operation: str, dialect: Dialect):
+        super().__init__(f"{dialect} cannot say {operation}")
+        self.operation = operation
 
 assert OPERATIONS <= DUCKDB.keys()
