@@ -645,7 +645,7 @@ def match(
     ] = 0,
     threads: Annotated[int | None, typer.Option(metavar="N", min=1, max=1024, help="用几个线程；不写就全用。 ‖ How many threads; all if not given.")] = None,
     limit_memory: Annotated[
-        str | None, typer.Option(metavar="SIZE", help="引擎最多用多少内存，如 500MB；不写是 256MB，多的放到磁盘上。 ‖ The most memory the engine may hold, such as 500MB; 256MB if not given, the rest goes to disk.")
+        str | None, typer.Option(metavar="SIZE", help="引擎最多用多少内存，如 500MB；不写是 192MB，多的放到磁盘上。 ‖ The most memory the engine may hold, such as 500MB; 192MB if not given, the rest goes to disk.")
     ] = None,
     engine: Annotated[Literal["duckdb", "spark"], typer.Option(help="用哪个引擎。 ‖ Which engine runs it.")] = "duckdb",
     settings: Settings = None,

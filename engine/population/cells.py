@@ -301,8 +301,9 @@ def _typed_number(units: exp.Expr, scale: int, kind: NumberKind, times: int) -> 
 def names_of_places(program: Program) -> dict[str, str]:
     """Every way to name one place: 某区, 某市.某区, 某省.某区, 某省.某市.某区. A name of two places means none."""
     found: dict[str, set[str]] = {}
+    by_prefix = {prefix_of(code): code for code in program.places}
     for code, name in program.places.items():
-        above = sorted((outer for outer in program.places if outer != code and code.startswith(prefix_of(outer))), key=lambda each: len(prefix_of(each)))
+        above = [by_prefix[code[:length]] for length in range(1, len(prefix_of(code))) if code[:length] in by_prefix]
         paths = [name]
         for outer in reversed(above):
             # With every place it lies in, and without.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SPILL = "spill"
 """Where the engine puts what does not fit into memory, within the folder of results."""
 
-MEMORY = "256MB"
+MEMORY = "192MB"
 """What the engine may hold at once, where nobody says otherwise; what is more goes to disk."""
 
 

@@ -119,8 +119,9 @@ def _with_point(column: exp.Expr, scale: int) -> exp.Expr:
 
 def write_parquet(matching: Matching, folder: Path, *, sparse: bool) -> None:
     """The results, with what their masks and codes stand for in the file itself."""
-    select = results_from(matching, sparse=sparse)
-    rows = max(2_048, min(122_880, MOST_CELLS // max(1, len(select.expressions)) // 2_048 * 2_048))
+    select = results_from(matching, sparse=True) if sparse else exp.select("*").from_("results")
+    width = 2 + sum(3 + len(goal.results) for goal in matching.query.goals)
+    rows = max(2_048, min(122_880, MOST_CELLS // width // 2_048 * 2_048))
     about = {"banshi.on": matching.on.isoformat(), "banshi.facts": " ".join(matching.query.facts)}
     about |= {f"{goal.goal.name}.codes": " ".join(goal.codes) for goal in matching.query.goals if goal.codes}
     described = exp.Struct(expressions=[
