@@ -587,7 +587,7 @@ class Typist:
         inner = scene.binding({"?": subject.kind})
         if not any(speaks_of_subject(test) for test in tests):
             return self.among(subject, tests, inner, span)
-        # `年龄 in (? > 3)`: nothing but a loop gives what is tested a name.
+        # `得分 in (? > 3)`: nothing but a loop gives what is tested a name.
         one = Iteration("?", Items((subject,), ListKind(subject.kind), span=subject.span))
         truth = self.among(Local("?", subject.kind, span=subject.span), tests, inner, span)
         return Quantified("some", (one,), truth, BOOLEAN, span=span)

@@ -46,7 +46,7 @@ def mapping_text(program: Program, names: Sequence[str], on: date, header: Seque
         listed = "、".join(free) if zh else ", ".join(free)
         lines.append(f"  # 没有用到的列：{listed}" if zh else f"  # Columns not used: {listed}")
     lines += (
-        ["# 要换算或换代码的列这样写：", "#   年收入万元: {数据项: 家庭年收入, 倍数: 10000}", "#   去世: {数据项: 死亡日期, 代码: {N: 无}, 空: 没有}"] if zh else
+        ["# 要换算或换代码的列这样写：", "#   年收入万元: {数据项: 家庭年收入, 倍数: 10000}", "#   去世: {数据项: 注销日期, 代码: {N: 无}, 空: 没有}"] if zh else
         ["# A column with another unit or codes of its own:", "#   income_10k: {fact: income, times: 10000}", "#   died: {fact: date_of_death, codes: {N: none}, empty: absent}"]
     )  # fmt: skip
     return "\n".join(lines) + "\n"
