@@ -7,7 +7,6 @@ read and decided once. Sums are whole numbers of the smallest unit.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -24,10 +23,10 @@ from engine.facts import FactIndex
 from engine.grounds import grounds_of
 from engine.kinds import DateKind, NumberKind, RegionKind, certain
 from engine.population.audit import facts_in_row
-from engine.population.binding import Binding, Bound, binding_of, mapping_from
-from engine.population.database import Watch, carried_out, database_in, lock, nobody
+from engine.population.binding import Binding, Bound, binding_of
+from engine.population.database import Watch, carried_out, lock, nobody
 from engine.population.groups import Group, group_of
-from engine.population.match import Population
+from engine.population.match import Population, mapped_in, opened, said_in_words
 from engine.population.matching import how_many
 from engine.population.people import name_places, people_from
 from engine.population.reading import Source, source_from
@@ -97,7 +96,7 @@ def effect_of(
     """Counts and costs of both sides; `list_in` gets a CSV file of those whom it concerns. Raises Problems."""
     wanted = tuple(name for name in (names or new.program.benefits or new.program.goals) if name in old.program.goals)
     by_facts = _facts_named(new.program, by)
-    with closing(database_in(work, threads, memory)) as database:
+    with said_in_words(memory), opened(work, threads, memory) as database:
         run, refused = _prepared(old, new, wanted, by_facts, bool(by), population, on, new.place(region), work, database, watch)
         _decide(run)
         found = {pair.name: _counts(run, at, pair) for at, pair in enumerate(run.pairs)}
@@ -131,7 +130,7 @@ def _prepared(
     old: Rulebook, new: Rulebook, wanted: Sequence[str], by: tuple[str, ...], is_asked: bool, population: Population, on: date,
     region: str, work: Path, database: duckdb.DuckDBPyConnection, watch: Watch,
 ) -> tuple[Run, list[str]]:  # fmt: skip
-    mapped = None if population.mapping is None else mapping_from(population.mapping.read_text("utf-8-sig"))
+    mapped = mapped_in(population)
     source = source_from(population.where, work, database, population.table)
     sides = [(old.program, wanted), (_with_groups(new.program, by), (*wanted, *_group_rules(by)))]
     plans = [relation_from(program, names, on, region) for program, names in sides]

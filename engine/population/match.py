@@ -17,7 +17,7 @@ from engine import problems_of_backends as problems
 from engine.decide import goal_named
 from engine.population.audit import write_audit
 from engine.population.bad_cells import bad_cells
-from engine.population.binding import Binding, binding_of, mapping_from
+from engine.population.binding import Binding, Mapped, binding_of, mapping_from
 from engine.population.database import MEMORY, Watch, carried_out, database_in, lock, nobody
 from engine.population.matching import Matching, region_of
 from engine.population.people import name_places, people_from
@@ -79,7 +79,7 @@ def match(
     """
     wanted = _wanted(rulebook, names)
     given = population if isinstance(population, Population) else Population(population, mapping=mapping)
-    with results_in(Path(os.path.abspath(out))) as (folder, work), _said_in_words(memory), _opened(work, threads, memory) as database:
+    with results_in(Path(os.path.abspath(out))) as (folder, work), said_in_words(memory), opened(work, threads, memory) as database:
         matching, refused = _matching(rulebook, wanted, given, on, region, work, database, watch)
         lock(database, matching.source.paths, folder.parent)
         _read_people(matching)
@@ -113,10 +113,10 @@ def looked_at(
     column says, and of each column how many cells are filled and how many no value, with samples in words."""
     wanted = _wanted(rulebook, names)
     given = population if isinstance(population, Population) else Population(population)
-    with TemporaryDirectory(prefix="banshi-") as folder, _said_in_words(memory):
+    with TemporaryDirectory(prefix="banshi-") as folder, said_in_words(memory):
         work = Path(folder) / WORK
         work.mkdir()
-        with _opened(work, threads, memory) as database:
+        with opened(work, threads, memory) as database:
             matching, refused = _matching(rulebook, wanted, given, on, region, work, database, watch, may_be_unbound=True)
             lock(database, matching.source.paths, work)
             _read_people(matching)
@@ -139,7 +139,7 @@ def looked_at(
 def header_of(population: Population | str | Path) -> tuple[str, ...]:
     """The columns that a population has."""
     given = population if isinstance(population, Population) else Population(population)
-    with TemporaryDirectory(prefix="banshi-") as folder, _opened(Path(folder), None, None) as database:
+    with TemporaryDirectory(prefix="banshi-") as folder, opened(Path(folder), None, None) as database:
         return source_from(given.where, Path(folder), database, given.table).header
 
 
@@ -154,7 +154,7 @@ def _wanted(rulebook: Rulebook, names: Sequence[str]) -> tuple[str, ...]:
 
 
 @contextmanager
-def _opened(work: Path, threads: int | None, memory: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(work: Path, threads: int | None, memory: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         database = database_in(work, threads, memory)
     except ValueError:
@@ -164,7 +164,7 @@ def _opened(work: Path, threads: int | None, memory: str | None) -> Iterator[duc
 
 
 @contextmanager
-def _said_in_words(memory: str | None) -> Iterator[None]:
+def said_in_words(memory: str | None) -> Iterator[None]:
     """What the machine refuses, as a problem that says what to do."""
     import duckdb
 
@@ -176,17 +176,22 @@ def _said_in_words(memory: str | None) -> Iterator[None]:
         raise Problems([problems.disk_full(str(fault).split("\n")[0])]) from None
 
 
+def mapped_in(population: Population) -> Mapped | None:
+    """What the mapping of a population says, if it has one."""
+    if population.mapping is None:
+        return None
+    try:
+        return mapping_from(population.mapping.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as fault:
+        raise Problems([problems.bad_mapping(str(fault))]) from None
+
+
 def _matching(
     rulebook: Rulebook, wanted: tuple[str, ...], population: Population, on: date, region: str | None, work: Path,
     database: duckdb.DuckDBPyConnection, watch: Watch, *, may_be_unbound: bool = False,
 ) -> tuple[Matching, tuple[Diagnostic, ...]]:  # fmt: skip
     program, place = rulebook.program, rulebook.place(region)
-    mapped = None
-    if population.mapping is not None:
-        try:
-            mapped = mapping_from(population.mapping.read_text("utf-8-sig"))
-        except (OSError, UnicodeDecodeError) as fault:
-            raise Problems([problems.bad_mapping(str(fault))]) from None
+    mapped = mapped_in(population)
     plan = relation_from(program, wanted, on, place)
     if not plan.goals:
         raise Problems(plan.problems)
