@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from engine.domains import are_apart
 from engine.program import Expr, Lookup, Period
 from engine.relation import FALSE, TRUE, Constant, Scalar, bits, both, compared, either, is_null, operation
 from engine.rows.cells import WRONG, Cell, Value, absent, cell_of, pick, unknown, waiting, waits_of
 from engine.rows.literals import literal
+from engine.to_relation.expressions import Env, Expressions
 from engine.to_relation.tables import more_than_one, state_of_row
 from engine.values.regions import WHOLE_COUNTRY, prefix_of
 
-if TYPE_CHECKING:
-    from engine.to_relation.writer import Env, Writer
 
-
-def value_of_lookup(writer: Writer, expr: Lookup, env: Env) -> Value:
+def value_of_lookup(writer: Expressions, expr: Lookup, env: Env) -> Value:
     """The widest region first, each narrower one over it; a region's rows let through what they do not hold."""
     parameter = writer.program.parameters[expr.parameter]
     day = literal(writer.rules_on) if expr.on is None else writer.held(writer.of(expr.on, env), "日")
@@ -48,7 +45,7 @@ def value_of_lookup(writer: Writer, expr: Lookup, env: Env) -> Value:
     )
 
 
-def _regions(writer: Writer, group: list[Period], day: Cell, place: Cell, written: tuple[Expr, ...], inputs: list[Value], wider: Value
+def _regions(writer: Expressions, group: list[Period], day: Cell, place: Cell, written: tuple[Expr, ...], inputs: list[Value], wider: Value
 ) -> Value:
     """The value in the regions of one width, and where they say nothing the wider one's."""
     if wider is not WRONG:
@@ -63,7 +60,7 @@ def _regions(writer: Writer, group: list[Period], day: Cell, place: Cell, writte
     return pick(branches, wider)
 
 
-def _ladder(writer: Writer, periods: list[Period], day: Cell, written: tuple[Expr, ...], inputs: list[Value], otherwise: Value
+def _ladder(writer: Expressions, periods: list[Period], day: Cell, written: tuple[Expr, ...], inputs: list[Value], otherwise: Value
 ) -> Value:
     states, masks = [], []
     for period in periods:

@@ -374,7 +374,11 @@ class _Shaper:
             else:
                 bundles.append(([each], dict(uses)))
         join = {"and": both, "or": either, "bits": bits}[word]
-        return [self._split(join(*bundle), guard) if len(bundle) < len(of) else join(*bundle) for bundle, _ in bundles] + alone
+        # All of them together speak of one subject, for else a table would hold them: each is looked into.
+        return [
+            self._split(join(*bundle), guard) if len(bundle) < len(of) else join(*(self._split(each, guard) for each in bundle))
+            for bundle, _ in bundles
+        ] + alone  # fmt: skip
 
     def _count(self, uses: Tests) -> int:
         return prod(self._classes(subject, tests) for subject, tests in uses.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 from engine import problems_of_backends as problems
 from engine.program import (
@@ -44,12 +44,10 @@ from engine.rows.cells import (
     waiting,
 )
 from engine.rows.literals import literal
-
-if TYPE_CHECKING:
-    from engine.to_relation.writer import Env, Writer
+from engine.to_relation.expressions import Env, Expressions
 
 
-def state_of_row(writer: Writer, tests: tuple[Expr | None, ...], inputs: list[Value], env: Env, also: Scalar = TRUE) -> tuple[Scalar, Scalar]:
+def state_of_row(writer: Expressions, tests: tuple[Expr | None, ...], inputs: list[Value], env: Env, also: Scalar = TRUE) -> tuple[Scalar, Scalar]:
     """The state of a row as a column, and what it waits for. A cell that is absent does not match."""
     cells = [
         writer.truth_of(writer.of(test, {**env, "?": value})) for test, value in zip(tests, inputs, strict=True) if test is not None
@@ -62,7 +60,7 @@ def state_of_row(writer: Writer, tests: tuple[Expr | None, ...], inputs: list[Va
     return state, case(((is_null(state), masks),), ZERO, "integer")
 
 
-def value_of_table(writer: Writer, table: Table, env: Env) -> Value:
+def value_of_table(writer: Expressions, table: Table, env: Env) -> Value:
     inputs = [writer.held(writer.of(each, env), "输入") for each in table.inputs]
     rows = [state_of_row(writer, row.tests, inputs, env) for row in table.rows]
     states, masks = [state for state, _ in rows], [mask for _, mask in rows]
@@ -95,13 +93,13 @@ def value_of_table(writer: Writer, table: Table, env: Env) -> Value:
             assert_never(table.hit)
 
 
-def _output(writer: Writer, columns: tuple[TableColumn, ...], values: tuple[Value, ...]) -> Value:
+def _output(writer: Expressions, columns: tuple[TableColumn, ...], values: tuple[Value, ...]) -> Value:
     if len(columns) == 1:
         return values[0]
     return Fields(tuple((column.name, value) for column, value in zip(columns, values, strict=True)))
 
 
-def _first(writer: Writer, states: list[Scalar], masks: list[Scalar], results: list[Value]) -> list[tuple[Scalar, Value]]:
+def _first(writer: Expressions, states: list[Scalar], masks: list[Scalar], results: list[Value]) -> list[tuple[Scalar, Value]]:
     """The first true row; unknown where one before it is. Rows after the first true one are not waited for."""
     branches: list[tuple[Scalar, Value]] = []
     after: Scalar = ZERO
@@ -111,7 +109,7 @@ def _first(writer: Writer, states: list[Scalar], masks: list[Scalar], results: l
     return branches
 
 
-def _agreement(writer: Writer, first: Value, taken: list[tuple[Scalar, Value]]) -> Cell:
+def _agreement(writer: Expressions, first: Value, taken: list[tuple[Scalar, Value]]) -> Cell:
     """Whether all rows that are true have the same results."""
     pairs = []
     for state, result in taken:
@@ -123,7 +121,7 @@ def _agreement(writer: Writer, first: Value, taken: list[tuple[Scalar, Value]]) 
     return folded("and", pairs)
 
 
-def _by_priority(writer: Writer, table: Table, states: list[Scalar], results: list[Value]) -> list[tuple[Scalar, Value]]:
+def _by_priority(writer: Expressions, table: Table, states: list[Scalar], results: list[Value]) -> list[tuple[Scalar, Value]]:
     ranked: list[tuple[tuple[int, ...], int]] = []
     stray: list[tuple[Scalar, Value]] = []
     for place, row in enumerate(table.rows):
@@ -140,7 +138,7 @@ def _by_priority(writer: Writer, table: Table, states: list[Scalar], results: li
     return [*stray, *((states[place], results[place]) for _, place in sorted(ranked))]
 
 
-def _collected(writer: Writer, table: Table, states: list[Scalar], results: list[Value]) -> Value:
+def _collected(writer: Expressions, table: Table, states: list[Scalar], results: list[Value]) -> Value:
     """The sum, least, greatest or count of the results of the true rows; at least one is true."""
 
     hit = table.hit

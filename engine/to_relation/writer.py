@@ -41,7 +41,6 @@ from engine.program import (
     Table,
 )
 from engine.relation import TRUE, ZERO, Column, Constant, Scalar, bits, case, compared, is_null, negation, null
-from engine.rows import Rows
 from engine.rows.cells import (
     WRONG,
     Between,
@@ -59,6 +58,7 @@ from engine.rows.cells import (
     waiting,
 )
 from engine.rows.literals import literal
+from engine.to_relation.expressions import Env, Expressions
 from engine.to_relation.facts import FactColumn, bounds_of, sort_of
 from engine.to_relation.parameters import value_of_lookup
 from engine.to_relation.tables import value_of_table
@@ -76,10 +76,9 @@ class Refusal(Exception):
         self.words = refused.words
         self.span = span
 
-Env = Mapping[str, Value]
 
 
-class Writer(Rows):
+class Writer(Expressions):
     """Turns rules into columns."""
 
     def __init__(self, program: Program, on: date, region: str, rules_on: date, given: Mapping[str, FactColumn]):
@@ -93,14 +92,6 @@ class Writer(Rows):
         self._span = NOWHERE
 
     # ── goals ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def truth_of(self, value: Value) -> Cell:
-        cell = cell_of(value)
-        if cell.sort == "nothing":
-            return replace(cell, sort="truth", value=null("truth"))
-        if cell.sort != "truth":
-            raise NotHere(problems.sorts_differ())
-        return cell
 
     def refused(self, goal: Goal, why: NotHere) -> Refusal:
         """Which rule of a goal cannot be said; the next goal begins anew."""
