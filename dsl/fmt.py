@@ -157,7 +157,7 @@ def _in_shape(shape: Shape, node: Mapping) -> Iterator[tuple[Scalar, str, Any]]:
 
 def _behind(key: Key, node: Node) -> Iterator[tuple[Scalar, str, Any]]:
     match key.takes, node:
-        case (Takes.PART | Takes.ENTRIES | Takes.MEMBERS | Takes.DEFINITION | Takes.EXAMPLES | Takes.LOCKS), Mapping():
+        case (Takes.PART | Takes.ENTRIES | Takes.USES | Takes.MEMBERS | Takes.DEFINITION | Takes.EXAMPLES | Takes.LOCKS), Mapping():
             shape = SHAPES[key.of]
             if key.takes is Takes.LOCKS:
                 for kind, names in node.pairs:
@@ -175,7 +175,7 @@ def _behind(key: Key, node: Node) -> Iterator[tuple[Scalar, str, Any]]:
                     yield from _part(shape, value)
         case Takes.PART, _:
             yield from _part(SHAPES[key.of], node)
-        case (Takes.ENTRIES | Takes.EXAMPLES | Takes.ROWS), Scalar(style="|"):
+        case (Takes.ENTRIES | Takes.USES | Takes.EXAMPLES | Takes.ROWS), Scalar(style="|"):
             yield node, "table", key
         case Takes.ROWS, Sequence(items):
             for item in items:
@@ -365,7 +365,7 @@ class _Translation:
             is_result = lines.inputs is not None and number >= lines.inputs
             found += self.cell(column, self.column(key, column.value, is_result))
             expected = EXPECT_SHAPE.key(column.value)
-            inner = SHAPES[key.of].key(column.value) if key.takes is Takes.ENTRIES else None
+            inner = SHAPES[key.of].key(column.value) if key.takes in (Takes.ENTRIES, Takes.USES) else None
             for row in lines.rows:
                 cell = row[number]
                 if cell is None:
@@ -401,7 +401,7 @@ class _Translation:
         if key.takes is Takes.EXAMPLES:
             yield NAME_COLUMN
             yield from ((each.zh, each.en) for each in EXAMPLE_SHAPE.keys if each.en in ("subject", "on", "rules_on", "known_at", "region"))
-        elif key.takes is Takes.ENTRIES:
+        elif key.takes in (Takes.ENTRIES, Takes.USES):
             yield NAME_COLUMN
             yield from ((each.zh, each.en) for each in SHAPES[key.of].keys)
         elif key.of == "history":

@@ -224,7 +224,8 @@ class _Page:
             self.wrong_form(name, value, Takes.PART)
             return None
         elif isinstance(value, Text) and not value.value:
-            self.say(problems.empty_value(name.span, name.value, main.takes.value))
+            if shape.noun is not surface.FieldUse:  # there a name alone says enough
+                self.say(problems.empty_value(name.span, name.value, main.takes.value))
             return self.noun(shape, name, {}, complete=True)
         else:
             taken = _TAKE[main.takes](self, main, name, value, None)
@@ -473,6 +474,13 @@ class _Page:
             unnamed = Text("", value.file, value.runs)
             return (surface.Fact(unnamed, type=value, span=_span_of(value)),)
         return self.entries(key, name, value, siblings)
+
+    def uses(self, key: Key, name: Text, value: Value, siblings: Entries | None) -> tuple[Any, ...] | None:
+        """Entries, or their names alone."""
+        if isinstance(value, Entries) or isinstance(value, Text) and "|" in value.value:
+            return self.entries(key, name, value, siblings)
+        names = self.texts(key, name, value, siblings)
+        return None if names is None else tuple(self.noun(SHAPES[key.of], each, {}) for each in names)
 
     def pairs(self, key: Key, name: Text, value: Value, siblings: Entries | None) -> tuple[tuple[Text, Text], ...] | None:
         if not isinstance(value, Entries):
@@ -762,7 +770,7 @@ _DEEPER = frozenset(
     (Takes.PART, Takes.ENTRIES, Takes.MEMBERS, Takes.EXPRESSIONS, Takes.TEXTS_BY_NAME, Takes.VALUE_OR_PARTS, Takes.OPTIONS,
      Takes.ROWS, Takes.EXAMPLES, Takes.DEFINITION, Takes.AMENDMENTS, Takes.LOCKS, Takes.ANYTHING)
 )
-_LISTS = frozenset((Takes.ENTRIES, Takes.NAMES, Takes.TEXTS, Takes.CHOICES))
+_LISTS = frozenset((Takes.ENTRIES, Takes.USES, Takes.NAMES, Takes.TEXTS, Takes.CHOICES))
 _AMENDMENT_SHAPE = Shape("amendment", Words("修改", "change"), None, AMENDMENT_KEYS)
 _AMENDMENT_WORDS = _AMENDMENT_SHAPE.by_word
 _NAMES_KEY = SHAPES["order"].by_word["等"]
@@ -778,6 +786,7 @@ _TAKE: dict[Takes, Callable[..., Any]] = {
     Takes.CHOICES: _Page.choices,
     Takes.NAME: _Page.text,
     Takes.NAMES: _Page.texts,
+    Takes.USES: _Page.uses,
     Takes.TEXTS: _Page.texts,
     Takes.PART: _Page.nested,
     Takes.ENTRIES: _Page.entries,

@@ -163,6 +163,7 @@ class Fact:
     sensitivity: Text | None = None
     freshness: Text | None = None
     topic: Text | None = None
+    shares: tuple[tuple[Text, Text], ...] = ()
     notes: Notes = _notes()
     span: Span = _span()
 
@@ -319,6 +320,21 @@ class MaterialUse:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldUse:
+    """填写: a fact as one service asks for it; what it requires comes on top of what the fact itself requires."""
+
+    name: Text
+    purpose: Text | None = None
+    only_if: Text | None = None
+    is_required: bool = False
+    allowed: tuple[Text, ...] = ()
+    require: Text | None = None
+    otherwise: Text | None = None
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     name: Text
     limit: Text | None = None
@@ -361,7 +377,7 @@ class Matter:
     exclusions: tuple[Condition, ...] = ()
     situations: tuple[Situation, ...] = ()
     materials: tuple[MaterialUse, ...] = ()
-    fields: tuple[Text, ...] = ()
+    fields: tuple[FieldUse, ...] = ()
     steps: tuple[Step, ...] = ()
     results: tuple[Text, ...] = ()
     yields: tuple[Text, ...] = ()
@@ -397,7 +413,7 @@ class Benefit:
     proactive: Proactive | None = None
     situations: tuple[Situation, ...] = ()
     materials: tuple[MaterialUse, ...] = ()
-    fields: tuple[Text, ...] = ()
+    fields: tuple[FieldUse, ...] = ()
     own: Own = _own()
     notes: Notes = _notes()
     span: Span = _span()
@@ -480,7 +496,7 @@ class Theme:
     means: Means | None = None
     targets: Targets | None = None
     topics: tuple[Text, ...] = ()
-    fields: tuple[Text, ...] = ()
+    fields: tuple[FieldUse, ...] = ()
     own: Own = _own()
     notes: Notes = _notes()
     span: Span = _span()

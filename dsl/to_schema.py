@@ -121,6 +121,8 @@ def _behind(key: Key, word: str = "") -> Schema:
             return {"anyOf": [_choice(key.choices), {"type": "array", "items": _choice(key.choices)}]}
         case Takes.NAMES | Takes.TEXTS:
             return dict(WORDS)
+        case Takes.USES:
+            return {"anyOf": [WORD, {"type": "array", "items": WORD}, {"type": "object", "additionalProperties": _named(SHAPES[key.of])}]}
         case Takes.PART:
             return {"$ref": f"#/definitions/{key.of}{'-entry' if SHAPES[key.of].main else ''}"}
         case Takes.ENTRIES | Takes.DEFINITION | Takes.EXAMPLES:

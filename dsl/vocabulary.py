@@ -27,6 +27,7 @@ class Takes(Enum):
     CHOICES = Words("几个词里的一个或几个", "some of a few words")
     NAME = Words("一个名称", "a name")
     NAMES = Words("一个名称，或列表 [甲, 乙]", "a name, or a list [a, b]")
+    USES = Words("一个名称，列表 [甲, 乙]，或下面一项一行“名称: 用途”", "a name, a list [a, b], or one `name: purpose` a line")
     TEXTS = Words("一段文字，或列表 [甲, 乙]", "a text, or a list [a, b]")
     PART = Words("下面几项，缩进两格", "the entries below, indented by two blanks")
     ENTRIES = Words("下面一项一行，写成“名称: 内容”，缩进两格", "entries, one a line, `name: content`, indented by two blanks")
@@ -201,7 +202,7 @@ CONDITIONS = key("条件", "conditions", T.ENTRIES, "须全部成立", "All must
 EXCLUSIONS = key("排除", "exclusions", T.ENTRIES, "有一条成立就不符合", "If one holds, the answer is no.", of="condition")
 SITUATIONS = key("情形", "situations", T.ENTRIES, "分情况，材料和步骤可以按情形写“何时”", "How things may stand.", of="situation")
 MATERIALS = key("申请材料", "materials", T.ENTRIES, "要交的材料：用途", "The papers asked for, each with its purpose.", of="material")
-FIELDS = key("填写", "fields", T.NAMES, "表单要填、而规则没有用到的数据项", "Facts to fill in that no rule uses.", of="fact")
+FIELDS = key("填写", "fields", T.USES, "表单要填的数据项；可以写明用途、何时、要求", "Facts to fill in, each with its purpose, when, and what must hold.", of="field")
 AMOUNT = key("金额", "amount", T.EXPRESSION, "发多少", "How much.")
 LATE = key("容缺", "late", T.PART, "可以后补：何时补交，逾期怎样", "May be handed in later: until when, and what if not.", of="late")
 WAIVED_KEY = key("免交", "waived", T.CHOICE, "为什么不用群众交", "Why nobody needs to bring it.", choices=WAIVED)
@@ -261,6 +262,7 @@ FACT_SHAPE = Shape("fact", Words("数据项", "fact"), surface.Fact, (
     key("敏感", "sensitivity", T.CHOICE, "敏感等级", "How sensitive it is.", choices=SENSITIVITY),
     key("时效", "freshness", T.TEXT, "多久以内的数据算新", "How old it may be."),
     key("话题", "topic", T.TEXT, "一起问的一组", "The group of questions it is asked with."),
+    key("常见", "shares", T.TEXTS_BY_NAME, "各个回答大约占几成，如“单胎: 97%”；只用来排问题的先后", "How common each answer is, such as `single: 97%`; it only orders questions."),
     *NOTES,
 ), main="type")
 
@@ -344,6 +346,16 @@ MATERIAL_SHAPE = Shape("material", Words("申请材料", "paper asked for"), sur
     ONLY_IF,
     key("必要性", "need", T.CHOICE, "必要、非必要、容缺后补", "Whether it must be there.", choices=NEED),
     LATE, BY_PLEDGE, WAIVED_KEY, *NOTES,
+), main="purpose")
+
+FIELD_SHAPE = Shape("field", Words("填写", "field"), surface.FieldUse, (
+    key("用途", "purpose", T.TEXT, "为什么要填", "Why it is asked."),
+    ONLY_IF,
+    key("必填", "is_required", T.TRUTH, "是：可以没有的数据，这件事也一定要有", "yes: this service needs it even where there may be none."),
+    key("可取", "allowed", T.TEXTS, "这件事只收其中哪些值", "The values that this service takes."),
+    key("要求", "require", T.EXPRESSION, "这件事对它另有的要求", "What this service requires of it besides."),
+    key("不符时", "otherwise", T.PROSE, "不成立时给群众看的话", "Shown to people where it does not hold."),
+    *NOTES,
 ), main="purpose")
 
 STEP_SHAPE = Shape("step", Words("步骤", "step"), surface.Step, (
@@ -579,7 +591,7 @@ SHAPES: dict[str, Shape] = {
     for shape in (
         RETIRED_SHAPE, BASIS_SHAPE, ENUM_SHAPE, REGISTER_SHAPE, STRUCTURE_SHAPE, DERIVED_SHAPE, FACT_SHAPE, PARAMETER_SHAPE,
         FORMULA_SHAPE, OUTPUT_SHAPE, TABLE_SHAPE, LATE_SHAPE, DOCUMENT_SHAPE, PLEDGE_SHAPE, BY_HAND_SHAPE, CONDITION_SHAPE,
-        SITUATION_SHAPE, MATERIAL_SHAPE, STEP_SHAPE, PROACTIVE_SHAPE, MEMBER_SHAPE, ORDER_SHAPE, JOINT_SHAPE,
+        SITUATION_SHAPE, MATERIAL_SHAPE, FIELD_SHAPE, STEP_SHAPE, PROACTIVE_SHAPE, MEMBER_SHAPE, ORDER_SHAPE, JOINT_SHAPE,
         CROSS_REGION_SHAPE, MEANS_SHAPE, TARGETS_SHAPE, EXPECT_SHAPE, EXAMPLE_SHAPE, MATTER_SHAPE, BENEFIT_SHAPE, THEME_SHAPE,
         LIBRARY_SHAPE, CATALOG_SHAPE, DEFAULTS_SHAPE, ELEMENTS_SHAPE, LOCKED_SHAPE,
     )

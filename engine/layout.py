@@ -18,7 +18,7 @@ from typing import Any
 from dsl.source import Span
 from engine import kinds, program
 
-FORMAT = 1
+FORMAT = 2
 """Rises whenever an old text would be read as something else."""
 
 

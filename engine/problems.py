@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dsl.diagnostics import Diagnostic, Severity, Words
@@ -602,6 +603,24 @@ def open_placeholder(span: Span) -> Diagnostic:
 def empty_placeholder(span: Span) -> Diagnostic:
     return _problem("empty-placeholder", ("括号里是空的", "Empty brackets"), "“【】”里面没有写名称。", 'There is no name between `【` and `】`.', span,
                     ("请写上要代入的数据；要写括号本身，请写“【【】】”。", "Write what stands there; for the brackets themselves write 【【】】."))
+
+
+def not_a_value_of(text: Text, kind: Kind) -> Diagnostic:
+    said = _words(kind)
+    return _problem("not-a-value", ("不是这一类的值", "Not a value of this kind"), f"“{text.value}”不是{said.zh}。",
+                    f"`{text.value}` is no {said.en}.", text.span)
+
+
+def not_a_share(text: Text) -> Diagnostic:
+    return _problem("not-a-share", ("不是占比", "Not a share"), f"“{text.value}”不是占比。", f"`{text.value}` is not a share.", text.span,
+                    ("请写百分数，如 95%；或 0 到 1 之间的数。", "Write a percentage such as 95%, or a number from 0 to 1."))
+
+
+def shares_over_one(name: Text, total: object) -> Diagnostic:
+    percent = f"{Decimal(str(total)) * 100:f}".rstrip("0").rstrip(".")
+    return _problem("shares-over-one", ("占比合计超过百分之百", "Shares of more than the whole"),
+                    f"“{name.value}”各个回答的占比合计 {percent}%。", f"The answers to `{name.value}` have {percent}% together.", name.span,
+                    ("没写的回答平分余下的；请改小。", "Answers not listed share the rest; make them smaller."))
 
 
 def bad_placeholder(span: Span, kind: Kind) -> Diagnostic:

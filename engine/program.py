@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Literal as OneOf
 
 from dsl.source import NOWHERE, Span
@@ -311,6 +312,8 @@ class Fact:
     basis: tuple[str, ...] = ()
     checked: str = ""
     owner: str = ""
+    shares: tuple[tuple[object, Decimal], ...] = ()
+    """How common an answer is, from 0 to 1; it orders questions and decides nothing."""
     span: Span = _span()
 
 
@@ -473,6 +476,26 @@ class PaperUse:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldUse:
+    """A fact as a service asks to have it filled in: what it requires comes on top of what the fact itself requires.
+
+    `only_if` names the rule that says when ("" always). `allowed` are the only values it takes (empty: any).
+    `is_required`: it must be there even where the fact may be absent. `require` must not be false.
+    """
+
+    fact: str
+    purpose: str = ""
+    only_if: str = ""
+    is_required: bool = False
+    allowed: tuple[object, ...] = ()
+    require: Expr | None = None
+    otherwise: str = ""
+    basis: tuple[str, ...] = ()
+    checked: str = ""
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """`only_if` names the rule that says when it is taken ("" always)."""
 
@@ -512,12 +535,17 @@ class Matter:
     elements: tuple[tuple[str, object], ...] = ()
     situations: tuple[Situation, ...] = ()
     papers: tuple[PaperUse, ...] = ()
-    fields: tuple[str, ...] = ()
+    field_uses: tuple[FieldUse, ...] = ()
     steps: tuple[Step, ...] = ()
     results: tuple[str, ...] = ()
     yields: tuple[str, ...] = ()
     is_automatic: bool = False
     automatic: tuple[tuple[str, object], ...] = ()
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The facts to be filled in."""
+        return tuple(each.fact for each in self.field_uses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -527,8 +555,13 @@ class Benefit:
     period: str = ""
     situations: tuple[Situation, ...] = ()
     papers: tuple[PaperUse, ...] = ()
-    fields: tuple[str, ...] = ()
+    field_uses: tuple[FieldUse, ...] = ()
     proactive: tuple[tuple[str, object], ...] | None = None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The facts to be filled in."""
+        return tuple(each.fact for each in self.field_uses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -555,11 +588,16 @@ class Theme:
     lead: str = ""
     members: tuple[ThemeMember, ...] = ()
     situations: tuple[Situation, ...] = ()
-    fields: tuple[str, ...] = ()
+    field_uses: tuple[FieldUse, ...] = ()
     order: tuple[Order, ...] = ()
     means: tuple[tuple[str, object], ...] = ()
     targets: tuple[tuple[str, str], ...] = ()
     topics: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The facts to be filled in."""
+        return tuple(each.fact for each in self.field_uses)
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,12 @@ def _expressions(program: Program) -> Iterator[Expr]:
         for period in parameter.periods:
             yield period.value
             yield from (test for test in period.tests if test is not None)
+    for matter in program.matters.values():
+        yield from (use.require for use in matter.field_uses if use.require is not None)
+    for benefit in program.benefits.values():
+        yield from (use.require for use in benefit.field_uses if use.require is not None)
+    for theme in program.themes.values():
+        yield from (use.require for use in theme.field_uses if use.require is not None)
     for pledge in program.pledges.values():
         yield from (part for part in pledge.text if not isinstance(part, str))
 

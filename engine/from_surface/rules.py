@@ -14,6 +14,7 @@ from engine.from_surface.desk import Desk, Draft, ParameterDraft, Reading, Scene
 from engine.from_surface.names import RESULTS, result_name
 from engine.from_surface.plain import citations, plain, template, words
 from engine.from_surface.typed import expression, value_of
+from engine.from_surface.fields import draft_fields, facts_named, shares_of
 from engine.from_surface.types import declared, means_absent
 from engine.kinds import BooleanKind, DateKind, Kind, ListKind, Maybe, RecordKind, TextKind, certain
 from engine.program import (
@@ -127,7 +128,7 @@ def facts_from(desk: Desk) -> dict[str, Fact]:
             means_absent(written),
             draft.register or words(written.register), words(written.sensitivity), words(written.freshness),
             draft.typed.format, citations(written.notes), words(written.notes.checked), draft.owner,
-            span=written.name.span,
+            shares_of(desk, written, plain_kind), span=written.name.span,
         )
     return facts
 
@@ -165,16 +166,17 @@ def benefit_from(desk: Desk, written: surface.Benefit) -> Callable[[], Benefit]:
             results.append(_result(desk, owner, result, text, scene, want))
     situations = _situations(desk, written.situations, owner, scene)
     papers = _papers(desk, written.materials, owner, scene)
+    fields = draft_fields(desk, written.fields, owner, scene)
 
     def build() -> Benefit:
         goal = _goal(desk, owner, "benefit", written.notes, written.span, result_name(owner, "outcome"), tuple(results),
                      conditions, exclusions)
         proactive = written.proactive
         return Benefit(
-            goal, words(written.authority), words(written.period), situations, papers, _facts(desk, written.fields, owner),
+            goal, words(written.authority), words(written.period), situations, papers, fields(),
             None if proactive is None else (
                 ("find_on", words(proactive.find_on)),
-                ("confirm", _facts(desk, proactive.confirm, owner)),
+                ("confirm", facts_named(desk, proactive.confirm, owner)),
                 ("may_decline", proactive.may_decline),
                 ("recheck", words(proactive.recheck)),
                 ("overpaid", words(proactive.overpaid)),
@@ -204,6 +206,7 @@ def matter_from(desk: Desk, written: surface.Matter, defaults: tuple[tuple[str, 
     if written.amount is not None:
         results.append(_result(desk, owner, "amount", written.amount, scene, None))
     steps = tuple(_step(desk, each, owner, scene) for each in written.steps)
+    fields = draft_fields(desk, written.fields, owner, scene)
 
     def build() -> Matter:
         goal = _goal(desk, owner, "matter", written.notes, written.span, result_name(owner, "outcome"), tuple(results),
@@ -212,9 +215,9 @@ def matter_from(desk: Desk, written: surface.Matter, defaults: tuple[tuple[str, 
         elements.update((key, plain(value)) for key, value in written.elements)
         automatic = plain(written.automatic) if written.automatic is not None else None
         return Matter(
-            goal, tuple(elements.items()), situations, papers, _facts(desk, written.fields, owner),
+            goal, tuple(elements.items()), situations, papers, fields(),
             steps,
-            tuple(each.value for each in written.results), _facts(desk, written.yields, owner),
+            tuple(each.value for each in written.results), facts_named(desk, written.yields, owner),
             automatic is not None, tuple(automatic.items()) if isinstance(automatic, dict) else (),
         )
 
@@ -261,12 +264,13 @@ def theme_from(desk: Desk, written: surface.Theme, matters: dict[str, surface.Ma
     brought = [(name, when) for name, when in needed.items()
                if name not in made and not (name in documents and documents[name].waived)]
     results.append(_listing(desk, owner, "to_bring", brought, written.span))
+    fields = draft_fields(desk, written.fields, owner, scene)
 
     def build() -> Theme:
         goal = _goal(desk, owner, "theme", written.notes, written.span, result_name(owner, "outcome"), tuple(results),
                      conditions, exclusions)
         return Theme(
-            goal, words(written.lead), members, situations, _facts(desk, written.fields, owner),
+            goal, words(written.lead), members, situations, fields(),
             tuple(_order(desk, each, members) for each in written.order), _plain_parts(written.means),
             tuple((key, str(value)) for key, value in _plain_parts(written.targets)),
             tuple(each.value for each in written.topics),
@@ -460,30 +464,6 @@ def _step(desk: Desk, step: surface.Step, owner: str, scene: Scene) -> Step:
 
 def late_from(late: surface.Late | None) -> Late | None:
     return None if late is None else Late(words(late.due), words(late.if_late))
-
-
-def _facts(desk: Desk, names: tuple[Text, ...], owner: str) -> tuple[str, ...]:
-    """Full names of the facts that 填写 or 产生 lists."""
-    found = []
-    for name in names:
-        full = fact_named(desk, name.value, owner)
-        if full is not None:
-            found.append(full)
-        elif name.value not in desk.lost:
-            desk.report.add(problems.unknown_fact(name, tuple(desk.names.facts)))
-    return tuple(found)
-
-
-def fact_named(desk: Desk, name: str, owner: str = "") -> str | None:
-    name = name.strip()
-    declared_ = desk.names.seen_from((owner,) if owner else (), "", name)
-    if declared_ is not None and declared_.sort == "fact":
-        return declared_.full
-    group, _, member = name.partition(".")
-    declared_ = desk.names.members.get(group, {}).get(member)
-    if declared_ is not None and declared_.sort == "fact":
-        return declared_.full
-    return name if name in desk.names.facts else None
 
 
 def _goal(desk: Desk, name: str, sort: str, notes: surface.Notes, span: Span, outcome: str,
