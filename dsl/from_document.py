@@ -254,7 +254,7 @@ class _Page:
             rest["name"] = name
         if shape.noun is surface.Formula and "value" not in rest:
             rest["value"] = Text("", self.file)
-        if shape.noun is surface.DecisionTable and "rows" not in rest:
+        if shape.noun in (surface.DecisionTable, surface.Ledger) and "rows" not in rest:
             rest["rows"] = surface.Grid((), (), ())
         if shape.noun is surface.Derived and "value" not in rest or shape.noun is surface.Retired and "from_" not in rest:
             return None

@@ -120,7 +120,7 @@ def _parent(
 _IN_RULES = ("facts", "parameters", "formulas", "tables", "matters", "benefits", "themes")
 _SPACES = {
     **dict.fromkeys(_IN_RULES, "rules"),
-    **{each: each for each in ("bases", "enums", "registers", "structures", "documents", "pledges", "places", "examples")},
+    **{each: each for each in ("bases", "enums", "registers", "structures", "documents", "pledges", "ledgers", "places", "examples")},
 }
 
 
@@ -157,7 +157,7 @@ def _with_text(pledge: Any, folder: str, files: Mapping[str, bytes | str], repor
 _SHAPE_OF = {
     "facts": "fact", "parameters": "parameter", "formulas": "formula", "tables": "table", "matters": "matter", "benefits": "benefit",
     "themes": "theme", "documents": "document", "pledges": "pledge", "bases": "basis", "registers": "register",
-    "enums": "enum", "structures": "structure",
+    "enums": "enum", "structures": "structure", "ledgers": "ledger",
 }
 
 

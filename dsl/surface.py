@@ -426,6 +426,7 @@ class Member:
     name: Text
     how: Text | None = None
     only_if: Text | None = None
+    limit: Text | None = None
     notes: Notes = _notes()
     span: Span = _span()
 
@@ -437,6 +438,18 @@ class Order:
     name: Text
     after: tuple[Text, ...] = ()
     not_before: tuple[Text, ...] = ()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """阶段: matters of a theme that are handled together, under one lead and within one limit."""
+
+    name: Text
+    lead: Text | None = None
+    limit: Text | None = None
+    matters: tuple[Text, ...] = ()
+    notes: Notes = _notes()
     span: Span = _span()
 
 
@@ -493,11 +506,24 @@ class Theme:
     exclusions: tuple[Condition, ...] = ()
     situations: tuple[Situation, ...] = ()
     order: tuple[Order, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    ledger: Text | None = None
     means: Means | None = None
     targets: Targets | None = None
     topics: tuple[Text, ...] = ()
     fields: tuple[FieldUse, ...] = ()
     own: Own = _own()
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """台账: what became of each matter in a reform; a result column for each edition, `left` how many each is to leave."""
+
+    name: Text
+    rows: Grid
+    left: tuple[tuple[Text, Text], ...] = ()
     notes: Notes = _notes()
     span: Span = _span()
 
@@ -542,7 +568,7 @@ class Amendment:
 
 Definition = (
     Basis | Enumeration | Register | Structure | Fact | Parameter | Formula | DecisionTable | Document | Pledge
-    | Matter | Benefit | Theme
+    | Matter | Benefit | Theme | Ledger
 )
 
 
@@ -581,6 +607,7 @@ class Catalog:
     matters: tuple[Matter, ...] = ()
     benefits: tuple[Benefit, ...] = ()
     themes: tuple[Theme, ...] = ()
+    ledgers: tuple[Ledger, ...] = ()
     examples: tuple[Example, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     files: tuple[str, ...] = field(default=(), compare=False)

@@ -169,6 +169,9 @@ HIT = closed(
     ("次序", "rule order"), ("优先次序", "output order"),
 )
 OUTCOME = closed(("符合", "yes"), ("不符合", "no"), ("未知", "unknown"))
+FATES = closed(("保留", "kept"), ("取消", "cancelled"), ("转为内部", "internal"))
+MERGED = ("并入", "merged into")
+"""Before the name of another: what it becomes part of."""
 MODE = closed(("全程网办", "online"), ("收受分离", "accepted elsewhere"), ("多地联办", "several places"))
 
 # --- Keys that are the same wherever they stand ---------------------------------------------------------------------
@@ -373,13 +376,22 @@ PROACTIVE_SHAPE = Shape("proactive", Words("免申即享", "proactive"), surface
 
 MEMBER_SHAPE = Shape("member", Words("联办事项", "member"), surface.Member, (
     key("办法", "how", T.CHOICE, "必办 或 选办", "must or may.", choices=HOW),
-    ONLY_IF, *NOTES,
+    ONLY_IF,
+    key("时限", "limit", T.TEXT, "合在一起办时限多久；不写就按事项自己的", "How long it may take as part of this; as the matter says if not written."),
+    *NOTES,
 ), main="how")
 
 ORDER_SHAPE = Shape("order", Words("先后", "order"), surface.Order, (
     key("等", "after", T.NAMES, "等它办结才开始", "Starts when these are done.", of="matter"),
     key("不先于", "not_before", T.NAMES, "可同时办，不早于它出证", "May run beside these but not finish before them.", of="matter"),
 ), main="after")
+
+STAGE_SHAPE = Shape("stage", Words("阶段", "stage"), surface.Stage, (
+    key("牵头", "lead", T.TEXT, "这一阶段的牵头部门", "The department that leads it."),
+    key("时限", "limit", T.TEXT, "这一阶段限多久", "How long it may take."),
+    key("事项", "matters", T.NAMES, "这一阶段的事项", "The matters of it.", of="matter"),
+    *NOTES,
+), main="matters")
 
 JOINT_SHAPE = Shape("joint", Words("集成办", "joint"), surface.Joint, (
     key("受理", "accept", T.TEXT, "收件办法", "How it is accepted."),
@@ -521,11 +533,20 @@ THEME_SHAPE = Shape("theme", Words("一件事", "one thing"), surface.Theme, (
     key("联办事项", "members", T.ENTRIES, "合在一起的事项：必办、选办、{何时: …}", "The matters it joins: must, may, {only_if: …}.", of="member"),
     CONDITIONS, EXCLUSIONS, SITUATIONS,
     key("先后", "order", T.ENTRIES, "由材料推不出的先后", "The order that papers do not tell.", of="order"),
+    key("阶段", "stages", T.ENTRIES, "分几个阶段，各由谁牵头、限多久", "Its stages, each with its lead and limit.", of="stage"),
+    key("台账", "ledger", T.NAME, "改革前后事项去向的台账", "The ledger that tells what became of the matters.", of="ledger"),
     key("方式", "means", T.PART, "办理方式", "How it is done.", of="means"),
     key("减少", "targets", T.PART, "目标数", "What it should come down to.", of="targets"),
     key("话题", "topics", T.TEXTS, "问题分组的先后", "The order of the groups of questions."),
     FIELDS, *OWN, *NOTES,
 ))
+
+LEDGER_SHAPE = Shape("ledger", Words("台账", "ledger"), surface.Ledger, (
+    key("表", "rows", T.ROWS, "一行一个事项；|| 右边一列一个版本，写 保留、取消、转为内部 或 并入某某",
+        "A row for each matter; a column behind || for each edition: kept, cancelled, internal, or merged into another.", of="ledger", required=True),
+    key("应剩", "left", T.TEXTS_BY_NAME, "版本: 保留几项，用来核对", "Edition: how many are kept, to check against."),
+    *NOTES,
+), main="rows")
 
 # --- Files ----------------------------------------------------------------------------------------------------------
 
@@ -541,6 +562,7 @@ LIBRARY_KEYS = (
     key("事项", "matter", T.DEFINITION, "一项服务", "A service.", of="matter", field="matters"),
     key("政策", "benefit", T.DEFINITION, "一项待遇", "A benefit.", of="benefit", field="benefits"),
     key("一件事", "theme", T.DEFINITION, "几个事项合成的一件事", "Several matters joined.", of="theme", field="themes"),
+    key("台账", "ledgers", T.ENTRIES, "改革前后事项的去向", "What became of matters in a reform.", of="ledger"),
     key("修改", "amend", T.AMENDMENTS, "对上级定义的改动，按名字合并", "Changes to the parent catalog, merged by name.", field="amendments"),
 )
 LIBRARY_SHAPE = Shape("library", Words("库文件", "library file"), None, LIBRARY_KEYS)
@@ -591,9 +613,9 @@ SHAPES: dict[str, Shape] = {
     for shape in (
         RETIRED_SHAPE, BASIS_SHAPE, ENUM_SHAPE, REGISTER_SHAPE, STRUCTURE_SHAPE, DERIVED_SHAPE, FACT_SHAPE, PARAMETER_SHAPE,
         FORMULA_SHAPE, OUTPUT_SHAPE, TABLE_SHAPE, LATE_SHAPE, DOCUMENT_SHAPE, PLEDGE_SHAPE, BY_HAND_SHAPE, CONDITION_SHAPE,
-        SITUATION_SHAPE, MATERIAL_SHAPE, FIELD_SHAPE, STEP_SHAPE, PROACTIVE_SHAPE, MEMBER_SHAPE, ORDER_SHAPE, JOINT_SHAPE,
+        SITUATION_SHAPE, MATERIAL_SHAPE, FIELD_SHAPE, STEP_SHAPE, PROACTIVE_SHAPE, MEMBER_SHAPE, ORDER_SHAPE, STAGE_SHAPE, JOINT_SHAPE,
         CROSS_REGION_SHAPE, MEANS_SHAPE, TARGETS_SHAPE, EXPECT_SHAPE, EXAMPLE_SHAPE, MATTER_SHAPE, BENEFIT_SHAPE, THEME_SHAPE,
-        LIBRARY_SHAPE, CATALOG_SHAPE, DEFAULTS_SHAPE, ELEMENTS_SHAPE, LOCKED_SHAPE,
+        LEDGER_SHAPE, LIBRARY_SHAPE, CATALOG_SHAPE, DEFAULTS_SHAPE, ELEMENTS_SHAPE, LOCKED_SHAPE,
     )
 }
 

@@ -79,6 +79,7 @@ class _Comparison:
         yield "theme", (old.themes, new.themes, self._fields)
         yield "document", (old.documents, new.documents, self._fields)
         yield "pledge", (old.pledges, new.pledges, self._fields)
+        yield "ledger", (old.ledgers, new.ledgers, self._fields)
         yield "basis", (old.bases, new.bases, self._fields)
         yield "register", (old.registers, new.registers, self._fields)
         yield "choice", (old.choices, new.choices, self._plain)

@@ -22,6 +22,7 @@ from engine.from_surface.advice import advise
 from engine.from_surface.desk import Desk
 from engine.from_surface.examples import check_examples, examples_from
 from engine.from_surface.extend import extended, lineage
+from engine.from_surface.ledgers import ledgers_from
 from engine.from_surface.names import FactDraft, names_from
 from engine.from_surface.order import circles_in, order_of, order_to_type
 from engine.from_surface.reads import reads_of
@@ -75,6 +76,7 @@ def _program_from(catalog: surface.Catalog, report: Report) -> Program:
         assemble.documents_from(whole), pledges, assemble.bases_from(whole), assemble.registers_from(whole),
         assemble.choices_from(whole), {place.code.value: place.name.value for place in whole.places}, names.prefixes,
         examples_from(desk, whole, goals), ordered, 1, tuple(each.name.value for each in lineage(catalog)[:-1]),
+        ledgers_from(whole, report),
     )
     check_examples(whole, program, report)
     if not report.has_errors:

@@ -14,7 +14,7 @@ from engine.decision import Decision
 
 How = OneOf["added", "removed", "changed"]
 Sort = OneOf[
-    "catalog", "fact", "parameter", "rule", "goal", "matter", "benefit", "theme", "document", "pledge", "basis", "register",
+    "catalog", "fact", "parameter", "rule", "goal", "matter", "benefit", "theme", "document", "pledge", "ledger", "basis", "register",
     "choice", "place", "example",
 ]  # fmt: skip
 Effect = OneOf["more", "fewer"]

@@ -571,6 +571,7 @@ class ThemeMember:
     matter: str
     how: OneOf["must", "may", "when"]
     only_if: str = ""
+    limit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -580,6 +581,16 @@ class Order:
     matter: str
     after: tuple[str, ...] = ()
     not_before: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Matters of a theme handled together, under one lead and within one limit."""
+
+    name: str
+    lead: str = ""
+    limit: str = ""
+    matters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -593,6 +604,46 @@ class Theme:
     means: tuple[tuple[str, object], ...] = ()
     targets: tuple[tuple[str, str], ...] = ()
     topics: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    ledger: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a matter in one edition of a ledger; `into` names what it was merged into."""
+
+    sort: OneOf["kept", "merged", "cancelled", "internal"]
+    into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A matter of a ledger: what is said of it, by the ledger's `columns`, and its fates, by its `editions`."""
+
+    name: str
+    cells: tuple[str, ...]
+    fates: tuple[Fate, ...]
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What became of each matter in a reform: in every edition it has exactly one fate."""
+
+    name: str
+    columns: tuple[str, ...]
+    editions: tuple[str, ...]
+    rows: tuple[LedgerRow, ...]
+    title: str = ""
+    about: str = ""
+    basis: tuple[str, ...] = ()
+    checked: str = ""
+    span: Span = _span()
+
+    def kept(self, edition: str) -> tuple[str, ...]:
+        """The matters there still are in an edition."""
+        at = self.editions.index(edition)
+        return tuple(row.name for row in self.rows if row.fates[at].sort == "kept")
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -641,5 +692,6 @@ class Program:
     order: tuple[str, ...] = ()
     language: int = 1
     parents: tuple[str, ...] = ()
+    ledgers: Mapping[str, Ledger] = field(default_factory=dict)
     kept_hash: str = field(default="", init=False, compare=False, repr=False)
     """The fingerprint it was written with, where it was read from JSON. `replace` leaves it behind."""

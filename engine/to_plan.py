@@ -105,8 +105,10 @@ def _member(member: ThemeMember, program: Program, is_in: Outcome) -> _Member:
 
 
 def limit_of(matter: Matter, member: ThemeMember | None = None) -> str:
-    """The time limit as written: what is promised, else what the law allows."""
+    """The time limit as written: what the theme promises of it, what the matter does, else what the law allows."""
     elements = dict(matter.elements)
+    if member is not None and member.limit:
+        return member.limit
     return next((text for key in ("promise", "anticipate") if (text := str(elements.get(key) or ""))), "")
 
 
@@ -243,7 +245,7 @@ def _task(member: _Member, timing: Timing, work: Work, theme: Theme | None, date
     elements = dict(matter.elements)
     length = member.length
     return Task(
-        member.name, matter.goal.title or member.name, str(elements.get("dept_name") or ""), "", member.is_in, member.how,
+        member.name, matter.goal.title or member.name, str(elements.get("dept_name") or ""), _stage_of(member.name, theme), member.is_in, member.how,
         member.limit, None if length is None else length.count, start, finish, timing.slack[member.name],
         member.name in timing.critical, length is not None and length.is_converted,
         max(work.after, work.until) or None, dates.of(start), dates.of(finish), tuple(_asides(matter)), matter.results,
@@ -270,4 +272,16 @@ def _groups(tasks: tuple[Task, ...]) -> tuple[Together, ...]:
 
 
 def _stages(theme: Theme | None, tasks: tuple[Task, ...]) -> Iterator[StagePlan]:
-    return iter(())
+    """The stages somebody is in."""
+    for stage in theme.stages if theme is not None else ():
+        inside = [task for task in tasks if task.matter in stage.matters]
+        if inside:
+            allowed = days_of(stage.limit)
+            yield StagePlan(
+                stage.name, stage.lead, stage.limit, None if allowed is None else allowed.count,
+                min(task.start for task in inside), max(task.finish for task in inside), tuple(task.matter for task in inside),
+            )  # fmt: skip
+
+
+def _stage_of(matter: str, theme: Theme | None) -> str:
+    return next((stage.name for stage in theme.stages if matter in stage.matters), "") if theme is not None else ""

@@ -11,7 +11,7 @@ from engine.values import plain
 SORTS: Mapping[str, Words] = {
     "catalog": Words("目录", "catalog"), "fact": Words("数据项", "fact"), "parameter": Words("参数", "parameter"),
     "rule": Words("规则", "rule"), "formula": Words("公式", "formula"), "matter": Words("事项", "matter"), "benefit": Words("政策", "benefit"),
-    "theme": Words("一件事", "theme"), "document": Words("材料", "paper"), "pledge": Words("承诺书", "pledge"), "basis": Words("依据", "basis"),
+    "theme": Words("一件事", "theme"), "document": Words("材料", "paper"), "pledge": Words("承诺书", "pledge"), "ledger": Words("台账", "ledger"), "basis": Words("依据", "basis"),
     "register": Words("来源", "register"), "choice": Words("代码", "choice"), "place": Words("地区", "place"), "example": Words("用例", "example"),
 }  # fmt: skip
 
@@ -46,6 +46,9 @@ FIELDS: Mapping[str, Words] = {
     "unit": Words("单位", "unit"), "url": Words("网址", "address"), "value": Words("值", "value"), "verify": Words("核查", "verify"),
     "waived": Words("免提交", "waived"), "when": Words("何时", "when"), "who": Words("谁办", "who"), "wording": Words("标准", "wording"),
     "yields": Words("产生", "yields"),
+    "stages": Words("阶段", "stages"), "matters": Words("事项", "matters"), "ledger": Words("台账", "ledger"), "rows": Words("各行", "rows"),
+    "columns": Words("各列", "columns"), "editions": Words("版本", "editions"), "cells": Words("各格", "cells"), "fates": Words("去向", "fates"),
+    "into": Words("并入", "merged into"),
 }  # fmt: skip
 
 CLASSES = ("gained", "lost", "more", "less", "other", "newly_known", "newly_unknown", "same")

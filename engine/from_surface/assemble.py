@@ -129,7 +129,7 @@ def citations_in(value: object) -> Iterator[Text]:
     match value:
         case surface.Catalog():
             for space in ("facts", "structures", "parameters", "formulas", "tables", "documents", "pledges", "matters", "benefits",
-                          "themes", "amendments"):
+                          "themes", "ledgers", "amendments"):
                 yield from citations_in(getattr(value, space))
         case surface.Notes():
             yield from value.basis

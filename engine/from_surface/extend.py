@@ -23,7 +23,7 @@ Set = TypeVar("Set")
 
 SPACES = (
     "bases", "enums", "registers", "structures", "facts", "parameters", "formulas", "tables", "documents", "pledges",
-    "matters", "benefits", "themes",
+    "matters", "benefits", "themes", "ledgers",
 )
 """The fields of a catalog that hold named definitions."""
 

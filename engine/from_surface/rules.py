@@ -13,6 +13,7 @@ from engine.from_surface import tables
 from engine.from_surface.desk import Desk, Draft, ParameterDraft, Reading, Scene, nothing
 from engine.from_surface.names import RESULTS, result_name
 from engine.from_surface.plain import citations, plain, template, words
+from engine.from_surface.theme_order import check_order
 from engine.from_surface.typed import expression, value_of
 from engine.from_surface.fields import draft_fields, facts_named, shares_of
 from engine.from_surface.types import declared, means_absent
@@ -37,6 +38,7 @@ from engine.program import (
     Record,
     RuleRef,
     Situation,
+    Stage,
     Step,
     Theme,
     ThemeMember,
@@ -232,6 +234,14 @@ def _order(desk: Desk, order: surface.Order, members: tuple[ThemeMember, ...]) -
     return Order(order.name.value, tuple(each.value for each in order.after), tuple(each.value for each in order.not_before))
 
 
+def _stage(desk: Desk, stage: surface.Stage, members: tuple[ThemeMember, ...]) -> Stage:
+    known = [each.matter for each in members]
+    for name in stage.matters:
+        if name.value not in known:
+            desk.report.add(problems.not_a_member(name, known))
+    return Stage(stage.name.value, words(stage.lead), words(stage.limit), tuple(each.value for each in stage.matters))
+
+
 def _plain_parts(value: object) -> tuple[tuple[str, object], ...]:
     parts = plain(value)
     return tuple(parts.items()) if isinstance(parts, dict) else ()
@@ -248,6 +258,7 @@ def theme_from(desk: Desk, written: surface.Theme, matters: dict[str, surface.Ma
     conditions, exclusions = _conditions(desk, written, scene)
     situations = _situations(desk, written.situations, owner, scene)
     members = tuple(filter(None, (_member(desk, each, owner, scene, matters) for each in written.members)))
+    check_order(written, matters, desk.report)
     must = tuple(result_name(each.matter, "outcome") for each in members if each.how == "must")
     _outcome(desk, owner, (*conditions, *must), exclusions, written.span)
     results = []
@@ -273,7 +284,8 @@ def theme_from(desk: Desk, written: surface.Theme, matters: dict[str, surface.Ma
             goal, words(written.lead), members, situations, fields(),
             tuple(_order(desk, each, members) for each in written.order), _plain_parts(written.means),
             tuple((key, str(value)) for key, value in _plain_parts(written.targets)),
-            tuple(each.value for each in written.topics),
+            tuple(each.value for each in written.topics), tuple(_stage(desk, each, members) for each in written.stages),
+            words(written.ledger),
         )
 
     return build
@@ -292,11 +304,11 @@ def _member(desk: Desk, member: surface.Member, owner: str, scene: Scene,
         rule = f"{owner}.联办·{name}"
         desk.add(Draft(rule, name, "when", _reading(desk, member.only_if, scene, TRUTH), TRUTH, member.only_if, owner,
                        (Reading(member.only_if, scene),), span=member.only_if.span))
-        return ThemeMember(name, "when", rule)
+        return ThemeMember(name, "when", rule, words(member.limit))
     how = HOW.get(words(member.how))
     if how is None:
         desk.report.add(problems.unknown_membership(member.how or member.name, name))
-    return ThemeMember(name, how or "must")
+    return ThemeMember(name, how or "must", "", words(member.limit))
 
 
 CANCELLED = ("取消", "暂停", "cancelled", "suspended")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-ON_THE_SPOT = ("当场", "即时", "当日", "on the spot", "same day")
+ON_THE_SPOT = ("当场", "即时", "即办", "当日", "on the spot", "at once", "same day")
 WORKING_DAYS = {"个工作日": Decimal(1), "工作日": Decimal(1), "天": Decimal(5) / 7, "日": Decimal(5) / 7, "个自然日": Decimal(5) / 7,
                 "个月": Decimal(21), "月": Decimal(21), "年": Decimal(250), "小时": Decimal(1) / 8, "分钟": Decimal(1) / 480, "次": Decimal(1)}
 """About how many working days one of each is: good enough to say which of two is longer, and for nothing else."""
