@@ -23,7 +23,7 @@ from engine.depth import Named, to_decide_first
 from engine.functions import FUNCTIONS
 from engine.functions.call import LEFT_OUT, accepts, called, chosen, conversion, unknowns_in
 from engine.functions.table import Function, Meaning
-from engine.kinds import ANY, AnyKind, BooleanKind, FunctionKind, IsAllowed, RecordKind, conforms, is_a, kind_of
+from engine.kinds import ANY, AnyKind, BooleanKind, FunctionKind, IsAllowed, conforms, is_a, kind_of, untold
 from engine.program import (
     Apply,
     Call,
@@ -260,8 +260,7 @@ def _derived(name: str, run: Run) -> object:
         return own
     derivation = fact.derived
     if derivation is None:
-        # A record is known to have its members, so each can be waited for on its own.
-        return _waiting_members(name, fact.kind) if isinstance(fact.kind, RecordKind) else own
+        return untold(name, fact.kind)
     applies: object = True if derivation.when is None else value_of(derivation.when, run, NO_LOCALS)
     if applies is False or applies is None:
         return own
@@ -273,13 +272,6 @@ def _derived(name: str, run: Run) -> object:
     if run.asks_directly:
         return applies if isinstance(applies, Unknown) else own
     return together((own, value))
-
-
-def _waiting_members(path: str, kind: RecordKind) -> Record:
-    return Record(
-        (name, _waiting_members(f"{path}.{name}", member) if isinstance(member, RecordKind) else Unknown((f"{path}.{name}",)))
-        for name, member in kind.members
-    )
 
 
 def rule_value(name: str, run: Run) -> object:

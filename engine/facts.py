@@ -35,6 +35,7 @@ from engine.kinds import (
     TextKind,
     TimeKind,
     certain,
+    untold,
 )
 from engine.program import Fact, Program
 from engine.values import DateTime, DaysDuration, Fault, MonthsDuration, Record, Time, Unknown, equal, to_json
@@ -523,7 +524,7 @@ class _Door:
             if folded(name) in given:
                 found[name] = self.typed(given[folded(name)], member, below, "", depth + 1)
             else:
-                found[name] = Unknown((below,))
+                found[name] = untold(below, member)
         return BAD if any(each is BAD for each in found.values()) else Record(found)
 
     def _any(self, value: Any, path: str, depth: int) -> object:

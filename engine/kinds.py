@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from dsl.diagnostics import Words
-from engine.values.compound import OPEN, Closure, Comparison, Range
+from engine.values.compound import OPEN, Closure, Comparison, Range, Record
 from engine.values.temporal import DateTime, DaysDuration, FarDate, MonthsDuration, Time
 from engine.values.unknown import Unknown
 
@@ -287,6 +287,13 @@ _KINDS_OF_TYPES: dict[type, Kind] = {
     DaysDuration: DAYS,
     MonthsDuration: MONTHS,
 }
+
+
+def untold(path: str, kind: Kind) -> object:
+    """What stands for a value nobody has told: a record is known to have its members, each waited for on its own."""
+    if not isinstance(kind, RecordKind):
+        return Unknown((path,))
+    return Record((name, untold(f"{path}.{name}", member)) for name, member in kind.members)
 
 
 IsAllowed = Callable[[str, object], bool]

@@ -296,26 +296,28 @@ def flat_kind(kinds: tuple[Kind, ...]) -> Kind:
 
 
 def sum_in_rows(rows: Rows, *values: Value) -> Value:
-    return together_in_rows(rows, rows.sum_of_two, values)
+    return together_in_rows(rows, rows.sum_of_two, "number|months|seconds", values)
 
 
 def product_in_rows(rows: Rows, *values: Value) -> Value:
-    return together_in_rows(rows, rows.product_of_two, values)
+    return together_in_rows(rows, rows.product_of_two, "number", values)
 
 
 def least_in_rows(rows: Rows, *values: Value) -> Value:
-    return together_in_rows(rows, partial(rows.smaller_or_larger, False), values)
+    return together_in_rows(rows, partial(rows.smaller_or_larger, False), "number|text|date|months|seconds", values)
 
 
 def greatest_in_rows(rows: Rows, *values: Value) -> Value:
-    return together_in_rows(rows, partial(rows.smaller_or_larger, True), values)
+    return together_in_rows(rows, partial(rows.smaller_or_larger, True), "number|text|date|months|seconds", values)
 
 
-def together_in_rows(rows: Rows, join: Callable[[Value, Value], Value], values: tuple[Value, ...]) -> Value:
-    """All items joined, two by two."""
+def together_in_rows(rows: Rows, join: Callable[[Value, Value], Value], sorts: str, values: tuple[Value, ...]) -> Value:
+    """All items joined, two by two. One alone must be there too, and of these sorts."""
     items = rows.items_of(values)
     if not items:
         return rows.WRONG
+    if len(items) == 1:
+        return rows.needing(sorts, lambda rows, item: item, *items)
     found = items[0]
     for item in items[1:]:
         found = rows.shallow(join(found, item))

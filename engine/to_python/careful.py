@@ -9,11 +9,7 @@ from dsl.source import Span
 from engine.free import free_names
 from engine.functions import FUNCTIONS
 from engine.functions.table import Function
-from engine.kinds import (
-    BooleanKind,
-    Kind,
-    RecordKind,
-)
+from engine.kinds import BooleanKind, untold
 from engine.program import (
     Apply,
     Call,
@@ -60,7 +56,6 @@ from engine.to_python.module import (
 from engine.to_python.running import Outputs
 from engine.to_python.sure import among, is_sure
 from engine.values import OPEN, Unknown
-from engine.values import Record as Values
 
 
 class Careful:
@@ -100,7 +95,7 @@ class Careful:
         fact = self.program.facts.get(name)
         own = Unknown((name,))
         if fact is None or fact.derived is None:
-            unknown = own if fact is None else _waiting(name, fact.kind)
+            unknown = own if fact is None else untold(name, fact.kind)
             return f"f.get({name!r}, {self.module.constant(unknown, f'no_{name}')})"
         if name not in self._facts:
             held = self._facts[name] = self.module.fresh(f"{name}_or_unknown")
@@ -407,11 +402,3 @@ class Careful:
 def _state(cells: list[str]) -> str:
     """How a row stands: true, unknown, or anything else, which does not match."""
     return cells[0] if len(cells) == 1 else f"row_state({', '.join(cells)})" if cells else "True"
-
-
-def _waiting(path: str, kind: Kind) -> object:
-    """A record that was not given is known to have its members, each waited for on its own."""
-    if not isinstance(kind, RecordKind):
-        return Unknown((path,))
-    return Values((name, _waiting(f"{path}.{name}", member)) for name, member in kind.members)
-
