@@ -607,6 +607,11 @@ class Theme:
     stages: tuple[Stage, ...] = ()
     ledger: str = ""
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The facts to be filled in."""
+        return tuple(each.fact for each in self.field_uses)
+
 
 @dataclass(frozen=True, slots=True)
 class Fate:
@@ -644,11 +649,6 @@ class Ledger:
         """The matters there still are in an edition."""
         at = self.editions.index(edition)
         return tuple(row.name for row in self.rows if row.fates[at].sort == "kept")
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The facts to be filled in."""
-        return tuple(each.fact for each in self.field_uses)
 
 
 @dataclass(frozen=True, slots=True)
