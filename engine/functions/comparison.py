@@ -200,8 +200,9 @@ def within_region_in_rows(rows: Rows, region: Value, outer: Value) -> Value:
     held = rows.cell(region)
     outers = outer.items if isinstance(outer, rows.Listed) else (outer,)
     found = rows.folded("or", [rows.cell_of(rows.needing("text, text", within_in_rows, held, each)) for each in outers])
-    # As long as the place itself is unknown, nothing else is asked for.
-    return replace(found, waits=rows.case(((rows.unknown(held), held.waits),), found.waits, "integer"))
+    # As long as the place itself is unknown, nothing else is asked for; where there is none, nothing helps.
+    waits = rows.case(((rows.unknown(held), held.waits), (rows.absent(held), rows.ZERO)), found.waits, "integer")
+    return replace(found, waits=waits)
 
 
 def within_in_rows(rows: Rows, region: Cell, outer: Cell) -> Cell:
