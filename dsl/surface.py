@@ -232,10 +232,11 @@ class DecisionTable:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """容缺: may be handed in later, until when, and what follows if it is not."""
+    """容缺: may be handed in later, until when, and what follows if it is not. `mode`: accepted or decided without it."""
 
     due: Text | None = None
     if_late: Text | None = None
+    mode: Text | None = None
     span: Span = _span()
 
 
@@ -338,6 +339,7 @@ class FieldUse:
 class Step:
     name: Text
     limit: Text | None = None
+    phase: Text | None = None
     who: Text | None = None
     only_if: Text | None = None
     notes: Notes = _notes()
@@ -382,6 +384,7 @@ class Matter:
     results: tuple[Text, ...] = ()
     yields: tuple[Text, ...] = ()
     amount: Text | None = None
+    before: Before | None = None
     automatic: Value | None = None
     own: Own = _own()
     notes: Notes = _notes()
@@ -472,6 +475,63 @@ class CrossRegion:
     accepted_at: Text | None = None
     decided_at: Text | None = None
     adds: Text | None = None
+    only_if: Text | None = None
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """网办: where it is done online, and for whom."""
+
+    address: Text | None = None
+    only_if: Text | None = None
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """邮寄: results come by mail; `to` names the fact that holds the address."""
+
+    to: Text | None = None
+    fee: Text | None = None
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """帮代办: somebody acts for people, by a mandate, free of charge."""
+
+    only_if: Text | None = None
+    who: Text | None = None
+    mandate: Text | None = None
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """便利: another way to make it easier, and for whom."""
+
+    name: Text
+    only_if: Text | None = None
+    who: Text | None = None
+    does: Text | None = None
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """改革前: how a matter was handled before, with the source of each figure. `papers` and `steps` are those gone since."""
+
+    visits: Text | None = None
+    limit: Text | None = None
+    papers: tuple[Text, ...] = ()
+    steps: tuple[Text, ...] = ()
+    notes: Notes = _notes()
     span: Span = _span()
 
 
@@ -483,6 +543,11 @@ class Means:
     late: tuple[Text, ...] = ()
     pledged: tuple[Text, ...] = ()
     cross_region: CrossRegion | None = None
+    online: Online | None = None
+    mail: Mail | None = None
+    nearby: tuple[tuple[Text, Text], ...] = ()
+    help: Help | None = None
+    services: tuple[Service, ...] = ()
     span: Span = _span()
 
 
@@ -492,6 +557,11 @@ class Targets:
 
     limit: Text | None = None
     visits: Text | None = None
+    papers: Text | None = None
+    steps: Text | None = None
+    days: Text | None = None
+    fields: Text | None = None
+    notes: Notes = _notes()
     span: Span = _span()
 
 

@@ -173,6 +173,8 @@ FATES = closed(("保留", "kept"), ("取消", "cancelled"), ("转为内部", "in
 MERGED = ("并入", "merged into")
 """Before the name of another: what it becomes part of."""
 MODE = closed(("全程网办", "online"), ("收受分离", "accepted elsewhere"), ("多地联办", "several places"))
+LATE_MODE = closed(("容缺受理", "accepted"), ("容缺办理", "decided"))
+PHASE = closed(("受理", "accept"), ("审查", "review"), ("决定", "decide"), ("制证", "make"), ("送达", "deliver"))
 
 # --- Keys that are the same wherever they stand ---------------------------------------------------------------------
 
@@ -300,6 +302,8 @@ TABLE_SHAPE = Shape("table", Words("决策表", "decision table"), surface.Decis
 LATE_SHAPE = Shape("late", Words("容缺", "late"), surface.Late, (
     key("补交", "due", T.TEXT, "补交期限，如 5个工作日", "Until when, such as 5个工作日."),
     key("逾期", "if_late", T.TEXT, "逾期后果", "What follows if it is late."),
+    key("做法", "mode", T.CHOICE, "容缺受理：补齐了才作决定；容缺办理：先作决定，再补交。不写为容缺受理",
+        "accepted: decided once it is there; decided: decided without it, handed in afterwards.", choices=LATE_MODE),
 ), main="due")
 
 DOCUMENT_SHAPE = Shape("document", Words("材料", "paper"), surface.Document, (
@@ -363,6 +367,8 @@ FIELD_SHAPE = Shape("field", Words("填写", "field"), surface.FieldUse, (
 
 STEP_SHAPE = Shape("step", Words("步骤", "step"), surface.Step, (
     key("时限", "limit", T.TEXT, "多久，如 1个工作日、当场", "How long, such as 1个工作日 or 当场."),
+    key("环节", "phase", T.CHOICE, "是哪一种步骤；不写的，名称就是“受理”“送达”的照名称，别的算审查",
+        "What sort of step it is; not written: by its name where that is one of these words, else review.", choices=PHASE),
     WHO, ONLY_IF, *NOTES,
 ), main="limit")
 
@@ -405,18 +411,60 @@ CROSS_REGION_SHAPE = Shape("cross_region", Words("跨域", "across regions"), su
     key("受理地", "accepted_at", T.TEXT, "在哪收", "Where it is handed in."),
     key("决定地", "decided_at", T.TEXT, "在哪定", "Where it is decided."),
     key("增加", "adds", T.TEXT, "增加的时间", "The time it adds."),
+    ONLY_IF, *NOTES,
 ))
+
+ONLINE_SHAPE = Shape("online", Words("网办", "online"), surface.Online, (
+    key("网址", "address", T.TEXT, "在哪里网办", "Where it is done online."),
+    ONLY_IF, *NOTES,
+), main="address")
+
+MAIL_SHAPE = Shape("mail", Words("邮寄", "mail"), surface.Mail, (
+    key("地址", "to", T.NAME, "寄到哪里：一个数据项，选了邮寄才问", "The fact that holds the address, asked only of those who choose mail.", of="fact"),
+    key("费用", "fee", T.TEXT, "邮费谁出", "Who pays the postage."),
+    *NOTES,
+), main="to")
+
+HELP_SHAPE = Shape("help", Words("帮代办", "help"), surface.Help, (
+    ONLY_IF, WHO,
+    key("委托", "mandate", T.PROSE, "委托书上的话，【】代入", "The words of the mandate, values in 【】."),
+    *NOTES,
+), main="who")
+
+SERVICE_SHAPE = Shape("service", Words("便利", "service"), surface.Service, (
+    ONLY_IF, WHO,
+    key("做法", "does", T.TEXT, "怎样办", "What is done."),
+    *NOTES,
+), main="does")
+
+BEFORE_SHAPE = Shape("before", Words("改革前", "before"), surface.Before, (
+    key("现场次数", "visits", T.TEXT, "改革前跑几次", "Visits before the reform."),
+    key("时限", "limit", T.TEXT, "改革前多少天", "How long it took before the reform."),
+    key("另收材料", "papers", T.NAMES, "改革前要、现在不要的材料", "Papers asked for then and not now.", of="document"),
+    key("另有环节", "steps", T.TEXTS, "改革前有、现在没有的步骤", "Steps there were then and are not now."),
+    *NOTES,
+), main="limit")
 
 MEANS_SHAPE = Shape("means", Words("方式", "means"), surface.Means, (
     key("集成办", "joint", T.PART, "一次受理、一张表、一次送达", "Accepted once, one form, delivered once.", of="joint"),
     key("容缺", "late", T.NAMES, "可后补的材料", "Papers that may come later.", of="document"),
     key("告知承诺", "pledged", T.NAMES, "用到的承诺书", "The pledges used.", of="pledge"),
     key("跨域", "cross_region", T.PART, "跨域办", "Across regions.", of="cross_region"),
+    key("网办", "online", T.PART, "网上办，不用到窗口", "Done online, without a visit.", of="online"),
+    key("邮寄", "mail", T.PART, "结果寄到家", "Results come by mail.", of="mail"),
+    key("就近办", "nearby", T.TEXTS_BY_NAME, "受理、送达或者哪个事项: 最近在哪一级办", "accept, deliver or a matter: the nearest level that does it."),
+    key("帮代办", "help", T.PART, "替人办，不收费", "Done for people, free of charge.", of="help"),
+    key("便利", "services", T.ENTRIES, "绿色通道、预约、上门……各写何时、由谁、做法", "Other help: when, by whom, what is done.", of="service"),
 ))
 
 TARGETS_SHAPE = Shape("targets", Words("减少", "targets"), surface.Targets, (
     key("时限", "limit", T.TEXT, "时限目标", "The target time."),
     key("现场次数", "visits", T.TEXT, "跑几次", "The target number of visits."),
+    key("材料", "papers", T.TEXT, "至多几份，或者至少减几成，如 60%", "At most so many papers, or fewer by so much, such as 60%."),
+    key("环节", "steps", T.TEXT, "至多几步，或者至少减几成", "At most so many steps, or fewer by so much."),
+    key("时间", "days", T.TEXT, "至多几天，或者至少减几成", "At most so many days, or fewer by so much."),
+    key("字段", "fields", T.TEXT, "至多几项，或者至少减几成", "At most so many fields, or fewer by so much."),
+    *NOTES,
 ))
 
 EXPECT_SHAPE = Shape("expect", Words("应得", "expected"), None, (
@@ -514,6 +562,7 @@ MATTER_SHAPE = Shape("matter", Words("事项", "matter"), surface.Matter, (
     key("结果", "results", T.NAMES, "办成后产生的材料", "The papers it produces.", of="document"),
     key("产生", "yields", T.NAMES, "办成后产生的数据项", "The facts it produces.", of="fact"),
     AMOUNT,
+    key("改革前", "before", T.PART, "改革前怎样办，用来算减了多少", "How it was before the reform; what was saved is counted from it.", of="before"),
     key("智能办", "automatic", T.ANYTHING, "条件都能由数据判定时，自动办结", "Decided without a person where data decide every condition."),
     *OWN, *NOTES,
 ))
@@ -614,7 +663,7 @@ SHAPES: dict[str, Shape] = {
         RETIRED_SHAPE, BASIS_SHAPE, ENUM_SHAPE, REGISTER_SHAPE, STRUCTURE_SHAPE, DERIVED_SHAPE, FACT_SHAPE, PARAMETER_SHAPE,
         FORMULA_SHAPE, OUTPUT_SHAPE, TABLE_SHAPE, LATE_SHAPE, DOCUMENT_SHAPE, PLEDGE_SHAPE, BY_HAND_SHAPE, CONDITION_SHAPE,
         SITUATION_SHAPE, MATERIAL_SHAPE, FIELD_SHAPE, STEP_SHAPE, PROACTIVE_SHAPE, MEMBER_SHAPE, ORDER_SHAPE, STAGE_SHAPE, JOINT_SHAPE,
-        CROSS_REGION_SHAPE, MEANS_SHAPE, TARGETS_SHAPE, EXPECT_SHAPE, EXAMPLE_SHAPE, MATTER_SHAPE, BENEFIT_SHAPE, THEME_SHAPE,
+        CROSS_REGION_SHAPE, ONLINE_SHAPE, MAIL_SHAPE, HELP_SHAPE, SERVICE_SHAPE, BEFORE_SHAPE, MEANS_SHAPE, TARGETS_SHAPE, EXPECT_SHAPE, EXAMPLE_SHAPE, MATTER_SHAPE, BENEFIT_SHAPE, THEME_SHAPE,
         LEDGER_SHAPE, LIBRARY_SHAPE, CATALOG_SHAPE, DEFAULTS_SHAPE, ELEMENTS_SHAPE, LOCKED_SHAPE,
     )
 }

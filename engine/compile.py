@@ -17,7 +17,7 @@ from dsl.diagnostics import Report
 from dsl.source import Text
 from engine import problems
 from engine.cost import least_steps, never_ends
-from engine.from_surface import assemble, rules
+from engine.from_surface import assemble, modes, rules
 from engine.from_surface.advice import advise
 from engine.from_surface.desk import Desk
 from engine.from_surface.examples import check_examples, examples_from
@@ -57,6 +57,7 @@ def _program_from(catalog: surface.Catalog, report: Report) -> Program:
     facts = rules.facts_from(desk)
     pledges = assemble.pledges_from(desk, whole)
     assemble.check_references(desk, whole)
+    modes.check_papers(desk, whole)
     ordered = order_of(desk.rules)
     for name, parameter in desk.parameters.items():
         if not report.has_errors_in(desk.parameter_drafts[name].extent):

@@ -429,8 +429,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Late:
+    """A paper that may come later. `mode`: the case is accepted without it, or even decided without it."""
+
     due: str
     if_late: str = ""
+    mode: OneOf["accepted", "decided"] = "accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,6 +446,8 @@ class Pledge:
     verify: str = ""
     if_false: str = ""
     text: tuple[str | Expr, ...] = ()
+    basis: tuple[str, ...] = ()
+    checked: str = ""
     span: Span = _span()
 
 
@@ -475,6 +480,9 @@ class PaperUse:
     span: Span = _span()
 
 
+Phase = OneOf["accept", "review", "decide", "make", "deliver"]
+
+
 @dataclass(frozen=True, slots=True)
 class FieldUse:
     """A fact as a service asks to have it filled in: what it requires comes on top of what the fact itself requires.
@@ -497,12 +505,13 @@ class FieldUse:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`only_if` names the rule that says when it is taken ("" always)."""
+    """`only_if` names the rule that says when it is taken ("" always). Acceptance and delivery are what a theme does once."""
 
     name: str
     limit: str = ""
     who: str = ""
     only_if: str = ""
+    phase: Phase = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -530,6 +539,19 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """How a matter was handled before a reform: what differs from today, each with its source."""
+
+    visits: str = ""
+    limit: str = ""
+    papers: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    url: str = ""
+    checked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
     goal: Goal
     elements: tuple[tuple[str, object], ...] = ()
@@ -541,6 +563,7 @@ class Matter:
     yields: tuple[str, ...] = ()
     is_automatic: bool = False
     automatic: tuple[tuple[str, object], ...] = ()
+    before: Before | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -594,6 +617,59 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Joint:
+    """集成办: how often papers come in, how many forms are filled, how often results go out. None: not said."""
+
+    accept: int | None = None
+    form: int | None = None
+    deliver: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CrossRegion:
+    """跨域办. `mode`: wholly online; handed in here and decided there; or several places act together."""
+
+    mode: OneOf["online", "accepted elsewhere", "several places"]
+    scope: str = ""
+    accepted_at: str = ""
+    decided_at: str = ""
+    adds: str = ""
+    only_if: str = ""
+    basis: tuple[str, ...] = ()
+    checked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Another way a theme may be handled. `only_if` names the rule that says for whom ("" for everybody).
+
+    `fact` is the address of mail; `text` the words of a mandate.
+    """
+
+    sort: OneOf["online", "mail", "help", "service"]
+    name: str = ""
+    only_if: str = ""
+    who: str = ""
+    says: str = ""
+    fact: str = ""
+    text: tuple[str | Expr, ...] = ()
+    basis: tuple[str, ...] = ()
+    checked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """方式: the ways in which a theme is handled. `nearby` pairs a phase or a matter with the nearest level that does it."""
+
+    joint: Joint | None = None
+    late: tuple[str, ...] = ()
+    pledged: tuple[str, ...] = ()
+    cross_region: CrossRegion | None = None
+    offers: tuple[Offer, ...] = ()
+    nearby: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     goal: Goal
     lead: str = ""
@@ -601,7 +677,7 @@ class Theme:
     situations: tuple[Situation, ...] = ()
     field_uses: tuple[FieldUse, ...] = ()
     order: tuple[Order, ...] = ()
-    means: tuple[tuple[str, object], ...] = ()
+    means: Means = Means()
     targets: tuple[tuple[str, str], ...] = ()
     topics: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = ()

@@ -49,6 +49,12 @@ FIELDS: Mapping[str, Words] = {
     "stages": Words("阶段", "stages"), "matters": Words("事项", "matters"), "ledger": Words("台账", "ledger"), "rows": Words("各行", "rows"),
     "columns": Words("各列", "columns"), "editions": Words("版本", "editions"), "cells": Words("各格", "cells"), "fates": Words("去向", "fates"),
     "into": Words("并入", "merged into"),
+    "accept": Words("受理几次", "times accepted"), "accepted_at": Words("受理地", "accepted at"),
+    "adds": Words("增加的时间", "time added"), "before": Words("改革前", "before the reform"), "cross_region": Words("跨域", "across regions"),
+    "decided_at": Words("决定地", "decided at"), "deliver": Words("送达几次", "times delivered"), "fact": Words("数据项", "fact"),
+    "form": Words("几张表单", "forms"), "joint": Words("集成办", "joint handling"), "mode": Words("做法", "mode"),
+    "nearby": Words("就近办", "nearby"), "offers": Words("办理渠道和便利", "ways offered"), "phase": Words("环节", "phase"),
+    "pledged": Words("告知承诺", "pledges"), "says": Words("做法", "what is done"), "scope": Words("范围", "scope"), "visits": Words("现场次数", "visits"),
 }  # fmt: skip
 
 CLASSES = ("gained", "lost", "more", "less", "other", "newly_known", "newly_unknown", "same")

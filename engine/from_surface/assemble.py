@@ -42,7 +42,8 @@ def pledges_from(desk: Desk, whole: surface.Catalog) -> dict[str, Pledge]:
     return {
         each.name.value: Pledge(
             each.name.value, words(each.replaces), barred_rule(each.name.value) if each.barred is not None else "",
-            words(each.verify), words(each.if_false), template(desk, each.text, Scene()), span=each.name.span,
+            words(each.verify), words(each.if_false), template(desk, each.text, Scene()), citations(each.notes), words(each.notes.checked),
+            span=each.name.span,
         )
         for each in whole.pledges
     }
@@ -102,6 +103,9 @@ def check_references(desk: Desk, whole: surface.Catalog) -> None:
         check(pledge.replaces, documents, problems.unknown_document)
     for fact in _facts(whole):
         check(fact.register, registers, problems.unknown_register)
+    for matter in whole.matters:
+        for paper in matter.before.papers if matter.before else ():
+            check(paper, documents, problems.unknown_document)
     for theme in whole.themes:
         for paper in theme.means.late if theme.means else ():
             check(paper, documents, problems.unknown_document)

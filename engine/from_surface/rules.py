@@ -9,7 +9,7 @@ from typing import Literal as OneOf
 from dsl import surface
 from dsl.source import Span, Text
 from engine import problems
-from engine.from_surface import tables
+from engine.from_surface import modes, tables
 from engine.from_surface.desk import Desk, Draft, ParameterDraft, Reading, Scene, nothing
 from engine.from_surface.names import RESULTS, result_name
 from engine.from_surface.plain import citations, plain, template, words
@@ -220,7 +220,7 @@ def matter_from(desk: Desk, written: surface.Matter, defaults: tuple[tuple[str, 
             goal, tuple(elements.items()), situations, papers, fields(),
             steps,
             tuple(each.value for each in written.results), facts_named(desk, written.yields, owner),
-            automatic is not None, tuple(automatic.items()) if isinstance(automatic, dict) else (),
+            automatic is not None, tuple(automatic.items()) if isinstance(automatic, dict) else (), modes.before_from(written.before),
         )
 
     return build
@@ -269,6 +269,7 @@ def theme_from(desk: Desk, written: surface.Theme, matters: dict[str, surface.Ma
     results.append(_listing(desk, owner, "members", [
         (each.matter, RuleRef(each.only_if, TRUTH) if each.only_if else None) for each in members
     ], written.span))
+    means = modes.means_from(desk, written, matters, documents)
     needed = _needed_papers(members, matters)
     results.append(_listing(desk, owner, "materials", list(needed.items()), written.span))
     made = {each.value for member in members for each in matters[member.matter].results}
@@ -282,8 +283,8 @@ def theme_from(desk: Desk, written: surface.Theme, matters: dict[str, surface.Ma
                      conditions, exclusions)
         return Theme(
             goal, words(written.lead), members, situations, fields(),
-            tuple(_order(desk, each, members) for each in written.order), _plain_parts(written.means),
-            tuple((key, str(value)) for key, value in _plain_parts(written.targets)),
+            tuple(_order(desk, each, members) for each in written.order), means(),
+            tuple((key, str(value)) for key, value in _plain_parts(written.targets) if key != "notes"),
             tuple(each.value for each in written.topics), tuple(_stage(desk, each, members) for each in written.stages),
             words(written.ledger),
         )
@@ -471,11 +472,11 @@ def _step(desk: Desk, step: surface.Step, owner: str, scene: Scene) -> Step:
         rule = f"{owner}.步骤·{step.name.value}"
         desk.add(Draft(rule, step.name.value, "when", _reading(desk, step.only_if, scene, TRUTH), TRUTH, step.only_if, owner,
                        (Reading(step.only_if, scene),), span=step.only_if.span))
-    return Step(step.name.value, words(step.limit), words(step.who), rule)
+    return Step(step.name.value, words(step.limit), words(step.who), rule, modes.phase_of(step))
 
 
 def late_from(late: surface.Late | None) -> Late | None:
-    return None if late is None else Late(words(late.due), words(late.if_late))
+    return None if late is None else Late(words(late.due), words(late.if_late), "decided" if words(late.mode) == "容缺办理" else "accepted")
 
 
 def _goal(desk: Desk, name: str, sort: str, notes: surface.Notes, span: Span, outcome: str,
