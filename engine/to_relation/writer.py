@@ -62,6 +62,7 @@ from engine.to_relation.expressions import Env, Expressions
 from engine.to_relation.facts import FactColumn, bounds_of, sort_of
 from engine.to_relation.parameters import value_of_lookup
 from engine.to_relation.tables import value_of_table
+from engine.values import Unknown
 from engine.walk import all_parts
 
 MOST_FACTS = 120
@@ -268,7 +269,8 @@ class Writer(Expressions):
     def _call(self, expr: Call, env: Env) -> Value:
 
         if _is_closed(expr):
-            return literal(evaluate(expr, run_of(self.program, {}, self.on, self.region, self.rules_on)))
+            value = evaluate(expr, run_of(self.program, {}, self.on, self.region, self.rules_on))
+            return WRONG if isinstance(value, Unknown) else literal(value)
         function = FUNCTIONS[expr.function]
         spelling = function.rows
         if isinstance(spelling, Words):
