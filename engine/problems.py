@@ -605,6 +605,19 @@ def empty_placeholder(span: Span) -> Diagnostic:
                     ("请写上要代入的数据；要写括号本身，请写“【【】】”。", "Write what stands there; for the brackets themselves write 【【】】."))
 
 
+def matters_contradict(span: Span, what: str, first: str, second: str, earlier: Span, is_sure: bool) -> Diagnostic:
+    place = f"（{earlier.file}:{earlier.line}）" if earlier.file else ""
+    zh = f"一起办“{first}”{place}和“{second}”时，“{what}”填什么都不行：两边的要求没有共同的值。"
+    en = f"Whoever does both `{first}`{place} and `{second}` can fill in no `{what}`: what the two require has no value in common."
+    return _problem(
+        "matters-contradict", ("两个事项的要求互相矛盾", "Two matters contradict each other"), zh, en, span,
+        ("请统一两边的类型、可取或要求；确实是两个数据的，换一个名称或标识。",
+         "Give both one type, options and requirement; where they are two things, another name or id."),
+        severity=Severity.ERROR if is_sure else Severity.WARNING,
+        related=((earlier, Words(f"“{first}”的要求", f"what `{first}` requires")),),
+    )
+
+
 def not_a_value_of(text: Text, kind: Kind) -> Diagnostic:
     said = _words(kind)
     return _problem("not-a-value", ("不是这一类的值", "Not a value of this kind"), f"“{text.value}”不是{said.zh}。",

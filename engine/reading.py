@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -38,14 +38,23 @@ def facts_in(expr: Expr, program: Program, through_derivations: bool = False) ->
 
 def substituted(part: Any, local: str, by: Expr) -> Any:
     """An expression with another in the place of a local name."""
+    return _replaced(part, lambda each: isinstance(each, Local) and each.name == local, by)
+
+
+def with_fact_as(part: Any, fact: str, by: Expr) -> Any:
+    """An expression with another in the place of a fact."""
+    return _replaced(part, lambda each: isinstance(each, FactRef) and each.name == fact, by)
+
+
+def _replaced(part: Any, is_meant: Callable[[Any], bool], by: Expr) -> Any:
     match part:
-        case Local(name) if name == local:
+        case _ if is_meant(part):
             return by
         case tuple():
-            return tuple(substituted(each, local, by) for each in part)
+            return tuple(_replaced(each, is_meant, by) for each in part)
         case _ if is_dataclass(part) and not isinstance(part, type):
             changes = {
-                each.name: substituted(getattr(part, each.name), local, by)
+                each.name: _replaced(getattr(part, each.name), is_meant, by)
                 for each in fields(part)
                 if each.name not in ("kind", "span", "name", "value")
             }

@@ -6,7 +6,7 @@ Answers go by fact. An answer to a question that is hidden now stays where it wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from engine.values import Unknown, equal
 from forms import words
 from forms.form import Field, Form, Step
 from forms.places import Places
-from forms.reading import facts_in
+from engine.reading import facts_in
 from forms.widgets import Answer, Empty, Given, Posted, Wrong, widget_of
 
 Json = Any
@@ -92,7 +92,7 @@ def base(path: str) -> str:
 def typed(filling: Filling, answers: Answers) -> dict[str, object]:
     """Answers as facts; one that no longer fits the rules is left out, and is asked again."""
     found: dict[str, object] = {}
-    for fact, value in answers.items():
+    for fact, value in everywhere(filling, answers).items():
         if fact not in filling.program.facts:
             found[fact] = tuple(value) if isinstance(value, list) else value
             continue
@@ -103,9 +103,18 @@ def typed(filling: Filling, answers: Answers) -> dict[str, object]:
     return found
 
 
+def everywhere(filling: Filling, answers: Answers) -> dict[str, Json]:
+    """The answers, each under every name that its datum has."""
+    found = dict(answers)
+    for asked in filling.form.fields:
+        if asked.also and asked.fact in answers:
+            found.update({other: answers[asked.fact] for other in asked.also if other not in answers})
+    return found
+
+
 def facts_that_count(filling: Filling, answers: Answers) -> dict[str, Json]:
     """The pruned answers as the rules take them, without what only the form itself asks."""
-    return {fact: value for fact, value in pruned(filling, answers).items() if fact in filling.program.facts}
+    return {fact: value for fact, value in everywhere(filling, pruned(filling, answers)).items() if fact in filling.program.facts}
 
 
 def facts_so_far(filling: Filling, answers: Answers) -> dict[str, Json]:
@@ -113,7 +122,7 @@ def facts_so_far(filling: Filling, answers: Answers) -> dict[str, Json]:
     asked = {each.fact for each in filling.form.fields}
     counting = pruned(filling, answers, ("shown", "waiting"))
     besides = {fact: value for fact, value in answers.items() if fact not in asked}
-    return {fact: value for fact, value in {**besides, **counting}.items() if fact in filling.program.facts}
+    return {fact: value for fact, value in everywhere(filling, {**besides, **counting}).items() if fact in filling.program.facts}
 
 
 def open_fields(filling: Filling, step: Step, answers: Answers) -> tuple[Field, ...]:
@@ -199,7 +208,7 @@ def broken_rules(filling: Filling, answers: Answers) -> dict[str, Words]:
     """The answers that cannot be, each with what to tell the person: requirements not met, and two that disagree."""
     facts = typed(filling, pruned(filling, answers))
     run = filling.run(facts)
-    found: dict[str, Words] = {}
+    found = dict(refused(filling, facts))
     for name, asked in sources_of(filling).items():
         fact = filling.program.facts[name]
         blamed = asked[-1]
@@ -214,6 +223,24 @@ def broken_rules(filling: Filling, answers: Answers) -> dict[str, Words]:
                 if about:
                     found.setdefault(name, words.differs_from(blamed.question, about[0].question))
     return found
+
+
+def refused(filling: Filling, facts: Mapping[str, object]) -> Iterator[tuple[str, Words]]:
+    """The answers that a matter which takes part does not take, each with its words."""
+    run = filling.run(facts)
+    for asked in filling.form.fields:
+        for demand in asked.demands:
+            if demand.fact not in facts or not all(evaluate(each, run) is True for each in demand.guard):
+                continue
+            value = facts[demand.fact]
+            said = Words(demand.otherwise, demand.otherwise) if demand.otherwise else None
+            if value is None:
+                if demand.is_required:
+                    yield asked.fact, said or asked.messages.empty
+            elif demand.allowed and value not in demand.allowed:
+                yield asked.fact, said or words.not_taken(asked.question, demand.matter, demand.allowed)
+            elif demand.require is not None and evaluate(demand.require, run) is False:
+                yield asked.fact, said or words.does_not_hold(asked.question)
 
 
 def sources_of(filling: Filling) -> dict[str, tuple[Field, ...]]:

@@ -8,24 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal as OneOf
 
 from dsl.diagnostics import Words
 from engine.kinds import Kind
+from engine.merge import Demand
+from engine.needs import Why
 from engine.program import Expr
-
-Part = OneOf["condition", "exclusion", "situation", "paper", "member", "result", "field"]
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """Why something is asked: a part of a matter, and the clauses behind it."""
-
-    matter: str
-    part: Part
-    label: str
-    basis: tuple[str, ...] = ()
-
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -48,7 +36,8 @@ class Field:
     """One question. `key` is its name in a browser's form and in the JSON Schema; `id` the shared data element.
 
     `relevant` is when it is asked (None: always). `widget` names an entry of `forms.widgets`. A list of records has
-    `members`: the questions asked for each item.
+    `members`: the questions asked for each item. `demands` are what single matters require of the answer; `also` are other
+    facts that the same answer tells.
     """
 
     fact: str
@@ -69,6 +58,8 @@ class Field:
     sensitivity: str = ""
     autocomplete: str = ""
     members: tuple[Field, ...] = ()
+    demands: tuple[Demand, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dsl.diagnostics import Words
-from forms.form import Messages, Part, Why
+from engine.needs import OPTIONAL, Part, Why
+from forms.form import Messages
 
-OPTIONAL_STEP = "选办"
+OPTIONAL_STEP = OPTIONAL
 OPTIONAL_LABEL = "一并办理"
 OPTIONAL_QUESTION = "还有哪些要一并办理"
 OPTIONAL_HINT = "不选也可以，以后随时能单独办"
@@ -122,6 +123,11 @@ def differs_from(question: str, other: str) -> Words:
     return Words(f"“{question}”与“{other}”对不上，请看看哪一个填错了", f"{question} does not agree with {other}")
 
 
+def not_taken(question: str, matter: str, allowed: Sequence[object]) -> Words:
+    ways = [str(each) if not isinstance(each, bool) else (YES if each else NO).zh for each in allowed]
+    return Words(f"办“{matter}”，“{question}”只能是：{'、'.join(ways)}", f"{matter} takes only: {', '.join(ways)}")
+
+
 def does_not_hold(question: str) -> Words:
     return Words(f"“{question}”填得不对，请看看", f"{question}: this cannot be right")
 
@@ -160,6 +166,7 @@ PARTS: Mapping[Part, str] = {
     "member": "是否一并办理",
     "result": "计算",
     "field": "登记",
+    "step": "是否有这一步",
 }
 
 

@@ -17,14 +17,15 @@ from engine.functions.call import unknowns_in
 from engine.guide import fact_of, is_asked
 from engine.guide import topic_of as topic_of_fact
 from engine.kinds import ANY, certain
+from engine.needs import Why, choice_of
 from engine.notice import Guide, Notice
 from engine.program import Program
 from engine.run import Run
 from engine.to_words import in_words
 from forms import words
 from forms.answers import Answers, facts_so_far, read_posted, typed
-from forms.form import Field, Step, Why
-from forms.from_program import choice_of, field_for
+from forms.form import Field, Step
+from forms.from_program import field_of_fact
 from forms.to_html import boxes_from, problems_of, question_of, questions_html, questions_of, summary_html
 from forms.widgets import Posted, Wrong, masked
 from web.pages.matter import laws_of, optional_of, papers_by_state
@@ -122,7 +123,7 @@ def field_of(visit: Visit, name: str) -> Field:
     """The question for a fact: the form's own, or one made for it."""
     asked = visit.area.forms[visit.goal.name].asking(name)
     program = visit.area.rulebook.program
-    return asked if asked is not None else field_for(program, program.facts[name], ())
+    return asked if asked is not None else field_of_fact(program, name)
 
 
 def answers_of(visit: Visit) -> dict[str, Any]:
