@@ -88,6 +88,8 @@ class StagePlan:
     start: Fraction
     finish: Fraction
     matters: tuple[str, ...]
+    is_sure: bool = True
+    """Whether it is known which of its matters take part."""
 
     @property
     def days(self) -> Fraction:
@@ -95,7 +97,19 @@ class StagePlan:
 
     @property
     def is_over(self) -> bool:
-        return self.allowed is not None and self.days > self.allowed
+        return self.is_sure and self.allowed is not None and self.days > self.allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Thinned:
+    """What an edition of the theme's ledger left of the matters there were, and where the others went."""
+
+    edition: str
+    before: int
+    kept: int
+    merged: int
+    cancelled: int
+    internal: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +132,23 @@ class Schedule:
     stages: tuple[StagePlan, ...] = ()
     target: str = ""
     is_on_target: bool | None = None
+    """None where there is no target, or it is open whether it is kept."""
     begin: date | None = None
     end: date | None = None
     asked_begin: date | None = None
     unpublished: tuple[int, ...] = ()
     """Years whose working days nobody has published: dates that need them are left open."""
     notes: tuple[Words, ...] = ()
+    missing: tuple[str, ...] = ()
+    """The facts that tell which matters take part and who waits for whom."""
+    ledger: tuple[Thinned, ...] = ()
 
     def task(self, matter: str) -> Task:
         return next(each for each in self.tasks if each.matter == matter)
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.missing)
 
     @property
     def saved(self) -> Fraction:

@@ -7,6 +7,7 @@ holds for those on both sides of a matter that takes no part.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,11 +22,13 @@ from engine.decide import outcome_of
 from engine.decision import Outcome
 from engine.evaluate import evaluate_rule
 from engine.from_surface.time_limits import limit_from
-from engine.plan import HOURS_A_DAY, Aside, Link, Schedule, StagePlan, Task, Together
+from engine.functions.call import unknowns_in
+from engine.plan import HOURS_A_DAY, Aside, Link, Schedule, StagePlan, Task, Thinned, Together
 from engine.plan_days import PUBLISHED, Calendar, Unpublished
 from engine.plan_times import Circle, Timing, Wait, Work, timing_of
-from engine.program import Goal, Matter, Program, Theme, ThemeMember
+from engine.program import Goal, Ledger, Matter, Program, Theme, ThemeMember
 from engine.run import Run
+from engine.values import together
 
 MOST_CHAINS = 20
 """Longest ways that are written out; more are only counted."""
@@ -61,15 +64,39 @@ def plan_of(
     tasks = tuple(_task(each, timing, works[each.name], theme, dates) for each in members if each.is_in != "no")
     chains = tuple(dict.fromkeys(tuple(name for name in chain if name in possible) for chain in timing.chains(MOST_CHAINS)))
     target = dict(theme.targets).get("limit", "") if theme is not None else ""
-    aimed = days_of(target)
     return Schedule(
         goal.name, goal.title or goal.name, tasks, tuple(each for each in links if {each.before, each.after} <= possible),
         tuple(each.name for each in members if each.is_in == "no"), timing.total, least.total,
         sum((works[name].days for name in possible), NOTHING), tuple(each for each in chains if each), timing.chain_count,
-        _groups(tasks), tuple(_stages(theme, tasks)), target, None if aimed is None else timing.total <= aimed.count,
+        _groups(tasks), tuple(_stages(theme, tasks)), target, _is_kept(target, least.total, timing.total),
         dates.begin, dates.of(timing.total) if tasks else None, begin, tuple(sorted(dates.unpublished)),
         tuple(words.not_a_time(each.title, each.limit) for each in tasks if each.days is None),
+        _missing(members, run), tuple(_thinned(run.program.ledgers.get(theme.ledger) if theme is not None else None)),
     )  # fmt: skip
+
+
+def _is_kept(target: str, least: Fraction, most: Fraction) -> bool | None:
+    aimed = days_of(target)
+    if aimed is None or least <= aimed.count < most:
+        return None
+    return most <= aimed.count
+
+
+def _missing(members: tuple[_Member, ...], run: Run) -> tuple[str, ...]:
+    rules = [each.only_if for each in members]
+    rules += [use.only_if for each in members if each.is_in != "no" for use in each.matter.papers if _passes(use.document, each, members)]
+    return together(unknown for rule in rules if rule for unknown in unknowns_in(evaluate_rule(rule, run))).missing
+
+
+def _passes(paper: str, to: _Member, members: tuple[_Member, ...]) -> bool:
+    return any(paper in each.matter.results for each in members if each is not to and each.is_in != "no")
+
+
+def _thinned(ledger: Ledger | None) -> Iterator[Thinned]:
+    for at, edition in enumerate(ledger.editions if ledger is not None else ()):
+        assert ledger is not None
+        count = Counter(row.fates[at].sort for row in ledger.rows)
+        yield Thinned(edition, len(ledger.rows), count["kept"], count["merged"], count["cancelled"], count["internal"])
 
 
 # ── who takes part ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -82,6 +109,7 @@ class _Member:
     is_in: Outcome
     limit: str
     length: Length | None
+    only_if: str = ""
 
     @property
     def name(self) -> str:
@@ -101,7 +129,7 @@ def _members(goal: Goal, run: Run) -> Iterator[_Member]:
 def _member(member: ThemeMember, program: Program, is_in: Outcome) -> _Member:
     matter = program.matters[member.matter]
     limit = limit_of(matter, member)
-    return _Member(matter, member.how, is_in, limit, days_of(limit))
+    return _Member(matter, member.how, is_in, limit, days_of(limit), member.only_if)
 
 
 def limit_of(matter: Matter, member: ThemeMember | None = None) -> str:
@@ -280,6 +308,7 @@ def _stages(theme: Theme | None, tasks: tuple[Task, ...]) -> Iterator[StagePlan]
             yield StagePlan(
                 stage.name, stage.lead, stage.limit, None if allowed is None else allowed.count,
                 min(task.start for task in inside), max(task.finish for task in inside), tuple(task.matter for task in inside),
+                all(task.is_in == "yes" for task in inside),
             )  # fmt: skip
 
 

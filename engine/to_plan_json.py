@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -30,6 +31,8 @@ def plan_to_json(plan: Schedule, language: str = "zh") -> dict[str, Any]:
         "groups": [{"start": number(each.start), "matters": list(each.matters)} for each in plan.groups],
         "stages": [_stage(each) for each in plan.stages],
         "unpublished_years": list(plan.unpublished),
+        "missing": list(plan.missing),
+        "ledger": [asdict(each) for each in plan.ledger],
         "notes": [each.in_(language) for each in plan.notes],
     }
 

@@ -59,6 +59,9 @@ def _lines(plan: Schedule, language: str) -> Iterator[str]:
     if plan.stages:
         yield said(words.STAGES)
         yield from (f"  {said(words.stage(each))}" for each in plan.stages)
+    if plan.ledger:
+        yield said(words.LEDGER)
+        yield from (f"  {said(words.thinned(each))}" for each in plan.ledger)
     if any(task.asides for task in plan.tasks):
         yield said(words.ASIDE)
         for task in plan.tasks:

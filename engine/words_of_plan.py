@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from dsl.diagnostics import Words
-from engine.plan import HOURS_A_DAY, Schedule, StagePlan
+from engine.plan import HOURS_A_DAY, Schedule, StagePlan, Thinned
 
 
 def length(days: Fraction) -> Words:
@@ -47,8 +47,9 @@ def takes(plan: Schedule) -> Words:
     """What it takes, and what it would take one after the other."""
     zh, en = length(plan.days).zh, length(plan.days).en
     if plan.least != plan.days:
-        zh, en = f"{length(plan.least).zh}到{zh}", f"{length(plan.least).en} to {en}"
-    if plan.serial == plan.days:
+        low = length(plan.least)
+        zh, en = f"{low.zh.removesuffix('个工作日')}到{zh}", f"{low.en.removesuffix(' working days')} to {en}"
+    if plan.serial == plan.days or plan.is_open:
         return Words(f"共 {zh}。", f"Takes {en}.")
     share = round(plan.saved * 1000 / plan.serial)
     part = f"{share // 10}.{share % 10}%"
@@ -73,6 +74,9 @@ def warnings(plan: Schedule) -> list[Words]:
         found.append(Words(f"{year}年的放假安排还没有公布，落在这一年的日期算不出来；知道了可以用 --calendar 给一个文件。",
                            f"The holidays of {year} are not published yet, so dates in that year are left open; give them in a file with --calendar."))  # fmt: skip
     open_ = [task.title for task in plan.tasks if task.is_in == "unknown"]
+    if open_ or plan.missing:
+        facts = "、".join(plan.missing), ", ".join(plan.missing)
+        found.append(Words(f"说清楚这几项，才知道是哪几件：{facts[0]}。", f"These tell which ones it takes: {facts[1]}."))
     if open_:
         found.append(Words(f"办不办还不清楚，先都算进去：{'、'.join(open_)}。", f"Not known yet whether they take part, and counted: {', '.join(open_)}."))
     converted = [task for task in plan.tasks if task.is_converted and task.days is not None]
@@ -96,6 +100,7 @@ TOGETHER = Words("同时开始", "Begin together")
 HANDED = Words("谁把什么交给谁（不用申请人跑）", "Who hands what to whom (not by way of the applicant)")
 ISSUED = Words("可以同时办、出证有先后", "Run side by side, issued in order")
 STAGES = Words("阶段", "Stages")
+LEDGER = Words("台账：原来的事项到哪里去了", "The ledger: what became of the matters there were")
 SLACK = Words("可以缓一缓的", "Have time to spare")
 ASIDE = Words("另有特别程序，所需时间不算在上面，要书面告知申请人",
               "Special procedures besides; their time is not counted above, and the applicant is told of it in writing (Administrative Licensing Law, Art. 45)")  # fmt: skip
@@ -146,3 +151,10 @@ def stage(found: StagePlan) -> Words:
 
 def left_out(names: tuple[str, ...]) -> Words:
     return Words(f"这次不用办：{'、'.join(names)}。", f"Not part of it this time: {', '.join(names)}.")
+
+
+def thinned(found: Thinned) -> Words:
+    return Words(
+        f"{found.edition}　{found.before}项减到{found.kept}项：并入别的{found.merged}项，取消{found.cancelled}项，转为内部{found.internal}项",
+        f"{found.edition}: {found.before} became {found.kept}; {found.merged} merged, {found.cancelled} cancelled, {found.internal} made internal",
+    )

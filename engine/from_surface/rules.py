@@ -11,11 +11,11 @@ from dsl.source import Span, Text
 from engine import problems
 from engine.from_surface import modes, tables
 from engine.from_surface.desk import Desk, Draft, ParameterDraft, Reading, Scene, nothing
+from engine.from_surface.fields import draft_fields, facts_named, shares_of
 from engine.from_surface.names import RESULTS, result_name
 from engine.from_surface.plain import citations, plain, template, words
 from engine.from_surface.theme_order import check_order
 from engine.from_surface.typed import expression, value_of
-from engine.from_surface.fields import draft_fields, facts_named, shares_of
 from engine.from_surface.types import declared, means_absent
 from engine.kinds import BooleanKind, DateKind, Kind, ListKind, Maybe, RecordKind, TextKind, certain
 from engine.program import (
