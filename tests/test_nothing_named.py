@@ -14,7 +14,9 @@ THE_LANGUAGE_ITSELF = frozenset(
     # Keys and results that every catalog can write.
     "符合 金额 起发 停发 情形 申请材料 自备材料 联办事项 不适用 "
     # A type, and what the builtin functions on an ID card read from it.
-    "手机号 公民身份号码 出生日期 性别".split()
+    "手机号 公民身份号码 出生日期 性别 "
+    # The condition of whatever is no longer in use.
+    "尚未停用".split()
 )
 
 
