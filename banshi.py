@@ -722,6 +722,7 @@ def show(
     "banshi plan catalogs/hubei 新生儿出生 --from 2026-06-01",
     "banshi plan catalogs/hubei 新生儿出生 --facts 张三.json --format json",
     "banshi plan catalogs/hubei 新生儿出生 --late 住院病历=3",
+    "banshi plan catalogs/national 工程建设项目 --facts 项目.json --format svg > 计划.svg",
 )
 def plan(
     catalog: Catalog,
@@ -732,7 +733,7 @@ def plan(
         typer.Option("--from", metavar="DATE", parser=day, help="哪天受理；不写就只算天数。 ‖ The day of acceptance; days only if not given."),
     ] = None,
     format: Annotated[
-        Literal["text", "json"], typer.Option(help="给人看，还是给程序读。 ‖ For people or for programs.")
+        Literal["text", "json", "svg"], typer.Option(help="给人看，给程序读，还是一张图。 ‖ For people, for programs, or a picture.")
     ] = "text",
     late: Annotated[
         list[str] | None,
@@ -769,6 +770,10 @@ def plan(
         from engine.to_plan_json import plan_to_json
 
         write(plan_to_json(found, language))
+    elif format == "svg":
+        from forms.to_gantt import gantt_from
+
+        print(gantt_from(found, language))
     else:
         from engine.to_plan_text import text_of
 

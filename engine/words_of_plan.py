@@ -96,6 +96,8 @@ def warnings(plan: Schedule) -> list[Words]:
 
 NOBODY = Words("没有要办的事项。", "There is nothing to do.")
 MARKS = Words("  █ 关键，拖一天全程就晚一天　▒ 不关键　░ 办不办还不清楚", "  █ critical: a day more here is a day more for all   ▒ not critical   ░ not known whether it takes part")
+DAY = Words("第0天", "day 0")
+LEGEND = (Words("关键", "critical"), Words("不关键", "not critical"), Words("办不办还不清楚", "open"), Words("可以缓的时间", "time to spare"))
 TOGETHER = Words("同时开始", "Begin together")
 HANDED = Words("谁把什么交给谁（不用申请人跑）", "Who hands what to whom (not by way of the applicant)")
 ISSUED = Words("可以同时办、出证有先后", "Run side by side, issued in order")
