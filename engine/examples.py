@@ -16,7 +16,7 @@ from engine.decision import Decision
 from engine.evaluate import evaluate_rule
 from engine.facts import UNKNOWN_WORDS, Facts
 from engine.functions.call import unknowns_in
-from engine.guide import guide_of
+from engine.guide import guide_of, papers_of
 from engine.kinds import AnyKind, BooleanKind, Kind, ListKind, RecordKind, certain
 from engine.notice import Guide
 from engine.program import Example, FactRef, Goal, Period, Program, Rule, Table, TableRow
@@ -106,6 +106,8 @@ def run_example(rulebook: Rulebook, example: Example) -> ExampleResult:
         comparison.compare(key, expected)
     if decision.problems and not example.expect:
         comparison.problems += [problems.has_problems(example.name, each, example.span) for each in decision.problems]
+    for rule in _asides(goal, rulebook.program):
+        evaluate_rule(rule, run)
     return ExampleResult(example, decision, tuple(comparison.problems), tuple(comparison.skipped), seen_in(run))
 
 
@@ -402,6 +404,24 @@ def _period_shown(name: str, period: Period) -> str:
 
 
 # ── coverage ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _asides(goal: Goal, program: Program) -> Iterator[str]:
+    """Rules no example expects anything of by name: when a step is taken, a field asked, a pledge barred, help offered."""
+    handled = program.matters.get(goal.name)
+    if handled is not None:
+        yield from (step.only_if for step in handled.steps if step.only_if)
+    service = handled or program.benefits.get(goal.name) or program.themes.get(goal.name)
+    if service is not None:
+        yield from (field.only_if for field in service.field_uses if field.only_if)
+    theme = program.themes.get(goal.name)
+    if theme is not None:
+        yield from (offer.only_if for offer in theme.means.offers if offer.only_if)
+    for _, paper in papers_of(goal, program):
+        document = program.documents.get(paper.document)
+        pledge = program.pledges.get(paper.pledge or (document.pledge if document is not None else ""))
+        if pledge is not None and pledge.barred:
+            yield pledge.barred
 
 
 def seen_in(run: Run) -> Seen:

@@ -185,6 +185,19 @@ def test_coverage_tells_what_no_example_has_shown() -> None:
     assert seen["集体"] == (False, False)
 
 
+def test_coverage_sees_what_no_example_expects_by_name() -> None:
+    """When a step is taken, when a field is asked, who may not promise: nobody writes these under 应得."""
+    book = rulebook_of(
+        MATTER.replace("审核: 2个工作日", "审核: {时限: 2个工作日, 何时: 集体户}").replace("    步骤:", "    填写: {婚姻: {何时: 年龄 ≥ 22}}\n    步骤:")
+        .replace("已知: {年龄: 20, ", "已知: {集体户: 否, 有失信记录: 否, 年龄: 20, ").replace("已知: {年龄: 17}", "已知: {集体户: 是, 有失信记录: 是, 年龄: 17}")
+        .replace("情形: [已经结婚], 还缺: [集体户], 下一问: 集体户", "结论: 符合").replace("{结论: 符合, 结论: 符合}", "{结论: 符合}")
+    )
+    seen = {each.label: (each.true, each.false) for each in coverage(book.program, run_examples(book)).conditions}
+    assert seen["审核"] == (True, True)
+    assert seen["婚姻"] == (False, True)
+    assert seen["婚姻承诺"] == (True, True)
+
+
 # ── about any program ────────────────────────────────────────────────────────────────────────────────────────────
 
 
