@@ -9,6 +9,7 @@ from typing import Literal as OneOf
 from dsl.diagnostics import Diagnostic, Words
 from engine.decision import Decision, Outcome
 from engine.kinds import Kind
+from engine.plan import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,8 @@ class Notice:
     clause: tuple[str, ...] = ()
     awaited: tuple[Awaited, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
+    plan: Schedule | None = None
+    """Of a theme: in which order its matters are done, and what it takes."""
     decided_by: OneOf["", "machine", "person"] = ""
     """Of an automatic matter (智能办): the machine, when data decide every condition and all hold; a person otherwise.
     A machine never says no."""

@@ -10,6 +10,8 @@ from dsl.diagnostics import to_json as problem_to_json
 from engine.decision import Decision, Reason, Receipt
 from engine.kinds import describe
 from engine.notice import Guide, Notice, Question
+from engine.plan import Schedule
+from engine.to_plan_json import plan_to_json
 from engine.values import to_json as value_to_json
 
 
@@ -94,6 +96,8 @@ def _plainly(thing: Any, language: str) -> Any:
     match thing:
         case Words():
             return thing.in_(language)
+        case Schedule():
+            return plan_to_json(thing, language)
         case Diagnostic():
             return problem_to_json(thing, language)
         case tuple():

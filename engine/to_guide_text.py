@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from engine.notice import Guide, Notice, PaperSeen
 from engine.to_explanation import MARKS, OUTCOMES, excluded
+from engine.words_of_plan import takes
 
 HEADINGS = {
     "asks": ("还要问", "Still to ask"),
     "awaits": ("等有关单位核实", "Waiting for others to check"),
     "conditions": ("条件", "Conditions"),
+    "plan": ("办理计划，最长的一条线路", "Plan, with its longest way"),
     "members": ("一并办理", "Done together"),
     "bring": ("要带的材料", "Papers to bring"),
     "spared": ("不用带的材料", "Papers not to bring"),
@@ -63,6 +65,11 @@ def _notice(notice: Notice, at: int, language: str) -> Iterator[str]:
         yield HEADINGS["members"][at]
         for member in notice.members:
             yield f"  {MARKS[member.is_in]} {member.title}　{member.who}　{member.days}　{member.why.in_(language)}".rstrip()
+    if notice.plan is not None and notice.plan.tasks:
+        yield HEADINGS["plan"][at]
+        yield f"  {takes(notice.plan).in_(language)}"
+        title = {task.matter: task.title for task in notice.plan.tasks}
+        yield from (f"  {' → '.join(title[name] for name in chain)}" for chain in notice.plan.chains)
     for heading, states in (("bring", ("bring", "unknown")), ("spared", ("waived", "fed"))):
         papers = [paper for paper in notice.papers if paper.state in states]
         if papers:

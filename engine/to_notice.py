@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from typing import Literal as OneOf
 
-from dsl.diagnostics import Words
+from dsl.diagnostics import Problems, Words
 from engine import words_of_notice as words
 from engine.decide import outcome_of
 from engine.decision import Decision, Outcome, Reason
@@ -24,8 +24,10 @@ from engine.notice import (
     ResultSeen,
     StepSeen,
 )
+from engine.plan import Schedule
 from engine.program import Goal, Late, Matter, PaperUse, Program, Situation, Step, Theme
 from engine.run import Run
+from engine.to_plan import plan_of
 from engine.to_words import measured
 from engine.values import Unknown, together
 
@@ -46,14 +48,14 @@ def notice_of(goal: Goal, decision: Decision, awaited: tuple[Awaited, ...], run:
             tuple(_fields_of_theme(theme, taking_part, run)), members,
             tuple(step for name in taking_part for step in _steps(program.matters[name].steps)),
             tuple(dict.fromkeys(result for name in taking_part for result in program.matters[name].results)),
-            Office(who=theme.lead), goal.basis, awaited, decision.problems,
+            Office(who=theme.lead), goal.basis, awaited, decision.problems, _plan(goal, decision, run),
         )  # fmt: skip
     if matter is not None:
         return Notice(
             *common, tuple(_situations(matter.situations, run)),
             tuple(_paper([(goal.name, use, "yes")], {}, run) for use in matter.papers),
             tuple(_field(name, (goal.name,), {}, run) for name in matter.fields), (), _steps(matter.steps), matter.results,
-            office_of(matter), goal.basis, awaited, decision.problems, decided_by(matter, decision),
+            office_of(matter), goal.basis, awaited, decision.problems, decided_by=decided_by(matter, decision),
         )  # fmt: skip
     if benefit is not None:
         return Notice(
@@ -62,6 +64,14 @@ def notice_of(goal: Goal, decision: Decision, awaited: tuple[Awaited, ...], run:
             office=Office(who=benefit.authority), clause=goal.basis, awaited=awaited, problems=decision.problems,
         )  # fmt: skip
     return Notice(*common, clause=goal.basis, awaited=awaited, problems=decision.problems)
+
+
+def _plan(goal: Goal, decision: Decision, run: Run) -> Schedule | None:
+    """The plan, unless nothing will be done, or this case is one of those whose matters wait for each other."""
+    try:
+        return None if decision.outcome == "no" else plan_of(goal, run)
+    except Problems:
+        return None
 
 
 def decided_by(matter: Matter, decision: Decision) -> OneOf["", "machine", "person"]:

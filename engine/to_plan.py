@@ -45,11 +45,15 @@ class Lateness:
 
 
 def plan_of(
-    goal: Goal, run: Run, begin: date | None = None, calendar: Calendar = PUBLISHED, late: tuple[Lateness, ...] = ()
+    goal: Goal, run: Run, begin: date | None = None, calendar: Calendar = PUBLISHED, late: tuple[Lateness, ...] = (), *,
+    without: frozenset[str] = frozenset(),
 ) -> Schedule:
-    """The plan of a case; with a day to begin on, with dates. Raises Problems where the case goes round in a circle."""
+    """The plan of a case; with a day to begin on, with dates. `without` are matters nobody wants.
+
+    Raises Problems where the case goes round in a circle, or a late paper is one that no matter asks for.
+    """
     run = run.aside()
-    members = tuple(_members(goal, run))
+    members = tuple(_members(goal, run, without))
     links = tuple(_links(goal, members, run))
     works = {each.name: _work(each) for each in members}
     sure = {each.name for each in members if each.is_in == "yes"}
@@ -71,7 +75,7 @@ def plan_of(
         _groups(tasks), tuple(_stages(theme, tasks)), target, _is_kept(target, least.total, timing.total),
         dates.begin, dates.of(timing.total) if tasks else None, begin, tuple(sorted(dates.unpublished)),
         tuple(words.not_a_time(each.title, each.limit) for each in tasks if each.days is None),
-        _missing(members, run), tuple(_thinned(run.program.ledgers.get(theme.ledger) if theme is not None else None)),
+        _missing(members, links, run), tuple(_thinned(run.program.ledgers.get(theme.ledger) if theme is not None else None)),
     )  # fmt: skip
 
 
@@ -82,14 +86,12 @@ def _is_kept(target: str, least: Fraction, most: Fraction) -> bool | None:
     return most <= aimed.count
 
 
-def _missing(members: tuple[_Member, ...], run: Run) -> tuple[str, ...]:
-    rules = [each.only_if for each in members]
-    rules += [use.only_if for each in members if each.is_in != "no" for use in each.matter.papers if _passes(use.document, each, members)]
+def _missing(members: tuple[_Member, ...], links: tuple[Link, ...], run: Run) -> tuple[str, ...]:
+    """The facts still open that tell who takes part, or whether one waits for another."""
+    open_papers = {(each.after, paper) for each in links if not each.is_sure for paper in each.papers}
+    rules = [each.only_if for each in members if each.is_in == "unknown"]
+    rules += [use.only_if for each in members for use in each.matter.papers if (each.name, use.document) in open_papers]
     return together(unknown for rule in rules if rule for unknown in unknowns_in(evaluate_rule(rule, run))).missing
-
-
-def _passes(paper: str, to: _Member, members: tuple[_Member, ...]) -> bool:
-    return any(paper in each.matter.results for each in members if each is not to and each.is_in != "no")
 
 
 def _thinned(ledger: Ledger | None) -> Iterator[Thinned]:
@@ -116,14 +118,15 @@ class _Member:
         return self.matter.goal.name
 
 
-def _members(goal: Goal, run: Run) -> Iterator[_Member]:
+def _members(goal: Goal, run: Run, without: frozenset[str]) -> Iterator[_Member]:
     program = run.program
     theme = program.themes.get(goal.name)
     if theme is None:
         yield _member(ThemeMember(goal.name, "must"), program, "yes")
         return
     for member in theme.members:
-        yield _member(member, program, outcome_of(evaluate_rule(member.only_if, run)) if member.only_if else "yes")
+        is_in: Outcome = outcome_of(evaluate_rule(member.only_if, run)) if member.only_if else "yes"
+        yield _member(member, program, "no" if member.matter in without else is_in)
 
 
 def _member(member: ThemeMember, program: Program, is_in: Outcome) -> _Member:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 from dsl.diagnostics import Words
@@ -97,7 +98,10 @@ def warnings(plan: Schedule) -> list[Words]:
 NOBODY = Words("没有要办的事项。", "There is nothing to do.")
 MARKS = Words("  █ 关键，拖一天全程就晚一天　▒ 不关键　░ 办不办还不清楚", "  █ critical: a day more here is a day more for all   ▒ not critical   ░ not known whether it takes part")
 DAY = Words("第0天", "day 0")
-LEGEND = (Words("关键", "critical"), Words("不关键", "not critical"), Words("办不办还不清楚", "open"), Words("可以缓的时间", "time to spare"))
+LEGEND = {
+    "critical": Words("关键", "critical"), "usual": Words("不关键", "not critical"), "open": Words("办不办还不清楚", "open"),
+    "spare": Words("可以缓的时间", "time to spare"), "held": Words("办好了，等着出证", "done, to be issued later"),
+}  # fmt: skip
 TOGETHER = Words("同时开始", "Begin together")
 HANDED = Words("谁把什么交给谁（不用申请人跑）", "Who hands what to whom (not by way of the applicant)")
 ISSUED = Words("可以同时办、出证有先后", "Run side by side, issued in order")
@@ -126,6 +130,13 @@ def more_chains(count: int) -> Words:
 
 def may_wait(slack: Fraction) -> Words:
     return Words(f"可缓 {length(slack).zh}", f"{length(slack).en} to spare")
+
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def short_date(day: date) -> Words:
+    return Words(f"{day.month}月{day.day}日", f"{day.day} {MONTHS[day.month - 1]}")
 
 
 def on_day(start: Fraction) -> Words:

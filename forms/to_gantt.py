@@ -16,9 +16,14 @@ from engine.plan import Schedule, StagePlan, Task
 
 FONTS = "'Noto Sans SC', 'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 WIDE, EDGE = 520, 12
-SIZE, SMALL = 14, 11
-ROW, BAR = 40, 12
+SIZE, SMALL = 15, 12
+ROW, BAR = 42, 12
 INK, PALE, LINE = "#17324d", "#5b6b7a", "#d5dbe1"
+FILLS = {"critical": {"fill": INK}, "usual": {"fill": "url(#plan-hatch)"}, "open": {"fill": "#fff", "stroke-dasharray": "4 3"}}
+LINES = {
+    "spare": {"stroke": PALE, "stroke-width": "1", "stroke-dasharray": "1 3", "fill": "none"},
+    "held": {"stroke": INK, "stroke-width": "2", "stroke-dasharray": "4 3", "fill": "none"},
+}
 
 
 def gantt_from(plan: Schedule, language: str = "zh") -> str:
@@ -124,31 +129,43 @@ class _Drawing:
         left, worked = self.x(task.start), self.x(min(task.finish, task.start + (task.days or 0)))
         across, end = max(Fraction(3), worked - left), self.x(task.finish)
         left = min(left, WIDE - EDGE - across)
-        # Done, but not issued before another is.
-        if end > worked + 1:
-            SubElement(group, "path", {"d": f"M{_n(worked)} {y + BAR // 2}H{_n(end)}M{_n(end)} {y}V{y + BAR}", "stroke": INK, "stroke-width": "2", "stroke-dasharray": "4 3", "fill": "none"})
+        if self.is_held(task):
+            SubElement(group, "path", {"d": f"M{_n(worked)} {y + BAR // 2}H{_n(end)}M{_n(end)} {y}V{y + BAR}", **LINES["held"]})
         if task.slack and not task.is_critical:
-            SubElement(group, "path", {"d": f"M{_n(end)} {y + BAR // 2}H{_n(self.x(task.finish + task.slack))}", "stroke": PALE, "stroke-width": "1", "stroke-dasharray": "1 3", "fill": "none"})
-        look = {"fill": "#fff", "stroke-dasharray": "4 3"} if task.is_in == "unknown" else {"fill": INK if task.is_critical else "url(#plan-hatch)"}
-        SubElement(group, "rect", {"x": _n(left), "y": str(y), "width": _n(across), "height": str(BAR), "rx": "2", "stroke": INK, "stroke-width": "1", **look})
+            SubElement(group, "path", {"d": f"M{_n(end)} {y + BAR // 2}H{_n(self.x(task.start + (task.days or 0) + task.slack))}", **LINES["spare"]})
+        SubElement(group, "rect", {"x": _n(left), "y": str(y), "width": _n(across), "height": str(BAR), "rx": "2", "stroke": INK, "stroke-width": "1", **FILLS[self.mark(task)]})
 
     def legend(self) -> None:
         self.y += 10
         SubElement(self.root, "path", {"d": f"M{EDGE} {self.y}H{WIDE - EDGE}", "stroke": LINE})
         self.y += 18
         x = EDGE
-        for label, look in zip(words.LEGEND, ({"fill": INK}, {"fill": "url(#plan-hatch)"}, {"fill": "#fff", "stroke-dasharray": "3 2"}, None), strict=True):
-            said = self.said(label)
+        for sort in self.marks():
+            said = self.said(words.LEGEND[sort])
             across = 30 + width(said) * SMALL // 2
             if x + across > WIDE - EDGE:
                 x, self.y = EDGE, self.y + 18
-            if look is None:
-                SubElement(self.root, "path", {"d": f"M{x} {self.y - 4}h18", "stroke": PALE, "stroke-dasharray": "1 3"})
+            if sort in LINES:
+                SubElement(self.root, "path", {"d": f"M{x} {self.y - 4}h18", **LINES[sort]})
             else:
-                SubElement(self.root, "rect", {"x": str(x), "y": str(self.y - 9), "width": "18", "height": "9", "stroke": INK, **look})
+                SubElement(self.root, "rect", {"x": str(x), "y": str(self.y - 9), "width": "18", "height": "9", "stroke": INK, **FILLS[sort]})
             self.text(x + 23, self.y, said, {"font-size": str(SMALL)})
             x += across + 12
         self.y += EDGE
+
+    def marks(self) -> list[str]:
+        """What there is to be explained in this picture."""
+        found = {self.mark(task) for task in self.tasks}
+        found |= {"spare" for task in self.tasks if task.slack and not task.is_critical}
+        found |= {"held" for task in self.tasks if self.is_held(task)}
+        return [sort for sort in words.LEGEND if sort in found]
+
+    def mark(self, task: Task) -> str:
+        return "open" if task.is_in == "unknown" else "critical" if task.is_critical else "usual"
+
+    def is_held(self, task: Task) -> bool:
+        """Done, but not issued before another is."""
+        return task.days is not None and task.start + task.days < task.finish
 
     def described(self) -> str:
         """For who cannot see the picture: what it takes, and each matter with its days."""
@@ -163,7 +180,7 @@ class _Drawing:
 
     def length_of(self, task: Task) -> str:
         long = "？" if task.days is None else self.said(words.length(task.days))
-        return f"{long}　{task.ends.month}-{task.ends.day:02d}" if task.ends is not None else long
+        return f"{long}　{self.said(words.short_date(task.ends))}" if task.ends is not None else long
 
     def text(self, x: Fraction | int, y: int, said: str, look: dict[str, str]) -> None:
         SubElement(self.root, "text", {"x": _n(x), "y": str(y), **look}).text = said

@@ -21,6 +21,7 @@ from engine.needs import Why, choice_of
 from engine.notice import Guide, Notice
 from engine.program import Program
 from engine.run import Run
+from engine.to_plan import plan_of
 from engine.to_words import in_words
 from forms import words
 from forms.answers import Answers, facts_so_far, read_posted, typed
@@ -28,7 +29,7 @@ from forms.form import Field, Step
 from forms.from_program import field_of_fact
 from forms.to_html import boxes_from, problems_of, question_of, questions_html, questions_of, summary_html
 from forms.widgets import Posted, Wrong, masked
-from web.pages.matter import laws_of, optional_of, papers_by_state
+from web.pages.matter import laws_of, optional_of, papers_by_state, picture_of, plan_says
 from web.visit import Visit
 from web.words import SAMPLE
 
@@ -73,11 +74,14 @@ def notice(visit: Visit) -> Response:
     filling = visit.area.filling(visit.goal.name)
     run = run_of(rulebook.program, typed(filling, facts_so_far(filling, answers)), filling.on)
     told = chosen_only(guide.notice, rulebook.program, visit.goal.name, answers)
+    if told.plan is not None and told.members != guide.notice.members:
+        left_out = frozenset(each.matter for each in guide.notice.members if each not in told.members)
+        told = replace(told, plan=plan_of(visit.goal, run, without=left_out))
     return visit.page(
         "notice.html", goal=visit.goal, notice=told, papers=papers_by_state(told.papers), laws=laws_of(rulebook, visit.goal, told),
         answered=answered_rows(visit, answers), optional=optional_of(rulebook, visit.goal), figures=figures_of(told, guide.decision, run), awaited=waiting_for(told),
         against=against(guide.decision.because, rulebook.program),
-        has_form=bool(visit.area.forms[visit.goal.name].steps),
+        has_form=bool(visit.area.forms[visit.goal.name].steps), picture=picture_of(told), plan_says=plan_says(told),
     )  # fmt: skip
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
 from starlette.responses import Response
 
+from dsl.diagnostics import Words
 from engine.decide import decide, run_of
 from engine.notice import Notice, PaperSeen
 from engine.program import Goal
 from engine.rulebook import Rulebook, today
 from engine.to_notice import notice_of
+from engine.words_of_plan import warnings
+from forms.to_gantt import gantt_from
 from web.visit import Visit
 from web.words import SAMPLE
 
@@ -21,7 +25,7 @@ def matter(visit: Visit) -> Response:
     return visit.page(
         "matter.html", goal=goal, notice=notice, laws=laws_of(rulebook, goal, notice), draft=draft,
         optional=optional_of(rulebook, goal), has_form=bool(visit.area.forms[goal.name].steps), samples=samples_in(notice),
-        period=rulebook.program.benefits[goal.name].period if goal.name in rulebook.program.benefits else "",
+        picture=picture_of(notice), plan_says=plan_says(notice), period=rulebook.program.benefits[goal.name].period if goal.name in rulebook.program.benefits else "",
     )  # fmt: skip
 
 
@@ -30,6 +34,16 @@ def notice_before(rulebook: Rulebook, goal: Goal) -> Notice:
     program, on = rulebook.program, today()
     decision = decide(program, goal.name, {}, on, program_hash=rulebook.fingerprint)
     return notice_of(goal, decision, (), run_of(program, {}, on))
+
+
+def picture_of(notice: Notice) -> Markup:
+    """The plan of a theme as a picture; nothing where there is no plan."""
+    return Markup(gantt_from(notice.plan)) if notice.plan is not None and notice.plan.tasks else Markup()
+
+
+def plan_says(notice: Notice) -> list[Words]:
+    """What has to be known before believing a plan."""
+    return warnings(notice.plan) if notice.plan is not None else []
 
 
 def optional_of(rulebook: Rulebook, goal: Goal) -> frozenset[str]:
