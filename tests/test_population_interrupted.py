@@ -70,12 +70,17 @@ def test_a_run_that_is_killed_leaves_what_was_there_or_all_that_is_new(tmp_path:
     assert not list(tmp_path.glob(".结果.*"))
 
 
+def heed() -> None:
+    """What is started behind a shell's & ignores an interrupt, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_stopped_leaves_nothing(sign: int, tmp_path: Path) -> None:
     file, out = written(tmp_path / "人.csv", people(60_000)), tmp_path / "结果"
     catalog = ROOT / "tests" / "benchmarks" / "workload" / "青岚省"
     command = [sys.executable, "-m", "banshi", "match", str(catalog), "--population", str(file), "--on", "2026-06-15", "--out", str(out)]
-    run = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    run = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, preexec_fn=heed)
     deadline = time.monotonic() + 60
     while not list(tmp_path.glob(".结果.*/work")) and run.poll() is None and time.monotonic() < deadline:
         time.sleep(0.01)
