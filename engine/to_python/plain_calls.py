@@ -83,7 +83,7 @@ def literal_of(writer: Writer, expr: Expr | None, deep: int = 0) -> Literal | No
             return expr
         case RuleRef(name):
             return literal_of(writer, writer.program.rules[name].value, deep + 1)
-        case Lookup(parameter, None):
+        case Lookup(parameter, None, None):
             known = writer.program.parameters[parameter]
             if expr.inputs or known.inputs or known.is_regional:
                 return None
