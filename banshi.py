@@ -723,18 +723,25 @@ def show(
     "banshi plan catalogs/hubei 新生儿出生 --facts 张三.json --format json",
     "banshi plan catalogs/hubei 新生儿出生 --late 住院病历=3",
     "banshi plan catalogs/national 工程建设项目 --facts 项目.json --format svg > 计划.svg",
+    "banshi plan catalogs/hubei 新生儿出生 --compare",
+    "banshi plan catalogs/hubei --all --compare --format json",
 )
 def plan(
     catalog: Catalog,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="一件事或事项的名称。 ‖ A theme or a matter.")],
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="一件事或事项的名称；--all 不用写。 ‖ A theme or a matter; none with --all.")] = None,
     facts: FactsIfAny = None,
     begin: Annotated[
         date | None,
         typer.Option("--from", metavar="DATE", parser=day, help="哪天受理；不写就只算天数。 ‖ The day of acceptance; days only if not given."),
     ] = None,
     format: Annotated[
-        Literal["text", "json", "svg"], typer.Option(help="给人看，给程序读，还是一张图。 ‖ For people, for programs, or a picture.")
+        Literal["text", "json", "svg", "html"],
+        typer.Option(help="给人看，给程序读，一张图，还是可打印的比较表。 ‖ For people, for programs, a picture, or a comparison to print."),
     ] = "text",
+    compare: Annotated[
+        bool, typer.Option("--compare", help="一件件办和一次办相比：填写项、材料、环节、跑现场、工作日，每个数都有台账。 ‖ One by one beside once: fields, papers, steps, visits, days, with a ledger behind every figure.")
+    ] = False,
+    all_: Annotated[bool, typer.Option("--all", help="目录里的每一件事都比较。 ‖ Compare every theme of the catalog.")] = False,
     late: Annotated[
         list[str] | None,
         typer.Option("--late", metavar="PAPER=DAYS", help="某份材料比要用的那天晚几个工作日；可以写几次。 ‖ A paper that comes so many working days after it is needed; may be repeated."),
@@ -755,7 +762,13 @@ def plan(
     from engine.to_plan import plan_of
 
     rulebook = rulebook_of(catalog)
+    if compare or all_:
+        return comparison(rulebook, name, format, begin, late, facts)
+    if name is None:
+        raise typer.BadParameter(spoken("请写明哪一件事；比较全部用 --all。 ‖ Say which theme; --all compares them all."))
     goal_in(rulebook, name)
+    if format == "html":
+        raise typer.BadParameter(spoken("--format html 要和 --compare 一起用；计划的图用 --format svg。 ‖ --format html goes with --compare; a plan is drawn with --format svg."))
     if name not in rulebook.program.themes and name not in rulebook.program.matters:
         raise typer.BadParameter(spoken(f"“{name}”不是一件事，也不是事项，没有办理计划。 ‖ {name} is no theme and no matter: it has no plan."))
     given = facts_in(rulebook, facts) if facts is not None else NoFacts({})
@@ -778,6 +791,31 @@ def plan(
         from engine.to_plan_text import text_of
 
         print(text_of(found, language))
+    return 0
+
+
+def comparison(rulebook: Rulebook, name: str | None, format: str, begin: date | None, late: list[str] | None, facts: Path | None) -> int:
+    """What a theme saves, or each of them: for people, for programs, or to print."""
+    from engine.saving import saving_of, themes_in_use
+    from engine.to_saving import html_of, savings_to_json, summary_of, text_of
+
+    themes = rulebook.program.themes
+    if name is not None:
+        goal_in(rulebook, name)
+        if name not in themes:
+            raise typer.BadParameter(spoken(f"“{name}”不是一件事，没有可比的。 ‖ {name} is no theme: there is nothing to compare."))
+    if format == "svg" or begin is not None or late or facts is not None:
+        raise typer.BadParameter(spoken(
+            "比较按目录里的用例，不用 --facts、--from、--late，也不画图。 ‖ A comparison goes by the catalog's examples: no --facts, --from or --late, and no picture."
+        ))
+    found = [saving_of(rulebook, each) for each in ([name] if name is not None else themes_in_use(rulebook.program))]
+    if format == "json":
+        write(savings_to_json(found, language))
+    elif format == "html":
+        print(html_of(found, language))
+    else:
+        print("\n\n".join(text_of(each, language, with_ledger=name is not None) for each in found))
+        tell(" ‖ ".join((summary_of(found).zh, summary_of(found).en)))
     return 0
 
 

@@ -17,7 +17,21 @@ from engine.domains import holds, is_simple, points_of
 from engine.kinds import BOOLEAN, NUMBER, ChoiceKind, Kind, Maybe, NumberKind, TextKind, can_be_absent, certain, maybe
 from engine.needs import Guard, Use, Why, either, is_chosen, needs_of
 from engine.patterns_meet import can_meet
-from engine.program import Call, Connective, Expr, Fact, FieldUse, Goal, Items, Literal, Local, Program, RangeOf, RuleRef, Theme
+from engine.program import (
+    Call,
+    Connective,
+    Expr,
+    Fact,
+    FieldUse,
+    Goal,
+    Items,
+    Literal,
+    Local,
+    Program,
+    RangeOf,
+    RuleRef,
+    Theme,
+)
 from engine.reading import facts_in, with_fact_as
 
 

@@ -60,6 +60,17 @@ PaperState = OneOf["bring", "waived", "fed", "not needed", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
+class UseSeen:
+    """A matter that asks for a paper, whether this case needs it there, and on which clause."""
+
+    matter: str
+    needed: Outcome
+    why: Words
+    clause: tuple[str, ...] = ()
+    checked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PaperSeen:
     """A paper and why it is or is not needed; in a theme, one for all matters that ask for it."""
 
@@ -76,6 +87,10 @@ class PaperSeen:
     clause: tuple[str, ...]
     checked: str
     missing: tuple[str, ...]
+    uses: tuple[UseSeen, ...] = ()
+    because: tuple[str, ...] = ()
+    """The clauses on which nobody has to bring it."""
+    need: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def automaton_of(pattern: str) -> Automaton:
     """The texts in which the pattern is found."""
     try:
         parsed = parser.parse(pattern)
-    except Exception:  # noqa: BLE001  what Python does not read, it cannot walk
+    except Exception:
         raise _Beyond from None
     if parsed.state.flags & ~signs.SRE_FLAG_UNICODE:
         raise _Beyond

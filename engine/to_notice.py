@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from typing import Literal as OneOf
 
-from dsl.diagnostics import Problems, Words
+from dsl.diagnostics import Problems
 from engine import words_of_notice as words
 from engine.decide import outcome_of
 from engine.decision import Decision, Outcome, Reason
@@ -19,17 +19,15 @@ from engine.notice import (
     MemberSeen,
     Notice,
     Office,
-    PaperSeen,
-    PaperState,
     ResultSeen,
     StepSeen,
 )
+from engine.papers import papers_of_one, papers_of_theme
 from engine.plan import Schedule
-from engine.program import Goal, Late, Matter, PaperUse, Program, Situation, Step, Theme
+from engine.program import Goal, Matter, Program, Situation, Step, Theme
 from engine.run import Run
 from engine.to_plan import plan_of
 from engine.to_words import measured
-from engine.values import Unknown, together
 
 
 def notice_of(goal: Goal, decision: Decision, awaited: tuple[Awaited, ...], run: Run) -> Notice:
@@ -44,7 +42,7 @@ def notice_of(goal: Goal, decision: Decision, awaited: tuple[Awaited, ...], run:
         members = tuple(_members(theme, run))
         taking_part = [member.matter for member in members if member.is_in != "no"]
         return Notice(
-            *common, tuple(_situations(theme.situations, run)), tuple(_papers_of_theme(theme, members, run)),
+            *common, tuple(_situations(theme.situations, run)), tuple(papers_of_theme(theme, members, run)),
             tuple(_fields_of_theme(theme, taking_part, run)), members,
             tuple(step for name in taking_part for step in _steps(program.matters[name].steps)),
             tuple(dict.fromkeys(result for name in taking_part for result in program.matters[name].results)),
@@ -53,13 +51,13 @@ def notice_of(goal: Goal, decision: Decision, awaited: tuple[Awaited, ...], run:
     if matter is not None:
         return Notice(
             *common, tuple(_situations(matter.situations, run)),
-            tuple(_paper([(goal.name, use, "yes")], {}, run) for use in matter.papers),
+            papers_of_one(goal.name, matter.papers, run),
             tuple(_field(name, (goal.name,), {}, run) for name in matter.fields), (), _steps(matter.steps), matter.results,
             office_of(matter), goal.basis, awaited, decision.problems, decided_by=decided_by(matter, decision),
         )  # fmt: skip
     if benefit is not None:
         return Notice(
-            *common, (), tuple(_paper([(goal.name, use, "yes")], {}, run) for use in benefit.papers),
+            *common, (), papers_of_one(goal.name, benefit.papers, run),
             tuple(_field(name, (goal.name,), {}, run) for name in benefit.fields),
             office=Office(who=benefit.authority), clause=goal.basis, awaited=awaited, problems=decision.problems,
         )  # fmt: skip
@@ -118,94 +116,6 @@ def _situations(situations: Iterable[Situation], run: Run) -> Iterator[str]:
         for option in situation.options:
             if evaluate_rule(option, run) is True:
                 yield run.program.rules[option].label
-
-
-# ── papers ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-Asking = list[tuple[str, PaperUse, Outcome]]
-"""Who asks for a paper: the matter, how it asks, and whether the matter takes part."""
-
-
-def _papers_of_theme(theme: Theme, members: tuple[MemberSeen, ...], run: Run) -> Iterator[PaperSeen]:
-    """Each paper once, with all the matters that ask for it."""
-    asking: dict[str, Asking] = {}
-    makers: dict[str, str] = {}
-    for member in members:
-        for use in run.program.matters[member.matter].papers:
-            asking.setdefault(use.document, []).append((member.matter, use, member.is_in))
-        for document in member.results if member.is_in != "no" else ():
-            makers.setdefault(document, member.matter)
-    for uses in asking.values():
-        yield _paper(uses, makers, run)
-
-
-def _paper(uses: Asking, makers: Mapping[str, str], run: Run) -> PaperSeen:
-    """One paper, seen over all who ask for it: needed if one of them needs it."""
-    program = run.program
-    name = uses[0][1].document
-    document = program.documents.get(name)
-    why: list[Words] = []
-    outcomes: list[Outcome] = []
-    missing: list[Unknown] = []
-    for _, use, takes_part in uses:
-        outcome, words_, waits = _needed(use, takes_part, run)
-        outcomes.append(outcome)
-        missing += waits
-        why += [words_] if words_ not in why else []
-    needed: Outcome = "yes" if "yes" in outcomes else "unknown" if "unknown" in outcomes else "no"
-    waived = next((use.waived for _, use, _ in uses if use.waived), document.waived if document else "")
-    maker = makers.get(name, "")
-    state: PaperState = "not needed" if needed == "no" else "unknown" if needed == "unknown" else "bring"
-    if needed != "no" and maker:
-        why.append(words.fed_by(maker))
-        state = "fed"
-    elif needed != "no" and waived:
-        why.append(words.waived_by(waived))
-        state = "waived"
-    pledge = next((use.pledge for _, use, _ in uses if use.pledge), document.pledge if document else "")
-    if pledge and state in ("bring", "unknown"):
-        pledge, pledge_words = _pledge(pledge, run)
-        why.append(pledge_words)
-    late = next((use.late for _, use, _ in uses if use.late), document.late if document else None)
-    return PaperSeen(
-        name, document.title if document and document.title else name, state, needed, tuple(why),
-        tuple(dict.fromkeys(use.purpose for _, use, _ in uses if use.purpose)),
-        tuple(matter for matter, _, _ in uses), document.issuer if document else "",
-        _late(late) if late is not None and state in ("bring", "unknown") else None,
-        pledge if state in ("bring", "unknown") else "",
-        tuple(dict.fromkeys(clause for _, use, _ in uses for clause in use.basis)),
-        next((use.checked for _, use, _ in uses if use.checked), document.checked if document else ""),
-        together(missing).missing,
-    )  # fmt: skip
-
-
-def _needed(use: PaperUse, takes_part: Outcome, run: Run) -> tuple[Outcome, Words, list[Unknown]]:
-    if not use.only_if:
-        return takes_part, words.ALWAYS, []
-    rule = run.program.rules[use.only_if]
-    value = evaluate_rule(use.only_if, run)
-    condition = rule.text or rule.label
-    match outcome_of(value):
-        case "yes":
-            return takes_part, words.needed_because(condition), []
-        case "no":
-            return "no", words.not_needed_because(condition), []
-        case _:
-            open_: Outcome = "no" if takes_part == "no" else "unknown"
-            return open_, words.not_yet_known(condition), list(unknowns_in(value))
-
-
-def _pledge(name: str, run: Run) -> tuple[str, Words]:
-    pledge = run.program.pledges.get(name)
-    if pledge is not None and pledge.barred and evaluate_rule(pledge.barred, run) is True:
-        rule = run.program.rules[pledge.barred]
-        return "", words.pledge_barred(name, rule.text or rule.label)
-    return name, words.by_pledge(name)
-
-
-def _late(late: Late) -> Words:
-    return words.may_be_late(late.due, late.if_late)
 
 
 # ── fields and members ───────────────────────────────────────────────────────────────────────────────────────────

@@ -27,6 +27,10 @@ def fed_by(matter: str) -> Words:
     return Words(f"“{matter}”办成后直接提供，不用自己带", f"Comes straight from {matter}")
 
 
+def perhaps_fed_by(matter: str) -> Words:
+    return Words(f"“{matter}”一起办的，由它直接提供；不一起办的，要自己带", f"Comes straight from {matter} if that is part of it; otherwise it is to be brought")
+
+
 def by_pledge(pledge: str) -> Words:
     return Words(f"可以用《{pledge}》代替", f"May be replaced by the declaration {pledge}")
 
@@ -35,10 +39,11 @@ def pledge_barred(pledge: str, why: str) -> Words:
     return Words(f"不能用《{pledge}》代替：{why}", f"May not be replaced by the declaration {pledge}: {why}")
 
 
-def may_be_late(due: str, if_late: str) -> Words:
+def may_be_late(due: str, if_late: str, mode: str = "accepted") -> Words:
+    first = ("可以先受理，补齐再办", "Accepted without it and decided once it is there") if mode == "accepted" else ("可以先办结，以后补交", "Decided without it")
     return Words(
-        "可以先办，以后补交" + (f"（{due}内）" if due else "") + (f"；逾期不补：{if_late}" if if_late else ""),
-        "May be handed in later" + (f" (within {due})" if due else "") + (f"; otherwise: {if_late}" if if_late else ""),
+        first[0] + (f"（{due}内补交）" if due else "") + (f"；逾期不补：{if_late}" if if_late else ""),
+        first[1] + (f" (to be handed in within {due})" if due else "") + (f"; otherwise: {if_late}" if if_late else ""),
     )
 
 

@@ -122,7 +122,7 @@ def test_the_notice_says_of_every_paper_why() -> None:
         "病历": ("bring", ("每个人都要交",)),
     }
     assert notice.papers[3].late is not None
-    assert notice.papers[3].late.zh == "可以先办，以后补交（5个工作日内）；逾期不补：退回"
+    assert notice.papers[3].late.zh == "可以先受理，补齐再办（5个工作日内补交）；逾期不补：退回"
 
 
 def test_a_promise_is_not_offered_to_whom_it_is_barred() -> None:
