@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from dsl.words import (
@@ -185,27 +185,19 @@ class Bound:
 class Even:
     """A text whose blanks are single ones, with the way back to the places of the text as written."""
 
-    there: Sequence[int]
-    back: Sequence[int]
-
     def __init__(self, words: str):
-        self.words, self.there, self.back = words, range(len(words)), range(len(words))
-        if _UNEVEN.search(words):
-            self._even_out()
-
-    def _even_out(self) -> None:
-        there: list[int] = []
-        back: list[int] = []
+        self.there: list[int] = []
+        self.back: list[int] = []
         characters: list[str] = []
         was_blank = False
-        for place, character in enumerate(self.words):
+        for place, character in enumerate(words):
             is_blank = character.isspace()
             if not (is_blank and was_blank):
                 characters.append(" " if is_blank else character)
-                back.append(place)
-            there.append(len(characters) - 1)
+                self.back.append(place)
+            self.there.append(len(characters) - 1)
             was_blank = is_blank
-        self.words, self.there, self.back = "".join(characters), there, back
+        self.words = "".join(characters)
 
     def longest(self, names: Names, place: int) -> Found | None:
         found = names.longest(self.words, self.there[place])
@@ -227,4 +219,3 @@ def _is_letter(character: str) -> bool:
 
 
 _BLANKS = re.compile(r"\s+")
-_UNEVEN = re.compile(r"[^\S ]|  ")
