@@ -29,7 +29,7 @@ def _lines(plan: Schedule, language: str) -> Iterator[str]:
     yield said(words.takes(plan))
     if plan.begin is not None:
         yield said(words.from_to(plan))
-    yield from (said(each) for each in words.warnings(plan))
+    yield from (said(each) for each in (*words.open_questions(plan), *words.warnings(plan)))
     yield ""
     if not plan.tasks:
         yield said(words.NOBODY)

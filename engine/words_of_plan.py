@@ -74,12 +74,6 @@ def warnings(plan: Schedule) -> list[Words]:
     for year in plan.unpublished:
         found.append(Words(f"{year}年的放假安排还没有公布，落在这一年的日期算不出来；知道了可以用 --calendar 给一个文件。",
                            f"The holidays of {year} are not published yet, so dates in that year are left open; give them in a file with --calendar."))  # fmt: skip
-    open_ = [task.title for task in plan.tasks if task.is_in == "unknown"]
-    if open_ or plan.missing:
-        facts = "、".join(plan.missing), ", ".join(plan.missing)
-        found.append(Words(f"说清楚这几项，才知道是哪几件：{facts[0]}。", f"These tell which ones it takes: {facts[1]}."))
-    if open_:
-        found.append(Words(f"办不办还不清楚，先都算进去：{'、'.join(open_)}。", f"Not known yet whether they take part, and counted: {', '.join(open_)}."))
     converted = [task for task in plan.tasks if task.is_converted and task.days is not None]
     for task in converted:
         assert task.days is not None
@@ -95,6 +89,19 @@ def warnings(plan: Schedule) -> list[Words]:
     return found
 
 
+def open_questions(plan: Schedule) -> list[Words]:
+    """What is not known yet, and what would tell."""
+    found = []
+    open_ = [task.title for task in plan.tasks if task.is_in == "unknown"]
+    if open_ or plan.missing:
+        facts = "、".join(plan.missing), ", ".join(plan.missing)
+        found.append(Words(f"说清楚这几项，才知道是哪几件：{facts[0]}。", f"These tell which ones it takes: {facts[1]}."))
+    if open_:
+        found.append(Words(f"办不办还不清楚，先都算进去：{'、'.join(open_)}。", f"Not known yet whether they take part, and counted: {', '.join(open_)}."))
+    return found
+
+
+OPEN = Words("虚线框里的办不办，要看您的情况；回答几个问题就清楚了。", "Whether those in dashed boxes are part of it depends on your case; a few questions tell.")
 NOBODY = Words("没有要办的事项。", "There is nothing to do.")
 MARKS = Words("  █ 关键，拖一天全程就晚一天　▒ 不关键　░ 办不办还不清楚", "  █ critical: a day more here is a day more for all   ▒ not critical   ░ not known whether it takes part")
 DAY = Words("第0天", "day 0")

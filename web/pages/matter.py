@@ -11,7 +11,7 @@ from engine.notice import Notice, PaperSeen
 from engine.program import Goal
 from engine.rulebook import Rulebook, today
 from engine.to_notice import notice_of
-from engine.words_of_plan import warnings
+from engine.words_of_plan import OPEN, warnings
 from forms.to_gantt import gantt_from
 from web.visit import Visit
 from web.words import SAMPLE
@@ -43,7 +43,9 @@ def picture_of(notice: Notice) -> Markup:
 
 def plan_says(notice: Notice) -> list[Words]:
     """What has to be known before believing a plan."""
-    return warnings(notice.plan) if notice.plan is not None else []
+    if notice.plan is None:
+        return []
+    return [*([OPEN] if any(task.is_in == "unknown" for task in notice.plan.tasks) else []), *warnings(notice.plan)]
 
 
 def optional_of(rulebook: Rulebook, goal: Goal) -> frozenset[str]:
