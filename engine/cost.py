@@ -12,6 +12,7 @@ from decimal import Decimal
 from math import prod
 
 from engine.program import Call, Choose, Connective, Each, Expr, Items, Iteration, Literal, RangeOf
+from engine.size import Size
 from engine.values.numbers import is_whole
 from engine.values.temporal import DaysDuration, FarDate, MonthsDuration, day_number
 from engine.walk import all_parts, parts
@@ -28,7 +29,7 @@ def least_steps(expr: Expr) -> int:
     """Steps that are sure to be taken before the expression has a value."""
     match expr:
         case Each(iterations, body):
-            passes = prod(_least_count(each) for each in iterations)
+            passes = prod(least_count(each) for each in iterations)
             return passes * (step_of(body) + least_steps(body))
         case Choose(test):
             return least_steps(test)
@@ -42,7 +43,7 @@ def least_steps(expr: Expr) -> int:
             return 0
 
 
-def _least_count(iteration: Iteration) -> int:
+def least_count(iteration: Iteration) -> int:
     """How often a variable is bound at least: known where the ends of a range are written, or the list is."""
     match iteration.domain:
         case Items(items):
@@ -102,18 +103,42 @@ def _pattern(arguments: Sequence[object]) -> int:
     return 20 + (3_000 * pattern.count("-[") if isinstance(pattern, str) else 0)
 
 
+def _pattern_at_every_place(arguments: Sequence[object]) -> int:
+    """Each match is a piece of its own, and there may be one at every character."""
+    return _pattern(arguments) + (len(arguments[0]) // 8 if isinstance(arguments[0], str) else 0)
+
+
 def _digits(arguments: Sequence[object]) -> int:
     """Rounding to many places writes many digits."""
     scale = arguments[1] if len(arguments) > 1 else None
     return 20 + (int(min(abs(scale), Decimal(7_000))) // 20 if isinstance(scale, Decimal) and scale.is_finite() else 0)
 
 
+def besides_at_most(function: str, arguments: Sequence[Expr | None], sizes: Sequence[Size]) -> int:
+    """The same before there are arguments, from how large they can be."""
+    match function:
+        case "distinct values" | "union":
+            slow = sum(each.as_list().items for each in sizes)
+            return slow * slow // 4
+        case "matches" | "replace" | "split":
+            pattern = arguments[1] if len(arguments) > 1 else None
+            is_written = isinstance(pattern, Literal) and isinstance(pattern.value, str)
+            ready = _pattern((None, pattern.value)) if is_written else 20 + 3_000 * (sizes[1].characters // 2)  # type: ignore[union-attr]
+            return ready + (0 if function == "matches" else sizes[0].characters // 8)
+        case "add working days" | "working days":
+            return 10_000 if not isinstance(arguments[1], Literal) else min(sizes[1].number, 10_000)
+    scale = arguments[1] if len(arguments) > 1 else None
+    if function in _BESIDES:
+        return _digits((None, scale.value)) if isinstance(scale, Literal) else _digits((None, Decimal(7_000)))
+    return 0
+
+
 _BESIDES: Mapping[str, Callable[[Sequence[object]], int]] = {
     "distinct values": _pairs_of_a_list,
     "union": _pairs_of_lists,
     "matches": _pattern,
-    "replace": _pattern,
-    "split": _pattern,
+    "replace": _pattern_at_every_place,
+    "split": _pattern_at_every_place,
     "add working days": _days_looked_up,
     "working days": _days_looked_up,
     **dict.fromkeys(("decimal", "round up", "round down", "round half up", "round half down", "floor", "ceiling"), _digits),

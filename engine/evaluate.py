@@ -18,6 +18,7 @@ from typing import Literal as OneOf
 from dsl.diagnostics import Diagnostic, Words
 from dsl.source import NOWHERE, Span
 from engine import problems_of_answers as problems
+from engine.bound import is_sure_to_fit
 from engine.cost import besides
 from engine.depth import Named, to_decide_first
 from engine.functions import FUNCTIONS
@@ -100,7 +101,9 @@ def evaluate_fact(name: str, run: Run) -> object:
 
 
 def _settled(compute: Callable[[], object], run: Run, root: Expr) -> object:
-    depth, before = run.depth, _Before(run)
+    depth, before, is_counted = run.depth, _Before(run), run.is_counted
+    if is_counted and type(root) is RuleRef and not run.is_dmn:
+        run.is_counted = not is_sure_to_fit(root.name, run.program)
     try:
         try:
             value = compute()
@@ -112,13 +115,16 @@ def _settled(compute: Callable[[], object], run: Run, root: Expr) -> object:
             before.restore(run)
             _decide_first(first, run)
             value = compute()
-        run.charge(_weight(value, run))
+        if run.is_counted:
+            run.charge(_weight(value, run))
         return value
     except Stopped as stop:
         run.report(stop.problem)
     except RecursionError:
         # Only where our caller has already used up most of Python's own stack.
         run.report(problems.too_deep(DEEPEST, NOWHERE))
+    finally:
+        run.is_counted = is_counted
     run.depth = depth
     return run.nothing
 
@@ -367,10 +373,12 @@ def _result(function: Function, arguments: Sequence[object], span: Span, run: Ru
     types = tuple([type(argument) for argument in arguments])
     try:
         if SIMPLE.issuperset(types):
-            run.charge(1 + besides(function.name, arguments) + sum([len(each) // 16 for each in arguments if type(each) is str]), span)
+            if run.is_counted:
+                run.charge(1 + besides(function.name, arguments) + sum([len(each) // 16 for each in arguments if type(each) is str]), span)
             value = _directly(function, arguments, types, run)
         else:
-            run.charge(1 + besides(function.name, arguments) + sum([_weight(argument, run) for argument in arguments]), span)
+            if run.is_counted:
+                run.charge(1 + besides(function.name, arguments) + sum([_weight(argument, run) for argument in arguments]), span)
             taken = [_certain(each) if isinstance(each, Closure) else each for each in arguments]
             value = called(function, taken, (), run.ambient)
     except Waiting as waiting:
@@ -379,7 +387,8 @@ def _result(function: Function, arguments: Sequence[object], span: Span, run: Ru
         if not (is_told and any(argument is None for argument in arguments)):
             run.report(problems.fault(fault.words, span))
         return run.nothing
-    run.charge(_weight(value, run), span)
+    if run.is_counted:
+        run.charge(_weight(value, run), span)
     return value
 
 
@@ -454,7 +463,8 @@ def _exact_result(call: Call, arguments: list[object], run: Run, is_told: bool) 
             exact = numbers[0] / numbers[1]
         case _:
             exact = -numbers[0]
-    run.charge(1 + (exact.numerator.bit_length() + exact.denominator.bit_length()) // 512, call.span)
+    if run.is_counted:
+        run.charge(1 + (exact.numerator.bit_length() + exact.denominator.bit_length()) // 512, call.span)
     return exact
 
 
@@ -464,7 +474,7 @@ def _weight(value: object, run: Run) -> int:
         return len(value) // 16
     if not isinstance(value, tuple | Record):
         return 0
-    weight = 0
+    weight, left = 0, run.budget - run.cost
     open_: list[tuple[Iterator[object], int]] = [(_parts(value), 1)]
     while open_:
         rest, depth = open_[-1]
@@ -473,8 +483,8 @@ def _weight(value: object, run: Run) -> int:
             open_.pop()
             continue
         weight += 1 + (len(part) // 16 if isinstance(part, str) else 0)
-        if weight > run.budget:
-            raise Stopped(problems.over_budget(run.budget, NOWHERE))
+        if weight > left:
+            run.charge(weight)  # Spent for good: whoever asks next is told at once.
         if isinstance(part, tuple | Record):
             if depth >= DEEPEST_VALUE:
                 raise Stopped(problems.too_deep(DEEPEST_VALUE, NOWHERE))

@@ -78,6 +78,10 @@ def part_of_time() -> Words:
     return Words("时长里有不足一秒的部分", "a duration has a part of a second")
 
 
+def too_many_steps(limit: int) -> Words:
+    return Words(f"一个人可能要算{limit}步以上", f"it may take more than {limit} steps for one person")
+
+
 def too_many_facts(limit: int) -> Words:
     return Words(f"用到的数据项超过{limit}个", f"more than {limit} facts are read")
 

@@ -19,6 +19,11 @@ class Code:
     is_exclusion: bool = False
 
 
+def rules_of(goal: Goal, program: Program) -> tuple[str, ...]:
+    """The rules that are asked for to answer a goal: its outcome, its results, the conditions that may be its reason."""
+    return tuple(name for name in (goal.outcome, *(rule for _, rule in goal.results), *(code.id for code in codes_of(program, goal))) if name)
+
+
 def codes_of(program: Program, goal: Goal) -> tuple[Code, ...]:
     """Every reason a goal can have; in the place of a member of a theme, the member's own."""
     if not goal.outcome:

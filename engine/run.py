@@ -46,6 +46,8 @@ class Run:
     owed: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     """Problems of rules that were decided before anything asked for them: told once something does."""
     is_preparing: bool = False
+    is_counted: bool = True
+    """Whether steps are counted; not where the bound says that the budget is sure to last (`engine.bound`)."""
     cost: int = 0
     depth: int = 0
     troubles: int = 0
@@ -65,6 +67,8 @@ class Run:
         return self.rules_on or self.on
 
     def charge(self, steps: int, span: Span = NOWHERE) -> None:
+        if not self.is_counted:
+            return
         self.cost += steps
         if self.cost > self.budget:
             raise Stopped(problems.over_budget(self.budget, span))
@@ -100,7 +104,7 @@ class Run:
 
     def expect(self, steps: int, span: Span) -> None:
         """Ends the call at once where so many steps are sure to come and too few are left."""
-        if self.cost + steps > self.budget:
+        if self.is_counted and self.cost + steps > self.budget:
             raise Stopped(problems.over_budget(self.budget, span))
 
     def aside(self) -> Run:

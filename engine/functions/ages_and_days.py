@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.formats import ID_CHECKS, ID_WEIGHTS
-from engine.functions import problems
+from engine.functions import problems, sizes
 from engine.functions.table import NO_CALENDAR, Function, Parameter, Signature, example, in_rows, says
 from engine.functions.temporal import today
 from engine.kinds import BOOLEAN, DATE, NUMBER, REGION, TEXT, ChoiceKind, NumberKind
@@ -454,6 +454,7 @@ FUNCTIONS = (
         zh="年月文本",
         takes=(DAY,),
         gives=TEXT,
+        size=sizes.short_text,
         meaning=year_and_month,
         says=says("写成 2025-02 的样子。", "Written like 2025-02."),
         prose=("{0}的年月",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.functions import problems
+from engine.functions import problems, sizes
 from engine.functions.number_kinds import (
     difference_kind,
     negative_kind,
@@ -67,6 +67,7 @@ FUNCTIONS = (
         zh="加",
         takes=pair(NUMBER, NUMBER),
         gives=sum_kind,
+        size=sizes.added,
         meaning=numbers.add,
         also=(
             Signature(pair(DATE, MONTHS), DATE, plus_months),
@@ -103,6 +104,7 @@ FUNCTIONS = (
         zh="减",
         takes=pair(NUMBER, NUMBER),
         gives=difference_kind,
+        size=sizes.apart,
         meaning=numbers.subtract,
         also=(
             Signature(pair(DATE, DATE), DAYS, days_between_dates),
@@ -146,6 +148,7 @@ FUNCTIONS = (
         zh="乘",
         takes=pair(NUMBER, NUMBER),
         gives=product_kind,
+        size=sizes.multiplied,
         meaning=numbers.multiply,
         also=(
             Signature(pair(NUMBER, MONTHS), MONTHS, lambda factor, each: scaled_months(each, factor)),
@@ -214,6 +217,7 @@ FUNCTIONS = (
         zh="负",
         takes=(Parameter("operand", "数", NUMBER),),
         gives=negative_kind,
+        size=sizes.same_number,
         meaning=numbers.negate,
         also=(
             Signature((Parameter("operand", "时长", MONTHS),), MONTHS, lambda each: MonthsDuration(-each.count)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.functions import problems
+from engine.functions import problems, sizes
 from engine.functions.table import NO_CONTEXTS, Function, Parameter, Signature, example, says
 from engine.kinds import ANY, TEXT, ListKind, RecordKind
 from engine.values import Record
@@ -96,6 +96,7 @@ FUNCTIONS = (
         zh="取各项",
         takes=(Parameter("m", "记录", CONTEXT),),
         gives=ENTRY_KIND,
+        size=sizes.entries,
         meaning=entries_of,
         says=says("记录变成列表，每项有 key 和 value。", "The context as a list of keys and values."),
         prose=("{0}的各项名称和值",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from engine.functions import problems
+from engine.functions import problems, sizes
 from engine.functions.table import NO_TEXTS_OF_VALUES, NO_TIMES, Function, Parameter, Signature, example, in_rows, says
 from engine.functions.texts import bounded
 from engine.kinds import (
@@ -232,6 +232,7 @@ FUNCTIONS = (
         zh="时长",
         takes=(FROM_TEXT,),
         gives=ANY,
+        size=sizes.no_size,
         meaning=duration_from_text,
         also=(
             Signature((Parameter("from", "时长", DAYS),), DAYS, lambda each: each),
@@ -309,6 +310,7 @@ FUNCTIONS = (
         zh="转文本",
         takes=(Parameter("from", "值", Maybe(ANY)),),
         gives=TEXT,
+        size=sizes.written_out,
         meaning=text_of,
         says=says("值写成文本；空还是空。", "A value as text; null stays null."),
         prose=("{0}的文本",),
@@ -328,6 +330,7 @@ FUNCTIONS = (
         zh="空则取",
         takes=(Parameter("value", "值", Maybe(ANY)), Parameter("default", "缺省值", ANY)),
         gives=value_or_default,
+        size=sizes.any_of_them,
         meaning=or_else,
         says=says("值是空时取另一个。", "The value, or another where it is null."),
         prose=("{0}（没有时取{1:宽}）",),

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import partial, reduce
 from typing import TYPE_CHECKING
 
-from engine.functions import problems
+from engine.functions import problems, sizes
 from engine.functions.comparison import any_of, conjunction, disjunction
 from engine.functions.table import INEXACT, NO_LISTS, Function, Parameter, Signature, example, in_rows, says
 from engine.kinds import (
@@ -364,6 +364,7 @@ FUNCTIONS = (
         zh="个数",
         takes=(LIST,),
         gives=NumberKind(digits=9, scale=0),
+        size=sizes.counted,
         meaning=lambda items: Decimal(len(items)),
         says=says("列表有几项。", "How many items a list has."),
         prose=("{0}的个数",),
@@ -376,6 +377,7 @@ FUNCTIONS = (
         zh="最小",
         takes=(LIST,),
         gives=item_kind,
+        size=sizes.one_of_them,
         meaning=least,
         also=(Signature((REST,), item_kind, least),),
         says=says("最小的一项；日期是最早的。", "The least item; of dates the earliest."),
@@ -393,6 +395,7 @@ FUNCTIONS = (
         zh="最大",
         takes=(LIST,),
         gives=item_kind,
+        size=sizes.one_of_them,
         meaning=greatest,
         also=(Signature((REST,), item_kind, greatest),),
         says=says("最大的一项；日期是最晚的。", "The greatest item; of dates the latest."),
@@ -409,6 +412,7 @@ FUNCTIONS = (
         zh="合计",
         takes=(NUMBERS,),
         gives=total_kind,
+        size=sizes.total,
         meaning=total,
         also=(
             Signature((REST_OF_NUMBERS,), total_kind, total),
@@ -487,6 +491,7 @@ FUNCTIONS = (
         zh="众数",
         takes=(NUMBERS,),
         gives=same_list,
+        size=sizes.numbers_of,
         meaning=most_frequent,
         also=(Signature((REST_OF_NUMBERS,), common_list, most_frequent),),
         says=says("出现最多的数，从小到大。", "The most frequent numbers, in ascending order."),
@@ -543,6 +548,7 @@ FUNCTIONS = (
             Parameter("length", "长度", NUMBER, optional=True),
         ),
         gives=same_list,
+        size=sizes.same_list,
         meaning=sublist,
         says=says("从第几项起的几项，负数从末尾数。", "Some items from a position on, from the end when negative."),
         prose=("{0}从第{1}项起的各项", "{0}从第{1}项起的{2}项"),
@@ -559,6 +565,7 @@ FUNCTIONS = (
         zh="追加",
         takes=(LIST, REST),
         gives=grown_list,
+        size=sizes.grown,
         meaning=lambda items, new: items + new,
         says=says("列表末尾加上几项。", "The list with items added at its end."),
         prose=("依次为{all}的列表",),
@@ -571,6 +578,7 @@ FUNCTIONS = (
         zh="连接",
         takes=(Parameter("lists", "各列表", ListKind(ANY), rest=True),),
         gives=common_list,
+        size=sizes.all_together,
         meaning=concatenated,
         says=says("几个列表接成一个。", "The lists one after another."),
         prose=("依次列出{all}",),
@@ -586,6 +594,7 @@ FUNCTIONS = (
         zh="插入",
         takes=(LIST, POSITION, Parameter("newItem", "新项", ANY)),
         gives=list_with_last,
+        size=sizes.one_more,
         meaning=inserted,
         says=says("在第几项之前插入一项。", "The list with an item put in before a position."),
         prose=("{0}在第{1}项之前插入{2}后的列表",),
@@ -602,6 +611,7 @@ FUNCTIONS = (
         zh="移除",
         takes=(LIST, POSITION),
         gives=same_list,
+        size=sizes.same_list,
         meaning=removed,
         says=says("去掉第几项。", "The list without the item at a position."),
         prose=("{0}去掉第{1}项后的列表",),
@@ -614,6 +624,7 @@ FUNCTIONS = (
         zh="列表替换",
         takes=(LIST, POSITION, Parameter("newItem", "新项", ANY)),
         gives=list_with_last,
+        size=sizes.replaced,
         meaning=replaced,
         also=(
             Signature(
@@ -644,6 +655,7 @@ FUNCTIONS = (
         zh="倒序",
         takes=(LIST,),
         gives=same_list,
+        size=sizes.same_list,
         meaning=lambda items: items[::-1],
         says=says("从后往前。", "From the last to the first."),
         prose=("倒序的{0}",),
@@ -656,6 +668,7 @@ FUNCTIONS = (
         zh="所在位置",
         takes=(LIST, Parameter("match", "要找的", ANY)),
         gives=ListKind(NUMBER),
+        size=sizes.places,
         meaning=positions,
         says=says("等于它的各项在第几项。", "The positions of the items equal to it."),
         prose=("{1}在{0}中的位置",),
@@ -671,6 +684,7 @@ FUNCTIONS = (
         zh="并集",
         takes=(Parameter("lists", "各列表", ListKind(ANY), rest=True),),
         gives=common_list,
+        size=sizes.all_together,
         meaning=union,
         says=says("几个列表接成一个，重复的只留第一个。", "The lists one after another, each value once."),
         prose=("合并{all}并去掉重复后的列表",),
@@ -682,6 +696,7 @@ FUNCTIONS = (
         zh="去重",
         takes=(LIST,),
         gives=same_list,
+        size=sizes.same_list,
         meaning=distinct,
         says=says("重复的只留第一个。", "Each value once, where it first stands."),
         prose=("去掉重复后的{0}",),
@@ -696,6 +711,7 @@ FUNCTIONS = (
         zh="展平",
         takes=(LIST,),
         gives=flat_kind,
+        size=sizes.flat,
         meaning=flat,
         says=says("列表里的列表都展开。", "The lists within laid out."),
         prose=("展平后的{0}",),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from engine.functions import sizes
 from engine.functions.number_kinds import same_number
 from engine.functions.table import INEXACT, Function, Parameter, Signature, example, in_rows, says
 from engine.kinds import BOOLEAN, DAYS, MONTHS, NUMBER, Kind, NumberKind
@@ -155,6 +156,7 @@ FUNCTIONS = (
         zh="向下取整",
         takes=(N,),
         gives=rounded_kind,
+        size=sizes.rounded,
         meaning=rounding("floor"),
         also=(Signature((N, SCALE), rounded_kind, rounding("floor")),),
         says=says("不大于它的最大整数；可以指定小数位数。", "The largest whole number not above it; or with so many digits after the point."),
@@ -173,6 +175,7 @@ FUNCTIONS = (
         zh="向上取整",
         takes=(N,),
         gives=rounded_kind,
+        size=sizes.rounded,
         meaning=rounding("ceiling"),
         also=(Signature((N, SCALE), rounded_kind, rounding("ceiling")),),
         says=says("不小于它的最小整数；可以指定小数位数。", "The smallest whole number not below it; or with so many digits after the point."),
@@ -257,6 +260,7 @@ FUNCTIONS = (
         zh="绝对值",
         takes=(N,),
         gives=same_number,
+        size=sizes.same_number,
         meaning=lambda n: n.copy_abs(),
         also=(
             Signature((Parameter("n", "时长", MONTHS),), MONTHS, lambda n: MonthsDuration(abs(n.count))),

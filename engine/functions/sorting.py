@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cmp_to_key
 
-from engine.functions import problems
+from engine.functions import problems, sizes
 from engine.functions.lists import same_list
 from engine.functions.table import NO_LISTS, Function, Parameter, example, says
 from engine.kinds import ANY, FunctionKind, ListKind
@@ -46,6 +46,7 @@ FUNCTIONS = (
         zh="排序",
         takes=(Parameter("list", "列表", ListKind(ANY)), Parameter("precedes", "先后", FunctionKind(None, ANY))),
         gives=same_list,
+        size=sizes.same_list,
         meaning=sorted_by,
         says=says(
             "按给出的先后排好；先后是有两个参数的函数，前一个该在前就给“是”。",

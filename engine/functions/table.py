@@ -15,6 +15,7 @@ from typing import Literal as OneOf
 
 from dsl.diagnostics import Words
 from engine.kinds import Kind
+from engine.size import Size
 from engine.values.compound import Record
 from engine.values.unknown import Unknown
 
@@ -88,6 +89,8 @@ class Function:
 
     `prose`: how a call reads in a Chinese sentence, for each number of arguments: `{0}` is the first argument, bracketed
     unless it is one thing; `{0:宽}` may be a sum or a list; `{all}` is any number of them.
+    `size`: how large the result is at most, given the sizes of the arguments (`sizes`); without, a text, list or context may be of
+    any size, and who calls it is counted while it runs.
     `rows`: how a query over many rows says it, or why none can (docs/meaning.md 8 and 9).
     `nothing`: when it gives null and nothing is wrong; every other null is a fault that names what is.
     `is_operator`: written between or before its arguments, never `name(…)`. `rounds`: how it rounds, in a Chinese word; its
@@ -103,6 +106,7 @@ class Function:
     says: Words
     rows: InRows | Words
     examples: tuple[Example, ...]
+    size: Callable[..., Size] | None = None
     prose: tuple[str, ...] = ()
     nothing: Words | None = None
     also: tuple[Signature, ...] = ()

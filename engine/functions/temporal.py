@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from engine.functions import problems
+from engine.functions import problems, sizes
 from engine.functions.table import NO_TIMES, Function, Parameter, Signature, example, in_rows, not_in_rows, says
 from engine.kinds import DATE, DATE_TIME, TEXT, Kind, NumberKind
 from engine.values import temporal_from_text
@@ -67,6 +67,7 @@ def of_day(
         zh=zh,
         takes=(Parameter("date", "日期", DATE),),
         gives=gives,
+        size=sizes.short_text if gives == TEXT else None,
         meaning=meaning,
         also=(Signature((Parameter("date", "日期时间", DATE_TIME),), gives, lambda moment: meaning(moment.date)),),
         says=says(zh_says, en_says),

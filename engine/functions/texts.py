@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from engine.functions import patterns, problems
+from engine.functions import patterns, problems, sizes
 from engine.functions.arithmetic import LONGEST_TEXT
 from engine.functions.table import NO_LISTS, TEXTS_DIFFER, Function, Parameter, example, in_rows, says
 from engine.kinds import BOOLEAN, NUMBER, TEXT, ListKind, Maybe
@@ -88,6 +88,7 @@ FUNCTIONS = (
         zh="文本长度",
         takes=(STRING,),
         gives=NUMBER,
+        size=sizes.length,
         meaning=lambda string: Decimal(len(string)),
         says=says("文本有几个字。", "How many characters a text has."),
         prose=("{0}的字数",),
@@ -107,6 +108,7 @@ FUNCTIONS = (
             Parameter("length", "长度", NUMBER, optional=True),
         ),
         gives=TEXT,
+        size=sizes.same_text,
         meaning=substring,
         says=says(
             "从第几个字起的一段，负数从末尾数。",
@@ -126,6 +128,7 @@ FUNCTIONS = (
         zh="转大写",
         takes=(STRING,),
         gives=TEXT,
+        size=sizes.other_case,
         meaning=lambda string: bounded(string.upper()),
         says=says("字母都换成大写。", "All letters in upper case."),
         prose=("换成大写的{0}",),
@@ -137,6 +140,7 @@ FUNCTIONS = (
         zh="转小写",
         takes=(STRING,),
         gives=TEXT,
+        size=sizes.other_case,
         meaning=lambda string: bounded(string.lower()),
         says=says("字母都换成小写。", "All letters in lower case."),
         prose=("换成小写的{0}",),
@@ -148,6 +152,7 @@ FUNCTIONS = (
         zh="之前文本",
         takes=(STRING, MATCH),
         gives=TEXT,
+        size=sizes.same_text,
         meaning=substring_before,
         says=says(
             "第一次出现之前的部分；没有出现就是空文本。",
@@ -166,6 +171,7 @@ FUNCTIONS = (
         zh="之后文本",
         takes=(STRING, MATCH),
         gives=TEXT,
+        size=sizes.same_text,
         meaning=substring_after,
         says=says(
             "第一次出现之后的部分；没有出现就是空文本。",
@@ -245,6 +251,7 @@ FUNCTIONS = (
             Parameter("flags", "方式", Maybe(TEXT), optional=True),
         ),
         gives=TEXT,
+        size=sizes.rewritten,
         meaning=patterns.replace,
         says=says(
             "与模式相符的每一段换成另一段；$1 是第一个括号里的。",
@@ -263,6 +270,7 @@ FUNCTIONS = (
         zh="拆分",
         takes=(STRING, Parameter("delimiter", "分隔模式", TEXT)),
         gives=ListKind(TEXT),
+        size=sizes.cut_up,
         meaning=patterns.split,
         says=says("按模式拆成几段。", "The parts between matches of the pattern."),
         prose=("{0}按{1}拆成的各段",),
@@ -280,6 +288,7 @@ FUNCTIONS = (
             Parameter("delimiter", "分隔符", Maybe(TEXT), optional=True),
         ),
         gives=TEXT,
+        size=sizes.put_together,
         meaning=string_join,
         says=says("各段接成一段，空的跳过。", "The texts joined, nulls left out."),
         prose=("{0}的各段接成的文本", "{0}的各段用{1}接成的文本"),

@@ -19,13 +19,14 @@ from types import CodeType
 from typing import Any, TypeVar
 
 from dsl.source import NOWHERE, Span
+from engine.bound import AT_THE_DOOR, Most, are_within, facts_within, least_of, most_that_fits
 from engine.decide import decide as decided_by_reference
 from engine.decide import goal_named
 from engine.decision import Outcome
 from engine.depth import lowest_first, to_decide_first
 from engine.kinds import ANY, ListKind
 from engine.program import Goal, Items, Program, RuleRef
-from engine.reasons import codes_of
+from engine.reasons import codes_of, rules_of
 from engine.to_python import running
 from engine.to_python.careful import Careful
 from engine.to_python.explaining import Explained, Teller, explained_for
@@ -52,6 +53,9 @@ class Source:
     plans: tuple[PlanOfNames, ...] = field(repr=False)
     teller: Teller = field(repr=False)
     slots: int = 0
+    most: Most | None = AT_THE_DOOR
+    """How large facts it may be asked about; larger ones, or any if None, are for the reference, which counts (docs/meaning.md 18)."""
+    facts: tuple[str, ...] = ()
 
     def place_of(self, error: BaseException) -> Span:
         """Where in the rules an error inside the generated code belongs."""
@@ -108,8 +112,14 @@ def generated_from(
     teller = source.teller
     traced = explained_for(teller)
 
+    def is_counted(facts: Mapping[str, object]) -> bool:
+        if source.most is AT_THE_DOOR:
+            return False
+        return source.most is None or not are_within(source.most, (facts[name] for name in source.facts if name in facts))
+
     def run(facts: Mapping[str, object], memo: running.Memo, is_told: bool = True) -> tuple[Answer, ...]:
-        memo[0] = 0
+        if is_counted(facts):
+            raise running.Heavy
         try:
             return tuple([running.answer(plan, facts, memo, is_told) for plan in plans])
         except (running.Heavy, RecursionError):
@@ -143,7 +153,7 @@ def generated_from(
             answers, found = by_reference(facts), None
         return traced(facts, tuple([each[:2] for each in answers]), found, answers)
 
-    space |= {"carefully": carefully, "trace_carefully": explain, "traced": traced, "placed": source.placed}
+    space |= {"is_counted": is_counted, "carefully": carefully, "trace_carefully": explain, "traced": traced, "placed": source.placed}
     exec(_compiled(source.name, source.text), space)
     linecache.cache[source.name] = (len(source.text), None, source.text.splitlines(True), source.name)
     plans = tuple(
@@ -168,26 +178,30 @@ def python_from(
 ) -> Source:
     """The Python source that decides these names by the rules of a day in a region."""
     goals = [goal_named(program, name) for name in names]
+    asked = tuple(dict.fromkeys(rule for goal in goals for rule in rules_of(goal, program)))
+    most = least_of(most_that_fits(rules_of(goal, program), program) for goal in goals)
     setting = Setting(program, on, program.region if region is None else region, rules_on or on)
     module = Module(setting)
     careful = Careful(module)
-    is_deep = write_deepest_first(goals, careful)
-    plans = tuple(_plan(goal, careful) for goal in goals)
-    if is_deep:
-        # Written out, it would be deeper than Python calls; the reference takes such a chain in pieces.
+    is_deep = most is not None and write_deepest_first(asked, careful)
+    plans = tuple(_plan(goal, careful) for goal in goals) if most is not None else ()
+    if is_deep or most is None:
+        # Written out, it would be deeper than Python calls; the reference takes such a chain in pieces. And it counts.
         module.function("decide", "f", ["return carefully(f)"])
         module.function("trace", "f", ["return trace_carefully(f)"])
         traced = Traced((), ())
     else:
-        _known_better(module, careful, lambda quick: quick.decide(goals))
-        traced = _known_better(module, careful, lambda quick: quick.trace(goals))
+        is_checked = most is not AT_THE_DOOR
+        _known_better(module, careful, lambda quick: quick.decide(goals, is_checked))
+        traced = _known_better(module, careful, lambda quick: quick.trace(goals, is_checked))
     teller = Teller(
         program, tuple(goals), on, setting.region, setting.rules_on, traced.rules, traced.facts,
         careful.slots_of_rules, careful.slots_of_facts,
     )  # fmt: skip
     name = f"<{' '.join(map(one_line, names))} {on.isoformat()} {setting.region}>"
     text, spans = module.source(f"{program.name}: {'、'.join(names)}, {on.isoformat()}, {setting.region}")
-    return Source(name, text, spans, module.constants, plans, teller, module.slots)
+    facts = () if most is AT_THE_DOOR else facts_within(asked, program)
+    return Source(name, text, spans, module.constants, plans, teller, module.slots, most, facts)
 
 
 T = TypeVar("T")
@@ -206,16 +220,10 @@ def _known_better(module: Module, careful: Careful, write: Callable[[Quick], T])
     return written
 
 
-def write_deepest_first(goals: Iterable[Goal], careful: Careful) -> bool:
+def write_deepest_first(asked: Iterable[str], careful: Careful) -> bool:
     """Whether rules stand upon rules very deep. Then each is written after those it needs, for the writer calls itself."""
     program = careful.module.program
-    roots = tuple(
-        RuleRef(name, program.rules[name].kind)
-        for goal in goals
-        for name in (goal.outcome, *(rule for _, rule in goal.results), *(code.id for code in codes_of(program, goal)))
-        if name
-    )
-    needed = Items(roots, ListKind(ANY))
+    needed = Items(tuple(RuleRef(name, program.rules[name].kind) for name in asked), ListKind(ANY))
     is_deep = bool(to_decide_first(needed, program))
     for each in lowest_first(needed, program) if is_deep else ():
         if each.is_rule:

@@ -178,15 +178,15 @@ class Careful:
                 if sees_partial:
                     held = self.module.fresh("partial")
                     bound, inner = (*bound, held), {**inner, "partial": held}
-                return f"each({domains}, {lambda_of(bound)} {self.of(body, inner, depth)}, m, {sees_partial})"
+                return f"each({domains}, {lambda_of(bound)} {self.of(body, inner, depth)}, {sees_partial})"
             case Quantified(word, iterations, test):
                 domains, bound, inner = self._iterations(iterations, env, depth)
-                return f"{word}({domains}, {lambda_of(bound)} {self.of(test, inner, depth)}, m)"
+                return f"{word}({domains}, {lambda_of(bound)} {self.of(test, inner, depth)})"
             case Lambda(parameters, body):
                 names = {name: self.module.fresh(name) for name, _ in parameters}
                 inner_body = self.of(body, {**env, **names}, depth)
                 known = self.module.constant(parameters, "parameters"), self.module.constant(body.kind, "kind")
-                return f"closure({known[0]}, {known[1]}, {lambda_of(names.values())} {inner_body}, m)"
+                return f"closure({known[0]}, {known[1]}, {lambda_of(names.values())} {inner_body})"
             case Apply(function, arguments, names):
                 given = ", ".join(self.of(argument, env, depth) for argument in arguments)
                 return f"apply({self.of(function, env, depth)}, [{given}], {self.module.constant(names, 'names')})"
@@ -271,7 +271,7 @@ class Careful:
         empty = ""
         if isinstance(expr.test, ItemMember) and expr.test.otherwise is not None:
             empty = f", lambda: {self.of(expr.test.otherwise, env, depth)}"
-        return f"kept({value}, lambda {held}: {test}, m{empty})"
+        return f"kept({value}, lambda {held}: {test}{empty})"
 
     def _iterations(self, iterations: tuple[Iteration, ...], env: Env, depth: int) -> tuple[str, tuple[str, ...], Env]:
         bound: tuple[str, ...] = ()

@@ -67,7 +67,7 @@ class Module:
         self.setting = setting
         self.program = setting.program
         self.constants: dict[str, object] = dict(ALWAYS)
-        self.slots = 1
+        self.slots = 0
         self._names: dict[object, str] = {}
         self._taken: set[str] = {*TAKEN, *ALWAYS}
         self._functions: list[str] = []
@@ -197,7 +197,7 @@ ALWAYS: dict[str, object] = {
         name: getattr(running, name)
         for name in (
             "UNSET WRONG all_of any_of apply answer chosen closure derived each every exact irregular item_member items_of kept known member"
-            " only_true picked range_of record_of row_state settled some step steps_of table truth either together"
+            " only_true picked range_of record_of row_state settled some steps_of table truth either together"
         ).split()
     },
     **{name: getattr(lookups, name) for name in "Places RowsOfDay looked_up looked_up_today rows_sorted".split()},
@@ -218,12 +218,11 @@ ALWAYS: dict[str, object] = {
     "wide": _WIDE,
     "NO": ("no", None),
     "YES": ("yes", None),
-    "IRREGULAR": (KeyError, TypeError, AttributeError, IndexError, ArithmeticError, Fault, Irregular, running.Heavy,
-                  RecursionError),
+    "IRREGULAR": (KeyError, TypeError, AttributeError, IndexError, ArithmeticError, Fault, Irregular, RecursionError),
 }  # fmt: skip
 ALWAYS["rounding"] = _ROUNDING
 
-TAKEN = frozenset({"f", "m", "carefully", "decide", "error", "placed", "row", "state", "trace", "trace_carefully", "traced", "value", "waiting", *keyword.kwlist, *keyword.softkwlist, *dir(builtins)})
+TAKEN = frozenset({"f", "m", "is_counted", "carefully", "decide", "error", "placed", "row", "state", "trace", "trace_carefully", "traced", "value", "waiting", *keyword.kwlist, *keyword.softkwlist, *dir(builtins)})
 """What a name in generated Python cannot be."""
 
 Env = Mapping[str, str]

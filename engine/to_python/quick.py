@@ -102,14 +102,14 @@ class Quick:
 
     # ── the functions ────────────────────────────────────────────────────────────────────────────────────────────
 
-    def decide(self, goals: list[Goal]) -> None:
+    def decide(self, goals: list[Goal], is_checked: bool = False) -> None:
         """`decide(f)`: an outcome and a value for each goal."""
         with self.statements() as lines:
             self._often()
             names = [self._goal(goal) for goal in goals]
-        self._whole("decide", lines, "carefully", tuple_of(names))
+        self._whole("decide", lines, "carefully", tuple_of(names), is_checked)
 
-    def trace(self, goals: list[Goal]) -> Traced:
+    def trace(self, goals: list[Goal], is_checked: bool = False) -> Traced:
         """`trace(f)`: the same, every condition computed though an earlier one decides, and all that was found on the way."""
         self._is_tracing = True
         with self.statements() as lines:
@@ -120,13 +120,16 @@ class Quick:
                 names.append(self._goal(goal))
         rules = {str(key): held for (sort, key), held in self.available.items() if sort == "rule"}
         facts = {str(key): held for (sort, key), held in self.available.items() if sort in ("fact", "count") and self._is_derived(str(key))}
-        self._whole("trace", lines, "trace_carefully", f"traced(f, {tuple_of(names)}, {tuple_of((*rules.values(), *facts.values()))})")
+        self._whole("trace", lines, "trace_carefully", f"traced(f, {tuple_of(names)}, {tuple_of((*rules.values(), *facts.values()))})", is_checked)
         return Traced(tuple(rules), tuple(facts))
 
-    def _whole(self, name: str, lines: list[str], otherwise: str, given: str) -> None:
+    def _whole(self, name: str, lines: list[str], otherwise: str, given: str, is_checked: bool) -> None:
         body = ["try:", *indented(lines), "except IRREGULAR:", f"    return {otherwise}(f)", "except Exception as error:", "    raise placed(error)", f"return {given}"]
         if any(re.search(r"\bm\b", line) for line in lines):
-            body.insert(0, f"m = [0] + [UNSET] * {self.module.slots - 1}")
+            body.insert(0, f"m = [UNSET] * {self.module.slots}")
+        if is_checked:
+            # Larger facts may cost more than the budget: then somebody has to count.
+            body[:0] = ["if is_counted(f):", f"    return {otherwise}(f)"]
         self.module.function(name, "f", body)
 
     def _often(self) -> None:

@@ -1,8 +1,8 @@
 """What generated Python leans on where something may be unknown: Kleene's and/or, calls, tables, parameters, loops.
 
 The same meanings as in `engine.evaluate`, without its reasons and problems: a value, absent (None) or `Unknown`; an
-error is an `Unknown` that waits for nothing. A run
-that takes many steps is left to the reference, which counts them (docs/meaning.md 18).
+error is an `Unknown` that waits for nothing. Nothing is counted here: what may take too many steps is left to the
+reference (docs/meaning.md 18).
 """
 
 from __future__ import annotations
@@ -30,9 +30,6 @@ from engine.values.numbers import from_fraction, is_whole
 from engine.values.properties import has_property, property_of
 from engine.values.temporal import FarDate, day_by_number, day_number
 
-MANY_STEPS = 2_000
-"""Steps of loops and of authors' functions that generated code takes before it leaves a run to the reference."""
-
 
 class Unset:
     """Not computed yet."""
@@ -40,7 +37,7 @@ class Unset:
 
 UNSET = Unset()
 Memo = list[Any]
-"""The values of rules and derived facts in one call; in place 0 the steps taken."""
+"""The values of rules and derived facts in one call."""
 
 
 class Irregular(Exception):
@@ -48,7 +45,7 @@ class Irregular(Exception):
 
 
 class Heavy(Exception):
-    """A run of many steps: the reference decides, for it counts."""
+    """A run that may take too many steps: the reference decides, for it counts."""
 
 
 class Waiting(Exception):
@@ -299,18 +296,8 @@ def apply(function: object, arguments: list[object], names: tuple[str, ...]) -> 
     return function(*arguments)
 
 
-def closure(parameters: Any, result: Any, body: Callable[..., object], memo: Memo) -> Closure:
-    def counted(*arguments: object) -> object:
-        step(memo)
-        return body(*arguments)
-
-    return Closure(parameters, result, counted)
-
-
-def step(memo: Memo, steps: int = 1) -> None:
-    memo[0] += steps
-    if memo[0] > MANY_STEPS:
-        raise Heavy
+def closure(parameters: Any, result: Any, body: Callable[..., object]) -> Closure:
+    return Closure(parameters, result, body)
 
 
 # ── facts, records, ranges, lists ────────────────────────────────────────────────────────────────────────────────
@@ -365,7 +352,7 @@ def range_of(low: object, high: object, low_closed: bool, high_closed: bool) -> 
     return Range(low, high, low_closed, high_closed)
 
 
-def kept(value: object, test: Callable[[object], object], memo: Memo, empty: Callable[[], object] | None = None) -> object:
+def kept(value: object, test: Callable[[object], object], empty: Callable[[], object] | None = None) -> object:
     """The items of a list for which a test holds; a number picks one. `empty`: what the test is where there is no item."""
     if isinstance(value, Unknown) or value is None:
         return WRONG if value is None else value
@@ -375,7 +362,6 @@ def kept(value: object, test: Callable[[object], object], memo: Memo, empty: Cal
     found: list[object] = []
     unknowns: list[Unknown] = []
     for item in items:
-        step(memo)
         holds = test(item)
         if holds is True:
             found.append(item)
@@ -408,11 +394,11 @@ def picked(value: object, test: object, is_truth: bool = False) -> object:
 Scopes = Callable[..., Any]
 
 
-def each(domains: tuple[Scopes, ...], body: Callable[..., object], memo: Memo, sees_partial: bool) -> object:
+def each(domains: tuple[Scopes, ...], body: Callable[..., object], sees_partial: bool) -> object:
     results: list[object] = []
     unknowns: list[Unknown] = []
     try:
-        for bound in _bindings(domains, (), memo):
+        for bound in _bindings(domains, ()):
             if isinstance(bound, Unknown):
                 unknowns.append(bound)
             else:
@@ -422,24 +408,23 @@ def each(domains: tuple[Scopes, ...], body: Callable[..., object], memo: Memo, s
     return together(unknowns) if unknowns else tuple(results)
 
 
-def some(domains: tuple[Scopes, ...], test: Callable[..., object], memo: Memo) -> object:
-    return _quantified(any_of, domains, test, memo)
+def some(domains: tuple[Scopes, ...], test: Callable[..., object]) -> object:
+    return _quantified(any_of, domains, test)
 
 
-def every(domains: tuple[Scopes, ...], test: Callable[..., object], memo: Memo) -> object:
-    return _quantified(all_of, domains, test, memo)
+def every(domains: tuple[Scopes, ...], test: Callable[..., object]) -> object:
+    return _quantified(all_of, domains, test)
 
 
-def _quantified(fold: Callable[..., object], domains: tuple[Scopes, ...], test: Callable[..., object],
-                memo: Memo) -> object:
-    bindings = _bindings(domains, (), memo)
+def _quantified(fold: Callable[..., object], domains: tuple[Scopes, ...], test: Callable[..., object]) -> object:
+    bindings = _bindings(domains, ())
     try:
         return fold(*(bound if isinstance(bound, Unknown) else test(*bound) for bound in bindings))
     except Fault:
         return WRONG
 
 
-def _bindings(domains: tuple[Scopes, ...], bound: tuple[object, ...], memo: Memo) -> Iterator[tuple[object, ...] | Unknown]:
+def _bindings(domains: tuple[Scopes, ...], bound: tuple[object, ...]) -> Iterator[tuple[object, ...] | Unknown]:
     """Every binding of the variables, the last one running fastest."""
     if not domains:
         yield bound
@@ -449,8 +434,7 @@ def _bindings(domains: tuple[Scopes, ...], bound: tuple[object, ...], memo: Memo
         yield items
         return
     for item in items:
-        step(memo)
-        yield from _bindings(domains[1:], (*bound, item), memo)
+        yield from _bindings(domains[1:], (*bound, item))
 
 
 def items_of(value: object) -> object:

@@ -12,9 +12,12 @@ from datetime import date
 
 from dsl.diagnostics import Diagnostic
 from engine import problems_of_backends as problems
+from engine.bound import USUAL, fits
 from engine.decide import goal_named
 from engine.program import Program
+from engine.reasons import rules_of
 from engine.relation import Column, Relation, Scalar, Type
+from engine.run import BUDGET
 from engine.to_relation.facts import FIRST_YEAR, LAST_YEAR, FactColumn, columns_of, sort_of
 from engine.to_relation.goals import GoalColumns, ResultColumn, columns_of_goal
 from engine.to_relation.shape import ENOUGH, shaped
@@ -58,6 +61,11 @@ def relation_from(
     found: list[Diagnostic] = []
     for name in names:
         goal = goal_named(program, name)
+        if not fits(rules_of(goal, program), program, USUAL):
+            # Nobody counts in a query; and what doubles would be written out as long as it is.
+            span = program.rules[name].span if name in program.rules else goal.span
+            found.append(problems.not_on_a_population(name, problems.too_many_steps(BUDGET), span))
+            continue
         try:
             columns_made, scalars = columns_of_goal(writer, goal, f"{len(made)}")
         except Refusal as refusal:
