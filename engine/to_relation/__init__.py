@@ -20,6 +20,7 @@ from engine.relation import Column, Relation, Scalar, Type
 from engine.run import BUDGET
 from engine.to_relation.facts import FIRST_YEAR, LAST_YEAR, FactColumn, columns_of, sort_of
 from engine.to_relation.goals import GoalColumns, ResultColumn, columns_of_goal
+from engine.to_relation.prepared import Prepared, prepared
 from engine.to_relation.shape import ENOUGH, shaped
 from engine.to_relation.writer import Refusal, Writer
 
@@ -77,5 +78,5 @@ def relation_from(
 
 
 __all__ = [
-    "ENOUGH", "FIRST_YEAR", "LAST_YEAR", "FactColumn", "GoalColumns", "Query", "ResultColumn", "columns_of", "relation_from", "sort_of",
+    "ENOUGH", "FIRST_YEAR", "LAST_YEAR", "FactColumn", "GoalColumns", "Prepared", "Query", "ResultColumn", "columns_of", "prepared", "relation_from", "sort_of",
 ]  # fmt: skip

@@ -8,14 +8,19 @@ such as an amount from a wage, is computed for the person, and only where it is 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from itertools import groupby
 from math import prod
 from typing import assert_never
 
 from engine.kinds import ChoiceKind, Kind, NumberKind, certain
 from engine.relation import (
+    FALSE,
+    TRUE,
     Aggregate,
     Case,
     Column,
@@ -52,6 +57,9 @@ MOST_GROWTH = 4
 
 MOST_VALUES = 24
 """A number that has so few values may be used in any way: each is a class of its own."""
+
+SHORT = 120
+"""How many parts a column may have that is repeated where it is used, instead of being kept for everyone."""
 
 HIGHEST = 200
 """How deep all stages may be together: a chain of hundreds of rules stays as it is."""
@@ -99,6 +107,10 @@ class Class:
     present: Constant | None
 
 
+_Told = tuple[Subject, tuple[Class, ...]]
+"""A subject and the classes it is told apart by."""
+
+
 def subject_of(column: FactColumn, complete: frozenset[str]) -> Subject:
     kind: Kind = certain(column.kind)
     values: tuple[int, ...] = ()
@@ -118,7 +130,7 @@ def classes_of(subject: Subject, tests: frozenset[Scalar]) -> tuple[Class, ...]:
     """The classes that these tests tell apart, the likelier ones first; every person is in the first whose test is true."""
     column = Column(subject.value, subject.type)
     if subject.type == "truth":
-        found = [(column, Constant(True, "truth")), (negation(column), Constant(False, "truth"))]
+        found = [(_said(column, value), Constant(value, "truth")) for value in (True, False)]
     elif subject.values and Column(subject.value, subject.type) in tests:
         found = [(compared("=", column, Constant(value, "integer")), Constant(value, "integer")) for value in subject.values]
     elif subject.type == "text":
@@ -133,15 +145,20 @@ def classes_of(subject: Subject, tests: frozenset[Scalar]) -> tuple[Class, ...]:
     else:
         there = Column(subject.present, "truth")
         nothing = null(subject.type)
-        classes.append(Class(negation(there), nothing, Constant(False, "truth")))
+        classes.append(Class(_said(there, False), nothing, Constant(False, "truth")))
         if all(_is_of(test, subject.present) for test in tests):
             # Only whether it is there matters: any value stands for all.
-            classes.append(Class(there, found[0][1] if found else nothing, Constant(True, "truth")))
+            classes.append(Class(_said(there, True), found[0][1] if found else nothing, Constant(True, "truth")))
         else:
             classes += [Class(test, value, Constant(True, "truth")) for test, value in found]
         if not subject.is_complete:
             classes.append(Class(is_null(there), nothing, null("truth")))
     return tuple(classes)
+
+
+def _said(test: Scalar, value: bool) -> Scalar:
+    """A comparison instead of the test itself: an engine looks the value up where every test of a ladder compares one thing."""
+    return compared("=", test, TRUE if value else FALSE)
 
 
 def _is_of(test: Scalar, column: str) -> bool:
@@ -190,7 +207,7 @@ def _classes_of_text(column: Column, tests: frozenset[Scalar], options: frozense
     ]
     for start in sorted(starts, key=lambda each: (-len(each), each)):
         test = operation("starts_with", column, Constant(start, "text"), type="truth")
-        found.append((test, Constant(_another(start, taken), "text")))
+        found.append((_said(test, True), Constant(_another(start, taken), "text")))
     if "" not in starts and not (options and options <= words):
         found.append((negation(is_null(column)), Constant(_another("", taken), "text")))
     return found
@@ -303,8 +320,8 @@ class _Shaper:
         self._fill_tables()
         if self.tables:
             relation = self._with_states(relation)
-        staged = self._stages(made)
-        for stage in staged:
+        made = self._in_place(made)
+        for stage in self._stages(made):
             relation = Compute(relation, tuple(stage))
         return Project(relation, tuple(made))
 
@@ -424,28 +441,35 @@ class _Shaper:
     # ── the tables, and the number of each person's state ────────────────────────────────────────────────────────
 
     def _with_states(self, relation: Relation) -> Relation:
-        digits: dict[tuple[Subject, tuple[Class, ...]], Column] = {}
-        for table in self.tables:
-            for subject, tests in table.tests.items():
-                key = subject, classes_of(subject, tests)
-                digits.setdefault(key, Column(f"{len(digits)} ~#", "code"))
-        relation = Compute(relation, tuple((column.name, _digit(classes)) for (_, classes), column in digits.items()))
+        classes = [[(subject, classes_of(subject, tests)) for subject, tests in table.tests.items()] for table in self.tables]
+        shared = Counter(each for table in classes for each in table)
+        bases: dict[_Told, set[int]] = {}
+        for told in classes:
+            # What several tables tell apart comes first in each, so that it has one base in all.
+            told.sort(key=lambda each: -shared[each])
+            base = 1
+            for each in told:
+                bases.setdefault(each, set()).add(base)
+                base *= len(each[1])
+        digits = {each: Column(f"{place} ~#", "code") for place, each in enumerate(bases)}
+        # A ladder gives what its place is worth, if that is the same everywhere.
+        worth = {each: next(iter(found)) if len(found) == 1 else 1 for each, found in bases.items()}
+        relation = Compute(relation, tuple((digits[each].name, _digit(each[1], worth[each])) for each in bases))
         numbers: list[tuple[str, Scalar]] = []
         joined: list[tuple[str, Relation]] = []
-        for place, table in enumerate(self.tables):
-            all_classes = [(subject, classes_of(subject, tests)) for subject, tests in table.tests.items()]
-            base, number = 1, Constant(0, "code")
-            total: Scalar = number
-            given: list[tuple[str, Scalar]] = []
+        for place, (table, told) in enumerate(zip(self.tables, classes, strict=True)):
             code = Column(f"{place} ~@", "code")
-            for subject, classes in all_classes:
-                digit = digits[subject, classes]
-                term = digit if base == 1 else operation("*", digit, Constant(base, "code"), type="code")
-                total = term if total == number else operation("+", total, term, type="code")
-                own = operation("rest", operation("cut_quotient", code, Constant(base, "code"), type="code"), Constant(len(classes), "code"), type="code")
-                given += _representatives(subject, classes, own)
-                base *= len(classes)
-            numbers.append((code.name, total))
+            terms: list[Scalar] = []
+            given: list[tuple[str, Scalar]] = []
+            base = 1
+            for each in told:
+                factor = base // worth[each]
+                digit = digits[each]
+                terms.append(digit if factor == 1 else operation("*", digit, Constant(factor, "code"), type="code"))
+                own = operation("rest", operation("cut_quotient", code, Constant(base, "code"), type="code"), Constant(len(each[1]), "code"), type="code")
+                given += _representatives(*each, own)
+                base *= len(each[1])
+            numbers.append((code.name, reduce(lambda one, other: operation("+", one, other, type="code"), terms)))
             states: Relation = Compute(Numbers(code.name, base), tuple(given))
             for stage in self._needed(table.columns.values()):
                 states = Compute(states, tuple(stage))
@@ -464,6 +488,28 @@ class _Shaper:
                     open_.append(self.defined[column.name])
         stages = [[(name, self.defined[name]) for name, _ in stage if name in needed] for stage in self.stages]
         return [stage for stage in stages if stage]
+
+    def _in_place(self, outputs: Sequence[tuple[str, Scalar]]) -> list[tuple[str, Scalar]]:
+        """The outputs, with the short columns that only some people need put where they are needed: one guard for all."""
+        short: dict[str, tuple[Scalar, Scalar]] = {}
+
+        def put(scalar: Scalar, guard: Scalar | None) -> Scalar:
+            match scalar:
+                case Column(name) if name in short and short[name][0] == guard:
+                    return short[name][1]
+                case Case(((test, value),), None) if guard is None and isinstance(test, Column):
+                    return case([(test, put(value, test))], None, scalar.type)
+            return with_parts(scalar, lambda part: put(part, guard))
+
+        for stage in self.stages:
+            for name, _ in stage:
+                guards = self.guards.get(name, {None})
+                guard = next(iter(guards)) if len(guards) == 1 else None
+                if guard is not None:
+                    placed = put(self.made[name], guard)
+                    if _size(placed, SHORT) < SHORT:
+                        short[name] = guard, placed
+        return [(name, put(scalar, None)) for name, scalar in outputs]
 
     def _stages(self, outputs: Sequence[tuple[str, Scalar]]) -> list[list[tuple[str, Scalar]]]:
         """The stages that are still computed for each person, each column only where its guard is true."""
@@ -504,10 +550,17 @@ def _merged(one: Tests, other: Tests) -> dict[Subject, frozenset[Scalar]]:
     return found
 
 
-def _digit(classes: tuple[Class, ...]) -> Scalar:
-    """The place of a person's class, told by tests in turn; what no test tells is the last one."""
+def _digit(classes: tuple[Class, ...], worth: int) -> Scalar:
+    """The place of a person's class times what it is worth, told by tests in turn; what no test tells is the last one.
+
+    Each column has a ladder of its own, which an engine may look up at once.
+    """
     *firsts, last = range(len(classes))
-    return case([(classes[place].test, Constant(place, "code")) for place in firsts], Constant(last, "code"), "code")
+    place_of: Scalar = Constant(last * worth, "code")
+    ladders = [[*each] for _, each in groupby(firsts, key=lambda place: frozenset(columns_in([classes[place].test])))]
+    for ladder in reversed(ladders):
+        place_of = case([(classes[place].test, Constant(place * worth, "code")) for place in ladder], place_of, "code")
+    return place_of
 
 
 def _representatives(subject: Subject, classes: tuple[Class, ...], digit: Scalar) -> list[tuple[str, Scalar]]:
