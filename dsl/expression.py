@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from dsl import problems_of_expressions as problems
@@ -136,7 +137,7 @@ def built(tokens: Sequence[Lexeme], start: str) -> Any:
     expression, and all of them are one step here (`Tables.jump`). And places are kept beside the values.
     """
     automaton = tables()
-    states, rules, jump = automaton.states, automaton.rules, automaton.jump
+    states, rules, jumps = automaton.states, builders(), automaton.jumps
     end_state = automaton.ends[start]
     path = [automaton.starts[start]]
     values: list[Any] = []
@@ -153,16 +154,18 @@ def built(tokens: Sequence[Lexeme], start: str) -> Any:
                 begins.append(begin)
                 behind = end
                 break
-            made, size, builder = rules[-1 - action]
-            if builder is not None:
-                made_value = BUILD[builder](values[-size:], (begins[-size], behind))
+            made, size, build = rules[-1 - action]
+            if build is not None:
+                made_value = build(values[-size:], (begins[-size], behind))
                 if size > 1:
                     del values[-size:], begins[1 - size :]
                     values.append(made_value)
                 else:
                     values[-1] = made_value
             del path[-size:]
-            path.append(jump(path[-1], made, kind))
+            below = path[-1]
+            state = jumps.get((below, made, kind))
+            path.append(automaton.jump(below, made, kind) if state is None else state)
             if kind == "$END" and path[-1] == end_state:
                 return values[-1]
     raise AssertionError("the automaton ends at $END")
@@ -268,6 +271,12 @@ BUILD: dict[str, Callable[[Parts, Place], Any]] = {
     "over_to": lambda parts, at: law_range(parts, False, True, at),
     "over_under": lambda parts, at: law_range(parts, False, False, at),
 }
+
+
+@cache
+def builders() -> tuple[tuple[str, int, Callable[[Parts, Place], Any] | None], ...]:
+    """The grammar's rules, each with what builds its value."""
+    return tuple((made, size, None if builder is None else BUILD[builder]) for made, size, builder in tables().rules)
 
 
 def depth_of(node: Node) -> int:
