@@ -33,7 +33,8 @@ class Task:
     """A matter in a plan. `is_in` is unknown while facts are missing that tell whether it takes part.
 
     `limit` is its time limit as written and `days` what that is in working days, None where the words tell no time
-    (then it counts as nothing). `slack`: how much longer it may take without anything ending later as a whole.
+    (then it counts as nothing). `slack`: how much longer it may take without anything ending later as a whole; without any
+    it is critical. One that only waits to be issued may stand in a chain and still have time for its own work.
     """
 
     matter: str

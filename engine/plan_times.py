@@ -115,11 +115,6 @@ class Timing:
         return own + [(each.sooner, False) for each in self.before[name] if each.how == "finish-finish" and self.times[each.sooner][1] == finish]
 
     @cached_property
-    def critical(self) -> frozenset[str]:
-        """All that stand in one of the longest ways."""
-        return frozenset(name for name, _ in self.seen)
-
-    @cached_property
     def chain_count(self) -> int:
         """How many longest ways there are, without going them all."""
         ways: dict[tuple[str, bool], int] = {}

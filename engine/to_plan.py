@@ -278,7 +278,7 @@ def _task(member: _Member, timing: Timing, work: Work, theme: Theme | None, date
     return Task(
         member.name, matter.goal.title or member.name, str(elements.get("dept_name") or ""), _stage_of(member.name, theme), member.is_in, member.how,
         member.limit, None if length is None else length.count, start, finish, timing.slack[member.name],
-        member.name in timing.critical, length is not None and length.is_converted,
+        not timing.slack[member.name], length is not None and length.is_converted,
         max(work.after, work.until) or None, dates.of(start), dates.of(finish), tuple(_asides(matter)), matter.results,
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import ceil
 
 from dsl.diagnostics import Words
 from dsl.to_message import width
@@ -12,7 +13,7 @@ from engine.plan import Schedule, Task
 
 BAR = 30
 """Columns of the bars."""
-CRITICAL, USUAL, OPEN = "█", "▒", "░"
+CRITICAL, USUAL, OPEN, HELD = "█", "▒", "░", "·"
 
 
 def text_of(plan: Schedule, language: str = "zh") -> str:
@@ -42,7 +43,7 @@ def _lines(plan: Schedule, language: str) -> Iterator[str]:
         yield "  " + " → ".join(title[name] for name in chain)
     if plan.chain_count > len(plan.chains):
         yield "  " + said(words.more_chains(plan.chain_count - len(plan.chains)))
-    if spare := [task for task in plan.tasks if task.slack]:
+    if spare := [task for task in plan.tasks if not task.is_critical]:
         yield said(words.SLACK)
         yield from (f"  {task.title}　{said(words.may_wait(task.slack))}" for task in spare)
     if groups := [each for each in plan.groups if len(each.matters) > 1]:
@@ -89,10 +90,10 @@ def _row(task: Task, language: str) -> tuple[str, ...]:
 
 
 def _bar(task: Task, whole: Fraction) -> str:
-    """From the beginning to the end; one that takes no time is a point."""
-    if not whole:
-        return CRITICAL
-    first = int(task.start * BAR / whole)
-    last = max(first + 1, -int(-task.finish * BAR // whole))
+    """From the beginning to the end, with what only waits to be issued; one that takes no time is a point."""
     mark = OPEN if task.is_in == "unknown" else CRITICAL if task.is_critical else USUAL
-    return (" " * min(first, BAR - 1) + mark * (last - first))[: BAR]
+    if not whole:
+        return mark
+    first = min(int(task.start * BAR / whole), BAR - 1)
+    done = max(first + 1, ceil(min(task.finish, task.start + (task.days or 0)) * BAR / whole))
+    return (" " * first + mark * (done - first)).ljust(ceil(task.finish * BAR / whole), HELD)[:BAR]

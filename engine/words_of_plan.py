@@ -103,7 +103,8 @@ def open_questions(plan: Schedule) -> list[Words]:
 
 OPEN = Words("虚线框里的办不办，要看您的情况；回答几个问题就清楚了。", "Whether those in dashed boxes are part of it depends on your case; a few questions tell.")
 NOBODY = Words("没有要办的事项。", "There is nothing to do.")
-MARKS = Words("  █ 关键，拖一天全程就晚一天　▒ 不关键　░ 办不办还不清楚", "  █ critical: a day more here is a day more for all   ▒ not critical   ░ not known whether it takes part")
+MARKS = Words("  █ 关键，拖一天全程就晚一天　▒ 不关键　░ 办不办还不清楚　· 办好了，等着出证",
+              "  █ critical: a day more here is a day more for all   ▒ not critical   ░ not known whether it takes part   · done, to be issued later")  # fmt: skip
 DAY = Words("第0天", "day 0")
 LEGEND = {
     "critical": Words("关键", "critical"), "usual": Words("不关键", "not critical"), "open": Words("办不办还不清楚", "open"),

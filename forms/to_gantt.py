@@ -131,7 +131,7 @@ class _Drawing:
         left = min(left, WIDE - EDGE - across)
         if self.is_held(task):
             SubElement(group, "path", {"d": f"M{_n(worked)} {y + BAR // 2}H{_n(end)}M{_n(end)} {y}V{y + BAR}", **LINES["held"]})
-        if task.slack and not task.is_critical:
+        if task.slack:
             SubElement(group, "path", {"d": f"M{_n(end)} {y + BAR // 2}H{_n(self.x(task.start + (task.days or 0) + task.slack))}", **LINES["spare"]})
         SubElement(group, "rect", {"x": _n(left), "y": str(y), "width": _n(across), "height": str(BAR), "rx": "2", "stroke": INK, "stroke-width": "1", **FILLS[self.mark(task)]})
 
@@ -156,7 +156,7 @@ class _Drawing:
     def marks(self) -> list[str]:
         """What there is to be explained in this picture."""
         found = {self.mark(task) for task in self.tasks}
-        found |= {"spare" for task in self.tasks if task.slack and not task.is_critical}
+        found |= {"spare" for task in self.tasks if task.slack}
         found |= {"held" for task in self.tasks if self.is_held(task)}
         return [sort for sort in words.LEGEND if sort in found]
 

