@@ -16,6 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from referencing.exceptions import Unresolvable
 
+from engine.examples import run_examples
+from engine.kinds import ChoiceKind, ListKind
 from forms.answers import (
     Filling,
     broken_rules,
@@ -37,6 +39,7 @@ from forms.validate import OUR_DRAFT_7, OUR_VALIDATOR, validator_of
 from forms.widgets import WIDGETS, Empty, Given, Posted, Wrong, masked, widget_of
 from tests.garden.people import CHILD, GROWN_UP, TENANT, rulebook_of
 from tests.garden.walk import boxes_for
+from tests.pages import rulebook_of as of_page
 
 ROOT = Path(__file__).parent.parent
 ON = date(2026, 6, 1)
@@ -265,6 +268,32 @@ def test_nothing_typed_is_empty_not_wrong():
     for asked in filling().form.fields:
         if asked.widget != "checkboxes":
             assert isinstance(widget_of(asked).read(asked, Posted({}), filling().places), Empty)
+
+
+def test_a_list_of_choices_is_asked_with_boxes_to_tick_and_its_words_stand_bare():
+    program = of_page(
+        """
+枚举:
+  颜色: [红, 黄, 蓝]
+数据项:
+  喜欢的颜色: {类型: 列表, 每项: 颜色, 问: 喜欢哪些颜色, 要求: 个数(喜欢的颜色) > 0, 不符时: 至少选一样}
+依据: {某办法: {全称: 某某办法}}
+事项:
+  选颜色:
+    设定依据: 某办法 第1条
+    条件:
+      有暖色: 有的 色 属于 喜欢的颜色 满足 色 属于（红，黄）
+    用例:
+      有红的: {已知: {喜欢的颜色: [蓝, 红]}, 应得: {结论: 符合}}
+      只有蓝的: {已知: {喜欢的颜色: [蓝]}, 应得: {结论: 不符合, 因为: 有暖色}}
+      没有说: {已知: {}, 应得: {结论: 未知, 下一问: 喜欢的颜色}}
+"""
+    )
+    assert all(each.is_right for each in run_examples(program))
+    asked = form_from(program.program, "选颜色").field("喜欢的颜色")
+    assert asked is not None and asked.widget == "checkboxes"
+    kind = asked.kind
+    assert isinstance(kind, ListKind) and isinstance(kind.item, ChoiceKind) and kind.item.options == ("红", "黄", "蓝")
 
 
 def test_a_place_with_several_of_its_name_is_chosen_from_them():

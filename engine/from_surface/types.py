@@ -92,10 +92,16 @@ def means_absent(fact: surface.Fact) -> bool:
 def _plain(fact: surface.Fact, choices: Mapping[str, ChoiceKind], lost: Container[str], report: Report) -> Typed:
     word = fact.type.value if fact.type else ""
     if word == LIST:
-        return Typed(ListKind(_record(fact, choices, lost, report) if fact.item else AnyKind()))
+        return Typed(ListKind(_element(fact, choices, lost, report) if fact.item else AnyKind()))
     if word == RECORD:
         return Typed(_record(fact, choices, lost, report))
     return declared(fact.type, fact.unit, fact.allowed, fact.name, choices, lost, report) or Typed(AnyKind())
+
+
+def _element(fact: surface.Fact, choices: Mapping[str, ChoiceKind], lost: Container[str], report: Report) -> Kind:
+    """What one item of a list is: a record of the members written under 每项, or what a single type written there says."""
+    first = fact.item[0]
+    return _record(fact, choices, lost, report) if first.name.value else kind_of_fact(first, choices, lost, report).kind
 
 
 def _record(fact: surface.Fact, choices: Mapping[str, ChoiceKind], lost: Container[str], report: Report) -> RecordKind:
