@@ -11,10 +11,11 @@ from dsl.diagnostics import Problems
 from engine.decide import run_of
 from engine.examples import facts_of
 from engine.facts import Facts
-from engine.guide import answers_of, any_answer, fact_of, guide, is_asked
+from engine.guide import guide
 from engine.kinds import certain
 from engine.notice import Notice
 from engine.program import Program
+from engine.questions import answers_of, any_answer, fact_of, is_asked
 from engine.rulebook import Rulebook, today
 from engine.run import Run
 

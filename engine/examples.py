@@ -16,10 +16,11 @@ from engine.decision import Decision
 from engine.evaluate import evaluate_rule
 from engine.facts import UNKNOWN_WORDS, Facts
 from engine.functions.call import unknowns_in
-from engine.guide import guide_of, papers_of
+from engine.guide import guide_of
 from engine.kinds import AnyKind, BooleanKind, Kind, ListKind, RecordKind, certain
 from engine.notice import Guide
 from engine.program import Example, FactRef, Goal, Period, Program, Rule, Table, TableRow
+from engine.questions import papers_of
 from engine.rulebook import Rulebook
 from engine.run import Run
 from engine.to_notice import notice_of

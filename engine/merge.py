@@ -7,14 +7,27 @@ other, and both are named.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
 from dsl.source import Span
 from engine.domains import holds, is_simple, points_of
-from engine.kinds import BOOLEAN, NUMBER, ChoiceKind, Kind, Maybe, NumberKind, TextKind, can_be_absent, certain, maybe
+from engine.facts import Facts
+from engine.kinds import (
+    BOOLEAN,
+    NUMBER,
+    ChoiceKind,
+    Kind,
+    Maybe,
+    NumberKind,
+    TextKind,
+    can_be_absent,
+    certain,
+    is_a,
+    maybe,
+)
 from engine.needs import Guard, Use, Why, either, is_chosen, needs_of
 from engine.patterns_meet import can_meet
 from engine.program import (
@@ -127,6 +140,17 @@ def united(program: Program, names: Sequence[str]) -> dict[str, tuple[str, ...]]
     return found
 
 
+def told_twice(program: Program, facts: Mapping[str, object]) -> Mapping[str, object]:
+    """The facts, and each datum that is known under one name known under its others too."""
+    known = {element: facts[name] for name in facts if name in program.facts and (element := element_of(program.facts[name])) is not None}
+    more = {
+        name: known[element]
+        for name, fact in program.facts.items()
+        if fact.id and name not in facts and (element := element_of(fact)) in known and is_a(known[element], fact.kind)
+    }
+    return Facts({**facts, **more}) if more else facts
+
+
 def element_of(fact: Fact) -> tuple[str, str] | None:
     """Whose datum it is and which: the person's name, and the 标识. None where no 标识 is written."""
     own = fact.name.removeprefix(f"{fact.owner}.") if fact.owner else fact.name
@@ -206,8 +230,9 @@ def narrowed(kind: Kind, demand: Demand) -> Kind:
             kept = tuple(option for option in options if all(holds(each, option) for each in simple))
             inner = replace(inner, options=kept) if kept else inner
         case NumberKind():
-            for low, high in bounds_in(tests, inner):
-                inner = common(inner, replace(inner, low=low, high=high)) or inner  # type: ignore[assignment]
+            number = inner
+            for low, high in bounds_in(tests, number):
+                inner = common(inner, replace(number, low=low, high=high)) or inner
         case _:
             pass
     return inner if demand.is_required or not can_be_absent(kind) else maybe(inner)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal as OneOf
 from typing import assert_never
 
+from engine.free import free_names
 from engine.kinds import BOOLEAN, ChoiceKind, ListKind
 from engine.program import (
     Apply,
@@ -40,6 +41,7 @@ from engine.program import (
     Table,
     Theme,
 )
+from engine.questions import is_asked
 from engine.reading import facts_in, substituted
 
 Guard = tuple[Expr, ...]
@@ -228,7 +230,9 @@ class Reader:
             if derivation.when is None:
                 return
             guard = (*guard, negated(derivation.when))
-        if is_askable(fact):
+        if is_asked(fact.name, self.program):
+            # What hangs on an item of a list cannot be told for the whole list.
+            guard = tuple(each for each in guard if not free_names(each))
             uses = self.needs.setdefault(name, [])
             if not any(each.why == why and each.guard == guard for each in uses):
                 uses.append(Use(guard, why))
@@ -245,12 +249,7 @@ class Reader:
             return False
         above = above | {fact.name}
         sources = [self.program.facts.get(each) for each in facts_in(fact.derived.value, self.program)]
-        return all(each is not None and (is_askable(each) or self.follows(each, above)) for each in sources)
-
-
-def is_askable(fact: Fact) -> bool:
-    """Whether a person may be asked: there is a question, or nobody else could know."""
-    return not fact.never_ask and bool(fact.ask or not fact.register)
+        return all(each is not None and (is_asked(each.name, self.program) or self.follows(each, above)) for each in sources)
 
 
 # ── matters one may add ──────────────────────────────────────────────────────────────────────────────────────────

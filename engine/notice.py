@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal as OneOf
 
 from dsl.diagnostics import Diagnostic, Words
+from engine.certificate import Certificate
 from engine.decision import Decision, Outcome
 from engine.kinds import Kind
 from engine.plan import Schedule
@@ -188,6 +189,8 @@ class Guide:
     awaited: tuple[Awaited, ...]
     left_out: tuple[str, ...]
     notice: Notice | None
+    certificate: Certificate | None = None
+    """Once there is nothing more to ask: why of every question that was not asked none could change anything."""
 
     @property
     def now(self) -> tuple[Question, ...]:

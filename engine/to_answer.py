@@ -7,6 +7,7 @@ from typing import Any
 
 from dsl.diagnostics import Diagnostic, Words
 from dsl.diagnostics import to_json as problem_to_json
+from engine.certificate import Certificate
 from engine.decision import Decision, Reason, Receipt
 from engine.kinds import describe
 from engine.notice import Guide, Notice, Question
@@ -67,6 +68,7 @@ def guide_to_json(guide: Guide, language: str = "zh") -> dict[str, Any]:
         "awaited": [_plainly(each, language) for each in guide.awaited],
         "missing": list(decision.missing),
         "left_out": list(guide.left_out),
+        "certificate": None if guide.certificate is None else certificate_to_json(guide.certificate),
         "notice": None if guide.notice is None else notice_to_json(guide.notice, language),
         "problems": [problem_to_json(problem, language) for problem in decision.problems],
     }
@@ -83,6 +85,16 @@ def question_to_json(question: Question) -> dict[str, Any]:
         "options": [{"value": value, "code": code} for value, code in question.options],
         "register": question.register,
         "why": list(question.waits),
+    }
+
+
+def certificate_to_json(certificate: Certificate) -> dict[str, Any]:
+    """Why nothing more was asked: of each question that was not put, what shows that no answer changes anything."""
+    return {
+        "asked": list(certificate.asked),
+        "not_asked": [
+            {"fact": each.fact, "title": each.title, "ground": each.ground, "by": list(each.by)} for each in certificate.not_asked
+        ],
     }
 
 

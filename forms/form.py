@@ -15,6 +15,7 @@ from engine.merge import Demand
 from engine.needs import Why
 from engine.program import Expr
 
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One of the values to choose from: what is kept, and what people read."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dsl.diagnostics import Words
-from engine.needs import OPTIONAL, Part, Why
+from engine.needs import Part, Why
 from forms.form import Messages
 
-OPTIONAL_STEP = OPTIONAL
 OPTIONAL_LABEL = "一并办理"
 OPTIONAL_QUESTION = "还有哪些要一并办理"
 OPTIONAL_HINT = "不选也可以，以后随时能单独办"
@@ -124,7 +123,7 @@ def differs_from(question: str, other: str) -> Words:
 
 
 def not_taken(question: str, matter: str, allowed: Sequence[object]) -> Words:
-    ways = [str(each) if not isinstance(each, bool) else (YES if each else NO).zh for each in allowed]
+    ways = [(YES if each else NO).zh if isinstance(each, bool) else str(each) for each in allowed]
     return Words(f"办“{matter}”，“{question}”只能是：{'、'.join(ways)}", f"{matter} takes only: {', '.join(ways)}")
 
 

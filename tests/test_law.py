@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from engine.decide import decide
 from engine.evaluate import evaluate_fact, evaluate_rule
 from engine.functions.call import unknowns_in
-from engine.guide import fact_of
 from engine.program import Program
+from engine.questions import fact_of
 from engine.run import Run
 from engine.values import Closure, Unknown
 from tests.generators import HIT_POLICIES, ON, PLACE, Case, cases, more_facts, programs

@@ -14,12 +14,12 @@ from engine.decide import because_of, run_of
 from engine.decision import Decision, Reason
 from engine.evaluate import evaluate, evaluate_rule
 from engine.functions.call import unknowns_in
-from engine.guide import fact_of, is_asked
-from engine.guide import topic_of as topic_of_fact
 from engine.kinds import ANY, certain
 from engine.needs import Why, choice_of
 from engine.notice import Guide, Notice
 from engine.program import Program
+from engine.questions import fact_of, is_asked
+from engine.questions import topic_of as topic_of_fact
 from engine.run import Run
 from engine.to_plan import plan_of
 from engine.to_words import in_words
