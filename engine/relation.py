@@ -12,18 +12,23 @@ from datetime import date, timedelta
 from typing import Any, assert_never
 from typing import Literal as OneOf
 
-Type = OneOf["truth", "integer", "code", "text", "date"]
-"""A `code` is a small whole number: the place of something in a list."""
+Type = OneOf["truth", "integer", "code", "text", "date", "list", "item"]
+"""A `code` is a small whole number: the place of something in a list. A `list` holds items, an `item` fields by name."""
 
 OPERATIONS = frozenset(
     """and or not = != < <= > >= is_null is_true is_false
     + - * cut_quotient rest absolute opposite bits wide small middling
     year month day weekday age day_from days_between plus_days last_of_month year_and_month day_from_digits
-    starts_with contains ends_with length part join matches digit""".split()
+    starts_with contains ends_with length part join matches digit
+    field fields kept item_at item_count some_true all_true is_whole sum_of wide_sum_of least_of greatest_of bits_of""".split()
 )
 """`cut_quotient` and `rest` are of a number not below zero by one above zero; `bits` is the union of bit masks; `wide`
 makes room for 38 digits, `small` and `middling` need it for 15 and 31 bits. `age` is of a day, a year and a month and day as 520: the year less the day's, less one where the
-day's own month and day come later. `day_from` gets a year, month and day that exist; `day_from_digits` is NULL where there is none."""
+day's own month and day come later. `day_from` gets a year, month and day that exist; `day_from_digits` is NULL where there is none.
+
+Of a list: `fields` are the values of one field, `kept` the items whose field is true, `item_at` the item at a place, counted
+from the end below 0, NULL where there is none. Of a list of values: `some_true` and `all_true` are Kleene, `is_whole` says that
+no value is NULL; sums, least and greatest are of lists without NULL, and NULL of an empty one; `bits_of` is 0 of an empty one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,25 @@ class Case:
     type: Type
 
 
-Scalar = Column | Constant | Operation | Case
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The item that a list is being gone through at; no two lists in a query bind the same name."""
+
+    name: str
+    type: Type = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A list with an item for each of another: these fields, which may speak of `bound`. NULL of NULL."""
+
+    of: Scalar
+    bound: Bound
+    fields: tuple[tuple[str, Scalar], ...]
+    type: Type = "list"
+
+
+Scalar = Column | Constant | Operation | Case | Bound | Made
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +134,12 @@ Relation = Scan | Compute | Project | Aggregate | Numbers | States
 
 def parts_of(scalar: Scalar) -> Iterator[Scalar]:
     match scalar:
-        case Column() | Constant():
+        case Column() | Constant() | Bound():
             return
+        case Made(of, _, fields):
+            yield of
+            for _, value in fields:
+                yield value
         case Operation(_, of):
             yield from of
         case Case(branches, otherwise):
@@ -128,8 +155,10 @@ def parts_of(scalar: Scalar) -> Iterator[Scalar]:
 def with_parts(scalar: Scalar, change: Callable[[Scalar], Scalar]) -> Scalar:
     """The scalar with each of its parts changed, and simplified anew."""
     match scalar:
-        case Column() | Constant():
+        case Column() | Constant() | Bound():
             return scalar
+        case Made(of, bound, fields):
+            return made(change(of), bound, [(name, change(value)) for name, value in fields])
         case Case(branches, otherwise, type_):
             rungs = [(change(test), change(value)) for test, value in branches]
             return case(rungs, None if otherwise is None else change(otherwise), type_)
@@ -150,6 +179,8 @@ def with_parts(scalar: Scalar, change: Callable[[Scalar], Scalar]) -> Scalar:
                     return is_true(*parts)
                 case "is_false":
                     return is_false(*parts)
+                case "bits_of":
+                    return bits_of(*parts)
                 case _ if name in COMPARE:
                     return compared(name, *parts)
             return operation(name, *parts, type=type_)
@@ -352,6 +383,36 @@ def bits(*masks: Scalar) -> Scalar:
                 kept[each] = None
     parts: tuple[Scalar, ...] = (*kept, *((Constant(constant, "integer"),) if constant or not kept else ()))
     return parts[0] if len(parts) == 1 else Operation("bits", parts, "integer")
+
+
+def made(of: Scalar, bound: Bound, fields: Iterable[tuple[str, Scalar]]) -> Scalar:
+    return null("list") if is_null_constant(of) else Made(of, bound, tuple(fields))
+
+
+def field(item: Scalar, name: str, type: Type) -> Scalar:
+    """A field of an item, by its name."""
+    return operation("field", item, Constant(name, "text"), type=type)
+
+
+def fields(items: Scalar, name: str) -> Scalar:
+    """What all items of a list have in one field."""
+    return operation("fields", items, Constant(name, "text"), type="list")
+
+
+def bits_of(masks: Scalar) -> Scalar:
+    return ZERO if is_null_constant(masks) else Operation("bits_of", (masks,), "integer")
+
+
+def bounds_in(scalar: Scalar) -> frozenset[str]:
+    """The names of the items that a scalar speaks of, be they bound within it or around it."""
+    found: set[str] = set()
+    open_ = [scalar]
+    while open_:
+        each = open_.pop()
+        if isinstance(each, Bound):
+            found.add(each.name)
+        open_.extend(parts_of(each))
+    return frozenset(found)
 
 
 def operation(name: str, *of: Scalar, type: Type) -> Scalar:

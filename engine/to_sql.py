@@ -17,10 +17,12 @@ from sqlglot import exp
 from engine.relation import (
     OPERATIONS,
     Aggregate,
+    Bound,
     Case,
     Column,
     Compute,
     Constant,
+    Made,
     Numbers,
     Operation,
     Project,
@@ -130,6 +132,11 @@ def expression(scalar: Scalar, dialect: Dialect = "duckdb") -> exp.Expression:
             return column_named(name)
         case Constant(value, type_):
             return constant(value, type_)
+        case Bound(name):
+            return column_named(name)
+        case Made(of, bound, fields):
+            record = exp.Struct(expressions=[exp.PropertyEQ(this=exp.to_identifier(name), expression=spell(value)) for name, value in fields])
+            return call(EACH[dialect])(spell(of), each_of(bound.name, record))
         case Operation(name, of):
             said = SPELLINGS[dialect].get(name)
             if said is None:
@@ -146,12 +153,13 @@ def expression(scalar: Scalar, dialect: Dialect = "duckdb") -> exp.Expression:
 
 
 TYPE_NAMES: Mapping[Type, str] = {"truth": "BOOLEAN", "integer": "BIGINT", "code": "INT", "text": "VARCHAR", "date": "DATE"}
+"""A list or an item that is not there is a bare NULL: it is of any type."""
 
 
 def constant(value: bool | int | str | date | None, type_: Type) -> exp.Expression:
     match value:
         case None:
-            return cast(exp.Null(), TYPE_NAMES[type_])
+            return cast(exp.Null(), TYPE_NAMES[type_]) if type_ in TYPE_NAMES else exp.Null()
         case bool():
             return exp.Boolean(this=value)
         case int() if type_ == "code":
@@ -190,6 +198,19 @@ def age(day: exp.Expression, year: exp.Expression, turn: exp.Expression) -> exp.
     is_later = exp.GT(this=bracketed(exp.Add(this=exp.Mul(this=month, expression=exp.Literal.number(100)), expression=own)), expression=turn)
     years = exp.Sub(this=year, expression=cast(call("year")(day), "BIGINT"))
     return bracketed(exp.Sub(this=years, expression=cast(bracketed(is_later), "BIGINT")))
+
+
+EACH: Mapping[Dialect, str] = {"duckdb": "list_transform", "spark": "transform"}
+"""What an engine calls a list made of another, item by item."""
+
+
+def each_of(name: str, body: exp.Expression) -> exp.Lambda:
+    return exp.Lambda(this=body, expressions=[exp.to_identifier(name, quoted=True)])
+
+
+def each_item(body: Callable[[exp.Expression], exp.Expression]) -> exp.Lambda:
+    """A lambda that needs nothing from around it."""
+    return each_of("each", body(column_named("each")))
 
 
 SHARED: Mapping[str, Spell] = {
@@ -243,8 +264,32 @@ DUCKDB: Mapping[str, Spell] = {
     "digit": lambda text, place: exp.TryCast(
         this=exp.Anonymous(this="substr", expressions=[text, place, exp.Literal.number(1)]), to=exp.DataType.build("BIGINT")
     ),
+    "field": call("struct_extract"),
+    "fields": lambda items, name: call("list_transform")(items, each_item(lambda each: call("struct_extract")(each, name))),
+    "kept": lambda items, name: call("list_filter")(items, each_item(lambda each: call("struct_extract")(each, name))),
+    "item_at": call("list_extract"),
+    "item_count": lambda items: cast(call("len")(items), "BIGINT"),
+    "some_true": lambda truths: _decided(truths, exp.true()),
+    "all_true": lambda truths: _decided(truths, exp.false()),
+    "is_whole": lambda values: bracketed(exp.EQ(this=_totalled("count", values), expression=call("len")(values.copy()))),
+    "sum_of": lambda values: cast(_totalled("sum", values), "BIGINT"),
+    "wide_sum_of": lambda values: cast(_totalled("sum", values), "INT128"),
+    "least_of": call("list_min"),
+    "greatest_of": call("list_max"),
+    "bits_of": lambda masks: call("coalesce")(_totalled("bit_or", masks), constant(0, "integer")),
 }
 
+
+def _totalled(aggregate: str, values: exp.Expression) -> exp.Expression:
+    return call("list_aggregate")(values, exp.Literal.string(aggregate))
+
+
+def _decided(truths: exp.Expression, by: exp.Expression) -> exp.Expression:
+    """A Kleene fold of a list: what decides stands in it, or all of it is known and nothing decides."""
+    is_in = exp.If(this=call("list_contains")(truths, by), true=by.copy())
+    is_whole = exp.EQ(this=_totalled("count", truths.copy()), expression=call("len")(truths.copy()))
+    other = exp.false() if by == exp.true() else exp.true()
+    return exp.Case(ifs=[is_in, exp.If(this=is_whole, true=other)])
 
 
 def _small(part: exp.Expression) -> exp.Expression:
@@ -267,8 +312,33 @@ SPARK: Mapping[str, Spell] = {
     "digit": lambda text, place: exp.TryCast(
         this=call("substr")(text, _small(place), exp.Literal.number(1)), to=exp.DataType.build("BIGINT")
     ),
+    "field": lambda item, name: exp.Dot(this=item, expression=exp.to_identifier(name.this, quoted=True)),
+    "fields": lambda items, name: call("transform")(items, each_item(lambda each: SPARK["field"](each, name))),
+    "kept": lambda items, name: call("filter")(items, each_item(lambda each: SPARK["field"](each, name))),
+    "item_at": lambda items, place: call("try_element_at")(items, _small(place)),
+    # Spark's `size` of NULL is -1 or NULL by a setting; this is always NULL.
+    "item_count": lambda items: cast(call("array_size")(items), "BIGINT"),
+    "some_true": lambda truths: call("exists")(truths, each_item(lambda each: each)),
+    "all_true": lambda truths: call("forall")(truths, each_item(lambda each: each)),
+    "is_whole": lambda values: call("forall")(values, each_item(lambda each: exp.Not(this=bracketed(exp.Is(this=each, expression=exp.Null()))))),
+    "sum_of": lambda values: _folded(values, exp.Add, "BIGINT", is_null_of_none=True),
+    "wide_sum_of": lambda values: _folded(values, exp.Add, "INT128", is_null_of_none=True),
+    "least_of": call("array_min"),
+    "greatest_of": call("array_max"),
+    "bits_of": lambda masks: call("coalesce")(_folded(masks, exp.BitwiseOr, "BIGINT"), constant(0, "integer")),
 }
 """`matches` is not here: Java's patterns are not RE2's. Whole numbers beyond 64 bits are decimals without a fraction."""
+
+
+def _folded(values: exp.Expression, node: type[exp.Binary], type_: str, *, is_null_of_none: bool = False) -> exp.Expression:
+    joined = cast(bracketed(node(this=column_named("so_far"), expression=column_named("each"))), type_)
+    step = exp.Lambda(this=joined, expressions=[exp.to_identifier(name, quoted=True) for name in ("so_far", "each")])
+    made = call("aggregate")(values, cast(exp.Literal.number(0), type_), step)
+    if not is_null_of_none:
+        return made
+    has_some = exp.GT(this=call("array_size")(values.copy()), expression=exp.Literal.number(0))
+    return exp.Case(ifs=[exp.If(this=has_some, true=made)])
+
 
 SPELLINGS: Mapping[Dialect, Mapping[str, Spell]] = {"duckdb": DUCKDB, "spark": SPARK}
 """An operation that an engine cannot say is missing from its table."""

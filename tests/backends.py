@@ -13,11 +13,12 @@ from typing import NamedTuple
 import duckdb
 
 from engine.decide import decision_of, goal_named, run_of
-from engine.kinds import RecordKind
+from engine.kinds import Kind, ListKind, NumberKind, certain
 from engine.program import Program
 from engine.relation import Relation
 from engine.to_python import Generated, generated_from
-from engine.to_relation import FactColumn, GoalColumns, Query, columns_of, relation_from
+from engine.to_relation import FactColumn, GoalColumns, Query, columns_of, relation_from, sort_of
+from engine.to_relation.facts import fields_of
 from engine.to_relation.shape import shaped
 from engine.to_sql import query_from, text_of
 from engine.values import DaysDuration, MonthsDuration, Record, Unknown
@@ -82,7 +83,7 @@ def load(cursor: duckdb.DuckDBPyConnection, columns: Mapping[str, FactColumn], p
     types = {"truth": "BOOLEAN", "number": "BIGINT", "text": "VARCHAR", "date": "DATE"}
     declared = ['"person" BIGINT']
     for column in columns.values():
-        declared.append(f"{quoted(column.name)} {types[column.sort]}")
+        declared.append(f"{quoted(column.name)} {types[column.sort] if column.sort != 'list' else type_of_list(column, types)}")
         if column.present is not None:
             declared.append(f"{quoted(column.present)} BOOLEAN")
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE people ({', '.join(declared)})")
@@ -91,6 +92,34 @@ def load(cursor: duckdb.DuckDBPyConnection, columns: Mapping[str, FactColumn], p
     for start in range(0, len(rows), 100):
         some = rows[start : start + 100]
         cursor.execute(f"INSERT INTO people VALUES {', '.join([marks] * len(some))}", [cell for row in some for cell in row])
+
+
+def type_of_list(column: FactColumn, types: Mapping[str, str]) -> str:
+    fields = [f"{each.name} {types[sort_of(each.kind)]}" + (f", {each.present} BOOLEAN" if each.present else "") for each in fields_of(item_kind(column))]
+    return f"STRUCT({', '.join(fields)})[]"
+
+
+def item_kind(column: FactColumn) -> Kind:
+    kind = certain(column.kind)
+    assert isinstance(kind, ListKind)
+    return kind.item
+
+
+def items_of(column: FactColumn, value: tuple[object, ...]) -> list[dict[str, object]]:
+    """The items of a list as the records of a column."""
+    found: list[dict[str, object]] = []
+    for item in value:
+        row: dict[str, object] = {}
+        for each in fields_of(item_kind(column)):
+            part = item
+            for name in filter(None, each.path.split(".")):
+                part = part[name] if isinstance(part, Mapping) else part
+            is_known = not isinstance(part, Unknown)
+            row[each.name] = counted(part, each.kind) if is_known and part is not None else None
+            if each.present is not None:
+                row[each.present] = part is not None if is_known else None
+        found.append(row)
+    return found
 
 
 def quoted(name: str) -> str:
@@ -104,7 +133,7 @@ def cells(columns: Iterable[FactColumn], facts: Mapping[str, object]) -> Iterato
         if not is_known or value is None:
             yield None
         else:
-            yield counted(value, column)
+            yield items_of(column, value) if isinstance(value, tuple) else counted(value, column.kind)
         if column.present is not None:
             yield value is not None if is_known else None
 
@@ -118,14 +147,12 @@ def fact_at(path: str, facts: Mapping[str, object]) -> object:
     return record[member] if isinstance(record, Mapping) else Unknown((path,))
 
 
-def counted(value: object, column: FactColumn) -> object:
+def counted(value: object, kind: Kind) -> object:
     if isinstance(value, Decimal):
-        from engine.kinds import certain
-
-        kind = certain(column.kind)
-        assert not isinstance(kind, RecordKind)
-        count = value.scaleb(kind.scale)  # type: ignore[union-attr]
-        assert count == int(count), f"{column.fact} = {value} has more digits than its kind"
+        kind = certain(kind)
+        assert isinstance(kind, NumberKind)
+        count = value.scaleb(kind.scale)
+        assert count == int(count), f"{value} has more digits than its kind"
         return int(count)
     return value
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial, reduce
 from typing import TYPE_CHECKING
+from typing import Literal as OneOf
 
 from engine.functions import problems, sizes
 from engine.functions.comparison import any_of, conjunction, disjunction
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 at, number = temporal_from_text, number_from_text
 
 Items = tuple[object, ...]
+Over = OneOf["sum", "least", "greatest"]
 
 LIST = Parameter("list", "列表", ListKind(ANY))
 REST = Parameter("items", "各项", ANY, rest=True)
@@ -296,7 +298,7 @@ def flat_kind(kinds: tuple[Kind, ...]) -> Kind:
 
 
 def sum_in_rows(rows: Rows, *values: Value) -> Value:
-    return together_in_rows(rows, rows.sum_of_two, "number|months|seconds", values)
+    return together_in_rows(rows, rows.sum_of_two, "number|months|seconds", values, "sum")
 
 
 def product_in_rows(rows: Rows, *values: Value) -> Value:
@@ -304,18 +306,22 @@ def product_in_rows(rows: Rows, *values: Value) -> Value:
 
 
 def least_in_rows(rows: Rows, *values: Value) -> Value:
-    return together_in_rows(rows, partial(rows.smaller_or_larger, False), "number|text|date|months|seconds", values)
+    return together_in_rows(rows, partial(rows.smaller_or_larger, False), "number|text|date|months|seconds", values, "least")
 
 
 def greatest_in_rows(rows: Rows, *values: Value) -> Value:
-    return together_in_rows(rows, partial(rows.smaller_or_larger, True), "number|text|date|months|seconds", values)
+    return together_in_rows(rows, partial(rows.smaller_or_larger, True), "number|text|date|months|seconds", values, "greatest")
 
 
-def together_in_rows(rows: Rows, join: Callable[[Value, Value], Value], sorts: str, values: tuple[Value, ...]) -> Value:
-    """All items joined, two by two. One alone must be there too, and of these sorts."""
+def together_in_rows(
+    rows: Rows, join: Callable[[Value, Value], Value], sorts: str, values: tuple[Value, ...], over: Over | None = None
+) -> Value:
+    """All items joined, two by two. One alone must be there too, and of these sorts. `over`: what it is of a list in a column."""
     items = rows.items_of(values)
     if not items:
         return rows.WRONG
+    if over and len(items) == 1 and isinstance(items[0], rows.Several):
+        return rows.joined_over(over, items[0])
     if len(items) == 1:
         return rows.needing(sorts, lambda rows, item: item, *items)
     found = items[0]
@@ -324,20 +330,38 @@ def together_in_rows(rows: Rows, join: Callable[[Value, Value], Value], sorts: s
     return found
 
 
-def truths_in_rows(rows: Rows, values: tuple[Value, ...]) -> list[Cell]:
-    return [rows.truth_of(item) for item in rows.items_of(values)]
+def mean_in_rows(rows: Rows, *values: Value) -> Value:
+    """Not rounded, it may be compared and rounded further, as any quotient may."""
+    items = rows.items_of(values)
+    if len(items) == 1 and isinstance(items[0], rows.Several):
+        return rows.mean_over(items[0])
+    total = rows.cell_of(sum_in_rows(rows, *items))
+    if total.sort != "number":
+        return rows.WRONG
+    return rows.mean_of(total, rows.integer(len(items)), len(items))
+
+
+def truths_in_rows(rows: Rows, word: OneOf["and", "or"], values: tuple[Value, ...]) -> Cell:
+    items = rows.items_of(values)
+    if len(items) == 1 and isinstance(items[0], rows.Several):
+        return rows.folded_over(word, items[0], rows.truth_of)
+    return rows.folded(word, [rows.truth_of(item) for item in items])
 
 
 def count_in_rows(rows: Rows, items: Value) -> Value:
+    if isinstance(items, rows.Several):
+        return rows.length(items)
     if not isinstance(items, rows.Listed):
         raise rows.refusal(rows.lists_not_here())
     return rows.literal_number(len(items.items))
 
 
 def list_contains_in_rows(rows: Rows, items: Value, element: Value) -> Value:
+    held = rows.held(element)
+    if isinstance(items, rows.Several):
+        return rows.folded_over("or", items, lambda item: rows.cell_of(rows.equal(item, held)))
     if not isinstance(items, rows.Listed):
         raise rows.refusal(rows.lists_not_here())
-    held = rows.held(element)
     return rows.folded("or", [rows.cell_of(rows.equal(item, held)) for item in items.items])
 
 
@@ -439,7 +463,7 @@ FUNCTIONS = (
         also=(Signature((REST_OF_NUMBERS,), unit_kind, mean),),
         says=says("各数之和除以个数。", "Their sum divided by how many they are."),
         prose=("{0}的平均数", "{all}的平均数"),
-        rows=INEXACT,
+        rows=in_rows(mean_in_rows),
         examples=(example("mean([1, 2, 3])", 2), example("mean(1, 2)", number("1.5")), example("mean([])", None)),
     ),
     Function(
@@ -512,7 +536,7 @@ FUNCTIONS = (
         also=(Signature((REST,), BOOLEAN, all_true),),
         says=says("每一项都是“是”；空列表也算。", "Every item is true; so it is for an empty list."),
         prose=("{0}全部成立", "{all}全部成立"),
-        rows=in_rows(lambda rows, *items: rows.folded("and", truths_in_rows(rows, items))),
+        rows=in_rows(lambda rows, *items: truths_in_rows(rows, "and", items)),
         examples=(
             example("all([false, null, true])", False),
             example("all(true, true)", True),
@@ -530,7 +554,7 @@ FUNCTIONS = (
         also=(Signature((REST,), BOOLEAN, any_true),),
         says=says("至少一项是“是”；空列表不算。", "At least one item is true; not so for an empty list."),
         prose=("{0}至少一项成立", "{all}至少一项成立"),
-        rows=in_rows(lambda rows, *items: rows.folded("or", truths_in_rows(rows, items))),
+        rows=in_rows(lambda rows, *items: truths_in_rows(rows, "or", items)),
         examples=(
             example("any([false, null, true])", True),
             example("any(false)", False),

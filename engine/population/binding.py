@@ -97,6 +97,7 @@ def binding_of(
     said: list[Diagnostic] = []
     places = {name: place for place, name in reversed(list(enumerate(header)))}
     mapped = mapped or Mapped()
+    facts = {name: fact for name, fact in facts.items() if fact.sort != "list"}
     wanted = set(used)
     for column, entry in mapped.columns.items():
         fact = _fact_named(str(entry["fact"]), index, facts)

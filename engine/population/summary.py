@@ -16,7 +16,7 @@ from engine.population.matching import Matching, has_bit, in_all, region_of
 from engine.population.receipt import receipt_of
 from engine.population.results import KEY, REGION, is_wide, missing_column, outcome_column, reason_column, value_column
 from engine.program import Program
-from engine.to_relation import GoalColumns, ResultColumn
+from engine.to_relation import GoalColumns, ResultColumn, is_in_list
 from engine.to_sql import call, column_named
 
 SAMPLED = 10
@@ -50,8 +50,8 @@ def summary_of(matching: Matching, refused: Sequence[Diagnostic], *, with_receip
 
 
 def without_column(names: Sequence[str], program: Program) -> list[str]:
-    """Facts that nothing says: no column, and no rule by which they follow from others."""
-    return [name for name in names if (fact := program.facts.get(name)) is None or fact.derived is None]
+    """Facts that nothing says: no column, and no rule by which they follow from others. Members of a list stand in its column."""
+    return [name for name in names if ((fact := program.facts.get(name)) is None or fact.derived is None) and not is_in_list(name, program)]
 
 
 def _same_key(matching: Matching) -> dict[str, Any]:

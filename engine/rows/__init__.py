@@ -14,7 +14,7 @@ from dsl.diagnostics import Words
 from engine import problems_of_backends as problems
 from engine import relation
 from engine.relation import Constant, Scalar
-from engine.rows import cells, comparing, days, numbers, rounding, sums
+from engine.rows import cells, comparing, days, lists, numbers, rounding, sums
 from engine.rows.cells import Cell, NotHere, Value
 from engine.rows.columns import Columns, needing_all
 from engine.rows.literals import literal
@@ -56,7 +56,7 @@ class Rows(Columns):
     # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     WRONG, ABSENT = cells.WRONG, cells.ABSENT
-    Listed = cells.Listed
+    Listed, Several = cells.Listed, cells.Several
     number = staticmethod(numbers.number)
     truth = staticmethod(cells.truth)
     literal = staticmethod(literal)
@@ -120,6 +120,14 @@ class Rows(Columns):
     contained = comparing.contained
     smaller_or_larger = comparing.smaller_or_larger
     items_of = comparing.items_of
+
+    # ── lists ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    length = staticmethod(lists.length)
+    folded_over = lists.folded_over
+    joined_over = lists.joined_over
+    mean_over = lists.mean_over
+    mean_of = staticmethod(lists.mean_of)
 
     # ── days ─────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -17,6 +17,7 @@ from engine.relation import (
     FALSE,
     TRUE,
     ZERO,
+    Bound,
     Constant,
     Operation,
     Scalar,
@@ -32,12 +33,12 @@ from engine.relation import (
     operation,
 )
 
-Sort = OneOf["truth", "number", "text", "date", "months", "seconds", "nothing"]
-"""`seconds` are days and time durations, `nothing` is an absent that is of no kind."""
+Sort = OneOf["truth", "number", "text", "date", "months", "seconds", "nothing", "list"]
+"""`seconds` are days and time durations, `nothing` is an absent that is of no kind. A `list` is a column, never a cell."""
 
 TYPES: dict[Sort, Type] = {
     "truth": "truth", "number": "integer", "text": "text", "date": "date", "months": "integer", "seconds": "integer",
-    "nothing": "truth",
+    "nothing": "truth", "list": "list",
 }  # fmt: skip
 
 NARROW, WIDE = 2**63 - 1, 10**38 - 1
@@ -105,7 +106,19 @@ class Between:
     high_closed: bool
 
 
-Value = Cell | Quotient | Fields | Listed | Between
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A list of which each person has an own one. `item` is any one of its items, in fields of `HERE`."""
+
+    items: Scalar
+    item: Value
+    present: Scalar | None = None
+    waits: Scalar = ZERO
+
+
+HERE = Bound("here")
+
+Value = Cell | Quotient | Fields | Listed | Between | Several
 
 ABSENT = Cell("nothing", null("truth"), FALSE)
 
@@ -129,7 +142,7 @@ def cell_of(value: Value) -> Cell:
             return value
         case Quotient():
             raise NotHere(problems.quotient_unrounded())
-        case Fields() | Listed() | Between():
+        case Fields() | Listed() | Between() | Several():
             raise NotHere(problems.kind_not_here("列表、记录或区间", "list, record or range"))
         case _:
             assert_never(value)
@@ -160,7 +173,7 @@ def waits_of(values: Iterable[Value]) -> Scalar:
 
 def _masks(value: Value) -> Iterable[Scalar]:
     match value:
-        case Cell(waits=waits):
+        case Cell(waits=waits) | Several(waits=waits):
             yield waits
         case Quotient(top, bottom):
             yield from (top.waits, bottom.waits)

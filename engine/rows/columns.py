@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
 from engine import problems_of_backends as problems
-from engine.relation import Column, Compute, Constant, Project, Relation, Scalar, Scan, case, columns_in, null, parts_of
-from engine.rows.cells import WRONG, Between, Cell, Fields, Listed, NotHere, Quotient, Value, cell_of, needing
+from engine.relation import (
+    Column,
+    Compute,
+    Constant,
+    Project,
+    Relation,
+    Scalar,
+    Scan,
+    bounds_in,
+    case,
+    columns_in,
+    null,
+    parts_of,
+)
+from engine.rows.cells import WRONG, Between, Cell, Fields, Listed, NotHere, Quotient, Several, Value, cell_of, needing
+from engine.rows.loop import Loop
 
 DEEPEST = 24
 """How deep a scalar may stand in one column; what is deeper becomes a column of its own."""
@@ -25,11 +40,18 @@ class Columns:
         self._columns: dict[str, tuple[Scalar, int]] = {}
         self._names: dict[Scalar, Column] = {}
         self._writing: list[str] = []
+        self._loops: list[Loop] = []
+        self._opened = 0
 
     def column(self, scalar: Scalar, hint: str = "") -> Scalar:
         """The scalar as a column of an earlier stage; what is plain stays as it is."""
         if isinstance(scalar, Column | Constant):
             return scalar
+        if self._loops:
+            spoken_of = bounds_in(scalar)
+            for loop in reversed(self._loops):
+                if loop.bound.name in spoken_of:
+                    return loop.column(scalar)
         if scalar not in self._names:
             stage = 1 + max(
                 (self._columns[each.name][1] for each in columns_in([scalar]) if each.name in self._columns), default=0
@@ -59,11 +81,25 @@ class Columns:
             case Between(low, high):
                 first, last = (None if end is None else self.held(end, hint) for end in (low, high))
                 return Between(first, last, value.low_closed, value.high_closed)
+            case Several(items, _, present, waits):
+                there = None if present is None else self.column(present, f"{hint}·有")
+                return replace(value, items=self.column(items, hint), present=there, waits=self.column(waits, f"{hint}·缺"))
             case _:
                 assert_never(value)
 
     def cell(self, value: Value, hint: str = "") -> Cell:
         return cell_of(self.held(value, hint))
+
+    @contextmanager
+    def going_through(self, items: Scalar) -> Iterator[Loop]:
+        """A list gone through item by item; what speaks of an item becomes a field of it, not a column of the person."""
+        loop = Loop(self.column(items), f"item{self._opened}")
+        self._opened += 1
+        self._loops.append(loop)
+        try:
+            yield loop
+        finally:
+            self._loops.pop()
 
     def shallow(self, value: Value) -> Value:
         """The value, with columns made of what stands too deep."""

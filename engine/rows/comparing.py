@@ -9,20 +9,28 @@ from functools import partial
 from engine import problems_of_backends as problems
 from engine.relation import ZERO, case, compared
 from engine.rows.cells import (
+    ABSENT,
     Between,
     Cell,
     Listed,
     NotHere,
     Quotient,
+    Several,
     Value,
+    absent,
     aligned,
     cell_of,
     equality,
     folded,
     opposite,
+    pick,
     truth,
+    unknown,
+    waiting,
+    waits_of,
 )
 from engine.rows.columns import Columns, Spelling, needing_all
+from engine.rows.lists import folded_over, presence_of
 from engine.rows.numbers import like, product_of_two
 
 
@@ -81,7 +89,11 @@ def equal(columns: Columns, left: Value, right: Value) -> Value:
         if isinstance(other, Quotient) or not isinstance(fraction, Quotient) or cell_of(other).present is not None:
             raise NotHere(problems.quotient_unrounded())
         return _against(columns, fraction, "=", cell_of(other))
-    if isinstance(left, Listed | Between) or isinstance(right, Listed | Between):
+    if isinstance(left, Several) and right == ABSENT:
+        left = presence_of(left)
+    if isinstance(right, Several) and left == ABSENT:
+        right = presence_of(right)
+    if isinstance(left, Listed | Between | Several) or isinstance(right, Listed | Between | Several):
         raise NotHere(problems.kind_not_here("列表或区间", "list or range"))
     one, two = columns.cell(left), columns.cell(right)
     if one.sort != two.sort and "nothing" not in (one.sort, two.sort):
@@ -106,6 +118,12 @@ def contained(columns: Columns, value: Value, test: Value) -> Cell:
         case Listed(items):
             # An item of another kind is simply not the value sought.
             return folded("or", [contained(columns, value, item) for item in items])
+        case Several():
+            held, there = columns.held(value), presence_of(test)
+            found = folded_over(columns, "or", test, lambda item: contained(columns, held, item))
+            # Where there is no list, that is a value like any other.
+            none = cell_of(equal(columns, held, ABSENT))
+            return cell_of(pick([(unknown(there), waiting(waits_of([held, test]))), (absent(there), none)], found))
     return cell_of(equal(columns, value, test))
 
 

@@ -12,6 +12,7 @@ from engine.kinds import (
     ChoiceKind,
     DateKind,
     Kind,
+    ListKind,
     Maybe,
     NumberKind,
     RecordKind,
@@ -68,7 +69,38 @@ def sort_of(kind: Kind) -> Sort:
             return "truth"
         case DateKind():
             return "date"
+        case ListKind(item):
+            return "list" if fields_of(item) else "nothing"
     return "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemField:
+    """A field of the items of a list in a column. `path` is that of a member, "" the item itself."""
+
+    path: str
+    kind: Kind
+    name: str
+    present: str | None
+
+
+def fields_of(item: Kind) -> tuple[ItemField, ...]:
+    """The fields that items of a kind have, a record's members each on its own; none where no column can hold one of them."""
+    found = [(path.lstrip("."), kind) for path, kind in _leaves("", item)]
+    if any(sort_of(kind) in ("nothing", "list") for _, kind in found):
+        return ()
+    return tuple(
+        ItemField(path, kind, f"f{place}", f"p{place}" if isinstance(kind, Maybe) else None) for place, (path, kind) in enumerate(found)
+    )
+
+
+def is_in_list(path: str, program: Program) -> bool:
+    """Whether a path is that of a member of a list's items."""
+    above = path
+    while (above := above.rpartition(".")[0]):
+        if above in program.facts and isinstance(certain(program.facts[above].kind), ListKind):
+            return True
+    return False
 
 
 FIRST_YEAR, LAST_YEAR = 1800, 2199

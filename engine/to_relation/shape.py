@@ -22,10 +22,12 @@ from engine.relation import (
     FALSE,
     TRUE,
     Aggregate,
+    Bound,
     Case,
     Column,
     Compute,
     Constant,
+    Made,
     Numbers,
     Operation,
     Project,
@@ -249,6 +251,9 @@ class _Shaper:
         self.uses: dict[str, dict[Subject, frozenset[Scalar]] | None] = {}
         self.subjects: dict[str, Subject] = {}
         for fact in facts:
+            if fact.sort == "list":
+                # Lists are not told apart by few classes: what hangs on them is computed for each person.
+                continue
             subject = subject_of(fact, complete)
             self.subjects[subject.value] = subject
             if subject.present is not None:
@@ -281,6 +286,8 @@ class _Shaper:
         match scalar:
             case Constant():
                 return {}
+            case Bound() | Made():
+                return None
             case Column(name):
                 if name in self.uses:
                     return self.uses[name]
@@ -328,8 +335,10 @@ class _Shaper:
     def _split(self, scalar: Scalar, guard: Scalar | None) -> Scalar:
         """The scalar over people and states: what classes decide comes from a table."""
         match scalar:
-            case Constant():
+            case Constant() | Bound():
                 return scalar
+            case Made(items, bound, fields):
+                return Made(self._split(items, guard), bound, tuple((name, self._split(value, guard)) for name, value in fields))
             case Column(name) if name not in self.defined:
                 return scalar
         uses = self._uses(scalar)
@@ -521,13 +530,17 @@ class _Shaper:
                     needed.add(column.name)
                     open_.append(self.made[column.name])
         found: list[list[tuple[str, Scalar]]] = []
-        for stage in self.stages:
+        stage_of = {name: place for place, stage in enumerate(self.stages) for name, _ in stage}
+        for place, stage in enumerate(self.stages):
             made = []
             for name, _ in stage:
                 if name in needed:
                     scalar = self.made[name]
                     guards = self.guards[name]
                     guard = next(iter(guards)) if len(guards) == 1 else None
+                    if isinstance(guard, Column) and stage_of.get(guard.name, -1) >= place:
+                        # What is computed in this stage or later cannot guard what stands in it.
+                        guard = None
                     made.append((name, scalar if guard is None else case(((guard, scalar),), None, scalar.type)))
             if made:
                 found.append(made)

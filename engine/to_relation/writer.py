@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Literal as OneOf
 from typing import assert_never
 
 from dsl.diagnostics import Words
@@ -12,8 +13,9 @@ from dsl.source import NOWHERE, Span
 from engine import problems_of_backends as problems
 from engine.decide import run_of
 from engine.evaluate import evaluate
+from engine.free import free_names
 from engine.functions import FUNCTIONS
-from engine.kinds import Kind, Maybe, RecordKind, certain, words_for
+from engine.kinds import BooleanKind, Kind, ListKind, Maybe, RecordKind, certain, words_for
 from engine.program import (
     Apply,
     Call,
@@ -40,14 +42,17 @@ from engine.program import (
     RuleRef,
     Table,
 )
-from engine.relation import TRUE, ZERO, Column, Constant, Scalar, bits, case, compared, is_null, negation, null
+from engine.relation import TRUE, ZERO, Column, Constant, Scalar, bits, case, compared, field, is_null, negation, null
 from engine.rows.cells import (
+    HERE,
     WRONG,
     Between,
     Cell,
     Fields,
     Listed,
     NotHere,
+    Quotient,
+    Several,
     Value,
     cell_of,
     folded,
@@ -57,9 +62,10 @@ from engine.rows.cells import (
     unknown,
     waiting,
 )
+from engine.rows.lists import each_of, filtered, folded_over, item_at, kept_if
 from engine.rows.literals import literal
 from engine.to_relation.expressions import Env, Expressions
-from engine.to_relation.facts import FactColumn, bounds_of, sort_of
+from engine.to_relation.facts import FactColumn, ItemField, bounds_of, fields_of, sort_of
 from engine.to_relation.parameters import value_of_lookup
 from engine.to_relation.tables import value_of_table
 from engine.values import Unknown
@@ -117,6 +123,8 @@ class Writer(Expressions):
                 self._facts[name] = waiting(self._bit(name))
             elif isinstance(fact.kind, RecordKind) and fact.derived is None:
                 self._facts[name] = self._record_fact(name, fact.kind)
+            elif isinstance(certain(fact.kind), ListKind) and sort_of(fact.kind) == "list" and fact.derived is None:
+                self._facts[name] = self._list_fact(name, fact.kind)
             else:
                 value: Value = self._leaf(name, fact.kind)
                 if fact.derived is not None:
@@ -132,9 +140,33 @@ class Writer(Expressions):
             )
         )
 
+    def _list_fact(self, path: str, kind: Kind) -> Several:
+        """A list has a bit of its own, and so has each member of its items, whichever item it is missing in."""
+        own, column = self._bit(path), self.given.get(path)
+        inner = certain(kind)
+        assert isinstance(inner, ListKind)
+        item = self._item(path, "", inner.item, {each.path: each for each in fields_of(inner.item)})
+        if column is None:
+            return Several(null("list"), item, null("truth") if isinstance(kind, Maybe) else None, own)
+        items: Scalar = Column(column.name, "list")
+        present = None if column.present is None else Column(column.present, "truth")
+        return Several(items, item, present, case(((is_null(items if present is None else present), own),), ZERO, "integer"))
+
+    def _item(self, list_: str, path: str, kind: Kind, known: Mapping[str, ItemField]) -> Value:
+        if isinstance(kind, RecordKind):
+            return Fields(tuple((name, self._item(list_, f"{path}.{name}".lstrip("."), member, known)) for name, member in kind.members))
+        of, sort = known[path], sort_of(kind)
+        scale, low, high = bounds_of(certain(kind))
+        blank = Cell(sort, ZERO, None, ZERO, scale, low, high, is_open=True)
+        value = field(HERE, of.name, blank.type)
+        present = None if of.present is None else field(HERE, of.present, "truth")
+        own = self._bit(f"{list_}.{path}" if path else list_)
+        waits = case(((is_null(value if present is None else present), own),), ZERO, "integer")
+        return replace(blank, value=value, present=present, waits=waits)
+
     def _leaf(self, path: str, kind: Kind) -> Cell:
         own, sort = self._bit(path), sort_of(kind)
-        if sort == "nothing":
+        if sort in ("nothing", "list"):
             words = words_for(certain(kind))
             raise NotHere(problems.kind_not_here(words.zh, words.en))
         scale, low, high = bounds_of(certain(kind))
@@ -209,16 +241,20 @@ class Writer(Expressions):
                 first, last = (None if end is None else self.of(end, env) for end in (low, high))
                 return Between(first, last, low_closed, high_closed)
             case Each(iterations, body):
-                return Listed(tuple(self.of(body, inner) for inner in self._scopes(iterations, env)))
+                return self._each(iterations, body, env)
             case Quantified(word, iterations, test):
-                tests = [self.truth_of(self.of(test, inner)) for inner in self._scopes(iterations, env)]
-                return folded("or" if word == "some" else "and", tests)
+                return self._quantified("or" if word == "some" else "and", iterations, test, env)
+            case Filter():
+                return self._filter(expr, env)
+            case ItemMember(name, otherwise):
+                item = self.of(Local(expr.of, expr.kind), env)
+                if isinstance(item, Fields) and item.member(name) is not None or otherwise is None:
+                    return self._member(item, name)
+                return self.of(otherwise, env)
             case Table():
                 return value_of_table(self, expr, env)
             case Refused():
                 return WRONG
-            case Filter() | ItemMember():
-                raise NotHere(problems.lists_not_here())
             case Lambda() | Apply():
                 raise NotHere(problems.functions_not_here())
             case _:
@@ -231,6 +267,53 @@ class Writer(Expressions):
             inner[name] = self.held(self.of(entry, inner), name)
             members.append((name, inner[name]))
         return Fields(tuple(members))
+
+    def _each(self, iterations: tuple[Iteration, ...], body: Expr, env: Env) -> Value:
+        if len(iterations) == 1 and "partial" not in free_names(body):
+            name, domain = iterations[0].name, self.of(iterations[0].domain, env)
+            if isinstance(domain, Several):
+                return each_of(self, domain, lambda item: self.of(body, {**env, name: item}))
+        return Listed(tuple(self.of(body, inner) for inner in self._scopes(iterations, env)))
+
+    def _quantified(self, word: OneOf["and", "or"], iterations: tuple[Iteration, ...], test: Expr, env: Env) -> Cell:
+        """A fold of a fold for each further variable: Kleene's `and` and `or` do not care how their operands are bracketed."""
+        if not iterations:
+            return self.truth_of(self.of(test, env))
+        first, *rest = iterations
+        domain = self.of(first.domain, env)
+
+        def tested(item: Value) -> Cell:
+            return self._quantified(word, tuple(rest), test, {**env, first.name: item})
+
+        if isinstance(domain, Several):
+            return folded_over(self, word, domain, tested)
+        if not isinstance(domain, Listed):
+            raise NotHere(problems.lists_not_here())
+        return folded(word, [tested(self.held(item, first.name)) for item in domain.items])
+
+    def _filter(self, expr: Filter, env: Env) -> Value:
+        of = self.of(expr.of, env)
+        is_same = "item" not in free_names(expr.test)
+        if is_same and not isinstance(certain(expr.test.kind), BooleanKind):
+            return self._picked(of, cell_of(self.of(expr.test, env)))
+        if not isinstance(of, Several) or not isinstance(certain(expr.test.kind), BooleanKind):
+            raise NotHere(problems.lists_not_here())
+        if not is_same:
+            return filtered(self, of, lambda item: self.truth_of(self.of(expr.test, {**env, "item": item})))
+        test = self.truth_of(self.held(self.of(expr.test, env)))
+        return kept_if(filtered(self, of, lambda item: test), of, test, must_be=isinstance(expr.test.kind, Maybe))
+
+    def _picked(self, of: Value, place: Cell) -> Value:
+        """The item at a place that is written down."""
+        if place.sort != "number" or not isinstance(place.value, Constant) or not isinstance(place.value.value, int):
+            raise NotHere(problems.lists_not_here())
+        at, rest = divmod(place.value.value, 10**place.scale)
+        if isinstance(of, Several):
+            return item_at(self, of, 0 if rest else at)
+        if not isinstance(of, Listed):
+            raise NotHere(problems.lists_not_here())
+        is_there = not rest and 1 <= abs(at) <= len(of.items)
+        return of.items[at - 1 if at > 0 else at] if is_there else WRONG
 
     def _scopes(self, iterations: tuple[Iteration, ...], env: Env) -> Iterator[Env]:
         if not iterations:
@@ -262,6 +345,11 @@ class Writer(Expressions):
         if isinstance(value, Fields):
             member = value.member(name)
             return WRONG if member is None else member
+        if isinstance(value, Several):
+            if not isinstance(value.item, Fields):
+                return each_of(self, value, lambda item: self._member(item, name))
+            # Of a list that is absent it is an error to want members.
+            return replace(value, item=self._member(value.item, name), present=None)
         return self.property_of(cell_of(value), name)
 
     # ── functions ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -292,7 +380,10 @@ class Writer(Expressions):
         """The argument of a rounding as numerator and denominator (docs/meaning.md 9)."""
 
         if not (isinstance(expr, Call) and expr.function in ("+", "-", "*", "/", "negate")):
-            return self.cell(self.of(expr, env)), None
+            value = self.of(expr, env)
+            if isinstance(value, Quotient) and isinstance(expr, Call) and expr.function == "mean":
+                return self.cell(value.top), self.cell(value.bottom)
+            return self.cell(value), None
         parts = [self.fraction(each, env) for each in expr.arguments if each is not None]
         (top, bottom) = parts[0]
         if any(cell.sort not in ("number", "nothing") for part in parts for cell in part if cell is not None):
