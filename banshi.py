@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, TypeVar
 if TYPE_CHECKING:
     from dsl.diagnostics import Diagnostic
     from engine.facts import Facts as Facts_
+    from engine.notice import Guide as Guide_
     from engine.plan_days import Calendar as Calendar_
     from engine.rulebook import Rulebook
     from engine.setting import Setting as Setting_
@@ -546,6 +547,13 @@ def guide(
     text: Annotated[
         bool, typer.Option("--text", help="再用文字说一遍，给人看。 ‖ Say it in words too, for people.")
     ] = False,
+    promise: Annotated[
+        list[str] | None, typer.Option("--promise", metavar="PLEDGE", help="用哪份承诺书代替材料；可以写几次。 ‖ A pledge taken instead of a paper; may be repeated.")
+    ] = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", metavar="PAPER", help="哪份材料现在拿不出；可以写几次。 ‖ A paper that is not there yet; may be repeated.")
+    ] = None,
+    mail: Annotated[bool, typer.Option("--mail", help="结果要邮寄。 ‖ Results are to come by mail.")] = False,
     settings: Settings = None,
 ) -> int:
     """下一个问题，或一次性告知单。 ‖ The next question, or the one complete notice."""
@@ -557,12 +565,30 @@ def guide(
     goal_in(rulebook, name)
     given = facts_in(rulebook, facts)
     found = guided(rulebook.program, name, given, on or today(), place(rulebook, region), program_hash=rulebook.fingerprint)
+    if promise or without or mail:
+        found = with_choices(found, rulebook, promise or (), without or (), mail)
     write(guide_to_json(found, language))
     if text:
         from engine.to_guide_text import text_of
 
         print(text_of(found, language), file=sys.stderr)
     return 0
+
+
+def with_choices(found: Guide_, rulebook: Rulebook, promised: Iterable[str], missing: Iterable[str], by_mail: bool) -> Guide_:
+    """Where the case stands once the applicant has chosen; while questions are open there is nothing to choose."""
+    from dataclasses import replace
+
+    from engine.choices import Choices, chosen, unknown_choices
+
+    if found.notice is None:
+        tell("还有问题没有答完，选择要等告知单出来才算。 ‖ Questions are still open: choices count once there is a notice.")
+        return found
+    choices = Choices(tuple(promised), tuple(missing), by_mail)
+    for name, known in unknown_choices(found.notice, choices):
+        offered = "、".join(known) or "没有"
+        raise typer.BadParameter(spoken(f"这里不能选“{name}”；可以选的：{offered}。 ‖ {name} is not on offer here; on offer: {', '.join(known) or 'nothing'}."))
+    return replace(found, notice=chosen(found.notice, choices, rulebook.program))
 
 
 @command("banshi form catalogs/hubei 新生儿出生 --format html > form.html", "banshi form catalogs/hubei 高龄津贴 --format jsonschema --client rjsf")

@@ -56,8 +56,9 @@ class ConditionSeen:
     checked: str
 
 
-PaperState = OneOf["bring", "waived", "fed", "not needed", "unknown"]
-"""`bring` it; `waived`: the office has it; `fed`: another matter of the theme makes it; `unknown`: still waits for facts."""
+PaperState = OneOf["bring", "waived", "fed", "not needed", "unknown", "promised", "late"]
+"""`bring` it; `waived`: the office has it; `fed`: another matter of the theme makes it; `unknown`: still waits for facts.
+By the applicant's choice: `promised`, a promise stands for it; `late`, it is handed in later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,61 @@ class PaperSeen:
     because: tuple[str, ...] = ()
     """The clauses on which nobody has to bring it."""
     need: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseSeen:
+    """A promise that may stand for a paper (告知承诺): whether this applicant may make it, its words with his own facts in
+    them, and when it is looked into. `blanks` are facts still to be filled into the words."""
+
+    pledge: str
+    document: str
+    may: Outcome
+    why: Words
+    text: str
+    blanks: tuple[str, ...]
+    check: str
+    check_on: date | None
+    if_false: str
+    clause: tuple[str, ...] = ()
+    checked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GapSeen:
+    """A paper that may come later (容缺): the case is accepted, or even decided, without it."""
+
+    document: str
+    mode: OneOf["accepted", "decided"]
+    due: str
+    due_on: date | None
+    if_late: str
+
+
+Mode = OneOf["joint", "across", "accepted late", "decided late", "promise", "proactive", "automatic", "nearby", "help", "service", "online", "mail",
+             "for people", "for bodies"]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ModeSeen:
+    """A way in which this can be handled, whether it is open to this applicant, and what it comes to."""
+
+    mode: Mode
+    name: str
+    is_open: Outcome
+    says: tuple[Words, ...]
+    clause: tuple[str, ...] = ()
+    checked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSeen:
+    """What is to be done later: a promise looked into, a late paper handed in. `on` is None while the day is not known."""
+
+    what: Words
+    when: str
+    on: date | None
+    if_not: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +229,14 @@ class Notice:
     decided_by: OneOf["", "machine", "person"] = ""
     """Of an automatic matter (智能办): the machine, when data decide every condition and all hold; a person otherwise.
     A machine never says no."""
+    modes: tuple[ModeSeen, ...] = ()
+    promises: tuple[PromiseSeen, ...] = ()
+    gaps: tuple[GapSeen, ...] = ()
+    acceptance: OneOf["", "whole", "with gaps", "refused"] = ""
+    """Once the applicant has chosen: with all papers, with some to come, or not, for a paper that cannot come later."""
+    says: tuple[Words, ...] = ()
+    """What the receipt of such an acceptance says, or why there is none."""
+    tasks: tuple[TaskSeen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

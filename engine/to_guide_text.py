@@ -16,6 +16,12 @@ HEADINGS = {
     "members": ("一并办理", "Done together"),
     "bring": ("要带的材料", "Papers to bring"),
     "spared": ("不用带的材料", "Papers not to bring"),
+    "promised": ("用承诺代替的材料", "Papers a promise stands for"),
+    "late": ("以后补交的材料", "Papers to be handed in later"),
+    "modes": ("可以怎样办", "Ways to handle it"),
+    "text": ("承诺书", "The promise"),
+    "receipt": ("受理", "Acceptance"),
+    "tasks": ("以后要做的", "What comes later"),
     "results": ("结果", "Results"),
     "office": ("办理", "Where and when"),
 }
@@ -70,11 +76,13 @@ def _notice(notice: Notice, at: int, language: str) -> Iterator[str]:
         yield f"  {takes(notice.plan).in_(language)}"
         title = {task.matter: task.title for task in notice.plan.tasks}
         yield from (f"  {' → '.join(title[name] for name in chain)}" for chain in notice.plan.chains)
-    for heading, states in (("bring", ("bring", "unknown")), ("spared", ("waived", "fed"))):
+    for heading, states in (("bring", ("bring", "unknown")), ("promised", ("promised",)), ("late", ("late",)), ("spared", ("waived", "fed"))):
         papers = [paper for paper in notice.papers if paper.state in states]
         if papers:
             yield HEADINGS[heading][at]
             yield from (_paper(paper, at, language) for paper in papers)
+    yield from _modes(notice, at, language)
+    yield from _choice(notice, at, language)
     shown = [result for result in notice.results if not isinstance(result.value, tuple)]
     if shown:
         yield HEADINGS["results"][at]
@@ -84,6 +92,32 @@ def _notice(notice: Notice, at: int, language: str) -> Iterator[str]:
         yield HEADINGS["office"][at]
         yield from (f"  {label}：{value}" for label, value in office)
     yield from (f"  {problem.message.in_(language)}" for problem in notice.problems)
+
+
+def _modes(notice: Notice, at: int, language: str) -> Iterator[str]:
+    """Each way that is open, or may be, with what it comes to."""
+    open_ = [mode for mode in notice.modes if mode.is_open != "no"]
+    if open_:
+        yield HEADINGS["modes"][at]
+        for mode in open_:
+            says = ("，", ", ")[at].join(words.in_(language).rstrip("\n") for words in mode.says if "\n" not in words.zh)
+            clause = f"〔{'；'.join(mode.clause)}〕" if mode.clause else ""
+            yield f"  {MARKS[mode.is_open]} {mode.name}：{says}{clause}{SAMPLE[at] if mode.checked == '示例' else ''}"
+
+
+def _choice(notice: Notice, at: int, language: str) -> Iterator[str]:
+    """What follows from what the applicant has chosen."""
+    for promise in notice.promises:
+        if any(paper.document == promise.document and paper.state == "promised" for paper in notice.papers):
+            yield f"{HEADINGS['text'][at]}　{promise.pledge}"
+            yield from (f"  {line}" for line in promise.text.split("\n"))
+    if notice.says:
+        yield HEADINGS["receipt"][at]
+        yield from (f"  {words.in_(language)}" for words in notice.says)
+    if notice.tasks:
+        yield HEADINGS["tasks"][at]
+        for task in notice.tasks:
+            yield f"  {task.what.in_(language)}　{task.when}{f'（{task.on}）' if task.on else ''}{f'；{task.if_not}' if task.if_not else ''}"
 
 
 def _paper(paper: PaperSeen, at: int, language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from typing import Literal as OneOf
 
@@ -12,6 +13,7 @@ from engine.decide import outcome_of
 from engine.decision import Decision, Outcome, Reason
 from engine.evaluate import evaluate_fact, evaluate_rule
 from engine.functions.call import unknowns_in
+from engine.modes import gaps_of, modes_of, promises_of
 from engine.notice import (
     Awaited,
     ConditionSeen,
@@ -33,6 +35,14 @@ from engine.to_words import measured
 def notice_of(goal: Goal, decision: Decision, awaited: tuple[Awaited, ...], run: Run) -> Notice:
     """Everything there is to say, from a decision and the run that looks up the rest."""
     run = run.aside()
+    notice = _notice(goal, decision, awaited, run)
+    if decision.outcome == "no":
+        return notice
+    notice = replace(notice, promises=tuple(promises_of(goal, notice, run)), gaps=tuple(gaps_of(notice, run)))
+    return replace(notice, modes=tuple(modes_of(goal, notice, run)))
+
+
+def _notice(goal: Goal, decision: Decision, awaited: tuple[Awaited, ...], run: Run) -> Notice:
     program = run.program
     matter, benefit, theme = (program.matters.get(goal.name), program.benefits.get(goal.name), program.themes.get(goal.name))
     conditions = tuple(_conditions(goal, decision.because, program))
