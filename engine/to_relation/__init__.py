@@ -18,7 +18,7 @@ from engine.program import Program
 from engine.reasons import rules_of
 from engine.relation import Column, Relation, Scalar, Type
 from engine.run import BUDGET
-from engine.to_relation.facts import FIRST_YEAR, LAST_YEAR, FactColumn, columns_of, sort_of
+from engine.to_relation.facts import FIRST_YEAR, LAST_YEAR, FactColumn, columns_of, is_in_list, sort_of
 from engine.to_relation.goals import GoalColumns, ResultColumn, columns_of_goal
 from engine.to_relation.prepared import Prepared, prepared
 from engine.to_relation.shape import ENOUGH, shaped
