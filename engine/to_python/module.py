@@ -70,6 +70,7 @@ class Module:
         self.slots = 0
         self._names: dict[object, str] = {}
         self._taken: set[str] = {*TAKEN, *ALWAYS}
+        self._numbered: dict[str, int] = {}
         self._functions: list[str] = []
         self._tables: list[str] = []
         self._places: list[Span] = [NOWHERE]
@@ -82,6 +83,7 @@ class Module:
         del self._functions[mark.functions :]
         del self._tables[mark.tables :]
         self.constants, self._names, self._taken = dict(mark.constants), dict(mark.names), set(mark.taken)
+        self._numbered = {}
 
     def slot(self) -> int:
         self.slots += 1
@@ -90,11 +92,12 @@ class Module:
     def fresh(self, hint: str) -> str:
         """A name that stands nowhere else: the author's own, with a number where it is taken."""
         name = plain = identifier(hint)
-        number = 1
+        number = self._numbered.get(plain, 1)
         while name in self._taken:
             number += 1
             name = f"{plain}_{number}"
         self._taken.add(name)
+        self._numbered[plain] = number
         return name
 
     def known(self, key: object, hint: str, value: object) -> str:
