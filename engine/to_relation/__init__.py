@@ -78,5 +78,5 @@ def relation_from(
 
 
 __all__ = [
-    "ENOUGH", "FIRST_YEAR", "LAST_YEAR", "FactColumn", "GoalColumns", "Prepared", "Query", "ResultColumn", "columns_of", "prepared", "relation_from", "sort_of",
+    "ENOUGH", "FIRST_YEAR", "LAST_YEAR", "FactColumn", "GoalColumns", "Prepared", "Query", "ResultColumn", "columns_of", "is_in_list", "prepared", "relation_from", "sort_of",
 ]  # fmt: skip
