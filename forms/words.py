@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dsl.diagnostics import Words
+from engine.needs import OPTIONAL as OPTIONAL_MATTERS
 from engine.needs import Part, Why
 from forms.form import Messages
 
+OPTIONAL_STEP = OPTIONAL_MATTERS
 OPTIONAL_LABEL = "一并办理"
 OPTIONAL_QUESTION = "还有哪些要一并办理"
 OPTIONAL_HINT = "不选也可以，以后随时能单独办"
@@ -138,7 +140,7 @@ ID_NUMBER = Words(
 )
 ID_NUMBER_SUM = Words("公民身份号码有一位不对，请对照证件再看一遍", "One digit of the ID number is wrong")
 ID_NUMBER_OLD = Words("15位的旧号码已经停用，请填18位的公民身份号码", "15-digit numbers are no longer used: enter 18 digits")
-USCC = Words("统一社会信用代码是18位数字和字母，请对照营业执照", "A unified social credit code has 18 characters")
+USCC = Words("统一社会信用代码是18位数字和字母，请对照证照", "A unified social credit code has 18 characters")
 BANK_ACCOUNT = Words("银行账号是12到19位数字，不用填空格", "A bank account has 12 to 19 digits")
 BANK_ACCOUNT_SUM = Words("银行卡号有一位不对，请对照卡面再看一遍", "One digit of the card number is wrong")
 MOBILE = Words("手机号是1开头的11位数字", "A mobile number has 11 digits and begins with 1")
