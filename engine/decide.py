@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from hashlib import sha256
+from typing import TypeVar
 
 from dsl.diagnostics import Diagnostic, Problems
 from engine import problems_of_answers as problems
@@ -38,11 +39,13 @@ from engine.program import (
     Table,
 )
 from engine.program import Record as RecordOf
-from engine.run import Run
+from engine.run import Run, Stopped
 from engine.to_json import fingerprint
 from engine.to_words import in_words
 from engine.values import Record, Unknown, json_text, to_json, together
 from engine.walk import parts
+
+T = TypeVar("T")
 
 DEEPEST_REASON = 40
 """How many rules one upon another a tree of reasons shows."""
@@ -311,7 +314,7 @@ class _Telling:
             for period in self.run.periods_used.get(parameter.name, {}).values():
                 yield self._period(parameter.name, period, (), ())
             return
-        found = period_for(lookup, self.run, scope)
+        found = self._unless_stopped(lambda: period_for(lookup, self.run, scope))
         children = [reason for part in parts(lookup) for reason in self._parts(part, scope, bound)]
         if lookup.region is None and parameter.by is not None and parameter.is_regional:
             children += self._parts(parameter.by, NO_LOCALS, frozenset())
@@ -320,6 +323,15 @@ class _Telling:
         missing = found.missing if isinstance(found, Unknown) else ()
         unique = tuple({reason.id: reason for reason in reversed(children)}.values())[::-1]
         yield self._period(parameter.name, found if isinstance(found, Period) else None, missing, unique)
+
+    def _unless_stopped(self, look: Callable[[], T]) -> T | None:
+        """What is found at a second look; nothing where the budget ends, of which the answer has told already."""
+        depth = self.run.depth
+        try:
+            return look()
+        except Stopped:
+            self.run.depth = depth
+            return None
 
     def _period(self, name: str, period: Period | None, missing: tuple[str, ...], children: tuple[Reason, ...]) -> Reason:
         parameter = self.program.parameters[name]
@@ -334,8 +346,8 @@ class _Telling:
             yield from self._parts(each, scope, bound)
         if self._is_open(table, bound):
             return
-        _, states = states_of(table, self.run, scope)
-        for row, state in zip(table.rows, states, strict=False):
+        found = self._unless_stopped(lambda: states_of(table, self.run, scope))
+        for row, state in zip(table.rows, () if found is None else found[1], strict=False):
             if state is True:
                 values = [evaluate(result, self.run, scope) for result in row.results]
                 value = values[0] if len(values) == 1 else Record(

@@ -1,6 +1,7 @@
 """What rules cost at most is known before they run, and never less than what they cost; where it fits, nobody counts."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from engine.kinds import ANY, BOOLEAN, NUMBER, TEXT, FunctionKind, ListKind
 from engine.program import (
     Apply,
     Call,
+    Column,
     Each,
     Expr,
     Fact,
@@ -29,6 +31,9 @@ from engine.program import (
     Local,
     Program,
     RangeOf,
+    Rule,
+    Table,
+    TableRow,
 )
 from engine.run import BUDGET, COST_OF_PROBLEM, Run
 from engine.size import NOTHING
@@ -185,6 +190,16 @@ def test_the_budget_ends_at_the_same_place_in_generated_python(case: Mapping[str
     made = chain(str(case["起初"]), str(case["然后"]), int(str(case["次数"])))
     for name in tuple(made.goals)[16:19:2]:
         assert by_python(generated_from(made, (name,), ON), GIVEN) == [by_reference(made, name, GIVEN, ON)], name
+
+
+def test_a_table_that_goes_over_the_budget_is_no_crash_where_reasons_are_told() -> None:
+    loops = loop(RangeOf(number(1), number(1_000), True, True, ANY), loop(RangeOf(number(1), number(1_000), True, True, ANY), number(1)))
+    test = call(">", call("count", loops), number(1))
+    table = Table("C", (number(1),), (Column("", NUMBER),), (TableRow("1", (test,), (number(1),)),), False, ListKind(NUMBER))
+    made = replace(EMPTY, rules={"级": Rule("级", "级", "table", table, table.kind)})
+    decision = decide(made, "级", {}, ON)
+    assert ([each.code for each in decision.problems], decision.value) == (["over-budget"], None)
+    assert by_python(generated_from(made, ("级",), ON), {}) == [by_reference(made, "级", {}, ON)]
 
 
 @pytest.mark.parametrize("then", ["[它, 它]", "它 + 它"])
