@@ -27,7 +27,7 @@ from engine.from_surface.names import FactDraft, names_from
 from engine.from_surface.order import circles_in, order_of, order_to_type
 from engine.from_surface.reads import reads_of
 from engine.from_surface.review import review_parameter, review_rule
-from engine.from_surface.review_goals import review_theme
+from engine.from_surface.review_goals import review_situations, review_theme
 from engine.kinds import ListKind, RecordKind, certain
 from engine.program import Benefit, Fact, Goal, Matter, Program, Theme
 from engine.run import BUDGET
@@ -80,8 +80,11 @@ def _program_from(catalog: surface.Catalog, report: Report) -> Program:
         examples_from(desk, whole, goals), ordered, 1, tuple(each.name.value for each in lineage(catalog)[:-1]),
         ledgers_from(whole, report),
     )
-    for theme in program.themes.values():
-        review_theme(program, theme, report)
+    if not report.has_errors:
+        for theme in program.themes.values():
+            review_theme(program, theme, report)
+        for holder in (*program.matters.values(), *program.benefits.values(), *program.themes.values()):
+            review_situations(program, holder, report)
     check_examples(whole, program, report)
     if not report.has_errors:
         advise(catalog, whole, names, program, report)

@@ -605,6 +605,36 @@ def empty_placeholder(span: Span) -> Diagnostic:
                     ("请写上要代入的数据；要写括号本身，请写“【【】】”。", "Write what stands there; for the brackets themselves write 【【】】."))
 
 
+def situation_missing(span: Span, group: str, case: Words) -> Diagnostic:
+    return _problem(
+        "situation-missing", ("情形漏了一种情况", "A situation is missing"), f"“{group}”分的几种，遇到“{case.zh}”的人一种也不占。",
+        f"Somebody with {case.en} is in none of the situations of `{group}`.", span, ("请补一种，或者改各种的式子，使人人恰占一种。", "Add one, or change their tests: everybody is in exactly one."),
+    )  # fmt: skip
+
+
+def situations_overlap(span: Span, group: str, first: str, second: str, case: Words) -> Diagnostic:
+    return _problem(
+        "situations-overlap", ("情形重叠", "Situations overlap"), f"“{group}”里，遇到“{case.zh}”的人同时占“{first}”和“{second}”。",
+        f"In `{group}`, somebody with {case.en} is both in `{first}` and in `{second}`.", span,
+        ("“分为”下面恰占一种；可以同时占的，请各写“何时”。", "Of a group exactly one holds; what may go together needs `when` of its own."),
+    )  # fmt: skip
+
+
+def situation_unreachable(span: Span, name: str) -> Diagnostic:
+    return _problem(
+        "situation-unreachable", ("没有人占这种情形", "Nobody is in this situation"), f"能办这件事的人，没有一个会占“{name}”。",
+        f"Of those who may apply nobody is in `{name}`.", span, ("请看看式子是不是写反了，或者和“条件”冲突。", "See whether its test is the wrong way round, or contradicts a condition."),
+        severity=Severity.WARNING,
+    )  # fmt: skip
+
+
+def situations_alike(span: Span, name: str, other: str) -> Diagnostic:
+    return _problem(
+        "situations-alike", ("两种情形是一回事", "Two situations are the same"), f"占“{name}”的人也都占“{other}”，反过来也一样。",
+        f"Whoever is in `{name}` is in `{other}`, and the other way round.", span, ("请留一个。", "Keep one."), severity=Severity.WARNING,
+    )  # fmt: skip
+
+
 def matters_contradict(span: Span, what: str, first: str, second: str, earlier: Span, is_sure: bool) -> Diagnostic:
     place = f"（{earlier.file}:{earlier.line}）" if earlier.file else ""
     zh = f"一起办“{first}”{place}和“{second}”时，“{what}”填什么都不行：两边的要求没有共同的值。"

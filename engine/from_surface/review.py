@@ -93,6 +93,8 @@ def words_of_case(values: Iterable[tuple[str, Kind, object]]) -> Words:
 
 def shown(value: object, kind: Kind) -> str:
     match value:
+        case None:
+            return "没有"
         case bool():
             return "是" if value else "否"
         case date():

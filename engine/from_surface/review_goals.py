@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from dsl.diagnostics import Report
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+
+from dsl.diagnostics import Report, Words
 from dsl.source import NOWHERE
 from engine import problems
+from engine.evaluate import evaluate, evaluate_rule
+from engine.facts import Facts
+from engine.from_surface.review import words_of_case
+from engine.grounds import Grounds
 from engine.merge import conflicts_in
-from engine.program import Program, Theme
+from engine.program import Benefit, Matter, Program, RuleRef, Situation, Theme
+from engine.questions import answers_of
+from engine.reading import facts_in
+from engine.run import Run
+from engine.walk import all_parts
+from engine.worth_trying import values_worth_trying
+
+MOST_APPLICANTS = 256
+"""Made-up applicants that one goal's situations are tried on."""
 
 
 def review_theme(program: Program, theme: Theme, report: Report) -> None:
@@ -17,3 +35,129 @@ def review_theme(program: Program, theme: Theme, report: Report) -> None:
         report.add(problems.matters_contradict(
             second.span or NOWHERE, title, first.matter, second.matter, first.span or NOWHERE, conflict.is_sure,
         ))  # fmt: skip
+
+
+# ── situations ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def review_situations(program: Program, holder: Matter | Benefit | Theme, report: Report) -> None:
+    """Everybody who may apply is in exactly one situation of a group; somebody is in each; no two are the same.
+
+    A hole or an overlap is shown by an applicant who really has it. That nobody is in a situation, or that two are the same,
+    is said only where every applicant was tried.
+    """
+    names = [option for situation in holder.situations for option in situation.options]
+    if not names:
+        return
+    trial = _trial(program, holder, names)
+    told: set[tuple[str, bool]] = set()
+    seen: dict[str, list[object]] = {name: [] for name in names}
+    for facts in trial.applicants:
+        run = Run(program, Facts(facts), trial.on, program.region)
+        values = {name: evaluate_rule(name, run) for name in names}
+        broken = [each for each in holder.situations if each.is_group and _is_broken([values[name] for name in each.options])]
+        if (broken or trial.is_all) and not _may_apply(program, holder, run):
+            continue
+        for name in names:
+            seen[name].append(values[name])
+        for group in broken:
+            holding = [name for name in group.options if values[name] is True]
+            if (group.name, bool(holding)) not in told:
+                told.add((group.name, bool(holding)))
+                _tell(program, group, holding, facts, report)
+    if trial.is_all:
+        _tell_of_all(program, names, seen, report)
+
+
+def _is_broken(values: list[object]) -> bool:
+    return all(isinstance(value, bool) for value in values) and sum(value is True for value in values) != 1
+
+
+def _may_apply(program: Program, holder: Matter | Benefit | Theme, run: Run) -> bool:
+    """Whether nothing speaks against somebody: no condition, and nothing that is required of facts."""
+    if holder.goal.outcome and evaluate_rule(holder.goal.outcome, run) is False:
+        return False
+    requirements = (program.facts[name].require for name in run.facts)
+    return not any(each is not None and evaluate(each, run.aside()) is False for each in requirements)
+
+
+def _tell(program: Program, group: Situation, holding: list[str], facts: dict[str, object], report: Report) -> None:
+    """A hole or an overlap, with the applicant who shows it."""
+    read = _read(program, group.options)
+    case = words_of_case((program.facts[name].title or name, program.facts[name].kind, facts[name]) for name in read if name in facts)
+    if holding:
+        first, second = (program.rules[name].label for name in holding[:2])
+        report.add(problems.situations_overlap(program.rules[holding[1]].span, group.name, first, second, case))
+    else:
+        report.add(problems.situation_missing(group.span, group.name, case))
+
+
+def _tell_of_all(program: Program, names: list[str], seen: dict[str, list[object]], report: Report) -> None:
+    for place, name in enumerate(names):
+        rule, own = program.rules[name], seen[name]
+        if own and all(value is False for value in own):
+            report.add(problems.situation_unreachable(rule.span, rule.label))
+        elif len(own) > 1 and all(isinstance(each, bool) for each in own):
+            alike = next((other for other in names[:place] if seen[other] == own), None)
+            if alike is not None:
+                report.add(problems.situations_alike(rule.span, rule.label, program.rules[alike].label))
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """Made-up applicants; `is_all` if there are no others as far as situations can tell."""
+
+    applicants: tuple[dict[str, object], ...]
+    is_all: bool
+    on: date
+
+
+def _trial(program: Program, holder: Matter | Benefit | Theme, names: Iterable[str]) -> _Trial:
+    """What only conditions read is left unknown: nobody is taken to be refused for it."""
+    on = _day_of(program, holder.goal.name)
+    values: dict[str, list[object]] = {}
+    open_ = {}
+    for name in _read(program, names):
+        if found := list(answers_of(program.facts[name].kind)):
+            values[name] = found
+        else:
+            open_[name] = program.facts[name]
+    if open_:
+        grounds = Grounds(tuple(_rules_in(program, names)), (), ())
+        worth = values_worth_trying(open_, [(program, grounds)], on, program.region)
+        values |= {name: worth[name][:8] for name in open_ if worth[name]}
+    count = 1
+    for each in values.values():
+        count *= len(each)
+    if count <= MOST_APPLICANTS:
+        return _Trial(tuple(dict(zip(values, each, strict=True)) for each in product(*values.values())), not open_, on)
+    dice = random.Random(0)
+    return _Trial(tuple({name: dice.choice(each) for name, each in values.items()} for _ in range(MOST_APPLICANTS)), False, on)
+
+
+def _read(program: Program, names: Iterable[str]) -> list[str]:
+    """The facts these rules read."""
+    found: dict[str, None] = {}
+    for name in names:
+        found |= dict.fromkeys(facts_in(RuleRef(name, program.rules[name].kind), program))
+    return [name for name in found if name in program.facts]
+
+
+def _rules_in(program: Program, names: Iterable[str]) -> Iterator[str]:
+    """These rules and those that they read."""
+    seen: dict[str, None] = dict.fromkeys(names)
+    waiting = list(seen)
+    while waiting:
+        name = waiting.pop()
+        yield name
+        for part in all_parts(program.rules[name].value):
+            if isinstance(part, RuleRef) and part.name not in seen and part.name in program.rules:
+                seen[part.name] = None
+                waiting.append(part.name)
+
+
+def _day_of(program: Program, name: str) -> date:
+    """A day the rules are made for: of the goal's latest example, of any example, of the latest value."""
+    days = [each.on for each in program.examples if each.subject == name] or [each.on for each in program.examples]
+    days = days or [row.begin for parameter in program.parameters.values() for row in parameter.periods if row.begin is not None]
+    return max(days, default=date(2026, 1, 1))
