@@ -24,14 +24,15 @@ def bad_cells(matching: Matching, *, with_words: bool = False) -> tuple[int, dic
     ragged = column_named("ragged")
     counts: list[exp.Expr] = [exp.Count(this=exp.Star())]
     counts += [how_many(exp.EQ(this=ragged.copy(), expression=exp.Literal.number(code))) for code in (1, 2)]
-    counts += [how_many(has_bit(column_named("bad"), at)) for at in range(len(bound_columns))]
+    # Most populations have no bad cell at all: which columns have some is one number.
+    counts.append(call("coalesce")(call("bit_or")(column_named("bad")), exp.Literal.number(0)))
     # That there is none is an answer too.
     filled = [call("count")(column_named(bound.fact.present or bound.fact.name)) for bound in bound_columns]
     parts = [exp.alias_(each, f"n{at}") for at, each in enumerate((*counts, *filled))]
-    ((people, surplus, short, *totals),) = matching.counted(exp.select(*parts).from_("people"), Words("查看每一格", "Looking at every cell"))
+    ((people, surplus, short, bad, *filled_cells),) = matching.counted(exp.select(*parts).from_("people"), Words("查看每一格", "Looking at every cell"))
     lost = _lost_lines(matching)
-    wrong = [at for at, total in enumerate(totals[: len(bound_columns)]) if total]
-    rows = _samples(matching, wrong, bool(surplus or short))
+    wrong = [at for at in range(len(bound_columns)) if int(bad) >> at & 1]
+    rows, totals = _samples(matching, wrong, bool(surplus or short))
     found: dict[str, Any] = {}
     for at in wrong:
         bound = bound_columns[at]
@@ -39,7 +40,7 @@ def bad_cells(matching: Matching, *, with_words: bool = False) -> tuple[int, dic
         if with_words:
             found[bound.column]["samples"] = _with_words(matching, bound, rows[at], lost)
     return people, {
-        "filled_cells": {bound.column: total for bound, total in zip(bound_columns, totals[len(bound_columns) :], strict=True)},
+        "filled_cells": {bound.column: total for bound, total in zip(bound_columns, filled_cells, strict=True)},
         "bad_cells": found,
         "unreadable_rows": {"rows": len(lost), "lines": list(lost[:SAMPLED])},
         "rows_too_long": {"rows": surplus, "first": [matching.source.place_of(row, lost) for row in rows["surplus"]]},
@@ -47,21 +48,24 @@ def bad_cells(matching: Matching, *, with_words: bool = False) -> tuple[int, dic
     }
 
 
-def _samples(matching: Matching, wrong: list[int], is_ragged: bool) -> Mapping[Any, list[int]]:
-    """The first rows of each thing that is wrong, by one look at the people."""
+def _samples(matching: Matching, wrong: list[int], is_ragged: bool) -> tuple[Mapping[Any, list[int]], Mapping[Any, int]]:
+    """The first rows of each thing that is wrong, and how many there are, by one look at the people."""
     tests: dict[Any, exp.Expr] = {at: has_bit(column_named("bad"), at) for at in wrong}
     if is_ragged:
         tests |= {name: exp.EQ(this=column_named("ragged"), expression=exp.Literal.number(code)) for name, code in (("surplus", 1), ("short", 2))}
     found: dict[Any, list[int]] = {"surplus": [], "short": []}
+    totals: dict[Any, int] = {}
     if tests:
         parts = []
         for at, test in enumerate(tests.values()):
             row = exp.Case(ifs=[exp.If(this=test, true=column_named("row"))])
             # The least rows, in their order; NULL counts for nothing.
             parts.append(exp.alias_(call("min")(row, exp.Literal.number(SAMPLED)), f"r{at}"))
+        parts += [exp.alias_(how_many(test.copy()), f"n{at}") for at, test in enumerate(tests.values())]
         ((*rows,),) = matching.counted(exp.select(*parts).from_("people"), Words("找出看不懂的格", "Finding the cells that are not understood"))
-        found |= {name: list(some or ()) for name, some in zip(tests, rows, strict=True)}
-    return found
+        found |= {name: list(some or ()) for name, some in zip(tests, rows[: len(tests)], strict=True)}
+        totals = dict(zip(tests, rows[len(tests) :], strict=True))
+    return found, totals
 
 
 def _lost_lines(matching: Matching) -> list[int]:

@@ -31,6 +31,7 @@ _WORDS_FULL = "".join(sign for sign, half in zip(_FULL, _HALF, strict=True) if h
 _WORDS_HALF = "".join(half for half in _HALF if half.isalnum())
 _TRUTHS = (("是", True), ("否", False), ("true", True), ("false", False))
 _NOTHING = ("无", "none")
+CODE_OF_PLACE = "^[0-9]{6}(?:[0-9]{3}){0,2}$"
 LONGEST_TEXT = 20_000
 _LONGEST_NUMERAL = 40
 
@@ -84,7 +85,7 @@ def value_of(kind: Kind, cell: exp.Expr, program: Program, format_: str = "", ti
             pairs += [(code, word) for word, code in program.choices.get(name, ()) if code and code not in taken and word in options]
             return cases(cell, [(each, text(word)) for each, word in pairs])
         case RegionKind():
-            code = matches(cell, "^[0-9]{6}(?:[0-9]{3}){0,2}$")
+            code = matches(cell, CODE_OF_PLACE)
             made = exp.Case(ifs=[exp.If(this=code, true=cell.copy())])
             return made if place is None else made.else_(place)
         case TextKind():

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,13 +22,15 @@ from engine.population.database import MEMORY, Watch, carried_out, database_in, 
 from engine.population.matching import Matching, region_of
 from engine.population.people import name_places, people_from
 from engine.population.place import SUMMARY, WORK, results_in
+from engine.population.plain import plain_columns
 from engine.population.reading import source_from
 from engine.population.results import RESULTS, results_from, write_csv, write_parquet
+from engine.population.states import with_states
 from engine.population.summary import summary_of, without_column
 from engine.relation import Type
 from engine.rulebook import Rulebook
-from engine.to_relation import ENOUGH, columns_of, prepared, relation_from
-from engine.to_sql import query_from, text_of
+from engine.to_relation import ENOUGH, columns_of, relation_from
+from engine.to_sql import text_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -83,7 +85,7 @@ def match(
         matching, refused = _matching(rulebook, wanted, given, on, region, work, database, watch)
         lock(database, matching.source.paths, folder.parent)
         _read_people(matching)
-        matching = _with_states(matching)
+        matching = with_states(matching)
         database.execute(f"CREATE TEMP VIEW results AS {text_of(results_from(matching))}")
         if format in ("parquet", "both"):
             write_parquet(matching, folder, sparse=sparse)
@@ -216,7 +218,7 @@ def _read_people(matching: Matching) -> None:
     import duckdb
 
     name_places(matching.database, matching.program)
-    select = text_of(people_from(matching.source, matching.binding, matching.program))
+    select = text_of(people_from(matching.source, matching.binding, matching.program, plain_columns(matching)))
     if not matching.source.is_text:
         matching.database.execute(f"CREATE TEMP VIEW people AS {select}")
         return
@@ -224,14 +226,6 @@ def _read_people(matching: Matching) -> None:
         carried_out(matching.database, f"CREATE TEMP TABLE people AS {select}", matching.watch, Words("读取人员数据", "Reading the people"))
     except duckdb.InvalidInputException as fault:
         raise Problems([problems.unreadable("、".join(path.name for path in matching.source.paths[:3]), str(fault).split("\n")[0])]) from None
-
-
-def _with_states(matching: Matching) -> Matching:
-    """The same matching, the small tables that its query joins made already."""
-    made = prepared(matching.query.relation)
-    for name, table in made.tables:
-        matching.database.execute(f"CREATE TEMP TABLE {name} AS {text_of(query_from(table))}")
-    return replace(matching, query=replace(matching.query, relation=made.relation))
 
 
 def _written(folder: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """`people` has row, key, a mask of bad cells and the columns of facts; `results` what `results.columns_of` says."""
+    """`people` has row, key, a mask of bad cells and the columns of facts; `results` what `results.columns_of_goal` says.
+
+    `ready` names the columns of the query that hold a column of results as it is written.
+    """
 
     rulebook: Rulebook
     names: tuple[str, ...]
@@ -35,6 +39,7 @@ class Matching:
     query: Query
     database: duckdb.DuckDBPyConnection
     watch: Watch = field(default=nobody)
+    ready: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def program(self) -> Program:

@@ -28,19 +28,25 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def people_from(source: Source, binding: Binding, program: Program) -> exp.Select:
-    """The people of a source: every cell is trimmed, then read, then judged, each computed once.
+def people_from(source: Source, binding: Binding, program: Program, plain: frozenset[int] = frozenset()) -> exp.Select:
+    """The people of a source: every cell is trimmed, then read, then judged, each computed once; `plain` are the places of
+    bound columns whose every cell is known to be a value as it stands.
 
     `ragged` is 1 for a row with cells beyond the header, of which nobody knows what they are, and 2 for one that is short.
     """
     at_row = column_named("row")
     key: exp.Expr = exp.cast(at_row.copy(), "VARCHAR")
     if binding.key is not None:
-        key = call("coalesce")(trimmed(exp.cast(exp.column(f"c{binding.key}"), "VARCHAR")), key)
+        own: exp.Expr = exp.cast(exp.column(f"c{binding.key}"), "VARCHAR")
+        # A number or a day has no blanks around it.
+        key = call("coalesce")(trimmed(own) if source.types[binding.key] == "VARCHAR" else own, key)
     kept = [exp.alias_(key, "key"), exp.alias_(_ragged(source), "ragged")]
-    by_type = {at: typed(bound, column_named(f"t{at}"), source.types[bound.place]) for at, bound in enumerate(binding.bound)}
+    by_type = {
+        at: column_named(f"t{at}") if at in plain else typed(bound, column_named(f"t{at}"), source.types[bound.place])
+        for at, bound in enumerate(binding.bound)
+    }
     cells = [exp.alias_(_cell(source, bound, by_type[at] is None), f"t{at}") for at, bound in enumerate(binding.bound)]
-    cells += [exp.alias_(_is_empty(source, bound), f"e{at}") for at, bound in enumerate(binding.bound) if bound.empty_is_absent]
+    cells += [exp.alias_(_is_empty(source, bound, at in plain), f"e{at}") for at, bound in enumerate(binding.bound) if bound.empty_is_absent]
     texts = exp.select(at_row, *kept, *cells).from_(source.query.subquery("source"))
     meant = [exp.alias_(_at_once(bound, column_named(f"t{at}"), decoded(bound, column_named(f"t{at}"), program)), f"h{at}") for at, bound in enumerate(binding.bound) if by_type[at] is None]
     words = exp.select("*", *meant).from_(texts.subquery("trimmed"))
@@ -70,8 +76,10 @@ def people_from(source: Source, binding: Binding, program: Program) -> exp.Selec
     for at, bound in enumerate(binding.bound):
         columns, is_bad = _columns(at, bound)
         outputs += columns
-        bit = exp.Case(ifs=[exp.If(this=is_bad, true=_bits(1 << at))]).else_(_bits(0))
-        bad = bit if at == 0 else exp.Add(this=bad, expression=bit)
+        if by_type[at] != column_named(f"t{at}"):
+            # What is taken as it stands is never bad.
+            bit = exp.Case(ifs=[exp.If(this=is_bad, true=_bits(1 << at))]).else_(_bits(0))
+            bad = exp.Add(this=bad, expression=bit)
     return exp.select(*outputs, exp.alias_(exp.paren(bad), "bad")).from_(named.subquery("values"))
 
 
@@ -116,11 +124,11 @@ def _at_once(bound: Bound, cell: exp.Expr, made: exp.Expr) -> exp.Expr:
 FEW = 30
 
 
-def _is_empty(source: Source, bound: Bound) -> exp.Expr:
+def _is_empty(source: Source, bound: Bound, is_plain: bool) -> exp.Expr:
     """Whether there is a cell and nothing is written in it; a row that is too short does not have the cell."""
     cell = exp.column(f"c{bound.place}")
     if not source.is_text:
-        return exp.Is(this=cell if source.types[bound.place] != "VARCHAR" else trimmed(cell), expression=exp.Null())
+        return exp.Is(this=cell if is_plain or source.types[bound.place] != "VARCHAR" else trimmed(cell), expression=exp.Null())
     has_cell = exp.Not(this=exp.paren(exp.Or(this=column_named("surplus"), expression=exp.Is(this=cell.copy(), expression=exp.Null()))))
     return exp.And(this=has_cell, expression=exp.Is(this=trimmed(cell), expression=exp.Null()))
 

@@ -49,8 +49,14 @@ def results_from(matching: Matching, *, sparse: bool = False) -> exp.Select:
     if region is not None:
         columns.append(exp.alias_(column_named(region.fact.name), REGION, quoted=True))
     for goal in matching.query.goals:
-        no = exp.Is(this=column_named(goal.outcome), expression=exp.false()) if sparse and goal.outcome else None
-        columns += [exp.alias_(scalar, name, quoted=True) for name, scalar in _columns(goal, no, len(matching.query.facts))]
+        of_no = {reason_column(goal), missing_column(goal)} if sparse and goal.outcome else set()
+        for name, scalar in columns_of_goal(goal, len(matching.query.facts)):
+            if name in matching.ready:
+                scalar = column_named(matching.ready[name])
+            if name in of_no:
+                is_no = exp.Is(this=column_named(goal.outcome or ""), expression=exp.false())
+                scalar = exp.Case(ifs=[exp.If(this=exp.Not(this=exp.paren(is_no)), true=scalar)])
+            columns.append(exp.alias_(scalar, name, quoted=True))
     select = exp.select(*columns).from_(query_from(matching.query.relation).subquery("decided"))
     open_ = [exp.Is(this=column_named(goal.outcome), expression=exp.false()) for goal in matching.query.goals if goal.outcome]
     if sparse and len(open_) == len(matching.query.goals):
@@ -58,22 +64,22 @@ def results_from(matching: Matching, *, sparse: bool = False) -> exp.Select:
     return select
 
 
-def _columns(goal: GoalColumns, no: exp.Expr | None, facts: int) -> Iterator[tuple[str, exp.Expr]]:
-    def unless_no(scalar: exp.Expr) -> exp.Expr:
-        return scalar if no is None else exp.Case(ifs=[exp.If(this=exp.Not(this=exp.paren(no.copy())), true=scalar)])
-
+def columns_of_goal(goal: GoalColumns, facts: int) -> Iterator[tuple[str, exp.Expr]]:
+    """The columns of results, by their names, over the columns of a query for so many facts."""
     if goal.outcome is not None:
         yield outcome_column(goal), _outcome(goal.outcome, ("yes", "no", "unknown"))
     for result in goal.results:
         yield value_column(goal, result), _result(result)
     if goal.reason is not None:
-        yield reason_column(goal), unless_no(exp.cast(column_named(goal.reason), "SMALLINT"))
+        yield reason_column(goal), exp.cast(column_named(goal.reason), "SMALLINT")
     # Parquet has no 128 bits, and DuckDB would write them as DOUBLE.
-    yield missing_column(goal), unless_no(exp.cast(column_named(goal.missing), "BIGINT" if facts < 63 else "DECIMAL(38, 0)"))
+    yield missing_column(goal), exp.cast(column_named(goal.missing), "BIGINT" if facts < 63 else "DECIMAL(38, 0)")
 
 
 def _outcome(name: str, words: tuple[str, str, str]) -> exp.Expr:
-    yes, no, unknown = map(exp.Literal.string, words)
+    # Of so few words an engine writes the places: a text would be looked up again for everyone.
+    kind = exp.DataType(this=exp.DataType.Type.ENUM, expressions=[exp.Literal.string(word) for word in words])
+    yes, no, unknown = (exp.Cast(this=exp.Literal.string(word), to=kind.copy()) for word in words)
     return exp.Case(ifs=[
         exp.If(this=column_named(name), true=yes), exp.If(this=exp.Not(this=exp.paren(column_named(name))), true=no)
     ]).else_(unknown)  # fmt: skip
