@@ -477,7 +477,8 @@ EXPECT_SHAPE = Shape("expect", Words("应得", "expected"), None, (
     key("情形", "situations", T.NAMES, "占到的情形", "The situations that hold."),
     key("申请材料", "materials", T.NAMES, "要交的材料", "The papers asked for."),
     key("联办事项", "members", T.NAMES, "要办的事项", "The matters that take part."),
-    key("先后", "order", T.NAMES, "依次办的事项", "Matters in order."),
+    key("先后", "order", T.NAMES, "依次办的事项，后一个等前一个", "Matters in order, each waiting for the one before."),
+    key("工作日", "working_days", T.TEXT, "照计划共几个工作日，如 40；还有不清楚的写 35到103", "The working days of the plan, such as 40; 35到103 while it is open who takes part."),
 ))
 
 EXAMPLE_SHAPE = Shape("example", Words("用例", "example"), surface.Example, (

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from dsl.diagnostics import Diagnostic, Problems
 from dsl.source import Span
@@ -19,24 +20,26 @@ from engine.functions.call import unknowns_in
 from engine.guide import guide_of
 from engine.kinds import AnyKind, BooleanKind, Kind, ListKind, RecordKind, certain
 from engine.notice import Guide
+from engine.plan import Schedule
 from engine.program import Example, FactRef, Goal, Period, Program, Rule, Table, TableRow
 from engine.questions import papers_of
 from engine.rulebook import Rulebook
 from engine.run import Run
 from engine.to_notice import notice_of
+from engine.to_plan import plan_of
 from engine.to_words import in_words, measured
 from engine.values import DateTime, to_text
 from engine.walk import all_parts
+from engine.words_of_plan import shown as number_shown
 
 
 @dataclass(frozen=True)
 class ExampleResult:
-    """An example and what came of it. `skipped` names what was expected and is not compared here."""
+    """An example and what came of it."""
 
     example: Example
     decision: Decision | None
     problems: tuple[Diagnostic, ...]
-    skipped: tuple[str, ...]
     seen: Seen
 
     @property
@@ -99,7 +102,7 @@ def run_example(rulebook: Rulebook, example: Example) -> ExampleResult:
         goal = goal_named(rulebook.program, example.subject)
     except Problems as found:
         told = tuple(problems.bad_facts(example.name, each, example.span) for each in found.diagnostics)
-        return ExampleResult(example, None, told, (), Seen())
+        return ExampleResult(example, None, told, Seen())
     run = run_of(rulebook.program, facts, example.on, rulebook.place(example.region or None), example.rules_on)
     decision = decision_of(goal, run, rulebook.fingerprint)
     comparison = _Comparison(example, goal, decision, run)
@@ -109,7 +112,7 @@ def run_example(rulebook: Rulebook, example: Example) -> ExampleResult:
         comparison.problems += [problems.has_problems(example.name, each, example.span) for each in decision.problems]
     for rule in _asides(goal, rulebook.program):
         evaluate_rule(rule, run)
-    return ExampleResult(example, decision, tuple(comparison.problems), tuple(comparison.skipped), seen_in(run))
+    return ExampleResult(example, decision, tuple(comparison.problems), seen_in(run))
 
 
 def coverage(program: Program, results: Iterable[ExampleResult]) -> Coverage:
@@ -174,7 +177,7 @@ IN_WORDS = {"yes": "符合", "no": "不符合", "unknown": "未知", None: "没�
 IN_CHINESE = {
     "outcome": "结论", "because": "因为", "missing": "还缺", "next_question": "下一问", "pending": "待办", "order": "先后",
     "amount": "金额", "starts": "起发", "stops": "停发", "situations": "情形", "materials": "申请材料",
-    "to_bring": "自备材料", "members": "联办事项",
+    "to_bring": "自备材料", "members": "联办事项", "working_days": "工作日",
 }  # fmt: skip
 
 
@@ -188,9 +191,9 @@ class _Comparison:
         self.run = run
         self.program = run.program
         self.problems: list[Diagnostic] = []
-        self.skipped: list[str] = []
         self.spans = dict(example.expect_spans)
         self._guide: Guide | None = None
+        self._plan: Schedule | None = None
 
     @property
     def guide(self) -> Guide:
@@ -213,7 +216,9 @@ class _Comparison:
             case "待办":
                 self._pending(key, expected)
             case "先后":
-                self.skipped.append(key)
+                self._order(key, expected)
+            case "工作日":
+                self._working_days(key, expected)
             case "情形":
                 self._situations(key, expected)
             case "申请材料" | "自备材料" as label if label not in dict(self.goal.results):
@@ -262,6 +267,44 @@ class _Comparison:
         found |= {"人工研判", "by_hand"} if any(each.wording for each in self.guide.awaited) else set()
         if not set(_names(expected)) <= found:
             self._differs(key, _listed(_names(expected)), _listed(each.title for each in self.guide.awaited) or "没有")
+
+    @property
+    def plan(self) -> Schedule | None:
+        if self.goal.name not in self.program.themes and self.goal.name not in self.program.matters:
+            return None
+        if self._plan is None:
+            try:
+                self._plan = plan_of(self.goal, self.run)
+            except Problems as circle:
+                self.problems += circle.diagnostics
+        return self._plan
+
+    def _order(self, key: str, expected: object) -> None:
+        """Each waits for the one before it, if only by way of others."""
+        if self.plan is None:
+            return
+        names = _names(expected)
+        behind = {name: {link.after for link in self.plan.links if link.before == name} for name in (task.matter for task in self.plan.tasks)}
+        for sooner, later in pairwise(names):
+            reached: set[str] = set()
+            waiting = [sooner]
+            while waiting:
+                new = behind.get(waiting.pop(), set()) - reached
+                reached |= new
+                waiting += new
+            if later not in reached:
+                self._differs(key, _listed(names), f"“{later}”不等“{sooner}”" if {sooner, later} <= behind.keys() else f"{_listed(behind)}，没有全办")
+                return
+
+    def _working_days(self, key: str, expected: object) -> None:
+        """The days of the plan: `40`, or `35到103` while it is open who takes part."""
+        if self.plan is None:
+            return
+        low, high = (number_shown(each) for each in (self.plan.least, self.plan.days))
+        found = high if low == high else f"{low}到{high}"
+        wanted = _listed(_names(expected))
+        if wanted.removesuffix("个工作日").removesuffix("天").strip() != found:
+            self._differs(key, wanted, found)
 
     def _situations(self, key: str, expected: object) -> None:
         """Those that hold for certain; others may still be open."""

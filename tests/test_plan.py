@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import banshi
 from dsl.diagnostics import Problems, Report
 from engine.decide import goal_named, run_of
+from engine.examples import run_examples
 from engine.plan import Schedule
 from engine.plan_days import PUBLISHED, Unpublished, calendar_from
 from engine.plan_times import Circle, Timing, Wait, Work, timing_of
@@ -201,6 +202,23 @@ def test_the_notice_of_a_theme_has_its_plan() -> None:
     told = guide_to_json(book.guide("开店", book.facts_from({"租房": True, "大店": True}), ON))
     assert told["notice"]["plan"]["days"] == 7
     assert told["notice"]["plan"]["critical"] == [["执照", "场地", "许可", "招牌"]]
+
+
+def test_examples_say_the_order_and_the_days() -> None:
+    page = SMALL.replace("数据项:", """    用例:
+      齐全: {日期: 2026-06-10, 已知: {租房: 是, 大店: 是}, 应得: {先后: [执照, 场地, 许可, 招牌], 工作日: 7}}
+      没说租不租: {日期: 2026-06-10, 应得: {先后: [执照, 许可], 工作日: 5到7}}
+      次序反了: {日期: 2026-06-10, 已知: {租房: 是, 大店: 是}, 应得: {先后: [许可, 场地]}}
+      没有一起办: {日期: 2026-06-10, 已知: {租房: 否, 大店: 是}, 应得: {先后: [执照, 场地, 许可]}}
+      天数不对: {日期: 2026-06-10, 已知: {租房: 否, 大店: 是}, 应得: {工作日: 7个工作日}}
+数据项:""", 1)
+    results = {each.example.name: [problem.message.zh for problem in each.problems] for each in run_examples(rulebook_of(page))}
+    assert results == {
+        "齐全": [], "没说租不租": [],
+        "次序反了": ["“次序反了”的“先后”应得 许可、场地，算出 “场地”不等“许可”。"],
+        "没有一起办": ["“没有一起办”的“先后”应得 执照、场地、许可，算出 执照、许可、招牌、刻章，没有全办。"],
+        "天数不对": ["“天数不对”的“工作日”应得 7个工作日，算出 5。"],
+    }
 
 
 # ── the calendar ─────────────────────────────────────────────────────────────────────────────────────────────────
