@@ -1,6 +1,7 @@
 """The plan of a theme: its figures by hand, its arithmetic against all paths gone one by one, its days by the calendar."""
 
 import json
+import re
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -24,8 +25,13 @@ from engine.to_answer import guide_to_json
 from engine.to_plan import Lateness, days_of, plan_of
 from engine.to_plan_json import plan_to_json
 from engine.to_plan_text import text_of
+from forms.from_program import choice_of
 from forms.to_gantt import gantt_from
+from tests.garden.walk import Visitor
 from tests.pages import rulebook_of
+from web.app import app_for
+from web.settings import Settings
+from web.visit import visitor_signer
 
 ROOT = Path(__file__).parent.parent
 ON = date(2026, 6, 15)
@@ -439,3 +445,25 @@ def test_text_and_json_say_the_same_days_in_both_languages() -> None:
     assert json.loads(json.dumps(told, default=str))["critical"][0][-1] == "竣工验收备案"
     assert "共 100个工作日；一件接一件办要 135个工作日，省 25.9%。" in text_of(found)
     assert "Takes 100 working days; one after the other 135 working days, 25.9% less." in text_of(found, "en")
+
+
+def test_a_page_and_the_notice_show_the_plan_of_what_was_chosen() -> None:
+    book = rulebook_of(SMALL.replace("刻章: 必办}", "刻章: 选办}").replace("  大店:", "  店名: {类型: 文本, 问: 店叫什么}\n  大店:").replace("  执照: {", "  执照: {填写: [店名], "))
+    site = app_for([book], Settings("sqlite://", "a secret of the tests"))
+    visitor = Visitor(site)
+    visitor.open("420000", "开店")
+    before = visitor.page.text
+    assert 'class="plan"' in before and "共 5到7个工作日" in before and "虚线框里的办不办，要看您的情况" in before
+    area = site.state.site.areas["420000"]
+    site.state.site.store.save_draft(visitor_number(visitor, site), area.slug, "开店", {"租房": True, "大店": True, choice_of("开店"): ["招牌"]})
+    visitor.open("420000", "开店", "notice")
+    told = visitor.page.text
+    assert "共 7个工作日" in told and "<svg" in told and "消防意见</b>：场地 → 许可" in told
+    assert not re.search(r"<text[^>]*>刻章", told), "nobody chose it"
+    assert re.search(r"<text[^>]*>招牌", told)
+
+
+def visitor_number(visitor: Visitor, site: object) -> str:
+    """The number the site knows a visitor by."""
+    signed = visitor.client.cookies["banshi"]
+    return visitor_signer(site.state.site).unsign(signed).decode()  # type: ignore[attr-defined]
