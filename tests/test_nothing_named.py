@@ -16,7 +16,7 @@ THE_LANGUAGE_ITSELF = frozenset(
     # A special procedure of the standard (element 28), and a step that is one.
     "公示 "
     # A type, and what the builtin functions on an ID card read from it.
-    "手机号 公民身份号码 出生日期 性别 "
+    "手机号 统一社会信用代码 公民身份号码 出生日期 性别 "
     # The condition of whatever is no longer in use.
     "尚未停用".split()
 )
