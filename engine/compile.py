@@ -28,6 +28,7 @@ from engine.from_surface.order import circles_in, order_of, order_to_type
 from engine.from_surface.reads import reads_of
 from engine.from_surface.review import review_parameter, review_rule
 from engine.from_surface.review_goals import review_situations, review_theme
+from engine.from_surface.targets import check_targets
 from engine.kinds import ListKind, RecordKind, certain
 from engine.program import Benefit, Fact, Goal, Matter, Program, Theme
 from engine.run import BUDGET
@@ -88,6 +89,7 @@ def _program_from(catalog: surface.Catalog, report: Report) -> Program:
     check_examples(whole, program, report)
     if not report.has_errors:
         advise(catalog, whole, names, program, report)
+        check_targets(catalog, program, report)
     desk.clear()
     return program
 

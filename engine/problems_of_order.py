@@ -102,6 +102,22 @@ def limit_tells_no_time(text: Text, name: str) -> Diagnostic:
     )  # fmt: skip
 
 
+def target_missed(text: Text, theme: str, least: Words) -> Diagnostic:
+    return _problem(
+        "target-missed", ("达不到目标", "A target is missed"), f"“{theme}”的目标是{text}，照各事项的时限和先后最少要{least.zh}。",
+        f"`{theme}` aims at {text}; by the limits and the order of its matters it takes {least.en} at least.", text.span,
+        ("`banshi plan` 说明哪几件事拖不得：把它们的时限写短，或者改成同时办。", "`banshi plan` shows which matters decide: shorten their limits, or let them run side by side."),
+        severity=Severity.WARNING,
+    )  # fmt: skip
+
+
+def stage_too_long(text: Text, stage: str, takes: Words) -> Diagnostic:
+    return _problem(
+        "stage-too-long", ("达不到目标", "A target is missed"), f"“{stage}”阶段限{text}，照计划要{takes.zh}。",
+        f"The stage `{stage}` may take {text}; by the plan it takes {takes.en}.", text.span, severity=Severity.WARNING,
+    )  # fmt: skip
+
+
 # ── ledgers ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 LEDGER = ("台账对不上", "A ledger does not add up")

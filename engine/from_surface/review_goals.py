@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
-from dsl.diagnostics import Report, Words
+from dsl.diagnostics import Report
 from dsl.source import NOWHERE
 from engine import problems
 from engine.evaluate import evaluate, evaluate_rule

@@ -1,0 +1,31 @@
+"""Whether a theme can keep the times it promises: told where even without what one may choose it takes longer."""
+
+from __future__ import annotations
+
+from dsl import surface
+from dsl.diagnostics import Problems, Report
+from engine import problems_of_order as problems
+from engine.decide import run_of
+from engine.from_surface.examples import UNDATED
+from engine.program import Program
+from engine.to_plan import plan_of
+from engine.words_of_plan import length
+
+
+def check_targets(catalog: surface.Catalog, program: Program, report: Report) -> None:
+    """`catalog` is the one being checked: what is above is another's business."""
+    for written in catalog.themes:
+        theme = program.themes[written.name.value]
+        try:
+            chosen = frozenset(member.matter for member in theme.members if member.how == "may")
+            plan = plan_of(theme.goal, run_of(program, {}, UNDATED), without=chosen)
+        except Problems:
+            continue  # Some cases go round in a circle: that has been told.
+        if written.targets is not None and written.targets.limit is not None and plan.is_on_target is False:
+            report.add(problems.target_missed(written.targets.limit, written.name.value, length(plan.least)))
+        limits = {stage.name.value: stage.limit for stage in written.stages}
+        for stage in plan.stages:
+            limit = limits[stage.name]
+            # While it is open who takes part, a stage may only seem long for waiting in the middle.
+            if stage.is_over and limit is not None and not plan.is_open:
+                report.add(problems.stage_too_long(limit, stage.name, length(stage.days)))
