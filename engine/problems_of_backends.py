@@ -43,6 +43,13 @@ def too_many_digits() -> Words:
     )
 
 
+def more_than_decimals() -> Words:
+    return Words(
+        "结果可能超过34位数字，而数字最多34位有效，请给数据项写上“位数”或界限",
+        "a result may pass 34 digits, all that a number has; declare the digits or bounds of its facts",
+    )
+
+
 def quotient_unrounded() -> Words:
     return Words("除法的结果没有舍入，请写明舍入到几位小数", "a quotient is not rounded; say to how many digits")
 
@@ -107,6 +114,33 @@ def no_such_fact(column: str, fact: str) -> Diagnostic:
         "no-such-fact",
         Words("没有这个数据项", "No such fact"),
         Words(f"对应表把“{column}”对应到“{fact}”，目录里没有这个数据项", f"The mapping binds `{column}` to `{fact}`, which is no fact"),
+    )
+
+
+def no_such_list(name: str) -> Diagnostic:
+    return _population(
+        "no-such-fact",
+        Words("没有这个数据项", "No such fact"),
+        Words(f"对应表的“列表”里有“{name}”，目录里没有这样一个能放进表的列表数据项",
+              f"The mapping has a list `{name}`, which is no list that a table can hold"),
+    )  # fmt: skip
+
+
+def list_without_key(name: str) -> Diagnostic:
+    return _population(
+        "bad-mapping",
+        Words("对应表看不懂", "The mapping is not understood"),
+        Words(f"“{name}”在另一张表里，要先说明人员数据的哪一列说明是谁", f"`{name}` is in a second table, so a column of the population must say who a row is"),
+        Words("在对应表里写 主键", "Say it in the mapping under `key`"),
+    )
+
+
+def not_a_nested_column(column: str, fact: str) -> Diagnostic:
+    return _population(
+        "not-a-nested-column",
+        Words("这一列放不下列表", "The column holds no list"),
+        Words(f"“{column}”对应到列表“{fact}”，可这一列每行只有一个值", f"`{column}` is bound to the list `{fact}`, but it has one value in each row"),
+        Words("用 Parquet 的嵌套列，或把各项放在另一张表里，在对应表的“列表”里写明", "Use a nested column of Parquet, or a second table under `lists` of the mapping"),
     )
 
 

@@ -7,22 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import NamedTuple
 
 import duckdb
 
 from engine.decide import decision_of, goal_named, run_of
+from engine.decision import Decision
 from engine.kinds import Kind, ListKind, NumberKind, certain
 from engine.program import Program
-from engine.relation import Relation
 from engine.to_python import Generated, generated_from
-from engine.to_relation import FactColumn, GoalColumns, Query, columns_of, relation_from, sort_of
+from engine.to_python.running import Answer
+from engine.to_relation import FactColumn, GoalColumns, Query, relation_from, sort_of
 from engine.to_relation.facts import fields_of
 from engine.to_relation.shape import shaped
 from engine.to_sql import query_from, text_of
 from engine.values import DaysDuration, MonthsDuration, Record, Unknown
 
+EXACT = Context(prec=40)
 People = Sequence[Mapping[str, object]]
 
 
@@ -34,15 +36,28 @@ class Agreed(NamedTuple):
 
 
 def by_reference(program: Program, name: str, facts: Mapping[str, object], on: date, region: str | None = None) -> Agreed:
-    decision = decision_of(goal_named(program, name), run_of(program, facts, on, region), "-")
+    return agreed(decision_of(goal_named(program, name), run_of(program, facts, on, region), "-"))
+
+
+def agreed(decision: Decision) -> Agreed:
     return Agreed(decision.outcome, decision.value, frozenset(decision.missing), decision.reason)
+
+
+def decisions(program: Program, names: Iterable[str], facts: Mapping[str, object], on: date, region: str | None = None) -> dict[str, Decision]:
+    """What the reference decides of several goals; what they share is computed once."""
+    run = run_of(program, facts, on, region)
+    return {name: decision_of(goal_named(program, name), run.aside(), "-") for name in names}
 
 
 def by_python(made: Generated, facts: Mapping[str, object]) -> list[Agreed]:
     answers = made.answer(facts)
     quickly, carefully = made.decide(facts), tuple(answer[:2] for answer in answers)
     assert quickly == carefully, f"{quickly} on the quick path, {carefully} on the careful one"
-    return [Agreed(each.outcome, each.value, frozenset(each.missing), each.reason) for each in answers]
+    return [of_answer(each) for each in answers]
+
+
+def of_answer(answer: Answer) -> Agreed:
+    return Agreed(answer.outcome, answer.value, frozenset(answer.missing), answer.reason)
 
 
 def python_for(program: Program, names: Iterable[str], on: date, region: str | None = None) -> Generated:
@@ -57,45 +72,62 @@ def by_sql(
     connection: duckdb.DuckDBPyConnection | None = None,
 ) -> tuple[Query, list[dict[str, Agreed]]]:  # fmt: skip
     """The query, and for each person what it says of each goal that it can say."""
-    columns = columns_of(program)
     query = relation_from(program, names, on, region, keep={"person": "integer"})
+    return query, said_by(query, texts_of(query), people, connection)
+
+
+def texts_of(query: Query) -> tuple[str, str]:
+    """The query as it is written, and in the shape for many people."""
+    return text_of(query_from(query.relation)), text_of(query_from(shaped(query.relation, query.columns, most=500)))
+
+
+def said_by(query: Query, texts: tuple[str, str], people: People, connection: duckdb.DuckDBPyConnection | None = None) -> list[dict[str, Agreed]]:
+    """For each person what the query says of each goal."""
     database = connection or duckdb.connect()
     with database.cursor() as cursor:
-        load(cursor, columns, people)
-        header, types, rows = found_by(cursor, query.relation)
-        in_tables = found_by(cursor, shaped(query.relation, query.columns, most=500))
+        load(cursor, query.columns, people)
+        header, types, rows = found_by(cursor, texts[0])
+        in_tables = found_by(cursor, texts[1])
         assert in_tables == (header, types, rows), "the relation in the shape for many people decides otherwise"
         assert not {"DOUBLE", "FLOAT", "REAL"} & set(types.values()), types
-    return query, [{goal.goal.name: said(goal, row, query.facts) for goal in query.goals} for row in rows]
+    return [{goal.goal.name: said(goal, row, query.facts) for goal in query.goals} for row in rows]
 
 
-def found_by(cursor: duckdb.DuckDBPyConnection, relation: Relation) -> tuple[list[str], dict[str, str], list[dict[str, object]]]:
-    """The names and types of the columns that a relation gives, and its rows by person."""
-    cursor.execute(text_of(query_from(relation)))
+def found_by(cursor: duckdb.DuckDBPyConnection, text: str) -> tuple[list[str], dict[str, str], list[dict[str, object]]]:
+    """The names and types of the columns that a query gives, and its rows by person."""
+    cursor.execute(text)
     described = cursor.description or []
     header = [each[0] for each in described]
     rows = [dict(zip(header, row, strict=True)) for row in cursor.fetchall()]
     return header, {each[0]: str(each[1]) for each in described}, sorted(rows, key=lambda row: row["person"])
 
 
-def load(cursor: duckdb.DuckDBPyConnection, columns: Mapping[str, FactColumn], people: People) -> None:
-    """The table `people`, from typed facts."""
-    types = {"truth": "BOOLEAN", "number": "BIGINT", "text": "VARCHAR", "date": "DATE"}
+TYPES = {"truth": "BOOLEAN", "number": "BIGINT", "text": "VARCHAR", "date": "DATE"}
+
+
+def declare(cursor: duckdb.DuckDBPyConnection, columns: Iterable[FactColumn]) -> int:
+    """An empty table `people`; how many columns it has."""
     declared = ['"person" BIGINT']
-    for column in columns.values():
-        declared.append(f"{quoted(column.name)} {types[column.sort] if column.sort != 'list' else type_of_list(column, types)}")
+    for column in columns:
+        declared.append(f"{quoted(column.name)} {TYPES[column.sort] if column.sort != 'list' else type_of_list(column)}")
         if column.present is not None:
             declared.append(f"{quoted(column.present)} BOOLEAN")
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE people ({', '.join(declared)})")
-    rows = [[place, *cells(columns.values(), facts)] for place, facts in enumerate(people)]
-    marks = f"({', '.join('?' * len(declared))})"
+    return len(declared)
+
+
+def load(cursor: duckdb.DuckDBPyConnection, columns: Iterable[FactColumn], people: People) -> None:
+    """The table `people`, from typed facts."""
+    columns = tuple(columns)
+    marks = f"({', '.join('?' * declare(cursor, columns))})"
+    rows = [[place, *cells(columns, facts)] for place, facts in enumerate(people)]
     for start in range(0, len(rows), 100):
         some = rows[start : start + 100]
         cursor.execute(f"INSERT INTO people VALUES {', '.join([marks] * len(some))}", [cell for row in some for cell in row])
 
 
-def type_of_list(column: FactColumn, types: Mapping[str, str]) -> str:
-    fields = [f"{each.name} {types[sort_of(each.kind)]}" + (f", {each.present} BOOLEAN" if each.present else "") for each in fields_of(item_kind(column))]
+def type_of_list(column: FactColumn) -> str:
+    fields = [f"{each.name} {TYPES[sort_of(each.kind)]}" + (f", {each.present} BOOLEAN" if each.present else "") for each in fields_of(item_kind(column))]
     return f"STRUCT({', '.join(fields)})[]"
 
 
@@ -169,7 +201,7 @@ def said(goal: GoalColumns, row: Mapping[str, object], facts: Sequence[str]) -> 
         if value is not None and result.sort == "number":
             assert isinstance(value, int)
             assert result.low <= value <= result.high, f"{value} lies outside {result.low}..{result.high}"
-            value = Decimal(value).scaleb(-result.scale)
+            value = EXACT.scaleb(Decimal(value), -result.scale)
         elif value is not None and result.sort == "months":
             value = MonthsDuration(int(value))
         elif value is not None and result.sort == "seconds":

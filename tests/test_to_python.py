@@ -22,7 +22,7 @@ from tests.benchmarks.workload.people import BENEFITS, CATALOG, people
 from tests.benchmarks.workload.people import ON as DAY
 from tests.conftest import LONG
 from tests.generators import ON, PLACE, facts_for, program
-from tests.test_agreement import CATALOGS
+from tests.test_agreement_examples import CATALOGS
 
 
 @cache

@@ -228,7 +228,7 @@ class Writer(Expressions):
             case Member(of, name):
                 return self._member(self.of(of, env), name)
             case Call():
-                return self._call(expr, env)
+                return _within_decimals(self._call(expr, env))
             case Connective(word, operands):
                 return folded(word, [self.truth_of(self.held(self.of(operand, env))) for operand in operands])
             case Choose():
@@ -409,6 +409,16 @@ class Writer(Expressions):
             top_right = times(top_right, bottom)
         joined = self.total if expr.function == "+" else self.difference
         return cell_of(joined(top, top_right)), _multiplied(bottom, bottom_right, times)
+
+
+MOST_OF_DECIMALS = 10**34 - 1
+
+
+def _within_decimals(value: Value) -> Value:
+    """A value is a decimal of 34 digits; only on the way to a rounding may whole numbers be longer (docs/meaning.md 9)."""
+    if isinstance(value, Cell) and value.sort == "number" and max(abs(value.low), abs(value.high)) > MOST_OF_DECIMALS:
+        raise NotHere(problems.more_than_decimals())
+    return value
 
 
 def _multiplied(left: Cell | None, right: Cell | None, times: Callable[[Cell, Cell], Cell]) -> Cell | None:
