@@ -227,18 +227,23 @@ def _papers(notice: Notice, theme: Theme, matters: tuple[Matter, ...], run: Run)
         document = program.documents.get(paper.document)
         source = _source(document.span) if document is not None else ""
         fate, after, reason, clause = _fate_of_paper(paper, theme, run)
-        for place, use in enumerate(each for each in paper.uses if each.matter in names and each.needed != "no"):
+        uses = [each for each in paper.uses if each.matter in names and each.needed == "yes"]
+        first = uses[0].matter if uses else ""
+        for place, use in enumerate(uses):
             basis = use.clause or clause_of(program.matters[use.matter])
             row = Row("papers", use.matter, paper.title, Fraction(1), after, fate, reason, clause or basis,
                       use.checked or paper.checked or program.goals[use.matter].checked, source)  # fmt: skip
             if place and after:
-                row = replace(row, after=Fraction(0), fate="merged", reason=words.brought_once_with(paper.uses[0].matter))
+                row = replace(row, after=Fraction(0), fate="merged", reason=words.brought_once_with(first))
             yield row
     for matter in matters:
         before = matter.before
+        still = {use.document for use in matter.papers}
         for name in before.papers if before is not None else ():
             assert before is not None
-            yield Row("papers", matter.goal.name, name, Fraction(1), Fraction(0), "cancelled", words.NOT_ASKED_SINCE, before.basis, before.checked, before.url)
+            if name in still:
+                continue  # Still asked for: counted above.
+            yield Row("papers", matter.goal.name, name, Fraction(1), Fraction(0), "cancelled", words.NOT_ASKED_SINCE, before.basis, before.checked, before.url or _source(matter.goal.span))
 
 
 def _fate_of_paper(paper: PaperSeen, theme: Theme, run: Run) -> tuple[Fate, Fraction, Words, tuple[str, ...]]:
@@ -292,7 +297,7 @@ def _steps(theme: Theme, matters: tuple[Matter, ...], run: Run) -> Iterator[Row]
                 yield replace(row, after=Fraction(0), fate="merged", reason=words.DONE_WITH[step.phase], clause=theme.goal.basis)
         for name in matter.before.steps if matter.before is not None else ():
             assert matter.before is not None
-            yield Row("steps", goal.name, name, Fraction(1), Fraction(0), "cancelled", words.NO_STEP_SINCE, matter.before.basis, matter.before.checked, matter.before.url)
+            yield Row("steps", goal.name, name, Fraction(1), Fraction(0), "cancelled", words.NO_STEP_SINCE, matter.before.basis, matter.before.checked, matter.before.url or _source(goal.span))
 
 
 # ── visits ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -347,7 +352,7 @@ def visits_of(matter: Matter) -> tuple[str, str, str, tuple[str, ...]]:
     """How often one came for it alone, as written; with its mark, source and clause."""
     before = matter.before
     if before is not None and before.visits:
-        return before.visits, before.checked, before.url, before.basis
+        return before.visits, before.checked, before.url or _source(matter.goal.span), before.basis
     return _text(matter, "limit_scene_num"), matter.goal.checked, _source(matter.goal.span), clause_of(matter)
 
 
@@ -378,7 +383,7 @@ def _days(theme: Theme, matters: tuple[Matter, ...], run: Run) -> Iterator[Row]:
         name, before = matter.goal.name, matter.before
         written = before.limit if before is not None and before.limit else limit_of(matter)
         length = days_of(written)
-        mark = (before.checked, before.url, before.basis) if before is not None and before.limit else (
+        mark = (before.checked, before.url or _source(matter.goal.span), before.basis) if before is not None and before.limit else (
             matter.goal.checked, _source(matter.goal.span), clause_of(matter))  # fmt: skip
         row = Row("days", name, written, length.count if length else Fraction(0), share.get(name, Fraction(0)), "kept", words.ON_THE_LONGEST_WAY,
                   mark[2], mark[0], mark[1])  # fmt: skip
@@ -446,6 +451,9 @@ def _notes(theme: Theme, cases: tuple[Case, ...], program: Program) -> Iterator[
         yield words.made_up(len(cases))
     elif filled:
         yield words.filled_in(filled)
+    open_ = dict.fromkeys(paper.title for case in cases for paper in case.applicant.notice.papers for use in paper.uses if use.needed == "unknown")
+    if open_:
+        yield words.still_open(tuple(open_))
     taking_part = dict.fromkeys(name for case in cases for name in case.matters)
     silent = [name for name in taking_part if count_in(visits_of(program.matters[name])[0]) is None]
     if silent:

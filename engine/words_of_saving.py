@@ -82,6 +82,10 @@ def made_up(count: int) -> Words:
     return Words(f"没有能办成的用例，{count}名申请人都是造出来的", f"No example may have it: all {count} applicants are made up")
 
 
+def still_open(papers: Sequence[str]) -> Words:
+    return Words(f"有的申请人要不要这些材料，问完了还定不下来，没有计入：{'、'.join(papers)}", f"Not settled for somebody, and not counted: {', '.join(papers)}")
+
+
 def visits_not_said(matters: Sequence[str]) -> Words:
     return Words(f"没有写到办事现场次数，按0次算：{'、'.join(matters)}", f"Visits not written, counted as none: {', '.join(matters)}")
 
