@@ -537,11 +537,11 @@ def decide(
     return 0 if is_good else 1
 
 
-@command("banshi guide catalogs/hubei 新生儿出生 --facts -", "banshi guide catalogs/hubei 高龄津贴 --facts 张三.json --text > /dev/null")
+@command("banshi guide catalogs/hubei 新生儿出生 --facts -", "banshi guide catalogs/hubei 高龄津贴 --facts 张三.json --text > /dev/null", "banshi guide catalogs/hubei 新生儿出生 --clerk text")
 def guide(
     catalog: Catalog,
     name: Name,
-    facts: Facts,
+    facts: FactsIfAny = None,
     on: On = None,
     region: Region = None,
     text: Annotated[
@@ -554,16 +554,34 @@ def guide(
         list[str] | None, typer.Option("--without", metavar="PAPER", help="哪份材料现在拿不出；可以写几次。 ‖ A paper that is not there yet; may be repeated.")
     ] = None,
     mail: Annotated[bool, typer.Option("--mail", help="结果要邮寄。 ‖ Results are to come by mail.")] = False,
+    clerk: Annotated[
+        Literal["", "text", "json", "html"],
+        typer.Option(help="改为打印窗口人员的受理核对单。 ‖ Print the clerk's check list instead."),
+    ] = "",
     settings: Settings = None,
 ) -> int:
     """下一个问题，或一次性告知单。 ‖ The next question, or the one complete notice."""
+    from engine.facts import facts_from
     from engine.guide import guide as guided
     from engine.rulebook import today
     from engine.to_answer import guide_to_json
 
     rulebook = rulebook_of(catalog, settings, on)
     goal_in(rulebook, name)
-    given = facts_in(rulebook, facts)
+    given = facts_in(rulebook, facts) if facts is not None else facts_from(rulebook.program, {})
+    if clerk:
+        from engine.checklist import checklist_of, checklist_text, checklist_to_json
+
+        checks = checklist_of(rulebook.program, name, given, on or today(), place(rulebook, region), program_hash=rulebook.fingerprint)
+        if clerk == "json":
+            write(checklist_to_json(checks, language))
+        elif clerk == "html":
+            from forms.to_checklist_html import checklist_html
+
+            print(checklist_html(checks, language))
+        else:
+            print(checklist_text(checks, language))
+        return 0
     found = guided(rulebook.program, name, given, on or today(), place(rulebook, region), program_hash=rulebook.fingerprint)
     if promise or without or mail:
         found = with_choices(found, rulebook, promise or (), without or (), mail)

@@ -159,6 +159,10 @@ REMOVE = Words("删去第{}个", "Remove number {}")
 ONLY_OF_SOME = Words("看前面的回答，需要时才填", "only where an earlier answer calls for it")
 PROBLEMS = Words("有几处需要改一下", "There is a problem")
 
+CHECKLIST = Words("受理核对单", "Check list")
+ONLY_WHERE = Words("只在：", "only where: ")
+SIGNS = (Words("经办人", "Clerk"), Words("申请人", "Applicant"), Words("日期", "Date"))
+
 PARTS: Mapping[Part, str] = {
     "condition": "条件",
     "exclusion": "不予办理的情形",
