@@ -103,6 +103,28 @@ class RecordKind:
         return next((kind for known, kind in self.members if known == name), None)
 
 
+MOST_NAMES = 1_000
+"""Of one record and all records in it: kinds are written out whole, and a chain of records that hold the one before twice
+would double them with every step."""
+
+
+def names_within(kind: Kind, most: int = MOST_NAMES) -> int:
+    """How many names a kind's records have in all; no further counted than one above `most`."""
+    found, waiting = 0, [kind]
+    while waiting and found <= most:
+        match waiting.pop():
+            case RecordKind(members):
+                found += len(members)
+                waiting.extend(member for _, member in members)
+            case ListKind(inner) | RangeKind(inner) | Maybe(inner) | AllowedKind(inner):
+                waiting.append(inner)
+            case FunctionKind(parameters, result):
+                waiting.extend((*(parameters or ()), result))
+            case _:
+                pass
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class RangeKind:
     of: Kind

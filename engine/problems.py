@@ -469,6 +469,14 @@ def entry_twice(span: Span, name: str) -> Diagnostic:
     )
 
 
+def too_many_names(span: Span, most: int) -> Diagnostic:
+    return _problem(
+        "too-many-names", ("记录太大", "Too large a record"), f"这个记录连同里面的记录，名称超过 {most} 个。",
+        f"This context, with the contexts in it, has more than {most} names.",
+        span, ("一层套一层、每层放两份的，会成倍变大；只留用得到的。", "A chain that holds the one before twice doubles with every step: keep what is used."),
+    )
+
+
 def other_language(span: Span, language: str) -> Diagnostic:
     return _problem("other-language", ("不是 FEEL", "Not FEEL"), f"只能计算 FEEL 式子，这里写的是 {language}。", f"Only FEEL is evaluated, and this is {language}.", span)
 

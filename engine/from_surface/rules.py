@@ -15,9 +15,9 @@ from engine.from_surface.fields import draft_fields, facts_named, shares_of
 from engine.from_surface.names import RESULTS, result_name
 from engine.from_surface.plain import citations, plain, template, words
 from engine.from_surface.theme_order import check_order
-from engine.from_surface.typed import expression, value_of
+from engine.from_surface.typed import expression, record, value_of
 from engine.from_surface.types import declared, means_absent
-from engine.kinds import BooleanKind, DateKind, Kind, ListKind, Maybe, RecordKind, TextKind, certain
+from engine.kinds import BooleanKind, DateKind, Kind, ListKind, Maybe, TextKind, certain
 from engine.program import (
     Benefit,
     ByHand,
@@ -35,7 +35,6 @@ from engine.program import (
     Matter,
     Order,
     PaperUse,
-    Record,
     RuleRef,
     Situation,
     Stage,
@@ -84,7 +83,7 @@ def _reading(desk: Desk, text: Text, scene: Scene, want: Kind | None = None) -> 
 def _record(desk: Desk, parts: tuple[tuple[Text, Text], ...], scene: Scene, span: Span) -> Callable[[], Expr]:
     def build() -> Expr:
         entries = tuple((name.value, expression(desk, text, scene)) for name, text in parts)
-        return Record(entries, RecordKind(tuple((name, value.kind) for name, value in entries)), span=span)
+        return record(desk, entries, span)
 
     return build
 

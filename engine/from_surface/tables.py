@@ -12,10 +12,10 @@ from engine import problems
 from engine.domains import are_apart, cases_of
 from engine.from_surface.desk import Desk, Reading, Scene, nothing
 from engine.from_surface.plain import citations, words
-from engine.from_surface.typed import expression, test_of, value_of
+from engine.from_surface.typed import expression, record, record_kind, test_of, value_of
 from engine.from_surface.types import declared
-from engine.kinds import ANY, NUMBER, REGION, Kind, ListKind, RecordKind, certain, least_common
-from engine.program import Column, Expr, HitPolicy, Literal, Parameter, Period, Record, Table, TableRow
+from engine.kinds import ANY, NUMBER, REGION, Kind, ListKind, certain, least_common
+from engine.program import Column, Expr, HitPolicy, Literal, Parameter, Period, Table, TableRow
 
 HITS: dict[str, HitPolicy] = {
     "唯一": "U", "任一": "A", "优先": "P", "首个": "F", "次序": "R", "优先次序": "O",
@@ -56,7 +56,7 @@ def table_from(desk: Desk, written: surface.DecisionTable, scene: Scene) -> Expr
         desk.report.add(problems.priority_without_order(written.hit or written.name, written.name.value))
     cells = tuple(row.tests for row in rows)
     desk.cases[written.name.span] = cases_of(inputs, cells)
-    return Table(hit, inputs, columns, tuple(rows), are_apart(inputs, cells), _kind(hit, columns), span=written.name.span)
+    return Table(hit, inputs, columns, tuple(rows), are_apart(inputs, cells), _kind(desk, hit, columns, written.name.span), span=written.name.span)
 
 
 def readings_of(grid: surface.Grid, scene: Scene) -> tuple[Reading, ...]:
@@ -102,8 +102,8 @@ def _column(desk: Desk, header: Text, output: surface.Output | None, kind: Kind 
     return Column(header.value, kind, allowed, default)
 
 
-def _kind(hit: HitPolicy, columns: tuple[Column, ...]) -> Kind:
-    one: Kind = columns[0].kind if len(columns) == 1 else RecordKind(tuple((each.name, each.kind) for each in columns))
+def _kind(desk: Desk, hit: HitPolicy, columns: tuple[Column, ...], span: Span) -> Kind:
+    one = columns[0].kind if len(columns) == 1 else record_kind(desk, tuple((each.name, each.kind) for each in columns), span)
     match hit:
         case "U" | "A" | "P" | "F" | "C<" | "C>" | "C+":
             return one
@@ -193,9 +193,8 @@ def _periods(
         if any(each is None for each in row.results):
             desk.report.add(problems.period_without_value(row.span, written.name.value))
         values = tuple(nothing(row.span) if each is None else value_of(desk, each, scene, want) for each in row.results)
-        value: Expr = values[0] if len(values) == 1 else Record(
-            tuple((header.value, each) for header, each in zip(grid.results, values, strict=True)),
-            RecordKind(tuple((header.value, each.kind) for header, each in zip(grid.results, values, strict=True))),
+        value: Expr = values[0] if len(values) == 1 else record(
+            desk, tuple((header.value, each) for header, each in zip(grid.results, values, strict=True)), NOWHERE
         )
         periods.append(
             Period(

@@ -32,6 +32,7 @@ from engine.kinds import (
     DATE,
     DAYS,
     MONTHS,
+    MOST_NAMES,
     NUMBER,
     TEXT,
     TIME,
@@ -62,6 +63,7 @@ from engine.kinds import (
     kind_of,
     kind_of_number,
     least_common,
+    names_within,
 )
 from engine.program import (
     Apply,
@@ -132,6 +134,20 @@ _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 def _is_code(text: str) -> bool:
     return len(text) == 6 and text.isdigit()
+
+
+def record(desk: Desk, entries: tuple[tuple[str, Expr], ...], span: Span) -> Record:
+    return Record(entries, record_kind(desk, tuple((name, value.kind) for name, value in entries), span), span=span)
+
+
+def record_kind(desk: Desk, members: tuple[tuple[str, Kind], ...], span: Span) -> Kind:
+    """The kind of a record of these members; of one too large nothing is known."""
+    kind = RecordKind(members)
+    if names_within(kind) <= MOST_NAMES:
+        return kind
+    if not desk.is_lenient:
+        desk.report.add(problems.too_many_names(span, MOST_NAMES))
+    return ANY
 
 
 @cache
@@ -403,7 +419,7 @@ class Typist:
             case "group":
                 members = names.members.get(declared.full, {})
                 entries = tuple((name, self.declared(each, scene, span)) for name, each in members.items() if each.sort == "fact")
-                return Record(entries, RecordKind(tuple((name, value.kind) for name, value in entries)), span=span)
+                return record(self.desk, entries, span)
             case _:
                 assert_never(declared.sort)
 
@@ -833,7 +849,7 @@ class Typist:
             value = self.of(node, scene.binding(itself))
             typed.append((name, value))
             scene = scene.binding({name: value.kind})
-        return Record(tuple(typed), RecordKind(tuple((name, value.kind) for name, value in typed)), span=span)
+        return record(self.desk, tuple(typed), span)
 
     def function(self, parameters, body: nodes.Node, external: bool, scene: Scene, span: Span) -> Expr:  # type: ignore[no-untyped-def]
         if external:
