@@ -62,7 +62,7 @@ def _paper(asking: Asking, makers: Makers, basis: tuple[str, ...], run: Run) -> 
     state: PaperState = "not needed" if needed == "no" else "unknown" if needed == "unknown" else "bring"
     because: tuple[str, ...] = ()
     if asked:
-        maker, is_sure = _maker(name, [matter for matter, _ in asked], makers)
+        maker, is_sure = _maker(name, [matter for matter, _, _ in asking], makers)
         waived = [use.waived or document.waived for _, use in asked]
         if maker and is_sure == "yes":
             why.append(words.fed_by(maker))

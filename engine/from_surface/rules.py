@@ -271,9 +271,7 @@ def theme_from(desk: Desk, written: surface.Theme, matters: dict[str, surface.Ma
     means = modes.means_from(desk, written, matters, documents)
     needed = _needed_papers(members, matters)
     results.append(_listing(desk, owner, "materials", list(needed.items()), written.span))
-    made = {each.value for member in members for each in matters[member.matter].results}
-    brought = [(name, when) for name, when in needed.items()
-               if name not in made and not (name in documents and documents[name].waived)]
+    brought = list(_brought_papers(members, matters, documents).items())
     results.append(_listing(desk, owner, "to_bring", brought, written.span))
     fields = draft_fields(desk, written.fields, owner, scene)
 
@@ -326,18 +324,49 @@ def _needed_papers(members: tuple[ThemeMember, ...], matters: dict[str, surface.
     needed: dict[str, list[Expr | None]] = {}
     for member in members:
         for use in matters[member.matter].materials:
-            parts: list[Expr] = []
-            if member.only_if:
-                parts.append(RuleRef(member.only_if, TRUTH))
-            if use.only_if is not None:
-                parts.append(RuleRef(paper_rule(member.matter, use.name.value), TRUTH))
-            when = None if not parts else parts[0] if len(parts) == 1 else Connective("and", tuple(parts), TRUTH)
-            needed.setdefault(use.name.value, []).append(when)
-    return {
-        name: None if any(when is None for when in whens)
-        else whens[0] if len(whens) == 1 else Connective("or", tuple(when for when in whens if when is not None), TRUTH)
-        for name, whens in needed.items()
-    }
+            needed.setdefault(use.name.value, []).append(_needed(member, use))
+    return {name: _either(whens) for name, whens in needed.items()}
+
+
+def _brought_papers(members: tuple[ThemeMember, ...], matters: dict[str, surface.Matter],
+                    documents: dict[str, surface.Document]) -> dict[str, Expr | None]:
+    """Those of them people bring: nobody waives them, and no other member that takes part makes them."""
+    asking: dict[str, list[tuple[ThemeMember, surface.MaterialUse]]] = {}
+    for member in members:
+        for use in matters[member.matter].materials:
+            asking.setdefault(use.name.value, []).append((member, use))
+    brought: dict[str, Expr | None] = {}
+    for name, uses in asking.items():
+        document = documents.get(name)
+        whens = [_needed(member, use) for member, use in uses if use.waived is None and (document is None or document.waived is None)]
+        askers = {member.matter for member, _ in uses}
+        makers = [member for member in members if member.matter not in askers and any(each.value == name for each in matters[member.matter].results)]
+        if not whens or any(not maker.only_if for maker in makers):
+            continue
+        when, made = _either(whens), _either([RuleRef(maker.only_if, TRUTH) for maker in makers]) if makers else None
+        if made is not None:
+            unmade = Call("not", (made,), TRUTH)
+            when = unmade if when is None else Connective("and", (when, unmade), TRUTH)
+        brought[name] = when
+    return brought
+
+
+def _needed(member: ThemeMember, use: surface.MaterialUse) -> Expr | None:
+    """When a member needs a paper; None: always."""
+    parts: list[Expr] = []
+    if member.only_if:
+        parts.append(RuleRef(member.only_if, TRUTH))
+    if use.only_if is not None:
+        parts.append(RuleRef(paper_rule(member.matter, use.name.value), TRUTH))
+    return None if not parts else parts[0] if len(parts) == 1 else Connective("and", tuple(parts), TRUTH)
+
+
+def _either(whens: list[Expr | None]) -> Expr | None:
+    """When one of them holds; None: always."""
+    if any(when is None for when in whens):
+        return None
+    known = tuple(dict.fromkeys(when for when in whens if when is not None))
+    return known[0] if len(known) == 1 else Connective("or", known, TRUTH)
 
 
 def paper_rule(owner: str, document: str) -> str:
