@@ -329,11 +329,21 @@ def text_in(path: Path) -> str:
 
 def facts_in(rulebook: Rulebook, path: Path) -> Facts_:
     """The facts of a file; their problems are shown and the command ends with 1 where there are any."""
+    return facts_and_sources_in(rulebook, path, None)[0]
+
+
+def facts_and_sources_in(rulebook: Rulebook, path: Path, on: date | None) -> tuple[Facts_, list[dict[str, Any]]]:
+    """The facts of a file, and who told those that say so; on a day, without what is too old for it."""
     from dsl.diagnostics import Problems
     from dsl.to_message import show
+    from engine.facts import read_json
+    from engine.sources import prefilled, told_in
 
     try:
-        return rulebook.facts_from(text_in(path))
+        if on is None:
+            return rulebook.facts_from(text_in(path)), []
+        data, told = told_in(rulebook.program, read_json(text_in(path)), on)
+        return rulebook.facts_from(data), list(prefilled(rulebook.program, told))
     except Problems as found:
         for problem in found.diagnostics:
             print(show(problem, None, language), file=sys.stderr)
@@ -568,7 +578,7 @@ def guide(
 
     rulebook = rulebook_of(catalog, settings, on)
     goal_in(rulebook, name)
-    given = facts_in(rulebook, facts) if facts is not None else facts_from(rulebook.program, {})
+    given, sources = facts_and_sources_in(rulebook, facts, on or today()) if facts is not None else (facts_from(rulebook.program, {}), [])
     if clerk:
         from engine.checklist import checklist_of, checklist_text, checklist_to_json
 
@@ -585,7 +595,7 @@ def guide(
     found = guided(rulebook.program, name, given, on or today(), place(rulebook, region), program_hash=rulebook.fingerprint)
     if promise or without or mail:
         found = with_choices(found, rulebook, promise or (), without or (), mail)
-    write(guide_to_json(found, language))
+    write({**guide_to_json(found, language), "prefilled": sources})
     if text:
         from engine.to_guide_text import text_of
 

@@ -69,7 +69,26 @@ class Facts(dict[str, object]):
 def facts_from(program: Program, data: Mapping[str, Any], index: FactIndex | None = None) -> Facts:
     """The facts a JSON object gives; raises Problems with everything that is wrong with them."""
     index = index or FactIndex.of(program)
-    return _plain_facts(data, index) or _facts_from(program, data, index)
+    return _plain_facts(data, index) or _facts_from(program, without_sources(data), index)
+
+
+VALUE, SOURCE, DAY = ("值", "value"), ("来源", "source"), ("日期", "on")
+"""A value with its source: `{"值": …, "来源": …, "日期": …}`. Who told it, and whether it is too old: engine/sources.py."""
+
+
+def is_told(value: object) -> bool:
+    """Whether something in the place of a value is one with its source."""
+    return (
+        isinstance(value, Mapping) and len(value) > 1 and any(word in value for word in VALUE)
+        and all(name in (*VALUE, *SOURCE, *DAY) for name in value)
+    )  # fmt: skip
+
+
+def without_sources(data: Any) -> Any:
+    """The object with values alone."""
+    if is_told(data):
+        return next(data[word] for word in VALUE if word in data)
+    return {name: without_sources(value) for name, value in data.items()} if isinstance(data, Mapping) else data
 
 
 def _plain_facts(data: Mapping[str, Any], index: FactIndex) -> Facts | None:
