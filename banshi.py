@@ -623,7 +623,10 @@ def with_choices(found: Guide_, rulebook: Rulebook, promised: Iterable[str], mis
 def form(
     catalog: Catalog,
     name: Name,
-    format: Annotated[Literal["jsonschema", "uischema", "html"], typer.Option(help="要哪一种。 ‖ Which kind.")],
+    format: Annotated[
+        Literal["jsonschema", "uischema", "html", "why"],
+        typer.Option(help="要哪一种；why 逐项说为什么要问、哪个事项要、依据哪条。 ‖ Which kind; why says of each field why, for which matter, on which clause."),
+    ],
     facts: FactsIfAny = None,
     client: Annotated[
         Literal["", "rjsf", "jsonforms"],
@@ -648,6 +651,10 @@ def form(
             from forms.to_ui_schema import jsonforms_ui_schema_from, ui_schema_from
 
             write(jsonforms_ui_schema_from(merged, rulebook.program) if client == "jsonforms" else ui_schema_from(merged))
+        case "why":
+            from forms.to_json_schema import notes_from
+
+            write(notes_from(merged))
         case "html":
             from forms.answers import Filling, read_document
             from forms.to_html import form_html

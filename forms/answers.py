@@ -17,6 +17,7 @@ from engine.evaluate import evaluate, evaluate_fact
 from engine.facts import FactIndex, facts_from
 from engine.program import Program
 from engine.run import Run
+from engine.to_words import in_words
 from engine.values import Unknown, equal
 from forms import words
 from forms.form import Field, Form, Step
@@ -221,7 +222,8 @@ def broken_rules(filling: Filling, answers: Answers) -> dict[str, Words]:
             if not isinstance(follows, Unknown) and follows is not None and equal(follows, facts[name]) is False:
                 about = [each for each in asked if each.fact != name]
                 if about:
-                    found.setdefault(name, words.differs_from(blamed.question, about[0].question))
+                    given, should = (in_words(each, fact.kind, filling.program) for each in (facts[name], follows))
+                    found.setdefault(name, words.differs_from(blamed.question, about[0].question, given, should))
     return found
 
 

@@ -183,6 +183,7 @@ def notes_from(form: Form) -> Mapping[str, Schema]:
             **({"id": field.id} if field.id else {}),
             **({"register": field.register} if field.register else {}),
             **({"sensitivity": field.sensitivity} if field.sensitivity else {}),
+            **({"also": list(field.also)} if field.also else {}),
             "why": [{"matter": why.matter, "part": why.part, "for": why.label, "basis": list(why.basis)} for why in field.why],
         }
         for field in form.fields

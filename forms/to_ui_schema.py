@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.program import Program
+from forms import words
 from forms.form import Field, Form
 from forms.to_json_schema import conditions_of, if_of
 
@@ -35,6 +36,9 @@ def rjsf_entry(field: Field) -> UiSchema:
         entry["ui:enumNames"] = ["是", "否"]
     if field.autocomplete != "off":
         entry["ui:autocomplete"] = field.autocomplete
+    if field.why:
+        lines = dict.fromkeys(words.why_line(each) for each in field.why)
+        entry["ui:help"] = f"{words.WHY.zh}：{'；'.join(lines)}"
     return entry
 
 

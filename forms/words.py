@@ -120,8 +120,11 @@ def in_item(place: int, message: Words) -> Words:
     return Words(f"第{place}个：{message.zh}", f"Number {place}: {message.en}")
 
 
-def differs_from(question: str, other: str) -> Words:
-    return Words(f"“{question}”与“{other}”对不上，请看看哪一个填错了", f"{question} does not agree with {other}")
+def differs_from(question: str, other: str, given: str, follows: str) -> Words:
+    return Words(
+        f"“{question}”填的是“{given}”，照“{other}”应是“{follows}”，对不上，请看看哪一个填错了",
+        f"{question}: {given}, but {other} says {follows}",
+    )
 
 
 def not_taken(question: str, matter: str, allowed: Sequence[object]) -> Words:

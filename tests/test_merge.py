@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 import re2
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from engine.merge import Merged, is_impossible, merge
 from engine.patterns_meet import can_meet
-from forms.answers import Filling, facts_that_count, read_document
+from forms.answers import Filling, broken_rules, facts_that_count, read_document
 from forms.from_program import form_from
 from tests.pages import rulebook_of
 from tests.test_guide import ON
@@ -167,3 +168,19 @@ def _words(letters: str, length: int) -> list[tuple[str, ...]]:
 def test_what_cannot_be_shown_is_possible() -> None:
     kind = fields("合办")["姓名"].kind
     assert not is_impossible(kind, [])
+
+
+def test_what_is_told_and_what_follows_stand_side_by_side_when_they_differ() -> None:
+    page = """
+数据项:
+  性别: {类型: 文本, 可取: [男, 女], 推得: 身份证性别(号码), 问: 性别}
+  号码: {类型: 身份证号, 问: 号码}
+公式:
+  结果: 性别 = 女 且 号码 ≠ 空
+"""
+    program = rulebook_of(page).program
+    form = form_from(program, "结果")
+    asked = replace(form.asking("号码"), fact="性别", key="性别", question="性别", widget="select")  # type: ignore[type-var]
+    both = replace(form, steps=(replace(form.steps[0], fields=(*form.steps[0].fields, asked)),))
+    found = broken_rules(Filling(both, program, ON), {"号码": "11010519491231002X", "性别": "男"})
+    assert found["性别"].zh == "“性别”填的是“男”，照“号码”应是“女”，对不上，请看看哪一个填错了"
