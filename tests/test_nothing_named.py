@@ -12,7 +12,7 @@ SOURCES = (".py", ".html", ".js", ".css", ".lark", ".txt")
 
 THE_LANGUAGE_ITSELF = frozenset(
     # Keys and results that every catalog can write.
-    "符合 金额 起发 停发 情形 申请材料 自备材料 联办事项 不适用 网办 帮代办 "
+    "符合 金额 起发 停发 情形 申请材料 自备材料 联办事项 不适用 网办 帮代办 方式·网办 方式·帮代办 "
     # A special procedure of the standard (element 28), and a step that is one.
     "公示 "
     # A type, and what the builtin functions on an ID card read from it.
