@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -15,25 +15,30 @@ def facts_in(expr: Expr, program: Program, through_derivations: bool = False) ->
     found: dict[str, None] = {}
     seen: set[str] = set()
 
-    def look(exprs: Iterable[Expr | None]) -> None:
-        for node in (node for each in exprs if each is not None for node in all_parts(each)):
-            match node:
-                case FactRef(name) if name not in found:
-                    found[name] = None
-                    derived = program.facts[name].derived if name in program.facts else None
-                    if through_derivations and derived is not None:
-                        look((derived.value, derived.when))
-                case RuleRef(name) if name not in seen and name in program.rules:
-                    seen.add(name)
-                    look((program.rules[name].value,))
-                case Lookup(name) if name not in seen and name in program.parameters:
-                    seen.add(name)
-                    parameter = program.parameters[name]
-                    look((parameter.by, *(each for _, each in parameter.inputs)))
-                    look(each for period in parameter.periods for each in (*period.tests, period.value))
-
-    look((expr,))
+    # A list of what is still to be looked at, not a function that calls itself: that would keep the program alive.
+    waiting = [_nodes((expr,))]
+    while waiting:
+        match next(waiting[-1], None):
+            case None:
+                waiting.pop()
+            case FactRef(name) if name not in found:
+                found[name] = None
+                derived = program.facts[name].derived if name in program.facts else None
+                if through_derivations and derived is not None:
+                    waiting.append(_nodes((derived.value, derived.when)))
+            case RuleRef(name) if name not in seen and name in program.rules:
+                seen.add(name)
+                waiting.append(_nodes((program.rules[name].value,)))
+            case Lookup(name) if name not in seen and name in program.parameters:
+                seen.add(name)
+                parameter = program.parameters[name]
+                tests = (each for period in parameter.periods for each in (*period.tests, period.value))
+                waiting.append(_nodes((parameter.by, *(each for _, each in parameter.inputs), *tests)))
     return tuple(found)
+
+
+def _nodes(exprs: Iterable[Expr | None]) -> Iterator[Expr]:
+    return (node for each in exprs if each is not None for node in all_parts(each))
 
 
 def substituted(part: Any, local: str, by: Expr) -> Any:
