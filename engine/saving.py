@@ -1,7 +1,7 @@
 """What a theme saves: the sum of its matters handled one by one beside the theme handled once, row by row.
 
 Whatever is counted has a row of its own: what it counts as before, what it counts as after, its fate, the reason and
-the clause. The totals are the sums of the rows and nothing else. How each thing is counted stands in docs/一件事.md.
+the clause. The totals are the sums of the rows and nothing else. How each thing is counted stands in docs/减少.md.
 """
 
 from __future__ import annotations
@@ -82,7 +82,8 @@ class Case:
     before: Counts
     after: Counts
     rows: tuple[Row, ...]
-    legal_days: Fraction
+    legal_days: Fraction | None
+    """One after the other by what the law allows; None where a matter does not say it."""
     prefilled: int
 
 
@@ -123,8 +124,9 @@ class Saving:
     thinned: tuple[Thinned, ...] = ()
 
     @property
-    def legal_days(self) -> Fraction:
-        return _mean(each.legal_days for each in self.cases)
+    def legal_days(self) -> Fraction | None:
+        known = [each.legal_days for each in self.cases if each.legal_days is not None]
+        return _mean(known) if self.cases and len(known) == len(self.cases) else None
 
     @property
     def prefilled(self) -> Fraction:
@@ -174,7 +176,8 @@ def _case(rulebook: Rulebook, theme: Theme, applicant: Applicant) -> Case:
         *_fields(rulebook, theme, taking_part, applicant), *_papers(notice, theme, taking_part, run), *_steps(theme, taking_part, run),
         *_visits(theme, taking_part, notice, run), *_days(theme, taking_part, run),
     )  # fmt: skip
-    legal = sum((length.count for each in taking_part if (length := days_of(_text(each, "anticipate")))), Fraction(0))
+    lengths = [days_of(_text(each, "anticipate")) for each in taking_part]
+    legal = None if None in lengths else sum((each.count for each in lengths if each is not None), Fraction(0))
     return Case(applicant, notice.situations, tuple(each.goal.name for each in taking_part), _sum(rows, "before"), _sum(rows, "after"),
                 rows, legal, len([each for each in rows if each.fate == "prefilled"]))  # fmt: skip
 
@@ -252,7 +255,7 @@ def _fate_of_paper(paper: PaperSeen, theme: Theme, run: Run) -> tuple[Fate, Frac
         case "fed":
             return "fed", Fraction(0), last, paper.because
         case "waived":
-            return _WAIVED.get(_how_waived(paper, run), "shared"), Fraction(0), last, paper.because
+            return _WAIVED.get(_how_waived(paper, run), "shared"), Fraction(0), words.looked_up(paper.issuer), paper.because
         case _:
             pledge = run.program.pledges.get(paper.pledge)
             if pledge is not None and pledge.name in theme.means.pledged and may_promise(pledge.barred, run):

@@ -30,7 +30,7 @@ def saving_to_json(saving: Saving, language: str = "zh") -> dict[str, Any]:
         "before": counts_to_json(saving.before),
         "after": counts_to_json(saving.after),
         "saved": {measure: _share(saving.before, saving.after, measure) for measure in MEASURES},
-        "legal_days": number(saving.legal_days),
+        "legal_days": None if saving.legal_days is None else number(saving.legal_days),
         "prefilled": number(saving.prefilled),
         "targets": [
             {"measure": each.measure, "written": each.written, "reached": each.reached} for each in saving.targets
@@ -98,8 +98,10 @@ def _lines(saving: Saving, language: str, with_ledger: bool) -> Iterator[str]:
         yield from (f"  {note.in_(language)}" for note in saving.notes)
         return
     yield from _table([[head[at] for head in HEADS], *_rows(saving, language)])
-    yield ("  其中预填、只要核对的 {} 项；按法定时限一件件办是 {} 个工作日", "  of the fields {} come filled in; by the legal limits one by one takes {} working days")[at].format(
-        number(saving.prefilled), number(saving.legal_days))  # fmt: skip
+    if saving.prefilled:
+        yield f"  {words.come_filled_in(number(saving.prefilled)).in_(language)}"
+    if saving.legal_days is not None:
+        yield f"  {words.by_the_legal_limits(number(saving.legal_days)).in_(language)}"
     yield from (f"  {each}" for each in _reform(saving, language))
     if len(saving.situations) > 1:
         yield ("分情形", "By situation")[at]

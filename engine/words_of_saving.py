@@ -13,8 +13,8 @@ MEASURES: Mapping[str, Words] = {
 
 FATES: Mapping[str, Words] = {
     "once": Words("只办一次", "done once"), "merged": Words("并入别的", "merged"), "prefilled": Words("预填，核对即可", "prefilled"),
-    "fed": Words("前一件直接提供", "fed"), "issued": Words("电子证照，免交", "issued by an office"), "shared": Words("数据共享，免交", "shared"),
-    "internal": Words("内部核验，免交", "checked inside"), "promised": Words("可以承诺代替", "promised"), "brought": Words("要带", "brought"),
+    "fed": Words("前一件提供", "fed"), "issued": Words("免交（电子证照）", "issued by an office"), "shared": Words("免交（数据共享）", "shared"),
+    "internal": Words("免交（内部核验）", "checked inside"), "promised": Words("可以承诺代替", "promised"), "brought": Words("要带", "brought"),
     "kept": Words("保留", "kept"), "cancelled": Words("取消", "cancelled"), "online": Words("网上办，不跑", "online"),
     "on site": Words("必须到现场", "on site"), "electronic": Words("结果是电子的", "electronic"), "mailed": Words("结果寄到家", "mailed"),
     "parallel": Words("同时办，不加时间", "parallel"), "of the theme": Words("一件事自己的", "of the theme"),
@@ -23,7 +23,7 @@ FATES: Mapping[str, Words] = {
 ASKED_ONCE = Words("一张表上填一次", "Filled in once")
 ASKED_BY_THEME = Words("一件事自己要问的", "Asked by the theme itself")
 SETTLED_BY_OTHERS = Words("由别的回答已经能定，不用再问", "Settled by other answers")
-BROUGHT = Words("要带，各事项共用一份", "Brought once for all that ask")
+BROUGHT = Words("各事项共用一份", "Brought once for all that ask")
 NOT_ASKED_SINCE = Words("改革后不再要这份材料", "No longer asked for since the reform")
 NO_STEP_SINCE = Words("改革后没有这一步", "No longer a step since the reform")
 STEP_KEPT = Words("后台照办，申请人不用管", "Done inside as before")
@@ -56,6 +56,10 @@ def prefilled_from(register: str, unit: str) -> Words:
 
 def brought_once_with(matter: str) -> Words:
     return Words(f"同“{matter}”那一份共用", f"The same as for {matter}")
+
+
+def looked_up(issuer: str) -> Words:
+    return Words(f"{issuer or '部门'}已经有，系统自己核对", f"{issuer or 'An office'} has it: looked up, not asked for")
 
 
 def promised_by(pledge: str) -> Words:
@@ -103,3 +107,11 @@ def some_are_samples(count: int) -> Words:
 
 def before_reform(title: str, matters: int, days: object) -> Words:
     return Words(f"改革前是“{title}”：{matters}个事项，{days}个工作日", f"Before: {title}, {matters} matters, {days} working days")
+
+
+def come_filled_in(count: object) -> Words:
+    return Words(f"填写项里有{count}项预填好了，只要核对", f"{count} of the fields come filled in, to be looked over")
+
+
+def by_the_legal_limits(days: object) -> Words:
+    return Words(f"按法定时限一件件办是{days}个工作日", f"By the legal limits, one by one takes {days} working days")
