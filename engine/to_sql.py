@@ -204,11 +204,11 @@ EACH: Mapping[Dialect, str] = {"duckdb": "list_transform", "spark": "transform"}
 """What an engine calls a list made of another, item by item."""
 
 
-def each_of(name: str, body: exp.Expression) -> exp.Lambda:
+def each_of(name: str, body: exp.Expr) -> exp.Lambda:
     return exp.Lambda(this=body, expressions=[exp.to_identifier(name, quoted=True)])
 
 
-def each_item(body: Callable[[exp.Expression], exp.Expression]) -> exp.Lambda:
+def each_item(body: Callable[[exp.Expr], exp.Expr]) -> exp.Lambda:
     """A lambda that needs nothing from around it."""
     return each_of("each", body(column_named("each")))
 

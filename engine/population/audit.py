@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Context, Decimal
 from pathlib import Path
@@ -12,13 +13,13 @@ from sqlglot import exp
 from dsl.diagnostics import Words
 from engine.decision import Decision
 from engine.facts import Facts
-from engine.kinds import NumberKind, RecordKind, certain
-from engine.population.binding import Binding
+from engine.kinds import Kind, ListKind, NumberKind, RecordKind, certain
+from engine.population.binding import Binding, item_columns
 from engine.population.matching import Matching
 from engine.population.results import KEY, is_wide, missing_column, outcome_column, reason_column, value_column
 from engine.program import Program
 from engine.to_answer import to_json
-from engine.to_relation import GoalColumns, ResultColumn
+from engine.to_relation import FactColumn, GoalColumns, ResultColumn
 from engine.to_sql import call, column_named
 from engine.values import Record, Unknown, json_text
 
@@ -51,7 +52,8 @@ Said = tuple[object, tuple[object, ...], object, frozenset[str]]
 def _expected(goal: GoalColumns, decision: Decision, matching: Matching) -> Said:
     values = tuple(_value_at(decision.value, result.label) for result in _compared(goal))
     reason = decision.reason or None if goal.reason else None
-    return decision.outcome, values, reason, frozenset(decision.missing)
+    # A column has one bit for a member of a list, whichever item it is missing in.
+    return decision.outcome, values, reason, frozenset(re.sub(r"\[[0-9]+\]", "", path) for path in decision.missing)
 
 
 def _value_at(value: object, label: str) -> object:
@@ -112,15 +114,37 @@ def facts_in_row(program: Program, binding: Binding, cells: Sequence[Any]) -> Fa
         value = next(rest)
         kind = certain(bound.fact.kind)
         if value is not None and isinstance(kind, NumberKind):
-            value = Decimal(value).scaleb(-kind.scale, EXACT)
+            value = _counted(value, kind)
         if bound.fact.present is not None and next(rest) is False:
             found[bound.fact.fact] = None
+        elif value is not None and bound.fact.sort == "list":
+            found[bound.fact.fact] = tuple(_item(bound.fact, item, at) for at, item in enumerate(value, 1))
         elif value is not None:
             found[bound.fact.fact] = value
     for name, fact in program.facts.items():
         if isinstance(fact.kind, RecordKind) and any(path.startswith(f"{name}.") for path in found):
             found[name] = _record(name, fact.kind, found)
     return Facts({name: value for name, value in found.items() if name in program.facts})
+
+
+def _counted(value: Any, kind: Kind) -> object:
+    return Decimal(value).scaleb(-kind.scale, EXACT) if isinstance(kind, NumberKind) else value
+
+
+def _item(list_: FactColumn, item: Mapping[str, Any], at: int) -> object:
+    """An item of a list in a column, with its members put together again."""
+    found: dict[str, object] = {}
+    for column in item_columns(list_):
+        path = column.fact.replace(list_.fact, f"{list_.fact}[{at}]", 1)
+        value = item[column.name]
+        if column.present is not None and item[column.present] is False:
+            found[path] = None
+        else:
+            found[path] = Unknown((path,)) if value is None else _counted(value, certain(column.kind))
+    kind = certain(list_.kind)
+    assert isinstance(kind, ListKind)
+    own = f"{list_.fact}[{at}]"
+    return _record(own, kind.item, found) if isinstance(kind.item, RecordKind) else found[own]
 
 
 def _record(path: str, kind: RecordKind, found: Mapping[str, object]) -> Record:

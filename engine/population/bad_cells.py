@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
 
 from dsl.diagnostics import Problems, Words
-from engine.facts import FactIndex, facts_from
+from engine.facts import FactIndex, facts_from, value_from
 from engine.kinds import TextKind, certain
-from engine.population.binding import Bound
+from engine.population.binding import Bound, types_within
+from engine.population.items import tables_in
 from engine.population.matching import Matching, has_bit, how_many
+from engine.rows.lists import MOST_ITEMS
 from engine.to_sql import call, column_named
 
 SAMPLED = 10
@@ -20,6 +23,30 @@ SAMPLED = 10
 
 def bad_cells(matching: Matching, *, with_words: bool = False) -> tuple[int, dict[str, Any]]:
     """The number of people, and what a summary says of their cells; with the words of the door for facts, if asked."""
+    people, found = _cells_in(matching, "people", with_words)
+    tables: dict[str, Any] = {}
+    for at, rows in tables_in(matching.binding):
+        # A second table is looked at as the people are; its rows are counted on their own.
+        within = replace(matching, source=rows.source, binding=rows.binding)
+        count, cells = _cells_in(within, f"rows_{at}", with_words)
+        name = matching.binding.bound[at].column
+        found["bad_cells"] |= {f"{name}：{column}": bad for column, bad in cells["bad_cells"].items()}
+        trouble = {word: cells[word] for word in ("unreadable_rows", "rows_too_long", "rows_too_short")}
+        tables[name] = {"fact": matching.binding.bound[at].fact.fact, "rows": count, "complete": rows.is_complete, "of_nobody": _of_nobody(matching, at), **trouble}
+    return people, found | ({"tables": tables} if tables else {})
+
+
+def _of_nobody(matching: Matching, at: int) -> int:
+    """How many rows of a second table have a key that no person has."""
+    known = exp.select("key").from_("people").where(exp.EQ(this=exp.column("key", table="people"), expression=exp.column("whose", table=f"list_{at}")))
+    lone = exp.select(call("coalesce")(exp.Sum(this=call("len")(column_named("items"))), exp.Literal.number(0))).from_(f"list_{at}").where(
+        exp.Not(this=exp.Exists(this=known))
+    )  # fmt: skip
+    ((count,),) = matching.counted(lone, Words("找不属于任何人的行", "Looking for rows of nobody"))
+    return int(count)
+
+
+def _cells_in(matching: Matching, table: str, with_words: bool) -> tuple[int, dict[str, Any]]:
     bound_columns = matching.binding.bound
     ragged = column_named("ragged")
     counts: list[exp.Expr] = [exp.Count(this=exp.Star())]
@@ -29,10 +56,10 @@ def bad_cells(matching: Matching, *, with_words: bool = False) -> tuple[int, dic
     # That there is none is an answer too.
     filled = [call("count")(column_named(bound.fact.present or bound.fact.name)) for bound in bound_columns]
     parts = [exp.alias_(each, f"n{at}") for at, each in enumerate((*counts, *filled))]
-    ((people, surplus, short, bad, *filled_cells),) = matching.counted(exp.select(*parts).from_("people"), Words("查看每一格", "Looking at every cell"))
+    ((people, surplus, short, bad, *filled_cells),) = matching.counted(exp.select(*parts).from_(table), Words("查看每一格", "Looking at every cell"))
     lost = _lost_lines(matching)
     wrong = [at for at in range(len(bound_columns)) if int(bad) >> at & 1]
-    rows, totals = _samples(matching, wrong, bool(surplus or short))
+    rows, totals = _samples(matching, table, wrong, bool(surplus or short))
     found: dict[str, Any] = {}
     for at in wrong:
         bound = bound_columns[at]
@@ -48,7 +75,7 @@ def bad_cells(matching: Matching, *, with_words: bool = False) -> tuple[int, dic
     }
 
 
-def _samples(matching: Matching, wrong: list[int], is_ragged: bool) -> tuple[Mapping[Any, list[int]], Mapping[Any, int]]:
+def _samples(matching: Matching, table: str, wrong: list[int], is_ragged: bool) -> tuple[Mapping[Any, list[int]], Mapping[Any, int]]:
     """The first rows of each thing that is wrong, and how many there are, by one look at the people."""
     tests: dict[Any, exp.Expr] = {at: has_bit(column_named("bad"), at) for at in wrong}
     if is_ragged:
@@ -62,7 +89,7 @@ def _samples(matching: Matching, wrong: list[int], is_ragged: bool) -> tuple[Map
             # The least rows, in their order; NULL counts for nothing.
             parts.append(exp.alias_(call("min")(row, exp.Literal.number(SAMPLED)), f"r{at}"))
         parts += [exp.alias_(how_many(test.copy()), f"n{at}") for at, test in enumerate(tests.values())]
-        ((*rows,),) = matching.counted(exp.select(*parts).from_("people"), Words("找出看不懂的格", "Finding the cells that are not understood"))
+        ((*rows,),) = matching.counted(exp.select(*parts).from_(table), Words("找出看不懂的格", "Finding the cells that are not understood"))
         found |= {name: list(some or ()) for name, some in zip(tests, rows[: len(tests)], strict=True)}
         totals = dict(zip(tests, rows[len(tests) :], strict=True))
     return found, totals
@@ -72,32 +99,59 @@ def _lost_lines(matching: Matching) -> list[int]:
     """The rows of a CSV file that could not be read at all, by their numbers under the header."""
     if not matching.source.is_text:
         return []
-    lines = matching.database.execute("SELECT DISTINCT line - 1 FROM reject_errors ORDER BY 1").fetchall()
+    # Several files may have been read; each has its own rows.
+    own = "SELECT DISTINCT line - 1 FROM reject_errors JOIN reject_scans USING (scan_id, file_id) WHERE list_contains(?, file_path) ORDER BY 1"
+    lines = matching.database.execute(own, [[str(path) for path in matching.source.paths]]).fetchall()
     return [int(line) for (line,) in lines]
 
 
 def _with_words(matching: Matching, bound: Bound, rows: list[int], lost: list[int]) -> list[dict[str, Any]]:
     """What is written in some bad cells, and what the door for facts says of it."""
-    cell = exp.cast(exp.column(f"c{bound.place}"), "VARCHAR")
+    if bound.rows is not None:
+        words = Words(f"一个人最多有 {MOST_ITEMS} 项", f"A person has at most {MOST_ITEMS} items")
+        return [{"row": matching.source.place_of(row, lost), "cell": bound.column, "zh": words.zh, "en": words.en} for row in rows]
+    cell = exp.column(f"c{bound.place}") if bound.items else exp.cast(exp.column(f"c{bound.place}"), "VARCHAR")
     wanted = exp.In(this=exp.column("row"), expressions=[exp.Literal.number(row) for row in rows])
     select = exp.select(exp.column("row"), exp.alias_(cell, "cell")).from_(matching.source.query.subquery("source")).where(wanted).order_by("1")
     return [
-        {"row": matching.source.place_of(row, lost), "cell": written, **_words(matching, bound, written)}
+        {"row": matching.source.place_of(row, lost), **(_in_items(matching, bound, written) if bound.items else {"cell": written, **_words(matching, bound, written, matching.source.types[bound.place])})}
         for row, written in matching.counted(select, Words("读出看不懂的格", "Fetching the cells that are not understood"))
     ]
 
 
-def _words(matching: Matching, bound: Bound, written: str) -> dict[str, str]:
+def _in_items(matching: Matching, bound: Bound, items: list[Any]) -> dict[str, Any]:
+    """The first item with a cell that is no value, by its number, and what is said of that."""
+    types = dict(types_within(matching.source.types[bound.place]))
+    for number, item in enumerate(items[:MOST_ITEMS], 1) if len(items) <= MOST_ITEMS else ():
+        for each in bound.items:
+            written = item.get(each.column) if each.column and item is not None else item
+            if written is None or str(written).strip() == "":
+                continue
+            place = replace(each, fact=replace(each.fact, fact=each.fact.fact.replace(bound.fact.fact, f"{bound.fact.fact}[{number}]", 1)))
+            words = _words(matching, place, str(written), types[each.column])
+            if words["zh"] != UNCLEAR.zh:
+                return {"item": number, "cell": str(written), **words}
+    most = Words(f"一个人最多有 {MOST_ITEMS} 项", f"A person has at most {MOST_ITEMS} items")
+    return {"cell": f"{len(items)}", "zh": most.zh, "en": most.en}
+
+
+UNCLEAR = Words("看不懂", "Not understood")
+
+
+def _words(matching: Matching, bound: Bound, written: str, type_: str) -> dict[str, str]:
     meant: Any = dict(bound.codes).get(written.strip()) if bound.codes else written
     if meant is None:
         words = Words("对应表里没有这个代码", "The mapping does not have this code")
     else:
-        words = Words("看不懂", "Not understood")
-        type_ = matching.source.types[bound.place]
+        words = UNCLEAR
         if isinstance(certain(bound.fact.kind), TextKind) and type_ not in ("VARCHAR", "UUID"):
             words = Words(f"这一列的类型是 {type_}，这里要文本", f"The type of this column is {type_}; a text is needed")
         try:
-            facts_from(matching.program, {bound.fact.fact: meant}, FactIndex.of(matching.program))
+            index = FactIndex.of(matching.program)
+            if bound.fact.fact in matching.program.facts:
+                facts_from(matching.program, {bound.fact.fact: meant}, index)
+            else:
+                value_from(matching.program, bound.fact.kind, bound.fact.fact, meant, index)
         except Problems as found:
             words = found.diagnostics[0].message
     return {"zh": words.zh, "en": words.en}

@@ -26,6 +26,7 @@ from engine.population.audit import facts_in_row
 from engine.population.binding import Binding, Bound, binding_of
 from engine.population.database import Watch, carried_out, lock, nobody
 from engine.population.groups import Group, group_of
+from engine.population.items import paths_of, put_together, tables_of
 from engine.population.match import Population, mapped_in, opened, said_in_words
 from engine.population.matching import how_many
 from engine.population.people import name_places, people_from
@@ -138,8 +139,9 @@ def _prepared(
     refused = list(dict.fromkeys(each.message.zh for plan in plans for each in plan.problems))
     if not both & set(wanted):
         raise Problems([problems_of_settings.nothing_to_compare(wanted), *(each for plan in plans for each in plan.problems)])
+    tables = tables_of(mapped, population.where, population.mapping, work, database)
     bindings = [
-        binding_of(program, source.header, columns_of(program), plan.facts, mapped)
+        binding_of(program, source.header, columns_of(program), plan.facts, mapped, source.types, tables)
         for (program, _), plan in zip(sides, plans, strict=True)
     ]
     if not any(binding.bound for binding in bindings):
@@ -158,7 +160,8 @@ def _prepared(
     groups = tuple(group_of(fact, f"g{at}", value, new.program, on) for at, (fact, value) in enumerate(zip(by, values, strict=True)))
     run = Run(old, new, on, region, source, binding, (bindings[0], bindings[1]), people_of_new, pairs, groups, database, watch)
     name_places(database, _reading(old.program, new.program))
-    lock(database, source.paths, work.parent)
+    lock(database, paths_of(source, binding), work.parent)
+    put_together(binding, people_from, _reading(old.program, new.program), database, watch)
     people = text_of(people_from(source, binding, _reading(old.program, new.program)))
     if source.is_text:
         carried_out(database, f"CREATE TEMP TABLE people AS {people}", watch, Words("读取人员数据", "Reading the people"))

@@ -19,6 +19,7 @@ from engine.population.audit import write_audit
 from engine.population.bad_cells import bad_cells
 from engine.population.binding import Binding, Mapped, binding_of, mapping_from
 from engine.population.database import MEMORY, Watch, carried_out, database_in, lock, nobody
+from engine.population.items import paths_of, put_together, tables_of
 from engine.population.matching import Matching, region_of
 from engine.population.people import name_places, people_from
 from engine.population.place import SUMMARY, WORK, results_in
@@ -83,7 +84,7 @@ def match(
     given = population if isinstance(population, Population) else Population(population, mapping=mapping)
     with results_in(Path(os.path.abspath(out))) as (folder, work), said_in_words(memory), opened(work, threads, memory) as database:
         matching, refused = _matching(rulebook, wanted, given, on, region, work, database, watch)
-        lock(database, matching.source.paths, folder.parent)
+        lock(database, paths_of(matching.source, matching.binding), folder.parent)
         _read_people(matching)
         matching = with_states(matching)
         database.execute(f"CREATE TEMP VIEW results AS {text_of(results_from(matching))}")
@@ -121,7 +122,7 @@ def looked_at(
         work.mkdir()
         with opened(work, threads, memory) as database:
             matching, refused = _matching(rulebook, wanted, given, on, region, work, database, watch, may_be_unbound=True)
-            lock(database, matching.source.paths, work)
+            lock(database, paths_of(matching.source, matching.binding), work)
             _read_people(matching)
             people, cells = bad_cells(matching, with_words=True)
             binding = matching.binding
@@ -199,7 +200,8 @@ def _matching(
     if not plan.goals:
         raise Problems(plan.problems)
     source = source_from(population.where, work, database, population.table)
-    binding = binding_of(program, source.header, columns_of(program), plan.facts, mapped)
+    tables = tables_of(mapped, population.where, population.mapping, work, database)
+    binding = binding_of(program, source.header, columns_of(program), plan.facts, mapped, source.types, tables)
     if plan.facts and not binding.bound and not may_be_unbound:
         raise Problems([problems.nothing_bound(wanted)])
     by_region = region_of(binding)
@@ -218,6 +220,7 @@ def _read_people(matching: Matching) -> None:
     import duckdb
 
     name_places(matching.database, matching.program)
+    put_together(matching.binding, people_from, matching.program, matching.database, matching.watch)
     select = text_of(people_from(matching.source, matching.binding, matching.program, plain_columns(matching)))
     if not matching.source.is_text:
         matching.database.execute(f"CREATE TEMP VIEW people AS {select}")

@@ -20,6 +20,7 @@ from engine.population.cells import (
     typed,
     value_of,
 )
+from engine.population.items import all_names, columns_of_items, columns_of_rows, items_in, judged
 from engine.population.reading import Source
 from engine.program import Program
 from engine.to_sql import call, column_named
@@ -41,18 +42,23 @@ def people_from(source: Source, binding: Binding, program: Program, plain: froze
         # A number or a day has no blanks around it.
         key = call("coalesce")(trimmed(own) if source.types[binding.key] == "VARCHAR" else own, key)
     kept = [exp.alias_(key, "key"), exp.alias_(_ragged(source), "ragged")]
+    alone = [(at, bound) for at, bound in enumerate(binding.bound) if bound.fact.sort != "list"]
+    nested = [(at, bound) for at, bound in enumerate(binding.bound) if bound.items]
     by_type = {
         at: column_named(f"t{at}") if at in plain else typed(bound, column_named(f"t{at}"), source.types[bound.place])
-        for at, bound in enumerate(binding.bound)
+        for at, bound in alone
     }
-    cells = [exp.alias_(_cell(source, bound, by_type[at] is None), f"t{at}") for at, bound in enumerate(binding.bound)]
-    cells += [exp.alias_(_is_empty(source, bound, at in plain), f"e{at}") for at, bound in enumerate(binding.bound) if bound.empty_is_absent]
+    cells = [exp.alias_(_cell(source, bound, by_type[at] is None), f"t{at}") for at, bound in alone]
+    cells += [exp.alias_(exp.column(f"c{bound.place}"), f"t{at}") for at, bound in nested]
+    cells += [exp.alias_(_is_empty(source, bound, at in plain), f"e{at}") for at, bound in alone if bound.empty_is_absent]
     texts = exp.select(at_row, *kept, *cells).from_(source.query.subquery("source"))
-    meant = [exp.alias_(_at_once(bound, column_named(f"t{at}"), decoded(bound, column_named(f"t{at}"), program)), f"h{at}") for at, bound in enumerate(binding.bound) if by_type[at] is None]
+    meant = [exp.alias_(_at_once(bound, column_named(f"t{at}"), decoded(bound, column_named(f"t{at}"), program)), f"h{at}") for at, bound in alone if by_type[at] is None]
     words = exp.select("*", *meant).from_(texts.subquery("trimmed"))
     named: exp.Select = exp.select("*").from_(words.subquery("words"))
-    values: list[exp.Expr] = []
-    for at, bound in enumerate(binding.bound):
+    if any(isinstance(certain(each.fact.kind), RegionKind) for _, bound in nested for each in bound.items):
+        named = named.join(all_names().subquery("all_names"), join_type="cross")
+    values = [exp.alias_(items_in(bound, column_named(f"t{at}"), source.types[bound.place], program), f"v{at}") for at, bound in nested]
+    for at, bound in alone:
         value = by_type[at]
         if value is None:
             place = None
@@ -73,14 +79,18 @@ def people_from(source: Source, binding: Binding, program: Program, plain: froze
     named.set("expressions", [exp.Column(this=exp.Star(), table=exp.to_identifier("words")), *values])
     outputs: list[exp.Expr] = [column_named("row"), column_named("key"), column_named("ragged")]
     bad: exp.Expr = _bits(0)
+    people = exp.select().from_(named.subquery("values"))
     for at, bound in enumerate(binding.bound):
-        columns, is_bad = _columns(at, bound)
+        columns, is_bad = _columns(at, bound) if at in by_type else columns_of_items(at, bound) if bound.items else columns_of_rows(at, bound)
         outputs += columns
-        if by_type[at] != column_named(f"t{at}"):
+        if bound.rows is not None:
+            there = exp.EQ(this=exp.column("whose", table=f"list_{at}"), expression=exp.column("key", table="values"))
+            people = people.join(exp.to_table(f"list_{at}"), on=there, join_type="left")
+        if at not in by_type or by_type[at] != column_named(f"t{at}"):
             # What is taken as it stands is never bad.
             bit = exp.Case(ifs=[exp.If(this=is_bad, true=_bits(1 << at))]).else_(_bits(0))
             bad = exp.Add(this=bad, expression=bit)
-    return exp.select(*outputs, exp.alias_(exp.paren(bad), "bad")).from_(named.subquery("values"))
+    return people.select(*outputs, exp.alias_(exp.paren(bad), "bad"))
 
 
 def name_places(database: duckdb.DuckDBPyConnection, program: Program) -> None:
@@ -134,17 +144,6 @@ def _is_empty(source: Source, bound: Bound, is_plain: bool) -> exp.Expr:
 
 
 def _columns(at: int, bound: Bound) -> tuple[list[exp.Expr], exp.Expr]:
-    """The columns of a fact, and whether its cell was bad: something is written there, and it is no value."""
-    value: exp.Expr = column_named(f"v{at}")
-    is_bad: exp.Expr = exp.And(this=_is_there(f"t{at}"), expression=exp.Is(this=column_named(f"v{at}"), expression=exp.Null()))
-    if not isinstance(bound.fact.kind, Maybe):
-        return [exp.alias_(value, bound.fact.name, quoted=True)], is_bad
-    is_absent = exp.Is(this=column_named(f"n{at}"), expression=exp.true())
-    value = exp.Case(ifs=[exp.If(this=exp.Not(this=exp.paren(is_absent)), true=value)])
-    is_bad = exp.And(this=exp.paren(is_bad), expression=exp.Not(this=exp.paren(is_absent.copy())))
-    there = exp.Case(ifs=[exp.If(this=is_absent.copy(), true=exp.false()), exp.If(this=_is_there(f"v{at}"), true=exp.true())])
-    return [exp.alias_(there, str(bound.fact.present), quoted=True), exp.alias_(value, bound.fact.name, quoted=True)], is_bad
-
-
-def _is_there(name: str) -> exp.Expr:
-    return exp.Not(this=exp.paren(exp.Is(this=column_named(name), expression=exp.Null())))
+    """The columns of a fact, and whether its cell was bad."""
+    fields, is_bad = judged(at, bound)
+    return [exp.alias_(value, name, quoted=True) for name, value in fields.items()], is_bad

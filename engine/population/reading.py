@@ -130,12 +130,12 @@ def _duckdb(path: Path, database: duckdb.DuckDBPyConnection, table: str) -> Sour
         raise Problems([problems.no_population(str(path))])
     path = path.resolve()
     try:
-        database.execute(f"ATTACH {text_of(exp.Literal.string(str(path)))} AS population (READ_ONLY)")
-        listed = database.execute("SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'population' UNION ALL "
-                                  "SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = 'population' AND NOT internal").fetchall()  # fmt: skip
+        catalog = _attached(path, database)
+        listed = database.execute("SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = ? UNION ALL "
+                                  "SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = ? AND NOT internal", [catalog, catalog]).fetchall()  # fmt: skip
         schema, name = _chosen({each: (schema, each) for schema, each in listed}, table, path.name)
         found = exp.Table(
-            this=exp.to_identifier(name, quoted=True), db=exp.to_identifier(schema, quoted=True), catalog=exp.to_identifier("population")
+            this=exp.to_identifier(name, quoted=True), db=exp.to_identifier(schema, quoted=True), catalog=exp.to_identifier(catalog)
         )
         header, types = _described(found, database)
         ((rows,),) = database.execute(text_of(exp.select(exp.Count(this=exp.Star())).from_(found.copy()))).fetchall()
@@ -143,6 +143,16 @@ def _duckdb(path: Path, database: duckdb.DuckDBPyConnection, table: str) -> Sour
         raise Problems([problems.unreadable(path.name, _short(fault))]) from None
     number = exp.Window(this=call("row_number")())
     return Source(header, types, _numbered(found, len(header), number), (path,), rows=int(rows))
+
+
+def _attached(path: Path, database: duckdb.DuckDBPyConnection) -> str:
+    """The name under which a file is read; two tables of one file are read under one name."""
+    known = database.execute("SELECT path, database_name FROM duckdb_databases() WHERE path IS NOT NULL").fetchall()
+    if str(path) in dict(known):
+        return str(dict(known)[str(path)])
+    name = f"population{len(known) or ''}"
+    database.execute(f"ATTACH {text_of(exp.Literal.string(str(path)))} AS {name} (READ_ONLY)")
+    return name
 
 
 def _described(table: exp.Expr, database: duckdb.DuckDBPyConnection) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -89,6 +89,13 @@ def _trouble(summary: Mapping[str, Any], *, samples: bool = False) -> Iterator[W
         yield Words(f"  {column}：{bad['cells']:,} 格看不懂，当作未知，如第 {rows.zh} 行", f"  {column}: {bad['cells']:,} cells are not understood and count as unknown, such as in rows {rows.en}")
         for each in bad.get("samples", ())[:MOST] if samples else ():
             yield Words(f"    第 {each['row']} 行：{_shown(each['cell'])}　{each['zh']}", f"    row {each['row']}: {_shown(each['cell'])}  {each['en']}")
+    for name, table in summary.get("tables", {}).items():
+        if table["of_nobody"]:
+            yield Words(f"  {name}：{table['of_nobody']:,} 行的编号不在人员数据里", f"  {name}: {table['of_nobody']:,} rows have a key that nobody has")
+        for word, zh, en in TROUBLES:
+            if table[word]["rows"]:
+                rows = _rows(table[word].get("first", table[word].get("lines", ())))
+                yield Words(f"  {name}：{table[word]['rows']:,} 行{zh}，如第 {rows.zh} 行", f"  {name}: {table[word]['rows']:,} rows {en}, such as {rows.en}")
     if (lost := summary["unreadable_rows"])["rows"]:
         rows = _rows(lost["lines"])
         yield Words(f"  {lost['rows']:,} 行读不出来，没有计入，如第 {rows.zh} 行", f"  {lost['rows']:,} rows could not be read and are left out, such as rows {rows.en}")
@@ -104,6 +111,13 @@ def _trouble(summary: Mapping[str, Any], *, samples: bool = False) -> Iterator[W
         yield Words(f"  {same['rows']:,} 行与别的行是同一个人，如第 {rows.zh} 行，请核对", f"  {same['rows']:,} rows have the key of another row, such as rows {rows.en}; please check")
     if not samples and summary["facts_without_column"]:
         yield Words(f"  没有列的数据项，对所有人都是未知：{'、'.join(summary['facts_without_column'])}", f"  No column for {', '.join(summary['facts_without_column'])}: unknown for everyone")
+
+
+TROUBLES = (
+    ("unreadable_rows", "读不出来，没有计入", "could not be read and are left out"),
+    ("rows_too_long", "的格比表头多，整行当作未知", "have more cells than the header and count as unknown"),
+    ("rows_too_short", "的格比表头少，缺的当作未知", "have fewer cells than the header; what they lack is unknown"),
+)
 
 
 def _rows(rows: Iterable[int | str]) -> Words:
