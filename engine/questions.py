@@ -38,7 +38,12 @@ def roots_of(goal: Goal, program: Program) -> tuple[Expr, ...]:
         found += needs_of_parts(goal.name, "", program)
     for member in theme.members if theme is not None else ():
         if member.only_if:
-            found.append(reference(member.only_if, program))
+            takes_part = reference(member.only_if, program)
+            found.append(takes_part)
+            # Whoever has it handled is told whether it can be; one that must be handled is in the outcome already.
+            outcome = program.matters[member.matter].goal.outcome
+            if outcome:
+                found.append(Connective("and", (takes_part, reference(outcome, program)), BOOLEAN))
         found += needs_of_parts(member.matter, member.only_if, program)
     if theme is not None:
         found += [reference(use.only_if, program) for use in theme.field_uses if use.only_if]

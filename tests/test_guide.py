@@ -189,6 +189,24 @@ def test_coverage_tells_what_no_example_has_shown() -> None:
     assert seen["集体"] == (False, False)
 
 
+def test_who_takes_a_matter_along_is_asked_whether_it_can_be_had() -> None:
+    """A theme does not fail by a matter one need not have; whether that can be had is asked and told all the same."""
+    book = rulebook_of(
+        """
+数据项:
+  养花: {类型: 是否, 问: 养花吗}
+  年龄: {类型: 整数, 单位: 岁, 问: 您几岁}
+依据: {某法: {全称: 某某法}}
+事项:
+  花证: {设定依据: 某法, 条件: {成年: 年龄 ≥ 18}}
+一件事:
+  搬家: {依据: 某法, 联办事项: {花证: {何时: 养花}}}
+"""
+    )
+    asked = {answer: [each.path for each in guide(book.program, "搬家", {"养花": answer}, TODAY, PLACE).questions] for answer in (True, False)}
+    assert asked == {True: ["年龄"], False: []}
+
+
 def test_coverage_sees_what_no_example_expects_by_name() -> None:
     """When a step is taken, when a field is asked, who may not promise: nobody writes these under 应得."""
     book = rulebook_of(
