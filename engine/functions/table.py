@@ -170,7 +170,7 @@ not_in_rows = Words
 
 INEXACT = not_in_rows("没有整数的准确算法", "it has no exact form in whole numbers")
 TEXTS_DIFFER = not_in_rows("各种引擎对文字的处理不同", "engines treat such texts differently")
-NO_LISTS = not_in_rows("一列里放不下列表", "a column cannot hold a list")
+NO_LISTS = not_in_rows("查询里的列表只能数、加、挑和逐个看", "a query only counts, adds up, filters and goes through a list")
 NO_CONTEXTS = not_in_rows("一列里放不下记录", "a column cannot hold a context")
 NO_RANGES = not_in_rows("一列里放不下区间", "a column cannot hold a range")
 NO_TIMES = not_in_rows("一列里放不下时刻", "a column cannot hold a time of day")
