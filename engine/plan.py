@@ -115,7 +115,7 @@ class Thinned:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The plan of one case. While it is open which matters take part, `days` counts all that may, `least` those that do."""
+    """The plan of one case: `days` counts all matters that may take part, `least` those that do, whatever is chosen."""
 
     name: str
     title: str

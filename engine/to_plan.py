@@ -15,18 +15,20 @@ from fractions import Fraction
 from math import ceil
 from typing import Literal as OneOf
 
-from dsl.diagnostics import Problems
+from dsl.diagnostics import Problems, Words
 from engine import problems_of_plans as problems
 from engine import words_of_plan as words
+from engine.deadlines import deadline_from
 from engine.decide import outcome_of
 from engine.decision import Outcome
 from engine.evaluate import evaluate_rule
 from engine.from_surface.time_limits import limit_from
 from engine.functions.call import unknowns_in
+from engine.papers import late_of
 from engine.plan import HOURS_A_DAY, Aside, Link, Schedule, StagePlan, Task, Thinned, Together
 from engine.plan_days import PUBLISHED, Calendar, Unpublished
 from engine.plan_times import Circle, Timing, Wait, Work, timing_of
-from engine.program import Goal, Ledger, Matter, Program, Theme, ThemeMember
+from engine.program import Goal, Ledger, Matter, PaperUse, Program, Theme, ThemeMember
 from engine.run import Run
 from engine.values import together
 
@@ -56,7 +58,7 @@ def plan_of(
     members = tuple(_members(goal, run, without))
     links = tuple(_links(goal, members, run))
     works = {each.name: _work(each) for each in members}
-    sure = {each.name for each in members if each.is_in == "yes"}
+    sure = {each.name for each in members if each.is_in == "yes" and each.how != "may"}
     possible = {each.name for each in members if each.is_in != "no"}
     timing = _timing(works, links, possible)
     if late:
@@ -66,15 +68,18 @@ def plan_of(
     theme = run.program.themes.get(goal.name)
     dates = _Dates(begin, calendar)
     tasks = tuple(_task(each, timing, works[each.name], theme, dates) for each in members if each.is_in != "no")
-    chains = tuple(dict.fromkeys(tuple(name for name in chain if name in possible) for chain in timing.chains(MOST_CHAINS)))
+    # Two ways that differ by a matter that takes no part are one.
+    ways = tuple(dict.fromkeys(tuple(name for name in chain if name in possible) for chain in timing.chains(MOST_CHAINS)))
+    chains = tuple(each for each in ways if each)
+    count = timing.chain_count if timing.chain_count > MOST_CHAINS else len(chains)
     target = dict(theme.targets).get("limit", "") if theme is not None else ""
     return Schedule(
         goal.name, goal.title or goal.name, tasks, tuple(each for each in links if {each.before, each.after} <= possible),
         tuple(each.name for each in members if each.is_in == "no"), timing.total, least.total,
-        sum((works[name].days for name in possible), NOTHING), tuple(each for each in chains if each), timing.chain_count,
+        sum((works[name].days for name in possible), NOTHING), chains, count,
         _groups(tasks), tuple(_stages(theme, tasks)), target, _is_kept(target, least.total, timing.total),
         dates.begin, dates.of(timing.total) if tasks else None, begin, tuple(sorted(dates.unpublished)),
-        tuple(words.not_a_time(each.title, each.limit) for each in tasks if each.days is None),
+        (*(words.not_a_time(each.title, each.limit) for each in tasks if each.days is None), *_across(theme)),
         _missing(members, links, run), tuple(_thinned(run.program.ledgers.get(theme.ledger) if theme is not None else None)),
     )  # fmt: skip
 
@@ -92,6 +97,12 @@ def _missing(members: tuple[_Member, ...], links: tuple[Link, ...], run: Run) ->
     rules = [each.only_if for each in members if each.is_in == "unknown"]
     rules += [use.only_if for each in members for use in each.matter.papers if (each.name, use.document) in open_papers]
     return together(unknown for rule in rules if rule for unknown in unknowns_in(evaluate_rule(rule, run))).missing
+
+
+def _across(theme: Theme | None) -> Iterator[Words]:
+    cross = theme.means.cross_region if theme is not None else None
+    if cross is not None and cross.adds:
+        yield words.across(cross.adds)
 
 
 def _thinned(ledger: Ledger | None) -> Iterator[Thinned]:
@@ -238,16 +249,30 @@ def _with_late(
             raise Problems([problems.paper_not_asked(each.paper, tuple(known))])
         comes = min(timing.times[member.name][0] for member, _ in users) + each.days
         for member, use in users:
-            document = run.program.documents.get(each.paper)
-            allowed = use.late or (document.late if document is not None else None)
-            due = days_of(allowed.due) if allowed is not None else None
             work = changed[member.name]
-            is_in_time = due is not None and each.days <= due.count
-            changed[member.name] = (
-                Work(work.name, work.days, work.after, max(work.until, comes)) if is_in_time
-                else Work(work.name, work.days, max(work.after, comes), work.until)
-            )  # fmt: skip
+            match _holds_up(use, each, run.program):
+                case "beginning":
+                    changed[member.name] = Work(work.name, work.days, max(work.after, comes), work.until)
+                case "issue":
+                    changed[member.name] = Work(work.name, work.days, work.after, max(work.until, comes))
     return changed
+
+
+def _holds_up(use: PaperUse, late: Lateness, program: Program) -> OneOf["beginning", "issue", "nothing"]:
+    """What of a matter waits for a late paper: nothing where it may even be decided without, and comes in time."""
+    document = program.documents.get(use.document)
+    allowed = late_of([use], document) if document is not None else None
+    deadline = deadline_from(allowed.due) if allowed is not None else None
+    if allowed is None or deadline is None:
+        return "beginning"
+    due = Fraction(deadline.count) * _WORKED[deadline.unit]
+    if late.days > due:
+        return "beginning"
+    return "nothing" if allowed.mode == "decided" else "issue"
+
+
+_WORKED = {"working": Fraction(1), "days": Fraction(5, 7), "weeks": Fraction(5), "months": Fraction(21), "years": Fraction(250)}
+"""About how many days of each are worked."""
 
 
 class _Dates:

@@ -37,6 +37,10 @@ def not_a_time(matter: str, limit: str) -> Words:
     return Words(f"“{matter}”的时限“{limit}”看不出是多久，没有算进去", f"The time limit of {matter}, {limit}, tells no time and is not counted")
 
 
+def across(adds: str) -> Words:
+    return Words(f"在外地收件、跨地区办的，另加{adds}。", f"Handed in elsewhere, it takes {adds} more.")
+
+
 # ── the whole ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -82,6 +86,8 @@ def warnings(plan: Schedule) -> list[Words]:
     if plan.is_on_target is not None:
         zh, en = ("达到", "kept") if plan.is_on_target else ("达不到", "missed")
         found.append(Words(f"目标 {plan.target}，{zh}。", f"The target of {plan.target} is {en}."))
+    elif plan.target:
+        found.append(Words(f"目标 {plan.target}，能不能达到要看办哪几件。", f"Whether the target of {plan.target} is kept depends on what is done."))
     for stage_ in plan.stages:
         if stage_.is_over:
             found.append(Words(f"“{stage_.name}”阶段限 {stage_.limit}，算得 {length(stage_.days).zh}，超过了。",
