@@ -73,7 +73,11 @@ def _waiting_for(goal: Goal, decision: Decision, run: Run) -> list[str]:
     """
     if decision.outcome == "no":
         return []
-    return missing_in(roots_of(goal, run.program), Run(run.program, run.facts, run.on, run.region, run.rules_on, asks_directly=True))
+    return missing_in(roots_of(goal, run.program), asking_in(run))
+
+
+def asking_in(run: Run) -> Run:
+    return Run(run.program, run.facts, run.on, run.region, run.rules_on, asks_directly=True)
 
 
 def each_once(paths: list[str], program: Program) -> list[str]:
@@ -124,10 +128,13 @@ def _by_topic(paths: list[str], goal: Goal, run: Run) -> list[str]:
     places = {name: place for place, name in enumerate(order.order)}
     latest = [topic_of(name, program) for name in run.facts if is_asked(name, program)][-1:]
     topics |= dict.fromkeys(latest, -1)
+    # Where not all orders inside a topic were weighed, what the outcome waits for comes first: it may end the case.
+    ending = set() if order.is_exact or not goal.outcome else set(missing_in(roots_of(goal, program)[:1], asking_in(run)))
 
-    def rank(path: str) -> tuple[int, int]:
+    def rank(path: str) -> tuple[int, bool, int]:
         fact = fact_of(path, program)
-        return topics.get(topic_of(path, program), len(topics)), places.get(fact.name if fact else path, len(places))
+        place = places.get(fact.name if fact else path, len(places))
+        return topics.get(topic_of(path, program), len(topics)), bool(ending) and path not in ending, place
 
     return sorted(paths, key=rank)
 
