@@ -23,7 +23,7 @@ from tests.generators_trials import Backend, Difference, Trial, broken, trial
 PAIRS = 100_000
 """How many programs × people the long run takes, half of them for a population."""
 
-PEOPLE = 50 if LONG else 6
+PEOPLE = 100 if LONG else 6
 CHUNKS = 100 if LONG else 6
 BACKENDS: Mapping[bool, tuple[Backend, ...]] = {True: ("python", "trace", "sql"), False: ("python", "trace")}
 
