@@ -29,7 +29,7 @@ MEASURES: tuple[Measure, ...] = ("fields", "papers", "steps", "visits", "days")
 
 Fate = OneOf[
     "once", "merged", "prefilled", "fed", "issued", "shared", "internal", "promised", "brought", "kept", "cancelled",
-    "online", "on site", "electronic", "mailed", "parallel", "of the theme",
+    "online", "on site", "electronic", "mailed", "parallel", "of the theme", "settled",
 ]  # fmt: skip
 
 
@@ -210,7 +210,7 @@ def _fields(rulebook: Rulebook, theme: Theme, matters: tuple[Matter, ...], appli
             elif name in makers and makers[name] != goal.name:
                 yield replace(row, after=Fraction(0), fate="fed", reason=words.field_fed(makers[name]))
             elif name not in in_theme:
-                yield replace(row, after=Fraction(0), fate="cancelled", reason=words.SETTLED_BY_OTHERS)
+                yield replace(row, after=Fraction(0), fate="settled", reason=words.SETTLED_BY_OTHERS)
             elif place:
                 yield replace(row, after=Fraction(0), fate="merged", reason=words.asked_with(asking[0].goal.name if asking[0] else theme.goal.name))
             elif register is not None and register.means:

@@ -171,7 +171,7 @@ def _width(text: str) -> int:
 
 _STYLE = """body{font:15px/1.6 system-ui,"Noto Sans CJK SC",sans-serif;margin:1rem auto;max-width:60rem;padding:0 1rem;color:#1b1b1b}
 table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}th,td{border-bottom:1px solid #bbb;padding:.3rem .5rem;text-align:left;vertical-align:top}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.wide{overflow-x:auto}h2{break-after:avoid}
+td:first-child,th:first-child{min-width:6em}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.wide{overflow-x:auto}h2{break-after:avoid}
 @media print{body{font-size:10.5pt;max-width:none;margin:0}tr{break-inside:avoid}section{break-before:page}section:first-of-type{break-before:auto}}"""
 
 

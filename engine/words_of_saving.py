@@ -17,7 +17,7 @@ FATES: Mapping[str, Words] = {
     "internal": Words("免交（内部核验）", "checked inside"), "promised": Words("可以承诺代替", "promised"), "brought": Words("要带", "brought"),
     "kept": Words("保留", "kept"), "cancelled": Words("取消", "cancelled"), "online": Words("网上办，不跑", "online"),
     "on site": Words("必须到现场", "on site"), "electronic": Words("结果是电子的", "electronic"), "mailed": Words("结果寄到家", "mailed"),
-    "parallel": Words("同时办，不加时间", "parallel"), "of the theme": Words("一件事自己的", "of the theme"),
+    "parallel": Words("同时办，不加时间", "parallel"), "of the theme": Words("一件事自己的", "of the theme"), "settled": Words("不用问", "not asked"),
 }  # fmt: skip
 
 ASKED_ONCE = Words("一张表上填一次", "Filled in once")
