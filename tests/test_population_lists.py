@@ -13,6 +13,8 @@ import pytest
 from dsl.diagnostics import Problems
 from engine.compile import checked
 from engine.population import looked_at, match, told
+from engine.population.effect import effect_of
+from engine.population.mapping import mapping_text
 from engine.population.match import Population
 from engine.rulebook import Rulebook
 
@@ -183,3 +185,33 @@ def test_a_mapping_of_a_list_that_cannot_be_used_says_why(rules: Rulebook, tmp_p
     with pytest.raises(Problems, match=said):
         match(rules, ("育儿补贴",), Population(where, mapping=file), ON, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_change_of_rules_over_lists_is_counted_over_a_population(rules: Rulebook, tmp_path: Path) -> None:
+    where, mapping = people(tmp_path, "主键: 编号\n列表: {子女: {表: 子女.csv, 编号: 家长, 列: {生日: 出生日期}, 齐全: 是}}\n")
+    newer = tmp_path / "新"
+    newer.mkdir()
+    for name, text in CATALOG.items():
+        (newer / name).write_text(text.replace("100元", "150元"), "utf-8")
+    program, _ = checked(newer)
+    assert program is not None
+    work = tmp_path / "work"
+    work.mkdir()
+    found = effect_of(rules, Rulebook(program), ("育儿补贴",), Population(where, mapping=mapping), ON, work)
+    # Two children of J1 are under six: 2 × 50 more; how many of J3 are is not known.
+    assert "2300.50" in str(found["goals"]["育儿补贴"])
+
+
+def test_a_list_of_more_items_than_a_fact_can_have_is_unknown(rules: Rulebook, tmp_path: Path) -> None:
+    where = tmp_path / "家长.parquet"
+    duckdb.sql(f"COPY (SELECT 'J' || n AS 编号, range(2024, 2024 + n) AS 工作年份 FROM (VALUES (1), (1000), (1001)) t(n)) TO '{where}' (FORMAT parquet)")
+    found = match(rules, ("近年在工作",), where, ON, tmp_path / "out", format="parquet", sample=9)
+    assert found.summary["goals"]["近年在工作"]["outcomes"] == {"yes": 1, "no": 1, "unknown": 1}
+    assert found.summary["bad_cells"]["工作年份"] == {"fact": "工作年份", "cells": 1, "rows": [3]}
+
+
+def test_a_mapping_to_begin_with_shows_how_lists_come(rules: Rulebook) -> None:
+    text = mapping_text(rules.program, ["育儿补贴"], ON, ("编号", "姓名"))
+    assert "#   子女: {表: 子女.csv, 编号: 说明是谁的列, 列: {列名: 出生日期}, 齐全: 否}  # 出生日期、在读、月托费、住址" in text
+    begun = mapping_text(rules.program, ["育儿补贴"], ON, ("编号", "姓名"), "en")
+    assert "complete: false" in begun

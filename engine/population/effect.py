@@ -52,7 +52,7 @@ MOST_GROUPINGS = 4
 CHECKED = 100
 """How many people are decided again by the evaluator on both sides."""
 
-TYPES: Mapping[str, Type] = {"number": "integer", "text": "text", "truth": "truth", "date": "date"}
+TYPES: Mapping[str, Type] = {"number": "integer", "text": "text", "truth": "truth", "date": "date", "list": "list"}
 BY = "按#"
 """How the rule is called that only repeats a fact, so that results can be counted by it."""
 

@@ -8,7 +8,7 @@ from datetime import date
 from dsl.diagnostics import Words
 from dsl.nearest import nearest
 from engine.kinds import BooleanKind, ChoiceKind, DateKind, Maybe, NumberKind, RegionKind, certain
-from engine.population.binding import KEYS, binding_of
+from engine.population.binding import KEYS, binding_of, item_columns
 from engine.population.summary import without_column
 from engine.program import Program
 from engine.to_relation import FactColumn, columns_of, relation_from
@@ -23,6 +23,8 @@ def mapping_text(program: Program, names: Sequence[str], on: date, header: Seque
     binding = binding_of(program, header, facts, used)
     by_place = {bound.place: bound for bound in binding.bound}
     open_facts = without_column([name for name in binding.unknown_facts if name in facts], program)
+    lists = [name for name in open_facts if facts[name].sort == "list"]
+    open_facts = [name for name in open_facts if name not in lists]
     key = header[binding.key] if binding.key is not None else ""
     lines = ["# 哪一列是哪个数据项。冒号前是列名，后面是数据项。" if zh else "# Which column is which fact: the column, then the fact."]
     if key:
@@ -45,6 +47,14 @@ def mapping_text(program: Program, names: Sequence[str], on: date, header: Seque
     if free:
         listed = "、".join(free) if zh else ", ".join(free)
         lines.append(f"  # 没有用到的列：{listed}" if zh else f"  # Columns not used: {listed}")
+    if lists:
+        lines.append("# 一个人有几项的，在嵌套列里，或者在另一张表里：" if zh else "# Of which a person has several: in a nested column, or in a second table:")
+        lines.append("# 列表:" if zh else "# lists:")
+    for name in lists:
+        members = [each.fact.removeprefix(f"{name}.") for each in item_columns(facts[name])]
+        shown = "、".join(members) if zh else ", ".join(members)
+        lines.append(f"#   {_quoted(name)}: {{表: {name}.csv, 编号: 说明是谁的列, 列: {{列名: {members[0]}}}, 齐全: 否}}  # {shown}" if zh else
+                     f"#   {_quoted(name)}: {{table: {name}.csv, key: whose, columns: {{column: {members[0]}}}, complete: false}}  # {shown}")
     lines += (
         ["# 要换算或换代码的列这样写：", "#   年收入万元: {数据项: 家庭年收入, 倍数: 10000}", "#   去世: {数据项: 注销日期, 代码: {N: 无}, 空: 没有}"] if zh else
         ["# A column with another unit or codes of its own:", "#   income_10k: {fact: income, times: 10000}", "#   died: {fact: date_of_death, codes: {N: none}, empty: absent}"]
