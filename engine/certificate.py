@@ -15,7 +15,7 @@ from engine.functions.call import unknowns_in
 from engine.merge import element_of
 from engine.needs import needs_of
 from engine.order_of_questions import came_to, priors_of, questions_of
-from engine.program import Goal, Program
+from engine.program import Fact, Goal, Program
 from engine.questions import answers_of, any_answer, roots_of
 from engine.reading import facts_in
 from engine.run import Run
@@ -70,8 +70,8 @@ def certificate_of(goal: Goal, decision: Decision, left_out: tuple[str, ...], ru
         by: tuple[str, ...] = ()
         if decision.outcome == "no":
             ground, by = "ended", failing
-        elif fact.derived is not None and not any(True for _ in unknowns_in(evaluate(fact.derived.value, told))):
-            ground, by = "follows", facts_in(fact.derived.value, program)
+        elif fact.derived is not None and is_derived(fact, told):
+            ground, by = "follows", facts_in(fact.derived.value, program) or _known_in([fact.derived.when] if fact.derived.when else [], run)
         elif fact.id and element_of(fact) in known:
             ground = "same datum"
         elif name in left_out:
@@ -85,6 +85,13 @@ def certificate_of(goal: Goal, decision: Decision, left_out: tuple[str, ...], ru
         found.append(NotAsked(name, fact.title or name, ground, by))
     asked = tuple(name for name in run.facts if name in program.facts)
     return Certificate(goal.name, run.on, run.region, asked, tuple(found))
+
+
+def is_derived(fact: Fact, run: Run) -> bool:
+    """Whether it follows from what is known."""
+    if fact.derived is None or fact.derived.when is not None and evaluate(fact.derived.when, run) is not True:
+        return False
+    return not any(True for _ in unknowns_in(evaluate(fact.derived.value, run)))
 
 
 def _known_in(exprs: Sequence[object], run: Run) -> tuple[str, ...]:
@@ -108,6 +115,9 @@ def fault_in(certificate: Certificate, program: Program, facts: Mapping[str, obj
     if unaccounted:
         return {unaccounted[0]: None}
     on, region = certificate.on, certificate.region
+    told = Run(program, Facts(facts), on, region)
+    # What follows from what is known is no answer: another would be of somebody else.
+    named -= {name for name in named if is_derived(program.facts[name], told)}
     values = {name: [value for value, _ in prior] for name, prior in priors_of(sorted(named), goal, program, on, region).items()}
     for name in values:
         values[name] = list(answers_of(program.facts[name].kind)) or values[name] or [any_answer(program.facts[name].kind, on, region)]
