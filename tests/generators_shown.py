@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
+from time import process_time
 from typing import Any
 
 from engine.kinds import (
-    BOOLEAN,
     BooleanKind,
     ChoiceKind,
     DateKind,
@@ -54,21 +54,22 @@ from engine.values.to_text import inner_text
 from engine.walk import all_parts, parts
 
 IsWrong = Callable[[Program, Mapping[str, object]], bool]
-MOST_TRIES = 1500
+MOST_TRIES, MOST_SECONDS = 1500, 30
 
 
 def smallest(program: Program, goal: str, facts: Mapping[str, object], is_wrong: IsWrong) -> tuple[Program, Mapping[str, object]]:
     """The program and the person with everything left out that the failure does not need."""
-    tries = 0
+    tries, begun = 0, process_time()
     found = replace(program, goals={goal: program.goals[goal]})
     if not is_wrong(found, facts):
         return program, facts
     is_smaller = True
-    while is_smaller and tries < MOST_TRIES:
+    while is_smaller:
         is_smaller = False
         for smaller, person in _smaller(found, goal, facts):
             tries += 1
-            if tries > MOST_TRIES:
+            if tries > MOST_TRIES or process_time() - begun > MOST_SECONDS:
+                is_smaller = False
                 break
             if is_wrong(smaller, person):
                 found, facts, is_smaller = smaller, person, True
@@ -311,5 +312,3 @@ def _value(value: object) -> str:
             return f'date("{value.isoformat()}")'
     return str(value)
 
-
-assert BOOLEAN
