@@ -22,6 +22,11 @@ def hubei() -> Rulebook:
     return banshi.load(CATALOGS / "hubei")
 
 
+@pytest.fixture(scope="module")
+def savings(hubei: Rulebook) -> list[Saving]:
+    return [saving_of(hubei, name) for name in themes_in_use(hubei.program)]
+
+
 # ── by hand ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -49,8 +54,8 @@ def days(text: str) -> int:
     return 0 if text == "当场" else int(text.removesuffix("个工作日"))
 
 
-def case_of(saving: Saving, name: str) -> Case:
-    return next(each for each in saving.cases if each.applicant.name == name)
+def case_of(savings: list[Saving], theme: str, name: str) -> Case:
+    return next(case for saving in savings if saving.name == theme for case in saving.cases if case.applicant.name == name)
 
 
 BIRTH = {
@@ -69,9 +74,9 @@ BIRTH = {
 BIRTH_HOLDS = {"不是 非婚生育", "参加居民医保"}
 
 
-def test_birth_counted_by_hand(hubei: Rulebook) -> None:
+def test_birth_counted_by_hand(savings: list[Saving]) -> None:
     """双职工婚内随母, all ten matters."""
-    case = case_of(saving_of(hubei, "新生儿出生"), "双职工婚内随母")
+    case = case_of(savings, "新生儿出生", "双职工婚内随母")
     files = written()
     assert case.matters == tuple(BIRTH)
 
@@ -111,9 +116,9 @@ DISABLED = ("残疾评定", "残疾人证办理", "困难残疾人生活补贴�
 DISABLED_HOLDS = {"办证类别 ≠ 期满换领", "办证类别 属于（新办，期满换领，等级变更，挂失补办）", "要残疾评定"}
 
 
-def test_disability_counted_by_hand(hubei: Rulebook) -> None:
+def test_disability_counted_by_hand(savings: list[Saving]) -> None:
     """评定为一级以后: a grown-up who is poor and blind, and needs care."""
-    case = case_of(saving_of(hubei, "残疾人服务"), "评定为一级以后")
+    case = case_of(savings, "残疾人服务", "评定为一级以后")
     files = written()
     assert case.matters == DISABLED
     papers = [paper for name in DISABLED for paper in counted(files[name], "申请材料", DISABLED_HOLDS)]
@@ -131,11 +136,6 @@ def test_disability_counted_by_hand(hubei: Rulebook) -> None:
 
 
 # ── of any theme ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture(scope="module")
-def savings(hubei: Rulebook) -> list[Saving]:
-    return [saving_of(hubei, name) for name in themes_in_use(hubei.program)]
 
 
 def test_totals_are_the_sums_of_the_ledger_and_of_nothing_else(savings: list[Saving]) -> None:
@@ -169,7 +169,7 @@ def test_once_is_never_more_papers_or_steps_or_days_than_one_by_one(savings: lis
 
 def test_a_fact_is_asked_once_in_the_theme(hubei: Rulebook, savings: list[Saving]) -> None:
     for saving in savings:
-        for case in saving.cases[:2]:
+        for case in saving.cases[:1]:
             asked = [row.thing for row in case.rows if row.measure == "fields" and row.after]
             assert len(asked) == len(asked_of(hubei, saving.name, case.applicant))
 
