@@ -708,7 +708,7 @@ def match(
     limit_memory: Annotated[
         str | None, typer.Option(metavar="SIZE", help="引擎最多用多少内存，如 500MB；不写是 192MB，多的放到磁盘上。 ‖ The most memory the engine may hold, such as 500MB; 192MB if not given, the rest goes to disk.")
     ] = None,
-    engine: Annotated[Literal["duckdb", "spark"], typer.Option(help="用哪个引擎。 ‖ Which engine runs it.")] = "duckdb",
+    engine: Annotated[Literal["duckdb", "spark"], typer.Option(help="用哪个引擎；spark 在集群上算，要另外安装。 ‖ Which engine runs it; spark, for a cluster, is installed apart.")] = "duckdb",
     settings: Settings = None,
 ) -> int:
     """对全体人员比对政策，找出该享未享的人。 ‖ Match a whole population against the rules."""
@@ -719,8 +719,8 @@ def match(
     from engine.population.progress import shown_on
     from engine.rulebook import today
 
-    if engine == "spark":
-        raise typer.BadParameter(spoken("还不能用 spark。 ‖ spark is not there yet."))
+    if engine == "spark" and (dry_run or suggest_mapping):
+        raise typer.BadParameter(spoken("试读和对应表初稿不用 spark，取一部分数据在这台机器上做。 ‖ A dry run and a first mapping need no spark; take a part of the data and do it on this machine."))
     if out is None and not (dry_run or suggest_mapping):
         raise typer.BadParameter(spoken("请用 --out 写明结果放在哪个文件夹，或用 --dry-run 先试读。 ‖ Name a folder for the results with --out, or look first with --dry-run."))
     rulebook = rulebook_of(catalog, settings, on)
@@ -733,7 +733,13 @@ def match(
             print(doors.mapping_text(rulebook.program, wanted, day_of, doors.header_of(people), language), end="")
             return 0
         with shown_on(sys.stderr, language) as watch:
-            if dry_run:
+            if engine == "spark":
+                assert out is not None
+                session = doors.session_of(threads, limit_memory)
+                look = dict(doors.match_on_spark(
+                    rulebook, wanted, people, day_of, out, region=place(rulebook, region), format=format, sparse=sparse, sample=sample, session=session).summary)  # fmt: skip
+                words = doors.told(look, language)
+            elif dry_run:
                 look = doors.looked_at(rulebook, wanted, people, day_of, region=place(rulebook, region), threads=threads, memory=limit_memory, watch=watch)
                 words = doors.look_told(look, language)
             else:

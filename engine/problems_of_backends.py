@@ -214,6 +214,21 @@ def no_driver(database: str, why: str) -> Diagnostic:
     )  # fmt: skip
 
 
+def no_spark(why: str) -> Diagnostic:
+    return _population(
+        "no-spark", Words("没有 Spark", "No Spark"), Words(f"启动不了 Spark：{why}", f"Spark cannot be started: {why}"),
+        Words("用 pip install '.[spark]' 安装，并准备 Java 17 或更新的版本", "Install it with pip install '.[spark]', and have Java 17 or later"),
+    )  # fmt: skip
+
+
+def not_on_spark(goal: str, operation: str) -> Diagnostic:
+    return _population(
+        "not-on-spark", Words("不能用 Spark 计算", "Not on Spark"),
+        Words(f"“{goal}”不能用 Spark 计算：Spark 没有与“{operation}”一样的算法", f"`{goal}` cannot run on Spark, which has nothing that means the same as `{operation}`"),
+        Words("去掉 --engine spark，在一台机器上计算", "Leave out --engine spark and run it on one machine"),
+    )  # fmt: skip
+
+
 def which_table(where: str, table: str, tables: list[str]) -> Diagnostic:
     listed_zh, listed_en = "、".join(tables[:20]) or "没有表", ", ".join(tables[:20]) or "none"
     wanted = Words(f"没有“{table}”这张表", f"has no table `{table}`") if table else Words("有几张表" if tables else "没有表", "has several tables" if tables else "has no table")

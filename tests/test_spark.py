@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -11,13 +12,16 @@ from typing import Any
 import duckdb
 import pytest
 
+from dsl.diagnostics import Problems
 from engine.load import load
+from engine.population import Population, match, match_on_spark, session_of
 from engine.program import Program
 from engine.to_relation import columns_of, relation_from
 from engine.to_sql import Unsaid, query_from, text_of
 from tests.backends import load as load_people
 from tests.backends import quoted
 from tests.benchmarks.workload.people import BENEFITS, CATALOG, ON, people
+from tests.benchmarks.workload.population import write_people
 from tests.generators import ON as DAY
 from tests.generators import facts_for, program
 
@@ -83,3 +87,42 @@ def test_what_spark_cannot_say_is_an_error_and_never_another_query() -> None:
     with pytest.raises(Unsaid, match="matches"):
         query_from(Project(Scan("people"), (("乙", matching),)), "spark")
     assert quoted("甲") in text_of(query_from(Project(Scan("people"), (("乙", Column("甲", "text")),))))
+
+
+MAPPING = "主键: 编号\n列: {死亡日期: {数据项: 死亡日期, 空: 没有}, 残疾等级: {数据项: 残疾等级, 空: 没有}}\n"
+
+
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+def test_a_match_on_spark_gives_what_a_match_on_this_machine_gives(spark: Any, ending: str, tmp_path: Path) -> None:
+    file, mapping = tmp_path / f"people.{ending}", tmp_path / "mapping.yaml"
+    mapping.write_text(MAPPING, "utf-8")
+    write_people(tmp_path / "drawn.parquet", 2_000)
+    with duckdb.connect() as database:
+        people = f"SELECT 'P' || key AS 编号, * EXCLUDE (key, 死亡日期有, 残疾等级有) FROM '{tmp_path / 'drawn.parquet'}'"
+        database.execute(f"COPY ({people}) TO '{file}'")
+        rulebook, given = load(CATALOG), Population(file, mapping=mapping)
+        here = match(rulebook, BENEFITS, given, ON, tmp_path / "here", format="parquet", receipt=False)
+        there = match_on_spark(rulebook, BENEFITS, given, ON, tmp_path / "there", sample=20, session=spark)
+        assert there.summary["goals"] == here.summary["goals"]
+        assert there.summary["people"] == 2_000
+        assert (there.summary["bad_cells"], there.summary["filled_cells"]) == (here.summary["bad_cells"], here.summary["filled_cells"])
+        one, other = (f"SELECT COLUMNS(*)::VARCHAR FROM '{path}'" for path in (tmp_path / "here/results.parquet", tmp_path / "there/results.parquet/*.parquet"))
+        differing = f"SELECT count(*) FROM (({one} EXCEPT ALL {other}) UNION ALL ({other} EXCEPT ALL {one}))"
+        assert database.execute(differing).fetchall() == [(0,)]
+    assert (tmp_path / "there/audit.jsonl").read_text("utf-8").count('"agrees": true') == 20 * len(BENEFITS)
+
+
+def test_a_cell_that_spark_cannot_read_is_bad_and_leaves_its_person_unknown(spark: Any, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("编号,出生日期,户籍地,死亡日期,异地已领,集中供养\n甲,1930-02-30,930102,无,否,否\n乙,1930-02-28, 930102 ,无,否,否\n", "utf-8")
+    found = match_on_spark(load(CATALOG), BENEFITS[:1], Population(file), ON, tmp_path / "out", format="csv", sparse=True, session=spark)
+    assert found.summary["bad_cells"] == {"出生日期": {"fact": "出生日期", "cells": 1, "rows": []}}
+    assert found.summary["goals"]["长寿津贴"]["outcomes"] == {"yes": 1, "no": 0, "unknown": 1}
+    assert sorted(each.name for each in found.folder.iterdir()) == ["results.csv", "summary.json"]
+
+
+def test_a_session_that_cannot_start_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.errors", None)
+    with pytest.raises(Problems) as caught:
+        session_of()
+    assert caught.value.diagnostics[0].code == "no-spark"

@@ -7,6 +7,7 @@ reach the input and the folder of results, and nothing else.
 from engine.population.database import Step
 from engine.population.mapping import mapping_text
 from engine.population.match import Format, Matched, Population, header_of, looked_at, match
+from engine.population.spark import match_on_spark, session_of
 from engine.population.to_words import look_told, told
 
-__all__ = ["Format", "Matched", "Population", "Step", "header_of", "look_told", "looked_at", "mapping_text", "match", "told"]
+__all__ = ["Format", "Matched", "Population", "Step", "header_of", "look_told", "looked_at", "mapping_text", "match", "match_on_spark", "session_of", "told"]

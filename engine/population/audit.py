@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Context, Decimal
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from engine.population.binding import Binding, item_columns
 from engine.population.matching import Matching
 from engine.population.results import KEY, is_wide, missing_column, outcome_column, reason_column, value_column
 from engine.program import Program
+from engine.rulebook import Rulebook
 from engine.to_answer import to_json
 from engine.to_relation import FactColumn, GoalColumns, ResultColumn
 from engine.to_sql import call, column_named
@@ -28,18 +30,28 @@ def write_audit(matching: Matching, sample: int, folder: Path) -> None:
     """A line for each goal of each person of a sample; where the results and the evaluator differ, the run has failed."""
     people = _sampled(matching, sample)
     found = _results_of(matching, {str(key) for _, key, *_ in people})
+    rows = [
+        (matching.source.place_of(row), key, facts_in_row(matching.program, matching.binding, cells)) for row, key, *cells in people
+    ]
+    audit_of(matching.rulebook, matching.query.goals, rows, found, matching.on, matching.region, folder)
+
+
+def audit_of(
+    rulebook: Rulebook, goals: Sequence[GoalColumns], people: Sequence[tuple[int | str | None, Any, Facts]],
+    found: Mapping[str, list[list[Said]]], on: date, region: str, folder: Path,
+) -> None:  # fmt: skip
+    """The lines of these people, each with its row, where rows are numbered, and its key; `found` is what the results say by key."""
     with (folder / "audit.jsonl").open("w", encoding="utf-8") as file:
-        for row, key, *cells in people:
-            facts = facts_in_row(matching.program, matching.binding, cells)
-            decisions = [matching.rulebook.decide(goal.goal.name, facts, matching.on, matching.region) for goal in matching.query.goals]
-            expected = [_expected(goal, decision, matching) for goal, decision in zip(matching.query.goals, decisions, strict=True)]
+        for row, key, facts in people:
+            decisions = [rulebook.decide(goal.goal.name, facts, on, region) for goal in goals]
+            expected = [_expected(goal, decision) for goal, decision in zip(goals, decisions, strict=True)]
             # Several rows may have one key; this person is one of them.
             agrees = expected in found.get(str(key), [])
+            place = {} if row is None else {"row": row}
             for decision in decisions:
-                line = {"key": key, "row": matching.source.place_of(row), "agrees": agrees, **to_json(decision)}
-                file.write(json_text(line) + "\n")
+                file.write(json_text({"key": key, **place, "agrees": agrees, **to_json(decision)}) + "\n")
             if not agrees:
-                raise AssertionError(f"row {row}: the results say {found.get(str(key))}, the evaluator {expected}")
+                raise AssertionError(f"row {row}, {key}: the results say {found.get(str(key))}, the evaluator {expected}")
 
 
 EXACT = Context(prec=80)
@@ -49,8 +61,8 @@ Said = tuple[object, tuple[object, ...], object, frozenset[str]]
 """Outcome, values, reason code, missing facts."""
 
 
-def _expected(goal: GoalColumns, decision: Decision, matching: Matching) -> Said:
-    values = tuple(_value_at(decision.value, result.label) for result in _compared(goal))
+def _expected(goal: GoalColumns, decision: Decision) -> Said:
+    values = tuple(_value_at(decision.value, result.label) for result in compared(goal))
     reason = decision.reason or None if goal.reason else None
     # A column has one bit for a member of a list, whichever item it is missing in.
     return decision.outcome, values, reason, frozenset(re.sub(r"\[[0-9]+\]", "", path) for path in decision.missing)
@@ -62,7 +74,8 @@ def _value_at(value: object, label: str) -> object:
     return None if isinstance(value, Unknown) else value
 
 
-def _compared(goal: GoalColumns) -> list[ResultColumn]:
+def compared(goal: GoalColumns) -> list[ResultColumn]:
+    """The values that the evaluator is asked too."""
     return [result for result in goal.results if result.sort in ("number", "text", "truth", "date")]
 
 
@@ -71,24 +84,29 @@ def _results_of(matching: Matching, keys: set[str]) -> dict[str, list[list[Said]
     columns = [column_named(KEY)]
     for goal in matching.query.goals:
         columns += [column_named(outcome_column(goal))] if goal.outcome else []
-        columns += [column_named(value_column(goal, result)) for result in _compared(goal)]
+        columns += [column_named(value_column(goal, result)) for result in compared(goal)]
         columns += [column_named(reason_column(goal))] if goal.reason else []
         columns.append(column_named(missing_column(goal)))
     chosen = exp.In(this=column_named(KEY), expressions=[exp.Literal.string(key) for key in sorted(keys)])
     found: dict[str, list[list[Said]]] = {}
     # Only the rows of the sample come into Python.
     for key, *cells in matching.counted(exp.select(*columns).from_("results").where(chosen), Words("核对抽样", "Checking the sample")):
-        rest = iter(cells)
-        said: list[Said] = []
-        for goal in matching.query.goals:
-            outcome = next(rest) if goal.outcome else None
-            values = tuple(_number(next(rest), result) for result in _compared(goal))
-            place = next(rest) if goal.reason else None
-            mask = int(next(rest))
-            facts = frozenset(fact for at, fact in enumerate(matching.query.facts) if mask >> at & 1)
-            said.append((outcome, values, None if place is None else goal.codes[place], facts))
-        found.setdefault(key, []).append(said)
+        found.setdefault(key, []).append(said_by_row(matching.query.goals, matching.query.facts, cells))
     return found
+
+
+def said_by_row(goals: Sequence[GoalColumns], facts: Sequence[str], cells: Sequence[Any]) -> list[Said]:
+    """What one row of results says of each goal: its cells are outcome, values, reason and mask, as far as there are any."""
+    rest = iter(cells)
+    said: list[Said] = []
+    for goal in goals:
+        outcome = next(rest) if goal.outcome else None
+        values = tuple(_number(next(rest), result) for result in compared(goal))
+        place = next(rest) if goal.reason else None
+        mask = int(next(rest))
+        missing = frozenset(fact for at, fact in enumerate(facts) if mask >> at & 1)
+        said.append((outcome, values, None if place is None else goal.codes[place], missing))
+    return said
 
 
 def _number(value: object, result: ResultColumn) -> object:

@@ -88,7 +88,7 @@ def counts_of(goal: GoalColumns, matching: Matching) -> dict[str, Any]:
         found["outcomes"] = {word: int(counted.get(word, 0)) for word in ("yes", "no", "unknown")}
     if amounts:
         (totals,) = matching.rows(exp.select(*sums).from_("groups"))
-        found["sums"] = _sums(amounts, totals)
+        found["sums"] = sums_of(amounts, totals)
     if goal.reason is not None and goal.outcome is not None:
         found["codes"] = list(goal.codes)
         found["reasons"] = _reasons(goal, matching)
@@ -119,7 +119,7 @@ def _group(goal: GoalColumns, amounts: Sequence[ResultColumn], matching: Matchin
         matching.database.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM answer")
 
 
-def _sums(amounts: Sequence[ResultColumn], totals: Sequence[Any]) -> dict[str, str]:
+def sums_of(amounts: Sequence[ResultColumn], totals: Sequence[Any]) -> dict[str, str]:
     """Exact, never in a float."""
     return {each.label or "value": f"{Decimal(total or 0).quantize(Decimal(1).scaleb(-_digits(each)), context=EXACT):f}" for each, total in zip(amounts, totals, strict=True)}
 
@@ -174,7 +174,7 @@ def _regions(amounts: Sequence[ResultColumn], sums: Sequence[exp.Expr], matching
     groups = matching.rows(exp.select(*columns).from_("groups").group_by("1").order_by("1"))
     return [
         {"code": code, "name": matching.program.places.get(code or "", ""), "yes": int(yes), "no": int(no), "unknown": int(unknown),
-         "sums": _sums(amounts, totals)}
+         "sums": sums_of(amounts, totals)}
         for code, yes, no, unknown, *totals in groups
     ]  # fmt: skip
 

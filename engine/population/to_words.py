@@ -85,8 +85,8 @@ def _look_lines(look: Mapping[str, Any]) -> Iterator[Words]:
 
 def _trouble(summary: Mapping[str, Any], *, samples: bool = False) -> Iterator[Words]:
     for column, bad in summary["bad_cells"].items():
-        rows = _rows(bad["rows"])
-        yield Words(f"  {column}：{bad['cells']:,} 格看不懂，当作未知，如第 {rows.zh} 行", f"  {column}: {bad['cells']:,} cells are not understood and count as unknown, such as in rows {rows.en}")
+        such = _such(bad["rows"])
+        yield Words(f"  {column}：{bad['cells']:,} 格看不懂，当作未知{such.zh}", f"  {column}: {bad['cells']:,} cells are not understood and count as unknown{such.en.replace('such as', 'such as in')}")
         for each in bad.get("samples", ())[:MOST] if samples else ():
             yield Words(f"    第 {each['row']} 行：{_shown(each['cell'])}　{each['zh']}", f"    row {each['row']}: {_shown(each['cell'])}  {each['en']}")
     for name, table in summary.get("tables", {}).items():
@@ -107,10 +107,16 @@ def _trouble(summary: Mapping[str, Any], *, samples: bool = False) -> Iterator[W
         yield Words(f"  {short['rows']:,} 行的格比表头少，缺的当作未知，如第 {rows.zh} 行", f"  {short['rows']:,} rows have fewer cells than the header; what they lack is unknown, such as rows {rows.en}")
     same = summary.get("same_key", {"rows": 0})
     if same["rows"]:
-        rows = _rows(same["first"])
-        yield Words(f"  {same['rows']:,} 行与别的行是同一个人，如第 {rows.zh} 行，请核对", f"  {same['rows']:,} rows have the key of another row, such as rows {rows.en}; please check")
+        such = _such(same["first"])
+        yield Words(f"  {same['rows']:,} 行与别的行是同一个人{such.zh}，请核对", f"  {same['rows']:,} rows have the key of another row{such.en}; please check")
     if not samples and summary["facts_without_column"]:
         yield Words(f"  没有列的数据项，对所有人都是未知：{'、'.join(summary['facts_without_column'])}", f"  No column for {', '.join(summary['facts_without_column'])}: unknown for everyone")
+
+
+def _such(rows: Iterable[int | str]) -> Words:
+    """Some rows to look at; nothing where rows have no numbers, as on a cluster."""
+    shown = _rows(rows)
+    return Words(f"，如第 {shown.zh} 行", f", such as rows {shown.en}") if shown.zh else Words("", "")
 
 
 TROUBLES = (
