@@ -8,13 +8,10 @@ modules of their own. A failure is told as the smallest page of rules that still
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import cache
 
 import pytest
 
 from engine.program import Program
-from engine.values import Unknown
 from tests.conftest import LONG
 from tests.generators import ON, turns
 from tests.generators_shown import page, smallest, written
@@ -90,16 +87,9 @@ def test_a_failure_is_told_as_a_small_page_of_rules() -> None:
     assert "公式:\n  真假:\n    算法: true" in text and "      甲: " in text and "# python: no" in text
 
 
-@cache
-def programs_shown() -> tuple[Trial, ...]:
-    return tuple(trial(seed, population, 2) for population in (True, False) for seed in range(12))
-
-
-def test_every_program_can_be_shown() -> None:
-    import yaml
-
-    for made in programs_shown():
+@pytest.mark.parametrize("population", [True, False])
+def test_every_program_can_be_shown(population: bool) -> None:
+    for seed in range(12):
+        made = trial(seed, population, 2)
         text = page(made.program, made.people[0], {}, ON)
-        assert all(name in text for name in made.program.rules)
-        assert not any(isinstance(value, Unknown) for value in made.people[0].values())
-        assert yaml is not None and replace(made, seed=None).seed is None
+        assert all(f"  {name}:" in text for name in (*made.program.rules, *made.program.facts, *made.program.parameters))
