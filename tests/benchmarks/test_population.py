@@ -26,7 +26,7 @@ import pytest
 from engine.kinds import NumberKind, certain
 from engine.load import load
 from engine.program import Program
-from engine.to_relation import Query, relation_from
+from engine.to_relation import Query, prepared, relation_from
 from engine.to_sql import query_from, text_of
 from tests.benchmarks.workload.people import BENEFITS, CATALOG, FACTS, ON
 from tests.benchmarks.workload.population import careful_sql, polars_by_hand, write_people
@@ -121,7 +121,15 @@ def test_four_benefits_beside_the_floor_and_the_peers(benchmark) -> None:  # typ
     def run(select: str, out: Path) -> Callable[[], object]:
         return lambda: base.execute(f"COPY ({select}) TO '{out}' {WRITTEN}")
 
-    runs = {"ours": run(written(query.for_many()), ours), "careful SQL": run(careful_sql(people, bits), careful)}
+    many, made = query.for_many(), prepared(query.for_many().relation)
+
+    def by_us() -> None:
+        # As a run does it: the small tables first, so that the engine knows what they hold.
+        for name, table in made.tables:
+            base.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {text_of(query_from(table))}")
+        run(written(replace(many, relation=made.relation)), ours)()
+
+    runs: dict[str, Callable[[], object]] = {"ours": by_us, "careful SQL": run(careful_sql(people, bits), careful)}
     for each in runs.values():
         each()
     assert differing(base, ours, careful) == 0
@@ -143,7 +151,7 @@ def test_four_benefits_beside_the_floor_and_the_peers(benchmark) -> None:  # typ
     benchmark.extra_info |= {name: round(times["ours"] / time, 2) for name, time in times.items()}
     benchmark.pedantic(runs["ours"], rounds=1)
     # Planning and the tables of states cost the same for any number of people: a tenth of a second or two.
-    assert PEOPLE < 1_000_000 or times["ours"] <= 1.5 * times["careful SQL"]
+    assert PEOPLE < 1_000_000 or times["ours"] <= 1.25 * times["careful SQL"]
 
 
 def test_only_counts_and_sums(benchmark) -> None:  # type: ignore[no-untyped-def]
