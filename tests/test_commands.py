@@ -21,12 +21,15 @@ def test_a_good_catalog_checks_without_an_error(banshi):
     assert json.loads(banshi("check", HUBEI, "--format", "json").stdout) == []
 
 
-def test_a_check_says_what_runs_on_a_population_and_why_the_rest_does_not(banshi):
-    told = banshi("check", NATIONAL, "--population").stderr
+def test_a_check_says_what_runs_on_a_population_and_why_the_rest_does_not(banshi, tmp_path):
+    banshi("new", str(tmp_path / "目录"))
+    (tmp_path / "目录" / "规则").mkdir(exist_ok=True)
+    (tmp_path / "目录" / "规则" / "平均.yaml").write_text("公式:\n  折中: 平均(年龄, 18)\n", "utf-8")
+    told = banshi("check", str(tmp_path / "目录"), "--population").stderr
     possible, refused = told.split("能对全体人员计算的", 1)[1].split("不能的：", 1)
-    assert "法定退休" in possible and "临时身份证明" not in possible
-    assert refused.startswith("临时身份证明\n") and "national/事项/临时身份证明.yaml:18" in refused
-    problems = json.loads(banshi("check", NATIONAL, "--population", "--format", "json").stdout)
+    assert "示例补贴" in possible and "折中" not in possible
+    assert refused.startswith("折中\n") and "规则/平均.yaml:2" in refused
+    problems = json.loads(banshi("check", str(tmp_path / "目录"), "--population", "--format", "json").stdout)
     assert {each["code"] for each in problems} == {"not-on-population"}
 
 
