@@ -165,9 +165,12 @@ def in_region(region: object, outer: object) -> Truth:
     """Whether a region lies in another, or in one of several."""
     if isinstance(region, Unknown):
         return region
-    if not isinstance(outer, tuple):
-        return outer if isinstance(outer, Unknown) else region_contains(str(outer), str(region))
-    return any_of(each if isinstance(each, Unknown) else region_contains(str(each), str(region)) for each in outer)
+    outers = outer if isinstance(outer, tuple) else (outer,)
+    truth = any_of(each if each is None or isinstance(each, Unknown) else region_contains(str(each), str(region)) for each in outers)
+    if truth is None:
+        # A place there is none of holds nothing and leaves out nothing: an error never becomes a no.
+        raise problems.no_common_kind("within region", region, None)
+    return truth
 
 
 def opposite(truth: bool) -> bool:
