@@ -84,8 +84,9 @@ def _program_from(catalog: surface.Catalog, report: Report) -> Program:
     if not report.has_errors:
         for theme in program.themes.values():
             review_theme(program, theme, report)
-        for holder in (*program.matters.values(), *program.benefits.values(), *program.themes.values()):
-            review_situations(program, holder, report)
+        for holders in (program.matters, program.benefits, program.themes):
+            for holder in holders.values():
+                review_situations(program, holder, report)
     check_examples(whole, program, report)
     if not report.has_errors:
         advise(catalog, whole, names, program, report)

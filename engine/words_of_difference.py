@@ -54,6 +54,8 @@ FIELDS: Mapping[str, Words] = {
     "decided_at": Words("决定地", "decided at"), "deliver": Words("送达几次", "times delivered"), "fact": Words("数据项", "fact"),
     "form": Words("几张表单", "forms"), "joint": Words("集成办", "joint handling"), "mode": Words("做法", "mode"),
     "nearby": Words("就近办", "nearby"), "offers": Words("办理渠道和便利", "ways offered"), "phase": Words("环节", "phase"),
+    "allowed": Words("可取", "allowed values"), "field_uses": Words("填写的要求", "what fields must meet"), "is_required": Words("必填", "required"),
+    "shares": Words("常见", "how common answers are"),
     "pledged": Words("告知承诺", "pledges"), "says": Words("做法", "what is done"), "scope": Words("范围", "scope"), "visits": Words("现场次数", "visits"),
 }  # fmt: skip
 
