@@ -104,7 +104,9 @@ class Writer(Expressions):
         """Which rule of a goal cannot be said; the next goal begins anew."""
         rule = self._writing[-1] if self._writing else goal.name
         self._writing.clear()
-        return Refusal(rule, why, self._span)
+        rules = self.program.rules
+        places = (self._span, *(rules[each].span for each in (rule, goal.outcome, *(rule for _, rule in goal.results)) if each in rules))
+        return Refusal(rule, why, next((place for place in places if place != NOWHERE), NOWHERE))
 
     # ── facts and rules ──────────────────────────────────────────────────────────────────────────────────────────
 
