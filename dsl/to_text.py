@@ -47,7 +47,7 @@ from dsl.nodes import (
 )
 from dsl.scope import Scope, comparable
 from dsl.source import Text, plain
-from dsl.words import BEGINNING, GENERIC, JOINING, LAW_BEGINNING, LAW_JOINING, PROPERTIES, RUN, TYPES
+from dsl.words import BEGINNING, GENERIC, JOINING, LAW_BEGINNING, LAW_JOINING, PROPERTIES, RUN, TYPES, signs_folded
 
 
 def text_from(node: Node, language: str = "zh", scope: Scope | None = None) -> str:
@@ -408,6 +408,10 @@ def exchanged(token: Lexeme, written: str, printer: Printer) -> str:
             return written if printer.is_chinese else bracket
         case "COMMA" | "DOT", _:
             return written if printer.is_chinese else {"COMMA": ",", "DOT": "."}[kind]
+        case ("NUMBER" | "PLUS" | "MINUS" | "POWER" | "COLON" | "DOTDOT" | "LBRACE" | "RBRACE"), _:
+            return written if printer.is_chinese else signs_folded(written)
+        case ("KEY" | "ARGUMENT"), _ if not printer.is_chinese and written.endswith("："):
+            return written[:-1] + ":"
     english = ENGLISH_OF_TOKEN.get(kind)
     return printer.word(english) if english else written
 

@@ -706,7 +706,8 @@ def _scopes(
     if isinstance(items, Unknown):
         yield items
         return
-    step = 1 if rest else run.step(body)
+    # Each pass copies what is bound around it, and is handed through every loop outside it.
+    step = (1 if rest else run.step(body)) + (len(scope) + len(loop.iterations)) // 16
     if isinstance(loop, Each) and isinstance(items, Counted):
         # Every pass is made, so whether the budget lasts is known now.
         run.expect(items.count(run.budget + 1) * step, loop.span)

@@ -25,7 +25,6 @@ from engine.kinds import (
 from engine.values import number_from_text, temporal_from_text, to_text
 from engine.values.numbers import whole
 from engine.values.temporal import (
-    DAY,
     SECOND,
     UTC_MIDNIGHT,
     Date,
@@ -39,6 +38,7 @@ from engine.values.temporal import (
 )
 from engine.values.temporal_arithmetic import at_midnight, months_between
 from engine.values.temporal_from_text import (
+    FURTHEST_OFFSET,
     date_and_time_from_text,
     date_from_text,
     duration_from_text,
@@ -62,7 +62,7 @@ def time_by_fields(hour: Decimal, minute: Decimal, second: Decimal, offset: Days
     nanosecond = whole(second.scaleb(9))
     zone: Zone = None
     if offset is not None:
-        if abs(offset.nanoseconds) >= DAY:
+        if abs(offset.nanoseconds) > FURTHEST_OFFSET * SECOND:
             raise problems.no_such_offset(to_text(offset))
         zone = abs(offset.nanoseconds) // SECOND * (-1 if offset.nanoseconds < 0 else 1)
     return time_of(whole(hour), whole(minute), nanosecond, zone)

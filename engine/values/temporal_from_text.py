@@ -27,14 +27,15 @@ from engine.values.zones import checked_zone
 _DATE = re.compile(r"(-?(?:[0-9]{4}|[1-9][0-9]{4,8}))-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(
     r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?"
-    r"(?:(Z)|([+-])([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?|@([A-Za-z0-9_+\-/]{1,64}))?"
+    r"(?:([Zz])|([+-])([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?|@([A-Za-z0-9_+\-/]{1,64}))?"
 )
 _MONTHS = re.compile(r"(-?)P(?=[0-9])(?:([0-9]{1,12})Y)?(?:([0-9]{1,12})M)?")
 _DAYS = re.compile(
     r"(-?)P(?=[0-9T])(?:([0-9]{1,18})D)?"
     r"(?:T(?=[0-9])(?:([0-9]{1,18})H)?(?:([0-9]{1,18})M)?(?:([0-9]{1,18})(?:\.([0-9]{0,9}))?S)?)?"
 )
-_FURTHEST_OFFSET = 18 * 3_600
+FURTHEST_OFFSET = 14 * 3_600
+"""As XML Schema has it, and DMN 10.3.2.15 (table 65) of the property `time offset`."""
 
 
 def temporal_from_text(text: str) -> Date | Time | DateTime | MonthsDuration | DaysDuration:
@@ -107,6 +108,6 @@ def _zone(found: re.Match[str], text: str) -> Zone:
         return None
     minutes, seconds = int(found[8]), int(found[9] or 0)
     offset = int(found[7]) * 3_600 + minutes * 60 + seconds
-    if minutes > 59 or seconds > 59 or offset > _FURTHEST_OFFSET:
+    if minutes > 59 or seconds > 59 or offset > FURTHEST_OFFSET:
         raise problems.not_a_time(text)
     return -offset if found[6] == "-" else offset
