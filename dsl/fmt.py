@@ -382,6 +382,8 @@ class _Translation:
                         found += self.prose(cell)
                     else:
                         found += self.cell(cell, self.spelled(inner, cell.value))
+                elif key.of == "ledger":
+                    continue  # Names of matters and offices, not expressions.
                 elif self.convert_cell and key.takes is Takes.ROWS and column.value not in ROW_NOTES and not _is_date_column(column.value):
                     found += self.cell(cell, self.convert_cell(cell))
         return found
