@@ -121,13 +121,13 @@ def bound_of(names: Iterable[str], program: Program, most: Most = AT_THE_DOOR) -
     key = (*(each.name for each in refs), most)
     found = program.kept_bounds.get(key)
     if not isinstance(found, int):
-        found = program.kept_bounds[key] = bounds_for(program, most).of_rules(refs)
+        found = program.kept_bounds[key] = Bounds(program, most).of_rules(refs)
     return found
 
 
 def bound_of_expression(expr: Expr, program: Program, most: Most = AT_THE_DOOR) -> int:
     """The same for an expression, with all it rests on."""
-    return bounds_for(program, most).of_expression(expr)
+    return Bounds(program, most).of_expression(expr)
 
 
 def fits(names: Iterable[str], program: Program, most: Most = AT_THE_DOOR) -> bool:
@@ -141,13 +141,6 @@ def is_sure_to_fit(name: str, program: Program) -> bool:
     if found is None:
         found = program.kept_bounds[name] = fits((name,), program)
     return found is True
-
-
-def bounds_for(program: Program, most: Most = AT_THE_DOOR) -> Bounds:
-    found = program.kept_bounds.get(most)
-    if not isinstance(found, Bounds):
-        found = program.kept_bounds[most] = Bounds(program, most)
-    return found
 
 
 def most_that_fits(names: Sequence[str], program: Program) -> Most | None:
@@ -191,12 +184,14 @@ NO_LOCALS: Sizes = {}
 
 
 class Bounds:
-    """The bounds of a program's rules and derived facts, each worked out once."""
+    """The bounds of a program's rules and derived facts, each worked out once: the program keeps what is known of them."""
 
     def __init__(self, program: Program, most: Most):
         self.program = program
         self.most = most
-        self.known: dict[Named, tuple[int, Size]] = {}
+        known = program.kept_bounds.setdefault(most, {})
+        assert isinstance(known, dict)
+        self.known: dict[Named, tuple[int, Size]] = known
 
     def of_rules(self, refs: Sequence[RuleRef]) -> int:
         roots = Items(refs, ListKind(ANY)) if isinstance(refs, tuple) else Items(tuple(refs), ListKind(ANY))
