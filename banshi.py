@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from dsl.diagnostics import Diagnostic
     from engine.facts import Facts as Facts_
     from engine.notice import Guide as Guide_
-    from engine.plan_days import Calendar as Calendar_
+    from engine.plan.days import Calendar as Calendar_
+    from engine.plan.from_theme import Lateness as Lateness_
     from engine.rulebook import Rulebook
     from engine.setting import Setting as Setting_
-    from engine.to_plan import Lateness as Lateness_
 
 try:
     import typer
@@ -571,8 +571,8 @@ def guide(
     settings: Settings = None,
 ) -> int:
     """下一个问题，或一次性告知单。 ‖ The next question, or the one complete notice."""
+    from engine.asking.guide import guide as guided
     from engine.facts import facts_from
-    from engine.guide import guide as guided
     from engine.rulebook import today
     from engine.to_answer import guide_to_json
 
@@ -580,7 +580,7 @@ def guide(
     goal_in(rulebook, name)
     given, sources = facts_and_sources_in(rulebook, facts, on or today()) if facts is not None else (facts_from(rulebook.program, {}), [])
     if clerk:
-        from engine.checklist import checklist_of, checklist_text, checklist_to_json
+        from engine.notice.checklist import checklist_of, checklist_text, checklist_to_json
 
         checks = checklist_of(rulebook.program, name, given, on or today(), place(rulebook, region), program_hash=rulebook.fingerprint)
         if clerk == "json":
@@ -597,7 +597,7 @@ def guide(
         found = with_choices(found, rulebook, promise or (), without or (), mail)
     write({**guide_to_json(found, language), "prefilled": sources})
     if text:
-        from engine.to_guide_text import text_of
+        from engine.notice.to_text import text_of
 
         print(text_of(found, language), file=sys.stderr)
     return 0
@@ -607,7 +607,7 @@ def with_choices(found: Guide_, rulebook: Rulebook, promised: Iterable[str], mis
     """Where the case stands once the applicant has chosen; while questions are open there is nothing to choose."""
     from dataclasses import replace
 
-    from engine.choices import Choices, chosen, unknown_choices
+    from engine.notice.choices import Choices, chosen, unknown_choices
 
     if found.notice is None:
         tell("还有问题没有答完，选择要等告知单出来才算。 ‖ Questions are still open: choices count once there is a notice.")
@@ -825,8 +825,8 @@ def plan(
     from dsl.to_message import show
     from engine.decide import goal_named, run_of
     from engine.facts import Facts as NoFacts
+    from engine.plan.from_theme import plan_of
     from engine.rulebook import today
-    from engine.to_plan import plan_of
 
     rulebook = rulebook_of(catalog)
     if compare or all_:
@@ -847,7 +847,7 @@ def plan(
             print(show(problem, None, language), file=sys.stderr)
         return 1
     if format == "json":
-        from engine.to_plan_json import plan_to_json
+        from engine.plan.to_json import plan_to_json
 
         write(plan_to_json(found, language))
     elif format == "svg":
@@ -855,7 +855,7 @@ def plan(
 
         print(gantt_from(found, language))
     else:
-        from engine.to_plan_text import text_of
+        from engine.plan.to_text import text_of
 
         print(text_of(found, language))
     return 0
@@ -863,8 +863,8 @@ def plan(
 
 def comparison(rulebook: Rulebook, name: str | None, format: str, begin: date | None, late: list[str] | None, facts: Path | None) -> int:
     """What a theme saves, or each of them: for people, for programs, or to print."""
-    from engine.saving import saving_of, themes_in_use
-    from engine.to_saving import html_of, savings_to_json, summary_of, text_of
+    from engine.saving.from_theme import saving_of, themes_in_use
+    from engine.saving.to_text import html_of, savings_to_json, summary_of, text_of
 
     themes = rulebook.program.themes
     if name is not None:
@@ -889,7 +889,7 @@ def comparison(rulebook: Rulebook, name: str | None, format: str, begin: date | 
 def calendar_in(path: Path | None) -> Calendar_:
     """The working days of a file; without one, those that are published."""
     from dsl.diagnostics import Report
-    from engine.plan_days import PUBLISHED, calendar_from
+    from engine.plan.days import PUBLISHED, calendar_from
 
     if path is None:
         return PUBLISHED
@@ -905,7 +905,7 @@ def lateness_in(written: Iterable[str]) -> tuple[Lateness_, ...]:
     """Papers that come late, each written 材料=天数."""
     from fractions import Fraction
 
-    from engine.to_plan import Lateness
+    from engine.plan.from_theme import Lateness
 
     found = []
     for each in written:
@@ -950,7 +950,7 @@ def diff(
 ) -> int:
     """改了规则或参数，谁受影响：用文字说改动，看哪些用例翻转，算谁得谁失。 ‖ What a change does: in words, in the examples, for whom, at what cost."""
     from dsl.diagnostics import Problems
-    from engine.differ import difference_between, out_of
+    from engine.difference.differ import difference_between, out_of
     from engine.rulebook import today
 
     if new is None and not settings:
@@ -981,7 +981,7 @@ def diff(
                 found = replace(found, effect=effect)
             whole = None
             if folder is not None or as_json:
-                from engine.to_difference_json import difference_to_json
+                from engine.difference.to_json import difference_to_json
                 from engine.values import json_text
 
                 whole = difference_to_json(found, after.program, language)
@@ -996,7 +996,7 @@ def diff(
     if as_json:
         write(whole)
     else:
-        from engine.to_difference_text import told
+        from engine.difference.to_text import told
 
         print(told(found, before.program, after.program, language))
     if out is not None:
@@ -1070,7 +1070,7 @@ def feel(
         print("\n".join(list_of_functions(language)))
         return 0
     if cases is not None:
-        from engine.cases import results_of
+        from engine.dmn.cases import results_of
 
         for result in results_of(text_in(cases).splitlines(), today()):
             print(json.dumps(result, ensure_ascii=False))
@@ -1110,8 +1110,8 @@ def feel(
 
 def decide_by_model(path: Path, given: dict[str, Any], expression: str | None, on: date, explains: bool, strict: bool) -> int:
     from dsl.diagnostics import Report
-    from engine.from_dmn import model_in
-    from engine.model import answer_from
+    from engine.dmn.from_dmn import model_in
+    from engine.dmn.model import answer_from
     from engine.values import to_json
 
     report = Report()
@@ -1141,7 +1141,7 @@ def tell_of_files(found: Iterable[Diagnostic], folder: Path, expression: str | N
 
 def report_for_suite(checkout: Path, out: Path, on: date) -> int:
     """Runs the DMN conformance kit and writes its report; what came of each folder is printed."""
-    from engine.suite import IGNORED, SUCCESS, properties_of, rows_of, summaries_of, test_cases_in, verdicts_in
+    from engine.dmn.suite import IGNORED, SUCCESS, properties_of, rows_of, summaries_of, test_cases_in, verdicts_in
 
     cases = test_cases_in(checkout)
     if cases is None:

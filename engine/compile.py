@@ -16,7 +16,7 @@ from dsl.collecting import without_collecting
 from dsl.diagnostics import Report
 from dsl.source import Text
 from engine import problems
-from engine.cost import least_steps, never_ends
+from engine.bounds.cost import least_steps, never_ends
 from engine.from_surface import assemble, modes, rules
 from engine.from_surface.advice import advise
 from engine.from_surface.desk import Desk

@@ -18,9 +18,9 @@ from typing import Literal as OneOf
 from dsl.diagnostics import Diagnostic, Words
 from dsl.source import NOWHERE, Span
 from engine import problems_of_answers as problems
-from engine.bound import is_sure_to_fit
-from engine.cost import besides
-from engine.depth import Named, to_decide_first
+from engine.bounds.bound import is_sure_to_fit
+from engine.bounds.cost import besides
+from engine.bounds.depth import Named, to_decide_first
 from engine.functions import FUNCTIONS
 from engine.functions.call import LEFT_OUT, accepts, called, chosen, conversion, unknowns_in
 from engine.functions.table import Function, Meaning

@@ -12,25 +12,25 @@ from itertools import pairwise
 from dsl.diagnostics import Diagnostic, Problems
 from dsl.source import Span
 from engine import problems_of_examples as problems
+from engine.asking.guide import guide_of
+from engine.asking.questions import papers_of
 from engine.decide import decision_of, goal_named, run_of
 from engine.decision import Decision
 from engine.evaluate import evaluate_rule
 from engine.facts import UNKNOWN_WORDS, Facts
 from engine.functions.call import unknowns_in
-from engine.guide import guide_of
 from engine.kinds import AnyKind, BooleanKind, Kind, ListKind, RecordKind, certain
 from engine.notice import Guide
+from engine.notice.from_case import notice_of
 from engine.plan import Schedule
+from engine.plan.from_theme import plan_of
+from engine.plan.words import shown as number_shown
 from engine.program import Example, FactRef, Goal, Period, Program, Rule, Table, TableRow
-from engine.questions import papers_of
 from engine.rulebook import Rulebook
 from engine.run import Run
-from engine.to_notice import notice_of
-from engine.to_plan import plan_of
 from engine.to_words import in_words, measured
 from engine.values import DateTime, to_text
 from engine.walk import all_parts
-from engine.words_of_plan import shown as number_shown
 
 
 @dataclass(frozen=True)

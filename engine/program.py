@@ -772,4 +772,4 @@ class Program:
     kept_hash: str = field(default="", init=False, compare=False, repr=False)
     """The fingerprint it was written with, where it was read from JSON. `replace` leaves it behind."""
     kept_bounds: dict[object, object] = field(default_factory=dict, init=False, compare=False, repr=False)
-    """What `engine.bound` found out about its rules, for the next call."""
+    """What `engine.bounds.bound` found out about its rules, for the next call."""

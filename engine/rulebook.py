@@ -62,7 +62,7 @@ class Rulebook:
               rules_on: date | None = None) -> Guide:
         """What to ask next, or the one complete notice."""
         # Only who guides needs it: a decision starts sooner without.
-        from engine.guide import guide
+        from engine.asking.guide import guide
 
         return guide(self.program, name, facts, on or today(), self.place(region), rules_on=rules_on,
                      program_hash=self.fingerprint)  # fmt: skip

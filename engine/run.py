@@ -9,7 +9,7 @@ from datetime import date
 from dsl.diagnostics import Diagnostic
 from dsl.source import NOWHERE, Span
 from engine import problems_of_answers as problems
-from engine.cost import step_of
+from engine.bounds.cost import step_of
 from engine.free import free_names
 from engine.functions.table import Ambient
 from engine.program import Expr, Period, Program
@@ -17,7 +17,7 @@ from engine.values import Unknown
 
 BUDGET = 250_000
 """Steps a call may take: a call, sixteen characters of text and an element handed over are one each, an iteration as
-many as its body is large; and what some functions take besides (`engine.cost.besides`)."""
+many as its body is large; and what some functions take besides (`engine.bounds.cost.besides`)."""
 
 COST_OF_PROBLEM = 20
 
@@ -47,7 +47,7 @@ class Run:
     """Problems of rules that were decided before anything asked for them: told once something does."""
     is_preparing: bool = False
     is_counted: bool = True
-    """Whether steps are counted; not where the bound says that the budget is sure to last (`engine.bound`)."""
+    """Whether steps are counted; not where the bound says that the budget is sure to last (`engine.bounds.bound`)."""
     cost: int = 0
     depth: int = 0
     troubles: int = 0

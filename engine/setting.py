@@ -14,10 +14,10 @@ from datetime import date
 from dsl.diagnostics import Diagnostic, Problems, Words
 from dsl.nearest import folded
 from engine import problems_of_settings as problems
-from engine.compare_values import row_named, shown_value
+from engine.difference.compare_values import row_named, shown_value
+from engine.difference.words import OTHERWISE
 from engine.facts import FactIndex, place_named, value_from
 from engine.program import Literal, Parameter, Period, Program
-from engine.words_of_difference import OTHERWISE
 
 SETTING = re.compile(r"(?P<name>[^=＝@＠#＃]+)(?:[@＠](?P<region>[^=＝#＃]+))?(?:[#＃](?P<row>[^=＝]+))?[=＝](?P<value>.*)", re.DOTALL)
 ASSUMED = "示例"

@@ -7,12 +7,12 @@ from typing import Any
 
 from dsl.diagnostics import Diagnostic, Words
 from dsl.diagnostics import to_json as problem_to_json
-from engine.certificate import Certificate
+from engine.asking.certificate import Certificate
 from engine.decision import Decision, Reason, Receipt
 from engine.kinds import describe
 from engine.notice import Guide, Notice, Question
 from engine.plan import Schedule
-from engine.to_plan_json import plan_to_json
+from engine.plan.to_json import plan_to_json
 from engine.values import to_json as value_to_json
 
 

@@ -16,13 +16,13 @@ from dsl.diagnostics import Problems, Words
 from engine.evaluate import evaluate, evaluate_fact
 from engine.facts import FactIndex, facts_from
 from engine.program import Program
+from engine.reading import facts_in
 from engine.run import Run
 from engine.to_words import in_words
 from engine.values import Unknown, equal
 from forms import words
 from forms.form import Field, Form, Step
 from forms.places import Places
-from engine.reading import facts_in
 from forms.widgets import Answer, Empty, Given, Posted, Wrong, widget_of
 
 Json = Any

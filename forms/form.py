@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dsl.diagnostics import Words
+from engine.asking.merge import Demand
+from engine.asking.needs import Why
 from engine.kinds import Kind
-from engine.merge import Demand
-from engine.needs import Why
 from engine.program import Expr
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.asking.merge import Merged, merge
+from engine.asking.needs import choice_of
 from engine.kinds import ChoiceKind, Kind, ListKind, RecordKind, can_be_absent, certain
-from engine.merge import Merged, merge
-from engine.needs import choice_of
 from engine.program import Fact, Goal, Program
 from forms import words
 from forms.form import Field, Form, Option, Step

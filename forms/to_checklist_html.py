@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.checklist import BOXES, SORTS, Checklist
+from engine.notice.checklist import BOXES, SORTS, Checklist
 from forms import words
 from forms.to_html import templates
 

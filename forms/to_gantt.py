@@ -11,8 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from dsl.diagnostics import Words
 from dsl.to_message import width
-from engine import words_of_plan as words
-from engine.plan import Schedule, StagePlan, Task
+from engine.plan import Schedule, StagePlan, Task, words
 
 FONTS = "'Noto Sans SC', 'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 WIDE, EDGE = 520, 12

@@ -15,10 +15,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from engine import words_of_difference as words
-from engine.difference import Difference
+from engine.difference import Difference, words
+from engine.difference.to_text import told_answer, told_decision, told_person, told_turn
 from engine.program import Program
-from engine.to_difference_text import told_answer, told_decision, told_person, told_turn
 from forms import words_of_report
 from forms.to_html import templates
 

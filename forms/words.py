@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dsl.diagnostics import Words
-from engine.needs import OPTIONAL as OPTIONAL_MATTERS
-from engine.needs import Part, Why
+from engine.asking.needs import OPTIONAL as OPTIONAL_MATTERS
+from engine.asking.needs import Part, Why
 from forms.form import Messages
 
 OPTIONAL_STEP = OPTIONAL_MATTERS

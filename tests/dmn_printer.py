@@ -1,4 +1,4 @@
-"""Decision models and test cases as XML, from the plain data of `engine/from_model.py`: to check that reading loses nothing."""
+"""Decision models and test cases as XML, from the plain data of `engine/dmn/from_model.py`: to check that reading loses nothing."""
 
 from __future__ import annotations
 

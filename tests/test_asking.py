@@ -14,16 +14,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.asking import asking, prior_of
-from engine.certificate import fault_in
+from engine.asking.certificate import fault_in
+from engine.asking.fewest import asking, prior_of
+from engine.asking.guide import guide
+from engine.asking.order import order_of, priors_of, questions_of
+from engine.asking.questions import answers_of
 from engine.compile import checked
 from engine.facts import Facts
-from engine.guide import guide
 from engine.kinds import ChoiceKind
 from engine.notice import Guide
-from engine.order_of_questions import order_of, priors_of, questions_of
 from engine.program import Fact, Program
-from engine.questions import answers_of
 from tests.pages import rulebook_of
 
 ROOT = Path(__file__).parent.parent
@@ -157,7 +157,7 @@ def test_no_question_left_unasked_could_have_changed_anything_in_any_shipped_goa
 
 def test_a_certificate_that_is_wrong_is_found_out() -> None:
     """A fault planted: one answer is taken away, and the question declared needless."""
-    from engine.certificate import NotAsked
+    from engine.asking.certificate import NotAsked
     from tests.test_guide import FULL, MATTER
 
     book = rulebook_of(MATTER)

@@ -11,8 +11,10 @@ from time import process_time
 import pytest
 import yaml
 
-from engine import bound, evaluate
-from engine.bound import AT_THE_DOOR, ENDLESS, SMALL, USUAL, Most, bound_of, bound_of_expression, fits
+from engine import evaluate
+from engine.bounds import bound
+from engine.bounds.bound import AT_THE_DOOR, ENDLESS, SMALL, USUAL, Most, bound_of, bound_of_expression, fits
+from engine.bounds.size import NOTHING
 from engine.decide import decide
 from engine.kinds import ANY, BOOLEAN, NUMBER, TEXT, FunctionKind, ListKind
 from engine.program import (
@@ -36,7 +38,6 @@ from engine.program import (
     TableRow,
 )
 from engine.run import BUDGET, COST_OF_PROBLEM, Run
-from engine.size import NOTHING
 from engine.to_python import generated_from
 from engine.to_relation import relation_from
 from tests.backends import by_python, by_reference

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.checklist import checklist_of, checklist_text, checklist_to_json
 from engine.compile import checked
+from engine.notice.checklist import checklist_of, checklist_text, checklist_to_json
 from forms.to_checklist_html import checklist_html
 from tests.pages import rulebook_of
 from tests.test_guide import FULL, MATTER

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from engine.choices import Choices, chosen, unknown_choices
-from engine.modes import BLANK
 from engine.notice import Notice
+from engine.notice.choices import Choices, chosen, unknown_choices
+from engine.notice.modes import BLANK
 from engine.rulebook import Rulebook
 from engine.to_answer import notice_to_json
 from engine.values import json_text

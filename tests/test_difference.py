@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 import banshi
-from engine.compare import changes_between
 from engine.difference import Change
+from engine.difference.compare import changes_between
 from engine.program import Program
 from tests.pages import rulebook_of
 
@@ -86,7 +86,7 @@ def test_no_field_of_anything_changes_in_silence(hubei: Program) -> None:
 def test_every_field_has_a_word() -> None:
     """A field that comes to a noun is told by its name, so it needs one."""
     import engine.program as nouns
-    from engine.words_of_difference import FIELDS
+    from engine.difference.words import FIELDS
 
     expressions = {*nouns.Expr.__args__, nouns.Column, nouns.TableRow, nouns.Iteration, nouns.Program}
     known = [each for each in vars(nouns).values() if is_dataclass(each) and each.__module__ == nouns.__name__ and each not in expressions]

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from dsl.diagnostics import Report
-from engine.from_dmn import model_from, model_in
-from engine.from_xml import DEEPEST, MOST_BYTES, element_from
-from engine.model import answer_from
-from engine.suite import Verdict, properties_of, rows_of, summaries_of, verdicts_in
+from engine.dmn.from_dmn import model_from, model_in
+from engine.dmn.from_xml import DEEPEST, MOST_BYTES, element_from
+from engine.dmn.model import answer_from
+from engine.dmn.suite import Verdict, properties_of, rows_of, summaries_of, verdicts_in
 from engine.values import to_text
 from tests.dmn_printer import models_as_xml
 

@@ -15,14 +15,14 @@ from random import Random
 import pytest
 
 from dsl.diagnostics import Problems
-from engine.compare import changes_between
-from engine.differ import difference_between
+from engine.difference.compare import changes_between
+from engine.difference.differ import difference_between
+from engine.difference.witness import turn_of
 from engine.facts import Facts
 from engine.population.effect import effect_of
 from engine.population.match import Population
 from engine.rulebook import Rulebook
 from engine.setting import program_with
-from engine.witness import turn_of
 from forms.to_report import LIBRARY, report_html
 from tests.pages import rulebook_of
 

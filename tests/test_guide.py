@@ -6,13 +6,13 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.asking.guide import guide
+from engine.asking.questions import answers_of, roots_of
 from engine.decide import decide, run_of
 from engine.evaluate import evaluate
 from engine.examples import coverage, run_examples
-from engine.guide import guide
 from engine.kinds import ListKind
 from engine.notice import Guide
-from engine.questions import answers_of, roots_of
 from engine.to_answer import guide_to_json, to_json
 from engine.values import json_text
 from tests.generators import ON as TODAY

@@ -6,11 +6,11 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.asking.questions import fact_of
 from engine.decide import decide
 from engine.evaluate import evaluate_fact, evaluate_rule
 from engine.functions.call import unknowns_in
 from engine.program import Program
-from engine.questions import fact_of
 from engine.run import Run
 from engine.values import Closure, Unknown
 from tests.generators import HIT_POLICIES, ON, PLACE, Case, cases, more_facts, programs

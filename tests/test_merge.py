@@ -10,8 +10,8 @@ import re2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.merge import Merged, is_impossible, merge
-from engine.patterns_meet import can_meet
+from engine.asking.merge import Merged, is_impossible, merge
+from engine.asking.patterns_meet import can_meet
 from forms.answers import Filling, broken_rules, facts_that_count, read_document
 from forms.from_program import form_from
 from tests.pages import rulebook_of

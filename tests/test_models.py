@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dsl.diagnostics import Report
-from engine.from_model import name_of, program_from, value_in
+from engine.dmn.from_model import name_of, program_from, value_in
 from engine.functions.table import as_value
 from engine.run import Run
 from engine.to_json import text_of

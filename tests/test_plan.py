@@ -18,13 +18,13 @@ from dsl.diagnostics import Problems, Report
 from engine.decide import goal_named, run_of
 from engine.examples import run_examples
 from engine.plan import Schedule
-from engine.plan_days import PUBLISHED, Unpublished, calendar_from
-from engine.plan_times import Circle, Timing, Wait, Work, timing_of
+from engine.plan.days import PUBLISHED, Unpublished, calendar_from
+from engine.plan.from_theme import Lateness, days_of, plan_of
+from engine.plan.times import Circle, Timing, Wait, Work, timing_of
+from engine.plan.to_json import plan_to_json
+from engine.plan.to_text import text_of
 from engine.rulebook import Rulebook
 from engine.to_answer import guide_to_json
-from engine.to_plan import Lateness, days_of, plan_of
-from engine.to_plan_json import plan_to_json
-from engine.to_plan_text import text_of
 from forms.from_program import choice_of
 from forms.to_gantt import gantt_from
 from tests.garden.walk import Visitor

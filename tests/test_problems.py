@@ -15,17 +15,17 @@ import pytest
 
 import dsl.problems
 import dsl.problems_of_expressions
+import engine.dmn.problems
+import engine.from_surface.problems_of_modes
+import engine.from_surface.problems_of_order
 import engine.problems
-import engine.problems_of_models
-import engine.problems_of_modes
-import engine.problems_of_order
 from dsl import from_text
 from dsl.diagnostics import Report
 from dsl.from_folder import catalog_from_files
 from dsl.to_message import line_of, show
 from engine.compile import program_from
-from engine.from_dmn import model_from
-from engine.model import model_made
+from engine.dmn.from_dmn import model_from
+from engine.dmn.model import model_made
 
 PAGES = sorted((Path(__file__).parent / "problems").glob("*.md"))
 BLOCK = re.compile(r"(?ms)^```(yaml|md|dmn|消息|message)[ ]?([^\n]*)\n(.*?)^```$")
@@ -123,13 +123,13 @@ def codes_of(module: ModuleType) -> set[str]:
 
 def test_every_problem_stands_on_a_page() -> None:
     shown = {problem.code for path in PAGES for problem in problems_in(*page(path.read_text(encoding="utf-8"))[:2])}
-    modules = (dsl.problems, dsl.problems_of_expressions, engine.problems, engine.problems_of_models, engine.problems_of_modes, engine.problems_of_order)
+    modules = (dsl.problems, dsl.problems_of_expressions, engine.problems, engine.dmn.problems, engine.from_surface.problems_of_modes, engine.from_surface.problems_of_order)
     assert set().union(*map(codes_of, modules)) - shown == set(ELSEWHERE)
 
 
 def test_every_function_of_a_message_is_called() -> None:
     root = Path(__file__).parent.parent
     sources = "\n".join(path.read_text(encoding="utf-8") for package in ("dsl", "engine") for path in (root / package).rglob("*.py"))
-    for module in (dsl.problems, dsl.problems_of_expressions, engine.problems, engine.problems_of_models, engine.problems_of_modes, engine.problems_of_order):
+    for module in (dsl.problems, dsl.problems_of_expressions, engine.problems, engine.dmn.problems, engine.from_surface.problems_of_modes, engine.from_surface.problems_of_order):
         for name in (each for each, value in vars(module).items() if inspect.isfunction(value) and value.__module__ == module.__name__):
             assert len(re.findall(rf"\b{name}\b", sources)) > 1, f"nobody says {name}"

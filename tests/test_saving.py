@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 import banshi
-from engine.applicants import asked_of
 from engine.rulebook import Rulebook
-from engine.saving import MEASURES, Case, Saving, saving_of, themes_in_use
-from engine.to_saving import number, saving_to_json, text_of
+from engine.saving.applicants import asked_of
+from engine.saving.from_theme import MEASURES, Case, Saving, saving_of, themes_in_use
+from engine.saving.to_text import number, saving_to_json, text_of
 from tests.pages import rulebook_of
 
 CATALOGS = Path(__file__).parent.parent / "catalogs"

@@ -8,13 +8,13 @@ from random import Random
 
 import pytest
 
-from engine.compare import changes_between
-from engine.differ import difference_between
+from engine.difference.compare import changes_between
+from engine.difference.differ import difference_between
+from engine.difference.to_text import told
+from engine.difference.witness import turn_of
 from engine.facts import Facts
 from engine.rulebook import Rulebook
 from engine.setting import program_with
-from engine.to_difference_text import told
-from engine.witness import turn_of
 from tests.pages import rulebook_of
 
 ON = date(2026, 6, 15)

@@ -6,7 +6,7 @@ from dsl import surface
 from dsl.diagnostics import Report
 from dsl.source import Text
 from dsl.vocabulary import FATES, MERGED, NAME_COLUMN
-from engine import problems_of_order as problems
+from engine.from_surface import problems_of_order as problems
 from engine.from_surface.plain import citations, words
 from engine.program import Fate, Ledger, LedgerRow
 

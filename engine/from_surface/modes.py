@@ -10,13 +10,13 @@ from typing import Literal as OneOf
 from dsl import surface
 from dsl.source import Text
 from dsl.vocabulary import ELEMENTS, PHASE
-from engine import problems_of_modes as problems
-from engine.deadlines import deadline_from
+from engine.from_surface import problems_of_modes as problems
 from engine.from_surface.desk import Draft, Reading, Scene
 from engine.from_surface.plain import citations, template, words
 from engine.from_surface.time_limits import limit_from
 from engine.from_surface.typed import expression
 from engine.kinds import BOOLEAN
+from engine.notice.deadlines import deadline_from
 from engine.program import Before, CrossRegion, Joint, Means, Offer, Phase
 
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ from itertools import product
 from dsl.diagnostics import Report
 from dsl.source import NOWHERE
 from engine import problems
+from engine.asking.merge import conflicts_in
+from engine.asking.questions import answers_of
 from engine.evaluate import evaluate, evaluate_rule
 from engine.facts import Facts
 from engine.from_surface.review import words_of_case
 from engine.grounds import Grounds
-from engine.merge import conflicts_in
 from engine.program import Benefit, Matter, Program, RuleRef, Situation, Theme
-from engine.questions import answers_of
 from engine.reading import facts_in
 from engine.run import Run
 from engine.walk import all_parts

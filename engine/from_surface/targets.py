@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dsl import surface
 from dsl.diagnostics import Problems, Report
-from engine import problems_of_order as problems
 from engine.decide import run_of
+from engine.from_surface import problems_of_order as problems
 from engine.from_surface.examples import UNDATED
+from engine.plan.from_theme import plan_of
+from engine.plan.words import length
 from engine.program import Program
-from engine.to_plan import plan_of
-from engine.words_of_plan import length
 
 
 def check_targets(catalog: surface.Catalog, program: Program, report: Report) -> None:

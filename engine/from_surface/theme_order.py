@@ -9,7 +9,7 @@ from typing import Literal as OneOf
 from dsl import surface
 from dsl.diagnostics import Report
 from dsl.source import Text
-from engine import problems_of_order as problems
+from engine.from_surface import problems_of_order as problems
 from engine.from_surface.order import circles_in
 from engine.from_surface.time_limits import limit_from
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.size import (
+from engine.bounds.size import (
     ANY_NUMBER,
     ENDLESS,
     LONGEST_NUMBER,

@@ -14,8 +14,8 @@ from typing import Any
 from typing import Literal as OneOf
 
 from dsl.diagnostics import Words
+from engine.bounds.size import Size
 from engine.kinds import Kind
-from engine.size import Size
 from engine.values.compound import Record
 from engine.values.unknown import Unknown
 

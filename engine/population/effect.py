@@ -18,7 +18,9 @@ from sqlglot import exp
 from dsl.diagnostics import Problems, Words
 from engine import problems_of_backends as problems
 from engine import problems_of_settings
-from engine.compare import SAMPLE
+from engine.difference.compare import SAMPLE
+from engine.difference.witness import turn_of
+from engine.difference.words import CLASS_WORDS, CLASSES
 from engine.facts import FactIndex
 from engine.grounds import grounds_of
 from engine.kinds import DateKind, NumberKind, RegionKind, certain
@@ -39,8 +41,6 @@ from engine.rulebook import Rulebook
 from engine.to_relation import FactColumn, GoalColumns, Query, ResultColumn, columns_of, relation_from
 from engine.to_sql import call, column_named, query_from, text_of
 from engine.values import Unknown
-from engine.witness import turn_of
-from engine.words_of_difference import CLASS_WORDS, CLASSES
 
 if TYPE_CHECKING:
     import duckdb

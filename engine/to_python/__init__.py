@@ -19,11 +19,11 @@ from types import CodeType
 from typing import Any, TypeVar
 
 from dsl.source import NOWHERE, Span
-from engine.bound import AT_THE_DOOR, Most, are_within, facts_within, least_of, most_that_fits
+from engine.bounds.bound import AT_THE_DOOR, Most, are_within, facts_within, least_of, most_that_fits
+from engine.bounds.depth import lowest_first, to_decide_first
 from engine.decide import decide as decided_by_reference
 from engine.decide import goal_named
 from engine.decision import Outcome
-from engine.depth import lowest_first, to_decide_first
 from engine.kinds import ANY, ListKind
 from engine.program import Goal, Items, Program, RuleRef
 from engine.reasons import codes_of, rules_of

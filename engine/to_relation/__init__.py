@@ -12,7 +12,7 @@ from datetime import date
 
 from dsl.diagnostics import Diagnostic
 from engine import problems_of_backends as problems
-from engine.bound import USUAL, fits
+from engine.bounds.bound import USUAL, fits
 from engine.decide import goal_named
 from engine.program import Program
 from engine.reasons import rules_of

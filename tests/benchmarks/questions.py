@@ -11,10 +11,10 @@ import time
 from datetime import date
 from random import Random
 
+from engine.asking.guide import guide
+from engine.asking.order import order_of, priors_of, questions_of
 from engine.compile import checked
 from engine.facts import Facts
-from engine.guide import guide
-from engine.order_of_questions import order_of, priors_of, questions_of
 from engine.program import Program
 
 ON = date(2026, 6, 15)

@@ -10,18 +10,18 @@ from typing import Any
 from starlette.responses import Response
 
 from dsl.diagnostics import Words
+from engine.asking.needs import Why, choice_of
+from engine.asking.questions import fact_of, is_asked
+from engine.asking.questions import topic_of as topic_of_fact
 from engine.decide import because_of, run_of
 from engine.decision import Decision, Reason
 from engine.evaluate import evaluate, evaluate_rule
 from engine.functions.call import unknowns_in
 from engine.kinds import ANY, certain
-from engine.needs import Why, choice_of
 from engine.notice import Guide, Notice
+from engine.plan.from_theme import plan_of
 from engine.program import Program
-from engine.questions import fact_of, is_asked
-from engine.questions import topic_of as topic_of_fact
 from engine.run import Run
-from engine.to_plan import plan_of
 from engine.to_words import in_words
 from forms import words
 from forms.answers import Answers, facts_so_far, read_posted, typed

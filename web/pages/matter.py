@@ -8,10 +8,10 @@ from starlette.responses import Response
 from dsl.diagnostics import Words
 from engine.decide import decide, run_of
 from engine.notice import Notice, PaperSeen
+from engine.notice.from_case import notice_of
+from engine.plan.words import OPEN, warnings
 from engine.program import Goal
 from engine.rulebook import Rulebook, today
-from engine.to_notice import notice_of
-from engine.words_of_plan import OPEN, warnings
 from forms.to_gantt import gantt_from
 from web.visit import Visit
 from web.words import SAMPLE
