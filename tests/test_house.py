@@ -151,16 +151,31 @@ def installed(wheel: Path, folder: Path, borrowing: Path | None) -> Path:
 
 
 def test_every_command_explains_itself_in_both_languages() -> None:
-    import typer
+    from web.commands import COMMANDS
 
-    import banshi
-
-    for name in ("", *typer.main.get_command(banshi.app).commands):
+    for name in ("", *COMMANDS):
         for language, example in (("zh", "\n  例\n    $ banshi "), ("en", "\n  For example\n    $ banshi ")):
             help = run(ROOT / "banshi", *filter(None, [name]), "--help", "--lang", language)
             assert help.returncode == 0, help.stderr
             assert example + name in help.stdout or not name
             assert " ‖ " not in help.stdout
+
+
+def test_help_lists_every_command_and_imports_none() -> None:
+    """What is imported is told by the interpreter on stderr, one module a line."""
+    from web.commands import COMMANDS
+
+    listed = run(sys.executable, "-X", "importtime", "-m", "banshi", "--help")
+    imported = {line.split("|")[-1].strip() for line in listed.stderr.splitlines()}
+    assert "web.commands.line" in imported and not imported & {f"web.commands.{row.module}" for row in COMMANDS.values()}
+    assert all(f"\n  {name} " in listed.stdout for name in COMMANDS)
+
+
+def test_every_module_of_a_command_has_a_row() -> None:
+    from web.commands import COMMANDS
+
+    commands = {file.stem for file in (ROOT / "web" / "commands").glob("*.py") if "\nEXAMPLES = (" in file.read_text("utf-8")}
+    assert commands == {row.module for row in COMMANDS.values()}
 
 
 def test_a_wrong_call_says_so_on_stderr_and_ends_with_2() -> None:

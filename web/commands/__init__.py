@@ -1,0 +1,48 @@
+"""The commands of the line: a row for each here, a module for each beside it.
+
+A command's module is imported when the command is called, and help lists them all without importing one.
+It holds `EXAMPLES` of calls, shown under its help, and a function of the command's name.
+A command ends with 0 when the work is done, with 1 for a problem in the rules, with 2 for a call that cannot be carried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """A command: the module of this package that carries it out, and what it does, in both languages."""
+
+    module: str
+    zh: str
+    en: str
+
+
+COMMANDS: Mapping[str, Row] = MappingProxyType(
+    {
+        "check": Row("check", "检查目录，列出所有问题。", "Check a catalog and list every problem."),
+        "test": Row("examples", "运行用例，并报告覆盖情况。", "Run the examples and report what they cover."),
+        "decide": Row("decide", "作一个决定：是、否，或还缺什么。", "Decide: yes, no, or what is still missing."),
+        "guide": Row("guide", "下一个问题，或一次性告知单。", "The next question, or the one complete notice."),
+        "form": Row("form", "合并后的一张表单。", "The one merged form."),
+        "match": Row("match", "对全体人员比对政策，找出该享未享的人。", "Match a whole population against the rules."),
+        "show": Row("show", "给作者看规则怎样被读懂。", "Show an author how the rules are understood."),
+        "plan": Row(
+            "plan",
+            "办理计划：先后、同时、关键线路，共几天。",
+            "The plan: order, what runs side by side, the critical path, how many days.",
+        ),
+        "diff": Row(
+            "diff",
+            "改了规则或参数，谁受影响：用文字说改动，看哪些用例翻转，算谁得谁失。",
+            "What a change does: in words, in the examples, for whom, at what cost.",
+        ),
+        "feel": Row("feel", "计算 FEEL 表达式。", "Evaluate FEEL."),
+        "serve": Row("serve", "启动网站。", "Run the web site."),
+        "new": Row("new", "新建一个带用例的目录。", "Start a catalog, with an example that runs."),
+        "fmt": Row("fmt", "整理规则文件的格式。", "Format rule files."),
+        "schema": Row("schema", "规则文件的 JSON Schema，供编辑器使用。", "The JSON Schema of rule files, for editors."),
+    }
+)

@@ -1,0 +1,56 @@
+"""`banshi check`: every problem of a catalog, and what of it runs on a population."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from web.commands.given import Catalog
+from web.commands.language import language
+from web.commands.output import tell, tell_problems_of, write
+
+EXAMPLES = (
+    "banshi check catalogs/hubei",
+    "banshi check catalogs/hubei --format json",
+    "banshi check catalogs/national --population",
+)
+
+
+def check(
+    catalog: Catalog,
+    format: Annotated[
+        Literal["text", "json"], typer.Option(help="给人看，还是给程序读。 ‖ For people or for programs.")
+    ] = "text",
+    population: Annotated[
+        bool, typer.Option("--population", help="再列出哪些能对全体人员计算，其余为什么不能。 ‖ Also list what can run on a population, and why the rest cannot.")
+    ] = False,
+) -> int:
+    from dsl.diagnostics import to_json
+    from engine.compile import checked
+
+    program, report = checked(catalog)
+    reach = None
+    if population and program is not None and not report.has_errors:
+        from engine.population.reach import reach_of
+        from engine.rulebook import today
+
+        reach = reach_of(program, today())
+    if format == "json":
+        refused = [problem for problem, _ in reach.refused] if reach is not None else []
+        write([to_json(problem, language()) for problem in (*report, *refused)])
+    else:
+        tell_problems_of(catalog, report)
+        errors, others = len(report.errors), len(report) - len(report.errors)
+        if program is not None and not errors:
+            counts = f"{len(program.goals)} 项可以决定，{len(program.facts)} 个数据项，{len(program.examples)} 个用例"
+            counts_en = f"{len(program.goals)} decidable, {len(program.facts)} facts, {len(program.examples)} examples"
+            tell(f"{program.name}：没有错误，{others} 处提醒。{counts}。 ‖ {program.name}: no errors, {others} warnings. {counts_en}.")
+        else:
+            tell(f"{errors} 处错误，{others} 处提醒。 ‖ {errors} errors, {others} warnings.")
+        if reach is not None:
+            tell(f"能对全体人员计算的 {len(reach.possible)} 项：{'、'.join(reach.possible)} ‖ {len(reach.possible)} can run on a population: {', '.join(reach.possible)}")
+            for problem, names in reach.refused:
+                tell(f"不能的：{'、'.join(names)} ‖ Not on a population: {', '.join(names)}")
+                tell_problems_of(catalog, [problem])
+    return 1 if report.has_errors else 0

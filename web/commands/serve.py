@@ -1,0 +1,49 @@
+"""`banshi serve`: the web site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from web.commands.given import rulebook_of
+from web.commands.output import tell
+
+EXAMPLES = (
+    "banshi serve catalogs/hubei",
+    "banshi serve catalogs/hubei --host 0.0.0.0 --port 80 --database sqlite:////var/lib/banshi/banshi.db",
+)
+
+
+def serve(
+    catalogs: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[CATALOG]...",
+            exists=True,
+            help="要服务的目录；不写就是自带的全部。 ‖ The catalogs to serve; all that come with banshi if none is given.",
+        ),
+    ] = None,
+    host: Annotated[str, typer.Option(help="监听的地址。 ‖ The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="监听的端口。 ‖ The port to listen on.")] = 8000,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="数据库；不写就是本机的 SQLite。 ‖ The database; SQLite on this machine if not given."
+        ),
+    ] = None,
+) -> int:
+    from web.serve import serve as served
+
+    folders = catalogs or shipped()
+    rulebooks = [rulebook_of(folder) for folder in folders]
+    tell(f"{'、'.join(each.program.name for each in rulebooks)}，按 Ctrl+C 停止。 ‖ {', '.join(each.program.name for each in rulebooks)}; Ctrl+C stops it.")
+    served(rulebooks, host, port, database)
+    return 0
+
+
+def shipped() -> list[Path]:
+    """The catalogs that come with banshi."""
+    root = Path(__file__).parents[2] / "catalogs"
+    return sorted(path.parent for path in root.glob("*/目录.yaml"))
