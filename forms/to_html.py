@@ -25,6 +25,7 @@ from forms.answers import Answers, Filling, pruned, standings, typed
 from forms.conditions import Setting, condition_from, keys_in
 from forms.form import Field, Option, Step
 from forms.formats import format_of
+from forms.quoting import said
 from forms.widgets import LONGEST_TEXT, Boxes, Posted, Wrong, as_member, first_box, items_in, widget_of
 
 MOST_WHY = 6
@@ -39,6 +40,7 @@ def templates() -> Environment:
     environment.globals["say"] = {
         name: {"zh": value.zh, "en": value.en} for name, value in vars(words).items() if isinstance(value, Words)
     }
+    environment.filters["said"] = said
     environment.globals["parts_say"] = {part: {"zh": each.zh, "en": each.en} for part, each in words.DATE_PARTS.items()}
     return environment
 
@@ -56,7 +58,7 @@ class Question:
     is_waiting: bool = False
     is_inner: bool = False
     items: tuple[tuple[Question, ...], ...] = ()
-    why: tuple[str, ...] = ()
+    why: tuple[Words, ...] = ()
 
     @property
     def key(self) -> str:
@@ -224,7 +226,7 @@ def boxes_from(filling: Filling, asked: Field, answers: Answers) -> Posted:
     return Posted({name: (text,) for name, text in boxes.items()})
 
 
-def why_lines(asked: Field) -> tuple[str, ...]:
+def why_lines(asked: Field) -> tuple[Words, ...]:
     """Who needs it and on which clause, one line each."""
     lines = dict.fromkeys(words.why_line(each) for each in asked.why)
     return tuple(lines)[:MOST_WHY]

@@ -37,7 +37,7 @@ def rjsf_entry(field: Field) -> UiSchema:
     if field.autocomplete != "off":
         entry["ui:autocomplete"] = field.autocomplete
     if field.why:
-        lines = dict.fromkeys(words.why_line(each) for each in field.why)
+        lines = dict.fromkeys(words.why_line(each).zh for each in field.why)
         entry["ui:help"] = f"{words.WHY.zh}：{'；'.join(lines)}"
     return entry
 

@@ -166,18 +166,34 @@ CHECKLIST = Words("受理核对单", "Check list")
 ONLY_WHERE = Words("只在：", "only where: ")
 SIGNS = (Words("经办人", "Clerk"), Words("申请人", "Applicant"), Words("日期", "Date"))
 
-PARTS: Mapping[Part, str] = {
-    "condition": "条件",
-    "exclusion": "不予办理的情形",
-    "situation": "情形",
-    "paper": "是否需要材料",
-    "member": "是否一并办理",
-    "result": "计算",
-    "field": "登记",
-    "step": "是否有这一步",
+PARTS: Mapping[Part, Words] = {
+    "condition": Words("条件", "condition"),
+    "exclusion": Words("不予办理的情形", "exclusion"),
+    "situation": Words("情形", "situation"),
+    "paper": Words("是否需要材料", "whether a paper is needed:"),
+    "member": Words("是否一并办理", "whether it takes part:"),
+    "result": Words("计算", "computing"),
+    "field": Words("登记", "to be entered:"),
+    "step": Words("是否有这一步", "whether there is a step:"),
+    "promise": Words("能不能签", "whether it may be signed:"),
+    "mode": Words("能不能这样办", "whether it may be done in this way:"),
 }
 
 
-def why_line(why: Why) -> str:
-    basis = f"（{'、'.join(why.basis)}）" if why.basis else ""
-    return f"{why.matter}：{PARTS[why.part]}“{why.label}”{basis}"
+def why_line(why: Why) -> Words:
+    zh = f"（{'、'.join(why.basis)}）" if why.basis else ""
+    en = f" ({', '.join(why.basis)})" if why.basis else ""
+    part = PARTS[why.part]
+    return Words(f"{why.matter}：{part.zh}“{why.label}”{zh}", f"{why.matter}: {part.en} {why.label}{en}")
+
+
+AMONG_AUTHORS: Mapping[str, str] = {
+    **{each.zh: each.en for each in (YES, NO, NOT_GIVEN, NONE_OF_THEM)},
+    OPTIONAL_STEP: "Optional parts",
+    OPTIONAL_LABEL: "Done together",
+    OPTIONAL_QUESTION: "What else do you want done together",
+    OPTIONAL_HINT: "You may leave all out, and do any of them later",
+    OTHER_TOPIC: "Other circumstances",
+    "当场": "at once",
+}
+"""Words of ours that stand where an author's might, in English."""

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
 from itsdangerous import BadSignature, Signer
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from engine.program import Goal
 from forms.widgets import Posted
-from web import words
+from web.look import COOKIE, DAYS, Look, look_from, switched
+from web.page import rendered
 from web.site import Area, Site
 
 TOKEN = "_token"
@@ -31,7 +31,23 @@ class Visit:
     site: Site
     visitor: str
     posted: Posted | None = None
-    language: str = "zh"
+    is_live = True
+
+    @cached_property
+    def look(self) -> Look:
+        return look_from(self.request.query_params, self.request.cookies.get(COOKIE, ""))
+
+    @property
+    def language(self) -> str:
+        return self.look.language
+
+    @property
+    def switches(self) -> list[tuple[str, str, str]]:
+        return [(name.in_(self.language), code, switched(self.request.url.query, look)) for name, code, look in self.look.others]
+
+    @property
+    def address(self) -> str:
+        return str(self.request.url.replace(query="", fragment=""))
 
     @property
     def area(self) -> Area:
@@ -50,6 +66,9 @@ class Visit:
     def path(self, *parts: str | int) -> str:
         return "/" + "/".join(quote(str(part), safe="") for part in parts)
 
+    def asset(self, name: str) -> str:
+        return f"/static/{name}"
+
     @property
     def goal_path(self) -> str:
         return self.path(self.area.slug, self.goal.name)
@@ -57,9 +76,8 @@ class Visit:
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page; one with a form gets a token that only pages of this site can send back."""
         here = self.site.areas.get(self.request.path_params.get("area", ""))
-        common = {"visit": self, "area": here, "areas": self.site.areas, "language": self.language, "token": self.token}
-        text = templates().get_template(template).render(**{**common, **values})
-        return self.recognised(HTMLResponse(text, status))
+        common = {"area": here, "areas": self.site.areas, "token": self.token, "draft_days": self.site.settings.draft_days}
+        return self.recognised(HTMLResponse(rendered(template, self, **{**common, **values}), status))
 
     def redirect(self, path: str) -> Response:
         # 303: the next request is a GET, so that going back or reloading sends nothing twice.
@@ -76,6 +94,10 @@ class Visit:
                 cookie_name(self.site), visitor_signer(self.site).sign(self.visitor).decode(), httponly=True, samesite="lax",
                 secure=self.site.settings.is_https, path="/",
             )  # fmt: skip
+        if self.look.kept != self.request.cookies.get(COOKIE, Look().kept):
+            response.set_cookie(
+                COOKIE, self.look.kept, max_age=DAYS * 24 * 3600, httponly=True, samesite="lax", secure=self.site.settings.is_https, path="/"
+            )
         return response
 
 
@@ -102,13 +124,3 @@ def visitor_of(request: Request, site: Site) -> tuple[str, bool]:
 def is_ours(token: str, visitor: str, site: Site) -> bool:
     """Whether a form came from a page this visitor was given."""
     return token_signer(site).verify_signature(visitor.encode(), token.encode("utf-8", "replace"))
-
-
-@lru_cache(maxsize=1)
-def templates() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals["words"] = words
-    environment.filters["path"] = lambda text: quote(str(text), safe="")
-    return environment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from dsl.diagnostics import Words
 
@@ -12,6 +13,8 @@ SORTS: Mapping[str, Words] = {
     "matter": Words("单个事项", "Single services"),
     "formula": Words("算一算", "Calculators"),
 }
+
+OTHERS = Words("其他", "Others")
 
 SORT_TAGS: Mapping[str, Words] = {
     "theme": Words("一件事", "life event"),
@@ -42,7 +45,49 @@ PAPER_STATES: Mapping[str, Words] = {
     "fed": Words("不用带", "not needed from you"),
     "not needed": Words("不需要", "not needed"),
     "unknown": Words("看情况", "it depends"),
+    "promised": Words("可以承诺代替", "a promise will do"),
+    "late": Words("可以晚点交", "may come later"),
 }
+
+CHECKED: Mapping[str, Words] = {
+    "有出处": Words("已核对公开原文", "checked against the published text"),
+    "通识": Words("通识，没有重读原文", "from general knowledge, not re-read"),
+    SAMPLE: Words("示例，正式使用前要换成真的", "a sample, to be replaced before use"),
+}
+"""How far a statement can be relied on (核验)."""
+
+ELEMENTS: Mapping[str, Words] = {
+    "server_type": Words("服务对象", "For whom"),
+    "applies_to": Words("适用范围", "Scope"),
+    "task_type": Words("事项类型", "Kind of service"),
+    "project_type": Words("办件类型", "Kind of case"),
+    "handle_type": Words("办理形式", "Ways to apply"),
+    "online_handle_url": Words("网上办理地址", "Online at"),
+    "handle_area": Words("通办范围", "Can be done throughout"),
+    "use_level": Words("行使层级", "Level of government"),
+    "other_dept": Words("联办机构", "Offices that take part"),
+    "anticipate_explain": Words("法定时限怎样算", "How the legal time counts"),
+    "promise_explain": Words("承诺时限怎样算", "How the promised time counts"),
+    "special_procedure": Words("特别程序", "Special procedures"),
+    "service_type": Words("中介服务", "Agents needed"),
+    "limit_explain": Words("数量限制", "Limited places"),
+    "limit_scene_explain": Words("必须到现场的原因", "Why a visit is needed"),
+    "fee_project": Words("收费标准", "Fees"),
+    "result_name": Words("结果名称", "Name of the result"),
+    "supervise_way": Words("监督投诉", "Complaints"),
+    "review_way": Words("行政复议", "Administrative review"),
+    "lawsuit_way": Words("行政诉讼", "Administrative lawsuit"),
+}
+"""The standard elements of a matter that its guide tells besides what it tells anyway, in this order."""
+
+NOTHING_TO_TELL = ("无", "否", "")
+
+
+def day(on: date, language: str) -> str:
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}" if language == "en" else f"{on.year}年{on.month}月{on.day}日"
+
+
+MONTHS = "January February March April May June July August September October November December".split()
 
 # ── error pages ──────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -22,7 +23,7 @@ from forms.answers import (
     typed,
 )
 from forms.form import Field, Step
-from forms.to_html import problems_of, questions_html, questions_of, summary_html, target_of
+from forms.to_html import Question, problems_of, questions_html, questions_of, summary_html, target_of
 from forms.widgets import Posted, Wrong, masked
 from web.pages.guide import against, answers_of, with_items
 from web.store.records import Case
@@ -46,6 +47,7 @@ class Row:
     label: str
     answer: str
     target: str
+    key: str
 
 
 def start(visit: Visit) -> Response:
@@ -84,8 +86,8 @@ def answer(visit: Visit) -> Response:
         return asking(visit, filling, number, kept, visit.posted, wrong)
     # What was just answered may bring up more on this page: then the next wave comes before the next step.
     if more := open_fields(filling, here, kept):
-        back = "&back=review" if visit.posted.text("_back") else ""
-        return visit.redirect(f"{place_of(visit, number)}?more=1{back}#{target_of(more[0])}")
+        query = "?more=1" + ("&back=review" if visit.posted.text("_back") else "")
+        return visit.redirect(f"{place_of(visit, number)}{query}#{target_of(more[0])}")
     if visit.posted.text("_back"):
         return visit.redirect(place_of(visit, first_open(filling, kept)))
     return visit.redirect(place_of(visit, next_after(filling, kept, number)))
@@ -208,16 +210,47 @@ def asking(
     here = filling.form.steps[number]
     wrong = wrong or {}
     problems = problems_of(here.fields, wrong, visit.language)
-    shown = questions_of(filling, here, answers, posted, wrong, visit.language)
-    earlier = [place for place in range(number) if is_shown(filling, filling.form.steps[place], answers)]
     query = visit.request.query_params
+    shown = questions_of(filling, here, answers, posted, wrong, visit.language)
+    before = before_of(visit, filling, number, answers)
+    if visit.look.is_large:
+        alone = one_of(shown, posted, query.get("at", ""), answers)
+        before = previous_of(visit, shown, alone, number) or before
+        shown = [alone]
     return visit.page(
         "step.html", 422 if problems else 200, goal=visit.goal, step=here, progress=progress_of(filling, number, answers),
         problems=problems, summary=summary_html(problems, visit.language) if problems else "",
-        questions=questions_html(filling, shown, visit.language), is_more="more" in query and not problems,
+        questions=questions_html(filling, shown, visit.language), is_more="more" in query and not problems and not visit.look.is_large,
         back="review" if (posted and posted.text("_back")) or query.get("back") == "review" else "",
-        before=place_of(visit, earlier[-1]) if earlier else visit.goal_path, action=place_of(visit, number),
+        before=before, action=place_of(visit, number),
     )  # fmt: skip
+
+
+def before_of(visit: Visit, filling: Filling, number: int, answers: Answers) -> str:
+    """The step before this one; in large print, its last question."""
+    earlier = [place for place in range(number) if is_shown(filling, filling.form.steps[place], answers)]
+    if not earlier:
+        return visit.goal_path
+    found = standings(filling, answers)
+    last = [each for each in filling.form.steps[earlier[-1]].fields if found[each.fact] == "shown"][-1]
+    return place_of(visit, earlier[-1]) + (f"?at={quote(last.key, safe='')}" if visit.look.is_large else "")
+
+
+def one_of(shown: list[Question], posted: Posted | None, wanted: str, answers: Answers) -> Question:
+    """The one question a page in large print asks: the one just sent or looked for, else the first that is open, else the first."""
+    sent = posted.all("_asked") if posted is not None else ()
+    asked = [each for each in shown if not each.is_waiting]
+    return next(
+        (each for test in (lambda each: each.key in sent, lambda each: each.key == wanted, lambda each: each.field.fact not in answers)
+         for each in asked if test(each)), asked[0],
+    )  # fmt: skip
+
+
+def previous_of(visit: Visit, shown: list[Question], alone: Question, number: int) -> str:
+    """The question before this one on the same step; nothing for the first."""
+    asked = [each for each in shown if not each.is_waiting]
+    place = asked.index(alone)
+    return f"{place_of(visit, number)}?at={quote(asked[place - 1].key, safe='')}" if place else ""
 
 
 def groups_of(filling: Filling, counting: Answers) -> list[tuple[int, str, list[Row]]]:
@@ -232,7 +265,7 @@ def groups_of(filling: Filling, counting: Answers) -> list[tuple[int, str, list[
 
 def row_of(filling: Filling, field: Field, value: Any) -> Row:
     shown = words.NOT_GIVEN.zh if value is None else masked(field, value, filling.places)
-    return Row(field.question, shown, target_of(field))
+    return Row(field.question, shown, target_of(field), field.key)
 
 
 def problems_on_review(visit: Visit, filling: Filling, wrong: dict[str, Wrong]) -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import segno
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -14,7 +13,7 @@ from forms.answers import Filling, facts_that_count, typed
 from forms.from_program import form_from
 from web.pages.apply import groups_of
 from web.pages.guide import against, chosen_only, figures_of, waiting_for
-from web.pages.matter import optional_of, papers_by_state
+from web.pages.matter import code_of, optional_of, papers_by_state
 from web.store.records import Case
 from web.visit import Visit
 
@@ -32,18 +31,13 @@ def acknowledgement(visit: Visit) -> Response:
     notice = guide.notice and chosen_only(guide.notice, rulebook.program, case.goal, case.answers)
     return visit.page(
         "case.html", area=visit.site.areas.get(case.catalog), case=case, goal=goal, notice=notice, papers=papers_by_state(notice.papers) if notice else {},
-        optional=optional_of(rulebook, goal), 
+        optional=optional_of(rulebook, goal),
         figures=figures_of(notice, guide.decision, run_of(rulebook.program, facts, filling.on)) if notice else [],
         awaited=waiting_for(notice) if notice else [],
-        against=against(guide.decision.because, rulebook.program), groups=groups_of(filling, case.answers), code=picture_of(str(visit.request.url)), back=visit.path(case.catalog),
+        against=against(guide.decision.because, rulebook.program), groups=groups_of(filling, case.answers), code=code_of(visit.address), submitted=filling.on, back=visit.path(case.catalog),
     )  # fmt: skip
 
 
 def filling_of(case: Case, program: Program) -> Filling:
     """The form as it was, on the day the case was handed in."""
     return Filling(form_from(program, case.goal), program, date.fromisoformat(case.submitted_on), program.region)
-
-
-def picture_of(address: str) -> str:
-    """A square code that leads back to this page."""
-    return segno.make(address, error="m").svg_data_uri(scale=4, border=2)

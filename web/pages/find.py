@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from engine.find import found_by
 from engine.program import Goal
-from web import words
+from web.shelves import shelves_of
 from web.site import Area
 from web.visit import Visit
 
@@ -24,12 +24,8 @@ def home(visit: Visit) -> Response:
 
 def area_home(visit: Visit) -> Response:
     area = visit.area
-    groups = [
-        (sort, [goal for goal in area.goals.values() if goal.sort == sort])
-        for sort in words.SORTS
-    ]
     return visit.page(
-        "home.html", groups=[each for each in groups if each[1]], hits=searched(visit, [area]), query=query_of(visit),
+        "home.html", shelves=shelves_of(area), hits=searched(visit, [area]), query=query_of(visit),
         examples=examples_of(area),
     )  # fmt: skip
 

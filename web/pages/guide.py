@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -81,7 +82,7 @@ def notice(visit: Visit) -> Response:
         "notice.html", goal=visit.goal, notice=told, papers=papers_by_state(told.papers), laws=laws_of(rulebook, visit.goal, told),
         answered=answered_rows(visit, answers), optional=optional_of(rulebook, visit.goal), figures=figures_of(told, guide.decision, run), awaited=waiting_for(told),
         against=against(guide.decision.because, rulebook.program),
-        has_form=bool(visit.area.forms[visit.goal.name].steps), picture=picture_of(told), plan_says=plan_says(told),
+        has_form=bool(visit.area.forms[visit.goal.name].steps), picture=picture_of(told, visit.language), plan_says=plan_says(told),
     )  # fmt: skip
 
 
@@ -96,7 +97,9 @@ def asking(
     shown = questions_of(filling, Step(topic_of(visit, fields), tuple(fields)), answers, posted, wrong, visit.language)
     if not any(not each.is_waiting for each in shown):
         # Each waits for a question of another page: then there is nothing to hold them back for.
-        shown = [question_of(filling, each, boxes_from(filling, each, answers), wrong.get(each.fact)) for each in fields]
+        shown = [question_of(filling, each, boxes_from(filling, each, answers), wrong.get(each.fact), visit.language) for each in fields]
+    if visit.look.is_large and not wrong:
+        shown = [each for each in shown if not each.is_waiting][:1]
     problems = problems_of(fields, wrong, visit.language)
     return visit.page(
         "guide.html", 422 if problems else 200, goal=visit.goal, topic=topic_of(visit, fields), problems=problems,
@@ -164,13 +167,13 @@ def with_items(posted: Posted, button: str) -> Posted:
 
 
 def answered_rows(visit: Visit, answers: Answers) -> list[tuple[str, str, str]]:
-    """What was answered so far: the question, the answer, and the name to ask it again by."""
+    """What was answered so far: the question, the answer, and where it is asked again."""
     filling = visit.area.filling(visit.goal.name)
     rows = []
     for name, value in facts_so_far(filling, answers).items():
         field = field_of(visit, name)
         if value is not None:
-            rows.append((field.question, masked(field, value, filling.places), field.key))
+            rows.append((field.question, masked(field, value, filling.places), f"{visit.goal_path}/check?again={quote(field.key, safe='')}"))
     return rows
 
 
