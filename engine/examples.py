@@ -13,7 +13,7 @@ from dsl.diagnostics import Diagnostic, Problems
 from dsl.source import Span
 from engine import problems_of_examples as problems
 from engine.asking.guide import guide_of
-from engine.asking.questions import papers_of
+from engine.asking.roots import papers_of
 from engine.decide import decision_of, goal_named, run_of
 from engine.decision import Decision
 from engine.evaluate import evaluate_rule

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.asking.certificate import fault_in
+from engine.asking.fault import fault_in
 from engine.asking.fewest import asking, prior_of
 from engine.asking.guide import guide
 from engine.asking.order import order_of, priors_of, questions_of

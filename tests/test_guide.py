@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.asking.guide import guide
-from engine.asking.questions import answers_of, roots_of
+from engine.asking.questions import answers_of
+from engine.asking.roots import roots_of
 from engine.decide import decide, run_of
 from engine.evaluate import evaluate
 from engine.examples import coverage, run_examples

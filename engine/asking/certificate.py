@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal as OneOf
 
 from engine.asking.merge import element_of
 from engine.asking.needs import needs_of
-from engine.asking.order import came_to, priors_of, questions_of
-from engine.asking.questions import answers_of, any_answer, roots_of
+from engine.asking.order import questions_of
+from engine.asking.roots import roots_of
 from engine.decision import Decision
 from engine.evaluate import evaluate
-from engine.facts import Facts
 from engine.functions.call import unknowns_in
 from engine.program import Fact, Goal, Program
 from engine.reading import facts_in
@@ -38,8 +36,8 @@ class NotAsked:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """`asked` are the facts the case stands on; with them, no answer to any of `not_asked` changes outcome, results, papers
-    or steps."""
+    """`asked` are the facts the case stands on; with them, no answer to any of `not_asked` changes outcome, results, papers,
+    steps, plan, or what the applicant may choose. `fault_in` (engine/asking/fault.py) tries that out."""
 
     goal: str
     on: date
@@ -98,37 +96,3 @@ def _known_in(exprs: Sequence[object], run: Run) -> tuple[str, ...]:
     """The known facts that these read."""
     read = dict.fromkeys(name for expr in exprs for name in facts_in(expr, run.program, through_derivations=True))  # type: ignore[arg-type]
     return tuple(name for name in read if name in run.facts)
-
-
-# ── checking one ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def fault_in(certificate: Certificate, program: Program, facts: Mapping[str, object], tries: int = 50, seed: int = 0) -> dict[str, object] | None:
-    """Answers to the questions that were not asked which change something after all; None where none were found.
-
-    The questions left open are answered in many ways, and each way has to come to the same. Nothing here knows how the
-    certificate was made. One that leaves a question out, neither asked nor accounted for, has the fault of that question.
-    """
-    goal = program.goals[certificate.goal]
-    named = {each.fact for each in certificate.not_asked}
-    unaccounted = [name for name in questions_of(goal, program) if name not in named and name not in facts]
-    if unaccounted:
-        return {unaccounted[0]: None}
-    on, region = certificate.on, certificate.region
-    told = Run(program, Facts(facts), on, region)
-    # What follows from what is known is no answer: another would be of somebody else.
-    named -= {name for name in named if is_derived(program.facts[name], told)}
-    values = {name: [value for value, _ in prior] for name, prior in priors_of(sorted(named), goal, program, on, region).items()}
-    for name in values:
-        values[name] = list(answers_of(program.facts[name].kind)) or values[name] or [any_answer(program.facts[name].kind, on, region)]
-    roots = roots_of(goal, program)
-    run = Run(program, Facts(facts), on, region)
-    dice = random.Random(seed)
-    first: str | None = None
-    for _ in range(tries):
-        answers = {name: dice.choice(values[name]) for name in values}
-        came = came_to({**answers, **facts}, roots, goal, run)
-        first = came if first is None else first
-        if came != first:
-            return answers
-    return None

@@ -9,7 +9,8 @@ from engine.asking.certificate import certificate_of
 from engine.asking.exact_check import ExactCheck
 from engine.asking.merge import element_of, told_twice
 from engine.asking.order import order_of
-from engine.asking.questions import any_answer, fact_of, is_asked, kind_at, missing_in, roots_of, topic_of
+from engine.asking.questions import any_answer, fact_of, is_asked, kind_at, missing_in, topic_of
+from engine.asking.roots import roots_of
 from engine.decide import decision_of, goal_named, run_of
 from engine.decision import Decision, Reason
 from engine.facts import Facts

@@ -12,6 +12,7 @@ from typing import Literal as OneOf
 from typing import assert_never
 
 from engine.asking.questions import is_asked
+from engine.asking.roots import promises_in, ways_in
 from engine.free import free_names
 from engine.kinds import BOOLEAN, ChoiceKind, ListKind
 from engine.program import (
@@ -41,13 +42,14 @@ from engine.program import (
     RuleRef,
     Table,
     Theme,
+    ThemeMember,
 )
 from engine.reading import facts_in, substituted
 
 Guard = tuple[Expr, ...]
 """What must hold together for something to be needed; nothing: always."""
 
-Part = OneOf["condition", "exclusion", "situation", "paper", "member", "result", "field", "step"]
+Part = OneOf["condition", "exclusion", "situation", "paper", "member", "result", "field", "step", "promise", "mode"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,9 @@ class Use:
 def needs_of(program: Program, goal: Goal) -> dict[str, list[Use]]:
     """Each fact to be asked, in the order of the catalog, with its uses."""
     reader = Reader(program)
-    read_goal(reader, goal, (), goal.title or goal.name)
+    title = goal.title or goal.name
+    read_goal(reader, goal, (), title)
+    read_choices(reader, goal, title)
     order = {name: place for place, name in enumerate(program.facts)}
     return dict(sorted(reader.needs.items(), key=lambda entry: order[entry[0]]))
 
@@ -106,6 +110,22 @@ def read_goal(reader: Reader, goal: Goal, guard: Guard, title: str) -> None:
             reader.rule(name, guard, why("result", label))
     for use in holder.field_uses if holder is not None else ():
         reader.use(use, guard, why("field", use.purpose or program.facts[use.fact].title or use.fact, use.basis))
+
+
+def read_choices(reader: Reader, goal: Goal, title: str) -> None:
+    """What tells who may choose: a promise instead of a paper, a way that is not open to everybody."""
+    program = reader.program
+    theme = program.themes.get(goal.name)
+
+    def taking_part(member: ThemeMember) -> list[Expr]:
+        if member.only_if:
+            return [RuleRef(member.only_if, BOOLEAN)]
+        return [is_chosen(goal.name, member.matter)] if member.how == "may" else []
+
+    for offered in promises_in(goal, program, taking_part):
+        reader.rule(offered.barred, offered.when, Why(title, "promise", offered.pledge.name, offered.pledge.basis or law_of(program, goal)))
+    for name, rule, basis in ways_in(theme) if theme is not None else ():
+        reader.rule(rule, (), Why(title, "mode", name or program.rules[rule].label, basis or law_of(program, goal)))
 
 
 def law_of(program: Program, goal: Goal) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from datetime import date
 from threading import Lock
 
 from engine.asking.fewest import MOST_PEOPLE, Answers, Asking, Prior, asking, everybody, prior_of
-from engine.asking.questions import any_answer, fact_of, is_asked, missing_in, roots_of, topic_of
+from engine.asking.questions import any_answer, fact_of, is_asked, missing_in, topic_of
+from engine.asking.roots import roots_of
 from engine.evaluate import evaluate
 from engine.facts import Facts
 from engine.functions.call import unknowns_in

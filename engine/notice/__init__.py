@@ -163,7 +163,7 @@ class FieldSeen:
 
 @dataclass(frozen=True, slots=True)
 class MemberSeen:
-    """A matter of a theme: in, out or open, and why; with its own outcome."""
+    """A matter of a theme: in, out or open, and why; with its own outcome unless it is out."""
 
     matter: str
     title: str

@@ -27,7 +27,7 @@ from engine.notice.modes import gaps_of, modes_of, promises_of
 from engine.notice.papers import papers_of_one, papers_of_theme
 from engine.plan import Schedule
 from engine.plan.from_theme import plan_of
-from engine.program import Goal, Matter, Program, Situation, Step, Theme
+from engine.program import FieldUse, Goal, Matter, Program, Situation, Step, Theme
 from engine.run import Run
 from engine.to_words import measured
 
@@ -54,7 +54,7 @@ def _notice(goal: Goal, decision: Decision, awaited: tuple[Awaited, ...], run: R
         return Notice(
             *common, tuple(_situations(theme.situations, run)), tuple(papers_of_theme(theme, members, run)),
             tuple(_fields_of_theme(theme, taking_part, run)), members,
-            tuple(step for name in taking_part for step in _steps(program.matters[name].steps)),
+            tuple(step for name in taking_part for step in _steps(program.matters[name].steps, run)),
             tuple(dict.fromkeys(result for name in taking_part for result in program.matters[name].results)),
             Office(who=theme.lead), goal.basis, awaited, decision.problems, _plan(goal, decision, run),
         )  # fmt: skip
@@ -62,13 +62,13 @@ def _notice(goal: Goal, decision: Decision, awaited: tuple[Awaited, ...], run: R
         return Notice(
             *common, tuple(_situations(matter.situations, run)),
             papers_of_one(goal.name, matter.papers, run),
-            tuple(_field(name, (goal.name,), {}, run) for name in matter.fields), (), _steps(matter.steps), matter.results,
+            _fields_of_one(goal.name, matter.field_uses, run), (), _steps(matter.steps, run), matter.results,
             office_of(matter), goal.basis, awaited, decision.problems, decided_by=decided_by(matter, decision),
         )  # fmt: skip
     if benefit is not None:
         return Notice(
             *common, (), papers_of_one(goal.name, benefit.papers, run),
-            tuple(_field(name, (goal.name,), {}, run) for name in benefit.fields),
+            _fields_of_one(goal.name, benefit.field_uses, run),
             office=Office(who=benefit.authority), clause=goal.basis, awaited=awaited, problems=decision.problems,
         )  # fmt: skip
     return Notice(*common, clause=goal.basis, awaited=awaited, problems=decision.problems)
@@ -134,12 +134,17 @@ def _situations(situations: Iterable[Situation], run: Run) -> Iterator[str]:
 def _fields_of_theme(theme: Theme, taking_part: list[str], run: Run) -> Iterator[FieldSeen]:
     """Each field once, with the matters that want it; what another matter yields need not be filled in."""
     wanted: dict[str, list[str]] = {}
-    for owner, fields in ((theme.goal.name, theme.fields), *((name, run.program.matters[name].fields) for name in taking_part)):
-        for name in fields:
-            wanted.setdefault(name, []).append(owner)
+    for owner, uses in ((theme.goal.name, theme.field_uses), *((name, run.program.matters[name].field_uses) for name in taking_part)):
+        for use in uses:
+            if _may_hold(use.only_if, run):
+                wanted.setdefault(use.fact, []).append(owner)
     makers = {fact: name for name in taking_part for fact in run.program.matters[name].yields}
     for name, owners in wanted.items():
         yield _field(name, tuple(owners), makers, run)
+
+
+def _fields_of_one(name: str, uses: tuple[FieldUse, ...], run: Run) -> tuple[FieldSeen, ...]:
+    return tuple(_field(use.fact, (name,), {}, run) for use in uses if _may_hold(use.only_if, run))
 
 
 def _field(name: str, owners: tuple[str, ...], makers: Mapping[str, str], run: Run) -> FieldSeen:
@@ -163,7 +168,7 @@ def _members(theme: Theme, run: Run) -> Iterator[MemberSeen]:
                 condition = rule.text or rule.label
                 is_in = outcome_of(evaluate_rule(member.only_if, run))
                 why = {"yes": words.takes_part_because, "no": words.takes_no_part_because}.get(is_in, words.part_not_known)(condition)
-        outcome = outcome_of(evaluate_rule(matter.goal.outcome, run)) if matter.goal.outcome else None
+        outcome = outcome_of(evaluate_rule(matter.goal.outcome, run)) if matter.goal.outcome and is_in != "no" else None
         office = office_of(matter)
         yield MemberSeen(member.matter, matter.goal.title or member.matter, is_in, why, outcome, office.who,
                          office.promised_days or office.legal_days, matter.results)  # fmt: skip
@@ -184,8 +189,13 @@ def office_of(matter: Matter) -> Office:
     )  # fmt: skip
 
 
-def _steps(steps: tuple[Step, ...]) -> tuple[StepSeen, ...]:
-    return tuple(StepSeen(step.name, step.limit, step.who) for step in steps)
+def _steps(steps: tuple[Step, ...], run: Run) -> tuple[StepSeen, ...]:
+    """Those that are taken, or may be."""
+    return tuple(StepSeen(step.name, step.limit, step.who) for step in steps if _may_hold(step.only_if, run))
+
+
+def _may_hold(rule: str, run: Run) -> bool:
+    return not rule or evaluate_rule(rule, run) is not False
 
 
 def _text(value: Any) -> str:

@@ -50,7 +50,7 @@ def _paper(asking: Asking, makers: Makers, basis: tuple[str, ...], run: Run) -> 
     document = run.program.documents.get(name, Document(name))
     uses, missing = [], list[Unknown]()
     for matter, use, takes_part in asking:
-        is_needed, told, waits = _needed(use, takes_part, run)
+        is_needed, told, waits = _needed(matter, use, takes_part, run)
         uses.append(UseSeen(matter, is_needed, told, use.basis, use.checked))
         missing += waits
     seen = tuple(uses)
@@ -97,7 +97,9 @@ def either(outcomes: Iterable[Outcome]) -> Outcome:
     return "yes" if "yes" in known else "unknown" if "unknown" in known else "no"
 
 
-def _needed(use: PaperUse, takes_part: Outcome, run: Run) -> tuple[Outcome, Words, list[Unknown]]:
+def _needed(matter: str, use: PaperUse, takes_part: Outcome, run: Run) -> tuple[Outcome, Words, list[Unknown]]:
+    if takes_part == "no":
+        return "no", words.not_asked_by(run.program.goals[matter].title or matter), []
     if not use.only_if:
         return takes_part, words.ALWAYS, []
     rule = run.program.rules[use.only_if]
@@ -109,8 +111,7 @@ def _needed(use: PaperUse, takes_part: Outcome, run: Run) -> tuple[Outcome, Word
         case "no":
             return "no", words.not_needed_because(condition), []
         case _:
-            open_: Outcome = "no" if takes_part == "no" else "unknown"
-            return open_, words.not_yet_known(condition), list(unknowns_in(value))
+            return "unknown", words.not_yet_known(condition), list(unknowns_in(value))
 
 
 def _maker(name: str, asking: list[str], makers: Makers) -> tuple[str, Outcome]:

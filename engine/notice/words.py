@@ -11,6 +11,10 @@ def needed_because(condition: str) -> Words:
     return Words(f"需要，因为符合：{condition}", f"Needed, because: {condition}")
 
 
+def not_asked_by(matter: str) -> Words:
+    return Words(f"不需要，因为这次不办“{matter}”", f"Not needed, because {matter} is not part of it")
+
+
 def not_needed_because(condition: str) -> Words:
     return Words(f"不需要，因为不符合：{condition}", f"Not needed, because this does not hold: {condition}")
 
