@@ -120,7 +120,7 @@ def _parent(
 _IN_RULES = ("facts", "parameters", "formulas", "tables", "matters", "benefits", "themes")
 _SPACES = {
     **dict.fromkeys(_IN_RULES, "rules"),
-    **{each: each for each in ("bases", "enums", "registers", "structures", "documents", "pledges", "ledgers", "places", "examples")},
+    **{each: each for each in ("bases", "enums", "registers", "structures", "documents", "pledges", "ledgers", "synonyms", "fillers", "places", "examples")},
 }
 
 
@@ -132,13 +132,14 @@ def _together(pages: list[Definitions], report: Report) -> dict[str, tuple[Any, 
         for field, nouns in page.by_field.items():
             for noun in nouns:
                 space = _SPACES[field]
-                key = (space, folded(noun.code.value if field == "places" else noun.name.value))
+                name = noun if field == "fillers" else noun.name
+                key = (space, folded(noun.code.value if field == "places" else name.value))
                 if space == "examples":
                     key = (space, f"{page.file}:{key[1]}:{noun.subject.value if noun.subject else ''}")
                 if key in first:
-                    report.add(problems.doubled(noun.name.span, noun.name.value, first[key].span))
+                    report.add(problems.doubled(name.span, name.value, first[key].span))
                     continue
-                first[key] = noun.name
+                first[key] = name
                 found.setdefault(field, []).append(noun)
     return {field: tuple(nouns) for field, nouns in found.items()}
 

@@ -122,6 +122,16 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
+class Synonyms:
+    """同义词: what people say for an official word. A catalog below adds to what stands above under the same word."""
+
+    name: Text
+    words: tuple[Text, ...] = ()
+    notes: Notes = _notes()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A place of the table of regions: six digits and a name; its parent follows from the digits."""
 
@@ -678,6 +688,8 @@ class Catalog:
     benefits: tuple[Benefit, ...] = ()
     themes: tuple[Theme, ...] = ()
     ledgers: tuple[Ledger, ...] = ()
+    synonyms: tuple[Synonyms, ...] = ()
+    fillers: tuple[Text, ...] = ()
     examples: tuple[Example, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     files: tuple[str, ...] = field(default=(), compare=False)

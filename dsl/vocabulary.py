@@ -241,6 +241,10 @@ REGISTER_SHAPE = Shape("register", Words("数据来源", "register"), surface.Re
     *NOTES,
 ), main="unit")
 
+SYNONYMS_SHAPE = Shape("synonyms", Words("同义词", "synonyms"), surface.Synonyms, (
+    key("也说", "words", T.TEXTS, "群众还怎么说", "What else people say.", required=True), *NOTES,
+), main="words")
+
 DERIVED_SHAPE = Shape("derived", Words("推得", "derived"), surface.Derived, (
     key("当", "when", T.EXPRESSION, "推得的前提", "Only where this holds."),
     key("值", "value", T.EXPRESSION, "推得的值", "The value that follows.", required=True),
@@ -613,6 +617,8 @@ LIBRARY_KEYS = (
     key("政策", "benefit", T.DEFINITION, "一项待遇", "A benefit.", of="benefit", field="benefits"),
     key("一件事", "theme", T.DEFINITION, "几个事项合成的一件事", "Several matters joined.", of="theme", field="themes"),
     key("台账", "ledgers", T.ENTRIES, "改革前后事项的去向", "What became of matters in a reform.", of="ledger"),
+    key("同义词", "synonyms", T.ENTRIES, "正式的词: [群众的说法……]，供查找用", "An official word and what people say for it, for searching.", of="synonyms"),
+    key("虚词", "fillers", T.TEXTS, "查找时不算数的词，如 怎么办", "Words that say nothing in a search, such as `how do I`."),
     key("修改", "amend", T.AMENDMENTS, "对上级定义的改动，按名字合并", "Changes to the parent catalog, merged by name.", field="amendments"),
 )
 LIBRARY_SHAPE = Shape("library", Words("库文件", "library file"), None, LIBRARY_KEYS)
@@ -661,7 +667,7 @@ DROP = ("去掉", "drop_")
 SHAPES: dict[str, Shape] = {
     shape.id: shape
     for shape in (
-        RETIRED_SHAPE, BASIS_SHAPE, ENUM_SHAPE, REGISTER_SHAPE, STRUCTURE_SHAPE, DERIVED_SHAPE, FACT_SHAPE, PARAMETER_SHAPE,
+        RETIRED_SHAPE, BASIS_SHAPE, ENUM_SHAPE, REGISTER_SHAPE, SYNONYMS_SHAPE, STRUCTURE_SHAPE, DERIVED_SHAPE, FACT_SHAPE, PARAMETER_SHAPE,
         FORMULA_SHAPE, OUTPUT_SHAPE, TABLE_SHAPE, LATE_SHAPE, DOCUMENT_SHAPE, PLEDGE_SHAPE, BY_HAND_SHAPE, CONDITION_SHAPE,
         SITUATION_SHAPE, MATERIAL_SHAPE, FIELD_SHAPE, STEP_SHAPE, PROACTIVE_SHAPE, MEMBER_SHAPE, ORDER_SHAPE, STAGE_SHAPE, JOINT_SHAPE,
         CROSS_REGION_SHAPE, ONLINE_SHAPE, MAIL_SHAPE, HELP_SHAPE, SERVICE_SHAPE, BEFORE_SHAPE, MEANS_SHAPE, TARGETS_SHAPE, EXPECT_SHAPE, EXAMPLE_SHAPE, MATTER_SHAPE, BENEFIT_SHAPE, THEME_SHAPE,

@@ -79,7 +79,7 @@ def _program_from(catalog: surface.Catalog, report: Report) -> Program:
         assemble.documents_from(whole), pledges, assemble.bases_from(whole), assemble.registers_from(whole),
         assemble.choices_from(whole), {place.code.value: place.name.value for place in whole.places}, names.prefixes,
         examples_from(desk, whole, goals), ordered, 1, tuple(each.name.value for each in lineage(catalog)[:-1]),
-        ledgers_from(whole, report),
+        ledgers_from(whole, report), assemble.synonyms_from(whole), tuple(dict.fromkeys(each.value for each in whole.fillers)),
     )
     if not report.has_errors:
         for theme in program.themes.values():

@@ -769,6 +769,8 @@ class Program:
     language: int = 1
     parents: tuple[str, ...] = ()
     ledgers: Mapping[str, Ledger] = field(default_factory=dict)
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fillers: tuple[str, ...] = ()
     kept_hash: str = field(default="", init=False, compare=False, repr=False)
     """The fingerprint it was written with, where it was read from JSON. `replace` leaves it behind."""
     kept_bounds: dict[object, object] = field(default_factory=dict, init=False, compare=False, repr=False)

@@ -67,6 +67,14 @@ def registers_from(whole: surface.Catalog) -> dict[str, Register]:
     }
 
 
+def synonyms_from(whole: surface.Catalog) -> dict[str, tuple[str, ...]]:
+    """What people say for each official word; what several catalogs say for one stands together."""
+    found: dict[str, list[str]] = {}
+    for each in whole.synonyms:
+        found.setdefault(each.name.value, []).extend(word.value for word in each.words)
+    return {name: tuple(dict.fromkeys(words)) for name, words in found.items()}
+
+
 def choices_from(whole: surface.Catalog) -> dict[str, tuple[tuple[str, str], ...]]:
     return {each.name.value: tuple((option.value, words(code)) for option, code in each.options) for each in whole.enums}
 

@@ -45,6 +45,8 @@ def extended(catalog: surface.Catalog, report: Report) -> surface.Catalog:
         catalog,
         places=(*above.places, *catalog.places),
         examples=catalog.examples,
+        synonyms=(*above.synonyms, *catalog.synonyms),
+        fillers=(*above.fillers, *catalog.fillers),
         defaults=_nested(above.defaults, catalog.defaults),
         locked=_nested(above.locked, catalog.locked),
         leap_birthday=catalog.leap_birthday or above.leap_birthday,

@@ -1,0 +1,160 @@
+"""The goals that words may mean, likeliest first.
+
+Words are looked up as they are written. Where they hold letters, or characters that no goal says, they are looked up by
+their sound as well, or by the first letters of their syllables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.finding.index import Found, Index, Match, Phrase, index_of
+from engine.finding.lexicon import GAP, Lexicon, plain
+from engine.finding.sounds import (
+    SpokenLexicon,
+    initial_terms,
+    is_pinyin,
+    letters_terms,
+    spoken_lexicon,
+    spoken_terms,
+)
+from engine.finding.terms import SINGLE, Term, terms_of
+from engine.program import Benefit, Goal, Matter, Program, Theme
+
+OWN, ABOUT, RESULT, PART, SITUATION = 1.0, 0.5, 0.7, 0.45, 0.5
+"""What it is worth to be found by a name or an alias, by what it is about, by what comes out, by a member, by a situation."""
+
+JOINED = 1.06
+"""What a theme is ahead of a single matter: who says little means the whole thing."""
+
+BY_SOUND, BY_INITIALS = 0.85, 0.8
+KNOWN_ENOUGH = 0.75
+"""Where goals say a smaller share of the words, a misspelling is likely."""
+
+SURE, BESIDE_BEST = 0.3, 0.35
+"""A hit has this score at least, and this share of the best one's."""
+
+LEAST, MOST_NEAR = 0.1, 5
+"""What only comes near has this score at least; so many are told."""
+
+LONGEST = 60
+"""Characters of a search that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A goal, how likely it is meant (0 to 1), the phrase of it that fits best, and the words that led to it."""
+
+    goal: str
+    score: float
+    matched: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a search gives: the hits; or where there are none, what comes nearest."""
+
+    hits: tuple[Hit, ...]
+    near: tuple[Hit, ...]
+
+    @property
+    def shown(self) -> tuple[Hit, ...]:
+        return self.hits or self.near
+
+
+@dataclass(frozen=True)
+class Finder:
+    """All that goals can be found by. The sounds are worked out when somebody first needs them."""
+
+    phrases: tuple[Phrase, ...]
+    lexicon: Lexicon
+    trust: Mapping[str, float]
+
+    @cached_property
+    def written(self) -> Index:
+        return index_of([(each, tuple(terms_of(each.text, self.lexicon))) for each in self.phrases])
+
+    @cached_property
+    def spoken(self) -> tuple[SpokenLexicon, Index]:
+        lexicon = spoken_lexicon(self.lexicon)
+        return lexicon, index_of([(each, tuple(spoken_terms(each.text, lexicon))) for each in self.phrases])
+
+    @cached_property
+    def initials(self) -> Index:
+        return index_of([(each, tuple(initial_terms(each.text))) for each in self.phrases if each.weight == OWN])
+
+
+def finder_for(program: Program, goals: Iterable[Goal]) -> Finder:
+    goals = list(goals)
+    return Finder(
+        tuple(phrase for goal in goals for phrase in phrases_of(program, goal)), Lexicon(program.synonyms, program.fillers),
+        {goal.name: JOINED for goal in goals if goal.sort == "theme"},
+    )  # fmt: skip
+
+
+def phrases_of(program: Program, goal: Goal) -> Iterator[Phrase]:
+    for text in dict.fromkeys((goal.name, goal.title, *goal.aliases)):
+        if text:
+            yield Phrase(goal.name, text, OWN)
+    if goal.about:
+        yield Phrase(goal.name, goal.about, ABOUT)
+    holder = program.themes.get(goal.name) or program.matters.get(goal.name) or program.benefits.get(goal.name)
+    if isinstance(holder, Matter):
+        yield from (Phrase(goal.name, each, RESULT) for each in holder.results)
+    if isinstance(holder, Theme | Matter | Benefit):
+        yield from (Phrase(goal.name, each.name, SITUATION) for each in holder.situations)
+    if isinstance(holder, Theme):
+        for member in holder.members:
+            known = program.goals[member.matter]
+            yield from (Phrase(goal.name, each, PART) for each in (known.name, *known.aliases))
+
+
+def found_by(finder: Finder, words: str, most: int = 20) -> Looked:
+    """The goals these words may mean, likeliest first."""
+    asked = plain(words[:LONGEST])
+    hits = _likeliest(asked, finder, _searches(asked, finder, most))
+    sure = [hit for hit in hits if hit.score >= SURE and hit.words]
+    if sure:
+        least = sure[0].score * BESIDE_BEST
+        return Looked(tuple(hit for hit in sure if hit.score >= least)[:most], ())
+    return Looked((), tuple(hit for hit in hits if hit.score >= LEAST)[:MOST_NEAR])
+
+
+def _searches(asked: str, finder: Finder, most: int) -> Iterator[tuple[float, Found]]:
+    """What is found in each way that makes sense for these words, and how far each can be trusted."""
+    written = finder.written.search(list(terms_of(asked, finder.lexicon)), most)
+    yield written.known**0.5, written
+    letters = [run[0] for run in re.finditer("[a-z]+(?: [a-z]+)*", asked)]
+    if letters or written.known < KNOWN_ENOUGH:
+        lexicon, index = finder.spoken
+        spoken = index.search(list(spoken_terms(asked, lexicon)), most)
+        yield BY_SOUND * (spoken.known**0.5 if letters else spoken.known), spoken
+    for run in letters:
+        if not is_pinyin(run):
+            initials = finder.initials.search(
+                list(letters_terms(run.replace(" ", ""), asked.index(run), is_whole=False)), most
+            )
+            yield BY_INITIALS * initials.known, initials
+
+
+def _likeliest(asked: str, finder: Finder, searches: Iterable[tuple[float, Found]]) -> list[Hit]:
+    best: dict[str, tuple[float, Match]] = {}
+    for trust, found in searches:
+        for match in found.matches:
+            score = trust * match.score * finder.trust.get(match.goal, 1.0)
+            if match.goal not in best or score > best[match.goal][0]:
+                best[match.goal] = (score, match)
+    order = {name: number for number, name in enumerate(finder.written.goals)}
+    ranked = sorted(best.values(), key=lambda each: (-round(each[0], 6), order[each[1].goal]))
+    return [Hit(match.goal, score, match.phrase.text, _stretches(asked, match.terms)) for score, match in ranked]
+
+
+def _stretches(asked: str, terms: Iterable[Term]) -> tuple[str, ...]:
+    """The words of a search that terms cover, joined where they touch. A lone character says too little to name it."""
+    covered = {place for term in terms if term.counts > SINGLE for place in range(term.start, term.end)}
+    text = "".join(each if place in covered else GAP for place, each in enumerate(asked))
+    return tuple(dict.fromkeys(text.split()))
