@@ -120,6 +120,16 @@ def in_item(place: int, message: Words) -> Words:
     return Words(f"第{place}个：{message.zh}", f"Number {place}: {message.en}")
 
 
+def filled_in_from(by: Sequence[str]) -> Words:
+    zh, en = "、".join(f"“{each}”" for each in by), ", ".join(by)
+    return Words(f"来自{zh}，请核对，不对可以改", f"From {en}: look it over, and change it if it is wrong")
+
+
+def look_over(question: str, by: Sequence[str]) -> Words:
+    zh, en = "、".join(f"“{each}”" for each in by), ", ".join(by)
+    return Words(f"“{question}”照{zh}填好了，请核对一下，再点一次保存", f"{question} is filled in from {en}: look it over, then save once more")
+
+
 def differs_from(question: str, other: str, given: str, follows: str) -> Words:
     return Words(
         f"“{question}”填的是“{given}”，照“{other}”应是“{follows}”，对不上，请看看哪一个填错了",
@@ -161,6 +171,13 @@ ADD_MORE = Words("再添加一个", "Add another")
 REMOVE = Words("删去第{}个", "Remove number {}")
 ONLY_OF_SOME = Words("看前面的回答，需要时才填", "only where an earlier answer calls for it")
 PROBLEMS = Words("有几处需要改一下", "There is a problem")
+
+DECLARATION = Words(
+    "以上内容由本人填写，是真实的；同意办理部门为办这件事核对其中的信息。",
+    "I have filled this in myself and it is true. The offices in charge may check it for this purpose.",
+)
+SIGNATURE, SIGNED_ON = Words("申请人签名", "Signature of the applicant"), Words("填表日期", "Date")
+RECEIVED_BY, RECEIVED_ON = Words("收件人（由窗口填）", "Received by (for the office)"), Words("收件日期（由窗口填）", "Received on (for the office)")
 
 CHECKLIST = Words("受理核对单", "Check list")
 ONLY_WHERE = Words("只在：", "only where: ")

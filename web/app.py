@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.rulebook import Rulebook
 from forms.widgets import Posted
-from web.pages import apply, cases, errors, find, guide, matter
+from web.pages import apply, cases, errors, find, guide, matter, paper
 from web.settings import Settings
 from web.site import Site, site_for
 from web.visit import TOKEN, Visit, is_ours, visitor_of
@@ -41,10 +41,12 @@ def app_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Starlette:
             Mount("/static", StaticFiles(directory=STATIC)),
             page("/", find.home),
             page("/cases/{reference}", cases.acknowledgement),
+            page("/cases/{reference}/form", paper.form_of_case),
             page("/{area}", find.area_home),
             page("/{area}/{goal}", matter.matter),
             page("/{area}/{goal}/check", guide.questions, guide.answer),
             page("/{area}/{goal}/notice", guide.notice),
+            page("/{area}/{goal}/form", paper.form),
             page("/{area}/{goal}/forget", sent=apply.forget),
             page("/{area}/{goal}/apply", apply.start),
             page("/{area}/{goal}/apply/review", apply.review, apply.submit),

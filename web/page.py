@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any, Protocol
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -61,6 +61,7 @@ def templates() -> Environment:
     environment.globals["t"] = own_words
     environment.filters["said"] = said
     environment.filters["plainly"] = plainly
+    environment.filters["readable"] = unquote
     environment.filters["path"] = lambda text: quote(str(text), safe="")
     return environment
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from itsdangerous import BadSignature, Signer
 from starlette.exceptions import HTTPException
@@ -47,7 +47,11 @@ class Visit:
 
     @property
     def address(self) -> str:
-        return str(self.request.url.replace(query="", fragment=""))
+        return self.address_of(self.request.url.path)
+
+    def address_of(self, path: str) -> str:
+        """Where a page of this site is found from anywhere."""
+        return str(self.request.url.replace(path=quote(unquote(path)), query="", fragment=""))
 
     @property
     def area(self) -> Area:

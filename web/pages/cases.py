@@ -19,10 +19,7 @@ from web.visit import Visit
 
 
 def acknowledgement(visit: Visit) -> Response:
-    case = visit.site.store.case(visit.visitor, visit.request.path_params["reference"])
-    if case is None:
-        # A case of somebody else and one that never was look the same.
-        raise HTTPException(404)
+    case = case_of(visit)
     rulebook = visit.site.rulebook(case.program)
     goal = rulebook.program.goals[case.goal]
     filling = filling_of(case, rulebook.program)
@@ -36,6 +33,14 @@ def acknowledgement(visit: Visit) -> Response:
         awaited=waiting_for(notice) if notice else [],
         against=against(guide.decision.because, rulebook.program), groups=groups_of(filling, case.answers), code=code_of(visit.address), submitted=filling.on, back=visit.path(case.catalog),
     )  # fmt: skip
+
+
+def case_of(visit: Visit) -> Case:
+    found = visit.site.store.case(visit.visitor, visit.request.path_params["reference"])
+    if found is None:
+        # A case of somebody else and one that never was look the same.
+        raise HTTPException(404)
+    return found
 
 
 def filling_of(case: Case, program: Program) -> Filling:
