@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 
-from engine.find import Finder, finder_for
+from engine.finding.find import Finder, finder_for
+from engine.finding.goals import goals_for_people
 from engine.from_json import program_from_text
 from engine.program import Goal
 from engine.rulebook import Rulebook, today
-from engine.walk import rules_read
 from forms.answers import Filling
 from forms.form import Form
 from forms.from_program import form_from, key_of
@@ -33,9 +33,7 @@ class Area:
     @cached_property
     def goals(self) -> Mapping[str, Goal]:
         """What people can look up and apply for."""
-        program = self.rulebook.program
-        built_on = {name for rule in program.rules.values() for name in rules_read(rule.value)}
-        return {goal.name: goal for goal in program.goals.values() if is_for_people(goal, built_on)}
+        return goals_for_people(self.rulebook.program)
 
     @cached_property
     def finder(self) -> Finder:
@@ -57,13 +55,6 @@ class Area:
 
     def filling(self, name: str, on: date | None = None) -> Filling:
         return self._filling(name, on or today())
-
-
-def is_for_people(goal: Goal, built_on: set[str]) -> bool:
-    """Matters, benefits and themes; of formulas those that say what they are about and that nothing else is built on."""
-    if goal.sort != "formula":
-        return not goal.retired[0]
-    return bool(goal.about) and not goal.retired[0] and not any(rule in built_on for _, rule in goal.results)
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,10 @@ from engine.finding.sounds import (
 from engine.finding.terms import SINGLE, Term, terms_of
 from engine.program import Benefit, Goal, Matter, Program, Theme
 
-OWN, ABOUT, RESULT, PART, SITUATION = 1.0, 0.5, 0.7, 0.45, 0.5
+OWN, ABOUT, RESULT, PART, SITUATION = 1.0, 0.5, 0.7, 0.4, 0.5
 """What it is worth to be found by a name or an alias, by what it is about, by what comes out, by a member, by a situation."""
 
-JOINED = 1.06
+JOINED = 1.03
 """What a theme is ahead of a single matter: who says little means the whole thing."""
 
 BY_SOUND, BY_INITIALS = 0.85, 0.8
@@ -46,8 +46,9 @@ LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A goal, how likely it is meant (0 to 1), the phrase of it that fits best, and the words that led to it."""
+    """A goal of a catalog, how likely it is meant (0 to 1), its phrase that fits best, and the words that led to it."""
 
+    catalog: str
     goal: str
     score: float
     matched: str
@@ -68,8 +69,13 @@ class Looked:
 
 @dataclass(frozen=True)
 class Finder:
-    """All that goals can be found by. The sounds are worked out when somebody first needs them."""
+    """All that the goals of a catalog can be found by. The sounds are worked out when somebody first needs them.
 
+    `trust` holds the goals that are likelier than others; `height` is the number of catalogs that this one extends.
+    """
+
+    catalog: str
+    height: int
     phrases: tuple[Phrase, ...]
     lexicon: Lexicon
     trust: Mapping[str, float]
@@ -91,6 +97,8 @@ class Finder:
 def finder_for(program: Program, goals: Iterable[Goal]) -> Finder:
     goals = list(goals)
     return Finder(
+        program.name,
+        len(program.parents),
         tuple(phrase for goal in goals for phrase in phrases_of(program, goal)), Lexicon(program.synonyms, program.fillers),
         {goal.name: JOINED for goal in goals if goal.sort == "theme"},
     )  # fmt: skip
@@ -113,10 +121,17 @@ def phrases_of(program: Program, goal: Goal) -> Iterator[Phrase]:
             yield from (Phrase(goal.name, each, PART) for each in (known.name, *known.aliases))
 
 
-def found_by(finder: Finder, words: str, most: int = 20) -> Looked:
-    """The goals these words may mean, likeliest first."""
+def found_by(finders: Iterable[Finder], words: str, most: int = 20) -> Looked:
+    """The goals these words may mean, likeliest first.
+
+    A catalog that extends another has its goals too: each is found once, in the catalog nearest to the people.
+    """
     asked = plain(words[:LONGEST])
-    hits = _likeliest(asked, finder, _searches(asked, finder, most))
+    nearest: dict[str, Hit] = {}
+    for finder in sorted(finders, key=lambda each: -each.height):
+        for hit in _likeliest(asked, finder, _searches(asked, finder, most)):
+            nearest.setdefault(hit.goal, hit)
+    hits = sorted(nearest.values(), key=lambda hit: -round(hit.score, 6))
     sure = [hit for hit in hits if hit.score >= SURE and hit.words]
     if sure:
         least = sure[0].score * BESIDE_BEST
@@ -150,7 +165,10 @@ def _likeliest(asked: str, finder: Finder, searches: Iterable[tuple[float, Found
                 best[match.goal] = (score, match)
     order = {name: number for number, name in enumerate(finder.written.goals)}
     ranked = sorted(best.values(), key=lambda each: (-round(each[0], 6), order[each[1].goal]))
-    return [Hit(match.goal, score, match.phrase.text, _stretches(asked, match.terms)) for score, match in ranked]
+    return [
+        Hit(finder.catalog, match.goal, score, match.phrase.text, _stretches(asked, match.terms))
+        for score, match in ranked
+    ]
 
 
 def _stretches(asked: str, terms: Iterable[Term]) -> tuple[str, ...]:

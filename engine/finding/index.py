@@ -109,14 +109,15 @@ class Index:
         return partial, read
 
 
-BY_GOAL = 0.6
-"""How much of a score is what the goal says altogether; the rest is how well one phrase of it fits."""
+BY_GOAL, BY_FIT = 0.6, 0.5
+"""How much of a score is what the goal says altogether; the rest is one phrase of it: what it has of the search, and how
+much of the phrase that is."""
 
 
 def _likeness(said: _Said, known: Mapping[str, float], whole: float) -> float:
     """How much of the search a phrase has, and how much of the phrase the search has."""
     shared = sum(known[key] for key in said.keys if key in known)
-    return 0.5 * shared / whole + 0.5 * min(1.0, shared / said.worth) if said.worth else 0.0
+    return (1 - BY_FIT) * shared / whole + BY_FIT * min(1.0, shared / said.worth) if said.worth else 0.0
 
 
 def index_of(phrases: Sequence[tuple[Phrase, tuple[Term, ...]]]) -> Index:

@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, Row] = MappingProxyType(
     {
         "check": Row("check", "检查目录，列出所有问题。", "Check a catalog and list every problem."),
         "test": Row("examples", "运行用例，并报告覆盖情况。", "Run the examples and report what they cover."),
+        "find": Row("find", "用平常的话找要办的事。", "Find what is wanted in everyday words."),
         "decide": Row("decide", "作一个决定：是、否，或还缺什么。", "Decide: yes, no, or what is still missing."),
         "guide": Row("guide", "下一个问题，或一次性告知单。", "The next question, or the one complete notice."),
         "form": Row("form", "合并后的一张表单。", "The one merged form."),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from starlette.responses import Response
 
-from engine.find import found_by
+from engine.finding.find import LONGEST, Hit, found_by
+from engine.finding.goals import contact_of
 from engine.program import Goal
 from web.shelves import shelves_of
 from web.site import Area
 from web.visit import Visit
 
-LONGEST_QUERY = 60
 MOST_EXAMPLES = 5
 
 
@@ -31,20 +33,34 @@ def area_home(visit: Visit) -> Response:
 
 
 def query_of(visit: Visit) -> str:
-    return visit.request.query_params.get("q", "").strip()[:LONGEST_QUERY]
+    return visit.request.query_params.get("q", "").strip()[:LONGEST]
 
 
-def searched(visit: Visit, areas: list[Area]) -> list[tuple[Area, Goal, float]] | None:
-    """The hits of all these catalogs, likeliest first; None if nothing was asked."""
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a search shows: hits, the likeliest first; where there are none, what comes nearest, and whom to ask."""
+
+    hits: tuple[tuple[Area, Goal, Hit], ...]
+    near: tuple[tuple[Area, Goal, Hit], ...] = ()
+    contacts: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.hits)
+
+
+def searched(visit: Visit, areas: list[Area]) -> Searched | None:
+    """What is found in all these catalogs; None if nothing was asked."""
     query = query_of(visit)
     if not query:
         return None
-    hits = [(area, area.goals[hit.goal], hit.score) for area in areas for hit in found_by(area.finder, query)]
-    # A catalog that extends another has its matters too: each is shown once, by the catalog nearest to the people.
-    nearest: dict[str, tuple[Area, Goal, float]] = {}
-    for area, goal, score in sorted(hits, key=lambda hit: -len(hit[0].rulebook.program.parents)):
-        nearest.setdefault(goal.name, (area, goal, score))
-    return sorted(nearest.values(), key=lambda hit: -hit[2])[:20]
+    looked = found_by([area.finder for area in areas], query)
+    by_name = {area.name: area for area in areas}
+    hits, near = (
+        tuple((by_name[hit.catalog], by_name[hit.catalog].goals[hit.goal], hit) for hit in those)
+        for those in (looked.hits, looked.near)
+    )
+    told = {} if hits else dict.fromkeys(filter(None, (contact_of(area.rulebook.program) for area in areas)))
+    return Searched(hits, near, tuple(told))
 
 
 def examples_of(area: Area) -> list[str]:
