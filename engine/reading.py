@@ -51,6 +51,11 @@ def with_fact_as(part: Any, fact: str, by: Expr) -> Any:
     return _replaced(part, lambda each: isinstance(each, FactRef) and each.name == fact, by)
 
 
+def with_part_as(part: Any, old: Expr, by: Expr) -> Any:
+    """An expression with another in the place of just this part of it: not of one that is equal to it."""
+    return _replaced(part, lambda each: each is old, by)
+
+
 def _replaced(part: Any, is_meant: Callable[[Any], bool], by: Expr) -> Any:
     match part:
         case _ if is_meant(part):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from web.commands.given import Catalog, Settings, goal_in, rulebook_of
 from web.commands.output import tell, tell_problems_of
 
+if TYPE_CHECKING:
+    from engine.rulebook import Rulebook
+
 EXAMPLES = (
     "banshi test catalogs/hubei",
     "banshi test 我的目录 示例补贴 --coverage",
+    "banshi test 我的目录 示例补贴 --mutate",
 )
 
 
@@ -23,6 +28,10 @@ def test(
     ] = None,
     coverage: Annotated[
         bool, typer.Option("--coverage", help="列出用例没有走到的条件和表行。 ‖ List the conditions and rows no example reached.")
+    ] = False,
+    mutate: Annotated[
+        bool,
+        typer.Option("--mutate", help="把规则里的数、日期、界线逐个改一点，列出没有用例发现的改动。 ‖ Change each number, date and bound a little, and list what no example notices."),
     ] = False,
     settings: Settings = None,
 ) -> int:
@@ -49,4 +58,17 @@ def test(
         for each in found.rows:
             if not each.true:
                 tell(f"{each.span.file}:{each.span.line} {each.owner} 第{each.label}行没有用到 ‖ {each.span.file}:{each.span.line} {each.owner} row {each.label} never used")
+    if mutate and not wrong:
+        _tell_survivors(rulebook, names or (), f"{catalog.resolve().name}/")
     return 1 if wrong else 0
+
+
+def _tell_survivors(rulebook: Rulebook, names: Sequence[str], start: str) -> None:
+    from engine.mutants import trial_of
+
+    trial = trial_of(rulebook, names, "" if names else start)
+    for each in trial.survivors:
+        place = f"{each.span.file}:{each.span.line}:{each.span.column}"
+        tell(f"{place} {each.owner}：{each.old.zh} 改成 {each.new.zh}，没有用例发现 ‖ {place} {each.owner}: {each.old.en} changed to {each.new.en}, and no example notices")
+    noticed = trial.tried - len(trial.survivors)
+    tell(f"试着改了 {trial.tried} 处，用例发现 {noticed} 处。 ‖ {trial.tried} small changes tried, {noticed} noticed by examples.")
