@@ -164,6 +164,7 @@ class Fact:
     called: Text | None = None
     implied: bool = False
     derived: Derived | None = None
+    suggested: Text | None = None
     never_ask: bool = False
     require: Text | None = None
     otherwise: Text | None = None

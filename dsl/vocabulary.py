@@ -262,6 +262,7 @@ FACT_SHAPE = Shape("fact", Words("数据项", "fact"), surface.Fact, (
     key("称呼", "called", T.TEXT, "【谁】填什么，如“您”“孩子的家长”", "What stands for 【谁】."),
     key("可省前缀", "implied", T.TRUTH, "是：写规则时可不写“本人.”", "yes: rules may leave out the name of this person."),
     key("推得", "derived", T.PART, "由别的数据推出；推不出才问", "How it follows from other data.", of="derived"),
+    key("推荐", "suggested", T.EXPRESSION, "由别的数据先填好，由本人核对；可以改，填了才算", "What is filled in to be looked over and may be changed; it counts once it is answered."),
     key("只推不问", "never_ask", T.TRUTH, "是：永不问", "yes: never asked."),
     key("要求", "require", T.EXPRESSION, "填的内容须成立的式子", "Must hold for what is filled in."),
     key("不符时", "otherwise", T.PROSE, "不成立时给群众看的话", "Shown to people where it does not hold."),

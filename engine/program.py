@@ -314,6 +314,8 @@ class Fact:
     owner: str = ""
     shares: tuple[tuple[object, Decimal], ...] = ()
     """How common an answer is, from 0 to 1; it orders questions and decides nothing."""
+    suggested: Expr | None = None
+    """What an empty box is filled in with, to be looked over: no rule takes it for known."""
     span: Span = _span()
 
 

@@ -84,6 +84,7 @@ def question_to_json(question: Question) -> dict[str, Any]:
         "kind": describe(question.kind),
         "options": [{"value": value, "code": code} for value, code in question.options],
         "register": question.register,
+        "suggested": None if question.suggested is None else {"value": value_to_json(question.suggested.value), "from": list(question.suggested.by)},
         "why": list(question.waits),
     }
 

@@ -61,6 +61,8 @@ class Field:
     members: tuple[Field, ...] = ()
     demands: tuple[Demand, ...] = ()
     also: tuple[str, ...] = ()
+    suggested_by: tuple[str, ...] = ()
+    """The facts from which its box may be filled in, to be looked over."""
 
 
 @dataclass(frozen=True, slots=True)

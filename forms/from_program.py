@@ -8,6 +8,7 @@ from engine.asking.merge import Merged, merge
 from engine.asking.needs import choice_of
 from engine.kinds import ChoiceKind, Kind, ListKind, RecordKind, can_be_absent, certain
 from engine.program import Fact, Goal, Program
+from engine.reading import facts_in
 from forms import words
 from forms.form import Field, Form, Option, Step
 from forms.widgets import widget_for
@@ -74,6 +75,7 @@ def field_for(program: Program, asked: Merged) -> Field:
         sensitivity=fact.sensitivity,
         autocomplete=words.AUTOCOMPLETE.get(fact.id, "off") if "." not in fact.name else "off",
         members=members,
+        suggested_by=facts_in(fact.suggested, program) if fact.suggested is not None else (),
     )
 
 

@@ -26,7 +26,8 @@ from forms.conditions import Setting, condition_from, keys_in
 from forms.form import Field, Option, Step
 from forms.formats import format_of
 from forms.quoting import said
-from forms.widgets import LONGEST_TEXT, Boxes, Posted, Wrong, as_member, first_box, items_in, widget_of
+from forms.suggestions import filled_in
+from forms.widgets import LONGEST_TEXT, Boxes, Empty, Posted, Wrong, as_member, first_box, items_in, widget_of
 
 MOST_WHY = 6
 MOST_PLACES = 200
@@ -59,6 +60,8 @@ class Question:
     is_inner: bool = False
     items: tuple[tuple[Question, ...], ...] = ()
     why: tuple[Words, ...] = ()
+    note: str = ""
+    """Where what stands in the box comes from, if the person did not put it there."""
 
     @property
     def key(self) -> str:
@@ -179,10 +182,15 @@ def questions_of(
         if shown.get(asked.fact, "shown") != "shown" and condition is None:
             continue
         boxes = posted if posted is not None and _is_sent(asked, posted) else boxes_from(filling, asked, answers)
+        beforehand = filled_in(filling, asked, answers)
+        is_empty = isinstance(widget_of(asked).read(asked, boxes, filling.places), Empty)
+        if beforehand is not None and is_empty:
+            boxes = boxes_from(filling, asked, {asked.fact: beforehand.value})
         found.append(
             question_of(
                 filling, asked, boxes, (wrong or {}).get(asked.fact), language,
                 condition=condition or "", is_waiting=shown.get(asked.fact, "shown") != "shown",
+                note=beforehand.note.in_(language) if beforehand is not None and is_empty else "",
             )  # fmt: skip
         )
     return found
@@ -194,7 +202,7 @@ def _is_sent(asked: Field, posted: Posted) -> bool:
 
 def question_of(
     filling: Filling, asked: Field, boxes: Posted, wrong: Wrong | None = None, language: str = "zh", condition: str = "",
-    is_waiting: bool = False, is_inner: bool = False,
+    is_waiting: bool = False, is_inner: bool = False, note: str = "",
 ) -> Question:  # fmt: skip
     items: tuple[tuple[Question, ...], ...] = ()
     if asked.widget == "repeat":
@@ -213,6 +221,7 @@ def question_of(
         is_inner=is_inner,
         items=items,
         why=() if is_inner else why_lines(asked),
+        note=note,
     )
 
 

@@ -184,6 +184,7 @@ def notes_from(form: Form) -> Mapping[str, Schema]:
             **({"register": field.register} if field.register else {}),
             **({"sensitivity": field.sensitivity} if field.sensitivity else {}),
             **({"also": list(field.also)} if field.also else {}),
+            **({"suggested": {"from": [asking.key if (asking := form.asking(each)) else each for each in field.suggested_by]}} if field.suggested_by else {}),
             "why": [{"matter": why.matter, "part": why.part, "for": why.label, "basis": list(why.basis)} for why in field.why],
         }
         for field in form.fields

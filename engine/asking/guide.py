@@ -11,6 +11,7 @@ from engine.asking.merge import element_of, told_twice
 from engine.asking.order import order_of
 from engine.asking.questions import any_answer, fact_of, is_asked, kind_at, missing_in, topic_of
 from engine.asking.roots import roots_of
+from engine.asking.suggestions import suggestion_for
 from engine.decide import decision_of, goal_named, run_of
 from engine.decision import Decision, Reason
 from engine.facts import Facts
@@ -58,7 +59,7 @@ def guide_of(goal: Goal, decision: Decision, run: Run) -> Guide:
         assumed = run_of(program, Facts({**assumed.facts, **anything}), run.on, run.region, run.rules_on)
         then = decision_of(goal, assumed, decision.receipt.program)
     awaited = tuple(_awaited(path, program) for path in waiting if not is_asked(path, program))
-    questions = tuple(_question(path, decision, program) for path in _by_topic(kept, goal, run))
+    questions = tuple(_question(path, decision, run) for path in _by_topic(kept, goal, run))
     notice = None if questions else notice_of(goal, then, awaited, assumed)
     certificate = None if questions else certificate_of(goal, decision, tuple(left_out), run)
     return Guide(decision, questions[0].topic if questions else "", questions, awaited, tuple(left_out), notice, certificate)
@@ -140,7 +141,8 @@ def _by_topic(paths: list[str], goal: Goal, run: Run) -> list[str]:
     return sorted(paths, key=rank)
 
 
-def _question(path: str, decision: Decision, program: Program) -> Question:
+def _question(path: str, decision: Decision, run: Run) -> Question:
+    program = run.program
     fact = fact_of(path, program)
     assert fact is not None
     kind = kind_at(path, fact)
@@ -157,7 +159,7 @@ def _question(path: str, decision: Decision, program: Program) -> Question:
     asked = fact.ask if path == fact.name else ""
     return Question(path, title if path == fact.name else path, asked or f"请填写：{path if path != fact.name else title}",
                     fact.hint, topic_of(path, program), kind, options, fact.register, fact.sensitivity,
-                    tuple(dict.fromkeys(_waits(decision.because, path))))  # fmt: skip
+                    tuple(dict.fromkeys(_waits(decision.because, path))), suggestion_for(path, run))  # fmt: skip
 
 
 def _waits(because: Reason, path: str) -> Iterator[str]:

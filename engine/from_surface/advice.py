@@ -146,6 +146,8 @@ def _expressions(program: Program) -> Iterator[Expr]:
         yield rule.value
         yield from (part for part in rule.otherwise if not isinstance(part, str))
     for fact in program.facts.values():
+        if fact.suggested is not None:
+            yield fact.suggested
         if fact.derived is not None:
             yield fact.derived.value
             if fact.derived.when is not None:

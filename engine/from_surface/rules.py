@@ -9,7 +9,7 @@ from typing import Literal as OneOf
 from dsl import surface
 from dsl.source import Span, Text
 from engine import problems
-from engine.from_surface import modes, tables
+from engine.from_surface import modes, problems_of_asking, tables
 from engine.from_surface.desk import Desk, Draft, ParameterDraft, Reading, Scene, nothing
 from engine.from_surface.fields import draft_fields, facts_named, shares_of
 from engine.from_surface.names import RESULTS, result_name
@@ -32,6 +32,7 @@ from engine.program import (
     Items,
     Late,
     Literal,
+    Lookup,
     Matter,
     Order,
     PaperUse,
@@ -120,6 +121,9 @@ def facts_from(desk: Desk) -> dict[str, Fact]:
             value = value_of(desk, written.derived.value, scene, plain_kind)
             when = expression(desk, written.derived.when, scene, TRUTH) if written.derived.when else None
             derived = Derivation(value, when)
+        suggested = value_of(desk, written.suggested, scene, plain_kind) if written.suggested else None
+        if written.suggested is not None and suggested is not None:
+            check_suggestion(desk, written, suggested, full)
         require = expression(desk, written.require, scene, TRUTH) if written.require else None
         ask = words(written.ask).replace("【谁】", draft.called)
         facts[full] = Fact(
@@ -129,9 +133,23 @@ def facts_from(desk: Desk) -> dict[str, Fact]:
             means_absent(written),
             draft.register or words(written.register), words(written.sensitivity), words(written.freshness),
             draft.typed.format, citations(written.notes), words(written.notes.checked), draft.owner,
-            shares_of(desk, written, plain_kind), span=written.name.span,
+            shares_of(desk, written, plain_kind), suggested, span=written.name.span,
         )
     return facts
+
+
+def check_suggestion(desk: Desk, written: surface.Fact, suggested: Expr, full: str) -> None:
+    """A suggestion comes from other facts, to somebody who is asked."""
+    assert written.suggested is not None
+    read = {each.name for each in all_parts(suggested) if isinstance(each, FactRef)}
+    if written.derived is not None:
+        desk.report.add(problems_of_asking.suggested_and_derived(written.name, written.suggested))
+    elif written.never_ask:
+        desk.report.add(problems_of_asking.suggested_never_asked(written.name, written.suggested))
+    elif full in read:
+        desk.report.add(problems_of_asking.suggested_by_itself(written.name, written.suggested))
+    elif not read and not any(isinstance(each, RuleRef | Lookup) for each in all_parts(suggested)):
+        desk.report.add(problems_of_asking.suggested_from_nothing(written.name, written.suggested))
 
 
 # ── what can be decided ──────────────────────────────────────────────────────────────────────────────────────────

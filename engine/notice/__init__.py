@@ -8,6 +8,7 @@ from typing import Literal as OneOf
 
 from dsl.diagnostics import Diagnostic, Words
 from engine.asking.certificate import Certificate
+from engine.asking.suggestions import Suggestion
 from engine.decision import Decision, Outcome
 from engine.kinds import Kind
 from engine.plan import Schedule
@@ -28,6 +29,8 @@ class Question:
     sensitivity: str
     waits: tuple[str, ...]
     """The conditions and results that wait for it, in people's words: why it is asked."""
+    suggested: Suggestion | None = None
+    """What its box may be filled in with, to be looked over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +240,8 @@ class Notice:
     says: tuple[Words, ...] = ()
     """What the receipt of such an acceptance says, or why there is none."""
     tasks: tuple[TaskSeen, ...] = ()
+    doubts: tuple[Words, ...] = ()
+    """Where what was said of a fact is not what others suggest: it is taken as it was said, and looked at again."""
 
 
 @dataclass(frozen=True, slots=True)

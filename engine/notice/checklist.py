@@ -74,7 +74,7 @@ def checklist_of(
     goal = goal_named(program, name)
     run = run_of(program, facts, on, region)
     notice = notice_of(goal, decision_of(goal, run, program_hash), (), run)
-    checks = (*_applicants(program, notice), *_conditions(program, notice, run.aside()), *_papers(program, notice), *_fields(program, notice, facts), *_steps(program, notice))
+    checks = (*_applicants(program, notice), *_doubts(notice), *_conditions(program, notice, run.aside()), *_papers(program, notice), *_fields(program, notice, facts), *_steps(program, notice))
     return Checklist(name, notice.title, on, notice.office.who, checks)
 
 
@@ -95,6 +95,12 @@ def _applicants(program: Program, notice: Notice) -> Iterator[Check]:
     for words, matters in served.items():
         label = "、".join(words)
         yield Check("applicant", label, Words("核对申请人的身份", "check who the applicant is"), "", tuple(matters), ())
+
+
+def _doubts(notice: Notice) -> Iterator[Check]:
+    """What was said of a fact is not what others suggest: only the papers tell."""
+    for doubt in notice.doubts:
+        yield Check("applicant", "证件和填写对不上", doubt, "", (), ())
 
 
 def _conditions(program: Program, notice: Notice, run: Run) -> Iterator[Check]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 from typing import Literal as OneOf
 
-from dsl.diagnostics import Problems
+from dsl.diagnostics import Problems, Words
+from engine.asking.suggestions import doubts_in, titles_of
 from engine.decide import outcome_of
 from engine.decision import Decision, Outcome, Reason
 from engine.evaluate import evaluate_fact, evaluate_rule
@@ -29,13 +30,13 @@ from engine.plan import Schedule
 from engine.plan.from_theme import plan_of
 from engine.program import FieldUse, Goal, Matter, Program, Situation, Step, Theme
 from engine.run import Run
-from engine.to_words import measured
+from engine.to_words import in_words, measured
 
 
 def notice_of(goal: Goal, decision: Decision, awaited: tuple[Awaited, ...], run: Run) -> Notice:
     """Everything there is to say, from a decision and the run that looks up the rest."""
     run = run.aside()
-    notice = _notice(goal, decision, awaited, run)
+    notice = replace(_notice(goal, decision, awaited, run), doubts=tuple(_doubts(run)))
     if decision.outcome == "no":
         return notice
     notice = replace(notice, promises=tuple(promises_of(goal, notice, run)), gaps=tuple(gaps_of(notice, run)))
@@ -126,6 +127,13 @@ def _situations(situations: Iterable[Situation], run: Run) -> Iterator[str]:
         for option in situation.options:
             if evaluate_rule(option, run) is True:
                 yield run.program.rules[option].label
+
+
+def _doubts(run: Run) -> Iterator[Words]:
+    for doubt in doubts_in(run):
+        fact = run.program.facts[doubt.fact]
+        told, suggested = (in_words(each, fact.kind, run.program) for each in (doubt.told, doubt.suggested.value))
+        yield words.doubt(fact.title or fact.name, told, titles_of(doubt.suggested, run.program), suggested)
 
 
 # ── fields and members ───────────────────────────────────────────────────────────────────────────────────────────

@@ -11,6 +11,7 @@ from engine.to_explanation import MARKS, OUTCOMES, excluded
 HEADINGS = {
     "asks": ("还要问", "Still to ask"),
     "awaits": ("等有关单位核实", "Waiting for others to check"),
+    "doubts": ("请再看一看", "Look at this again"),
     "conditions": ("条件", "Conditions"),
     "plan": ("办理计划，最长的一条线路", "Plan, with its longest way"),
     "members": ("一并办理", "Done together"),
@@ -54,6 +55,9 @@ def _questions(guide: Guide, at: int) -> Iterator[str]:
 def _notice(notice: Notice, at: int, language: str) -> Iterator[str]:
     outcome = f"：{OUTCOMES[notice.outcome].in_(language)}" if notice.outcome else ""
     yield f"{notice.title}（{notice.on}）{outcome}"
+    if notice.doubts:
+        yield HEADINGS["doubts"][at]
+        yield from (f"  {doubt.in_(language)}" for doubt in notice.doubts)
     if notice.conditions:
         yield HEADINGS["conditions"][at]
         for condition in notice.conditions:

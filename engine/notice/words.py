@@ -51,6 +51,12 @@ def may_be_late(due: str, if_late: str, mode: str = "accepted") -> Words:
     )
 
 
+def doubt(fact: str, told: str, by: tuple[str, ...], suggested: str) -> Words:
+    zh, en = "、".join(f"“{each}”" for each in by), ", ".join(by)
+    return Words(f"“{fact}”填的是{told}，照{zh}是{suggested}：请再看一看，填错了就改；没有填错的照填的办，窗口核对证件",
+                 f"{fact} is {told}, but {en} says {suggested}. Look again and change what is wrong; what is right stands, and the counter compares the papers")  # fmt: skip
+
+
 MUST = Words("必办", "Always part of it")
 MAY = Words("选办，由您决定", "Optional: you decide")
 

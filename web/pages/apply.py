@@ -23,6 +23,7 @@ from forms.answers import (
     typed,
 )
 from forms.form import Field, Step
+from forms.suggestions import filled_in
 from forms.to_html import Question, problems_of, questions_html, questions_of, summary_html, target_of
 from forms.widgets import Posted, Wrong, masked
 from web.pages.guide import against, answers_of, with_items
@@ -78,7 +79,7 @@ def answer(visit: Visit) -> Response:
     read = read_posted(filling, asked, visit.posted)
     kept = {fact: value for fact, value in answers.items() if fact not in read.wrong} | read.answers
     visit.site.store.save_draft(visit.visitor, visit.area.slug, visit.goal.name, kept)
-    wrong = dict(read.wrong)
+    wrong = {fact: _or_filled_in(filling, fact, each, kept) for fact, each in read.wrong.items()}
     for fact, message in broken_rules(filling, kept).items():
         if fact in read.answers:
             wrong.setdefault(fact, Wrong(message))
@@ -91,6 +92,13 @@ def answer(visit: Visit) -> Response:
     if visit.posted.text("_back"):
         return visit.redirect(place_of(visit, first_open(filling, kept)))
     return visit.redirect(place_of(visit, next_after(filling, kept, number)))
+
+
+def _or_filled_in(filling: Filling, fact: str, wrong: Wrong, kept: Answers) -> Wrong:
+    """What was left empty and can be filled in from other answers is shown filled in, to be looked over."""
+    asked = filling.form.asking(fact)
+    beforehand = filled_in(filling, asked, kept) if asked is not None and wrong.message == asked.messages.empty else None
+    return wrong if beforehand is None else Wrong(beforehand.ask)
 
 
 def review(visit: Visit, status: int = 200, has_changed: bool = False) -> Response:
@@ -109,7 +117,7 @@ def review(visit: Visit, status: int = 200, has_changed: bool = False) -> Respon
     return visit.page(
         "review.html", 422 if wrong else status, goal=visit.goal, groups=groups_of(filling, counting), key=draft.key,
         body=body_hash_of(visit.area.slug, visit.goal.name, counting), problems=problems_on_review(visit, filling, wrong),
-        has_changed=has_changed, outcome=guide.decision.outcome, against=against(guide.decision.because, filling.program), expires=draft.expires_at,
+        has_changed=has_changed, doubts=guide.notice.doubts if guide.notice is not None else (), outcome=guide.decision.outcome, against=against(guide.decision.because, filling.program), expires=draft.expires_at,
     )  # fmt: skip
 
 
