@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.finding.lexicon import Lexicon, plain
 
@@ -19,8 +19,7 @@ LATIN_OR_NUMBER = re.compile(r"[a-z]+|[0-9]+")
 WRITTEN = re.compile(r"[^ a-z0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One thing to look up, what it counts for, and where it stands in the plain text."""
 
     key: str
