@@ -14,7 +14,7 @@ from functools import cache
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 
-from engine.finding.lexicon import Lexicon, by_first, occurrences, plain
+from engine.finding.lexicon import GAP, Lexicon, by_first, occurrences, plain
 from engine.finding.terms import PAIR, SENSE, SINGLE, Term
 
 READINGS = 2
@@ -48,9 +48,9 @@ def spoken_terms(text: str, lexicon: SpokenLexicon) -> Iterator[Term]:
 
 def initial_terms(text: str) -> Iterator[Term]:
     """The terms of a text by the first letters of its syllables: three at a time, and the first two."""
-    for run in runs_of(plain(text)):
-        firsts = "".join(each.sounds[0][0] for each in run)
-        yield from letters_terms(firsts, run[0].start)
+    firsts = "".join(first_letter(each) for each in plain(text))
+    for run in re.finditer("[a-z]+", firsts):
+        yield from letters_terms(run[0], run.start())
 
 
 def letters_terms(letters: str, start: int, is_whole: bool = True) -> Iterator[Term]:
@@ -135,9 +135,18 @@ def blurred(sound: str) -> str:
 
 @cache
 def readings_of(character: str) -> tuple[str, ...]:
-    """How a character is read, without tones, the commonest first."""
-    plain_readings = (blurred(without_tone(each)) for each in table().get(ord(character), "").split(",") if each)
-    return tuple(dict.fromkeys(plain_readings))[:READINGS]
+    """How a character is read, blurred, the commonest first."""
+    return tuple(dict.fromkeys(map(blurred, read_as(character))))[:READINGS]
+
+
+def first_letter(character: str) -> str:
+    """The letter that people type for a character; a gap for what is read in no way."""
+    return next((reading[0] for reading in read_as(character)), GAP)
+
+
+def read_as(character: str) -> tuple[str, ...]:
+    """The readings of a character without tones, the commonest first."""
+    return tuple(without_tone(each) for each in table().get(ord(character), "").split(",") if each)
 
 
 @cache
