@@ -75,11 +75,17 @@ class Site:
 
 
 def site_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Site:
-    areas: dict[str, Area] = {}
-    for rulebook in rulebooks:
-        slug = rulebook.program.region or rulebook.program.name
-        areas[slug if slug not in areas else rulebook.program.name] = Area(slug, rulebook)
     store = Store(settings.database, settings.draft_days)
     for rulebook in rulebooks:
         store.keep_program(rulebook)
-    return Site(areas, settings, store)
+    return Site(areas_of(rulebooks), settings, store)
+
+
+def areas_of(rulebooks: Sequence[Rulebook]) -> Mapping[str, Area]:
+    """Each catalog at its address: the code of its region; the name of a second one there."""
+    areas: dict[str, Area] = {}
+    for rulebook in rulebooks:
+        program = rulebook.program
+        slug = program.region if program.region and program.region not in areas else program.name
+        areas[slug] = Area(slug, rulebook)
+    return areas

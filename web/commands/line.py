@@ -91,7 +91,7 @@ def command_named(name: str) -> Any:
     # After a \b typer leaves the lines as they are.
     examples = "\n\n\b\n例 ‖ For example\n" + "\n".join(f"  $ {example}" for example in module.EXAMPLES)
     alone = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
-    alone.command(name, cls=Command, help=f"{row.zh} ‖ {row.en}{examples}")(getattr(module, name))
+    alone.command(name, cls=Command, help=f"{row.zh} ‖ {row.en}{examples}")(getattr(module, name.replace("-", "_")))
     return in_language(typer.main.get_command(alone))
 
 
