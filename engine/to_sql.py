@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import cache, partial, reduce
+from functools import partial, reduce
 from typing import Literal as OneOf
 from typing import assert_never
 
@@ -41,28 +41,28 @@ def query_from(relation: Relation, dialect: Dialect = "duckdb") -> exp.Select:
     """The relation as a query: a sub-query for each stage."""
     match relation:
         case Scan(table):
-            return _select([exp.Star()], table_named(table))
+            return select("*", table)
         case Compute(of, columns):
-            return _select([exp.Star(), *_aliased(columns, dialect)], _source(of, dialect))
+            return select([exp.Star(), *_aliased(columns, dialect)], _source(of, dialect))
         case Project(of, columns):
-            return _select(_aliased(columns, dialect), _source(of, dialect))
+            return select(_aliased(columns, dialect), _source(of, dialect))
         case Aggregate(of, by, sums, count):
             groups = _aliased(by, dialect)
             totals = [named(_narrow_sum(scalar, dialect), name) for name, scalar in sums]
             counted = named(exp.Count(this=exp.Star()), count)
-            select = _select([*groups, counted, *totals], _source(of, dialect))
-            return select.group_by(*(expression(scalar, dialect) for _, scalar in by)) if by else select
+            query = select([*groups, counted, *totals], _source(of, dialect))
+            return query.group_by(*(expression(scalar, dialect) for _, scalar in by), copy=False) if by else query
         case Numbers(column, count):
             numbers = exp.Anonymous(this="range", expressions=[exp.Literal.number(count)])
             own = cast(exp.Column(this=exp.to_identifier(NUMBER[dialect])), TYPE_NAMES["code"])
-            return _select([named(own, column)], exp.Table(this=numbers))
+            return select([named(own, column)], exp.Table(this=numbers))
         case States(of, tables):
-            select = _select([exp.Star()], _source(of, dialect))
+            joined = select("*", _source(of, dialect))
             for place, (code, states) in enumerate(tables):
                 # Every number has its row, so that none of the people is lost.
-                small = exp.Subquery(this=query_from(states, dialect), alias=exp.TableAlias(this=exp.to_identifier(f"states{place}")))
-                select.join(small, using=[exp.to_identifier(code, quoted=True)], copy=False)
-            return select
+                small = stage(query_from(states, dialect), f"states{place}")
+                joined.join(small, using=[exp.to_identifier(code, quoted=True)], copy=False)
+            return joined
         case _:
             assert_never(relation)
 
@@ -86,35 +86,50 @@ def text_of(query: exp.Expr, dialect: Dialect = "duckdb", *, pretty: bool = Fals
 
 
 def _without_128_bits(node: exp.Expr) -> exp.Expr:
-    return exp.DataType.build("DECIMAL(38, 0)") if isinstance(node, exp.DataType) and node.is_type("INT128") else node
+    return type_named("DECIMAL(38, 0)") if isinstance(node, exp.DataType) and node.is_type("INT128") else node
 
 
 def _source(relation: Relation, dialect: Dialect) -> exp.Expression:
     if isinstance(relation, Scan):
         return table_named(relation.table)
-    return exp.Subquery(this=query_from(relation, dialect), alias=exp.TableAlias(this=exp.to_identifier("stage")))
+    return stage(query_from(relation, dialect))
 
 
 def _aliased(columns: Iterable[tuple[str, Scalar]], dialect: Dialect) -> list[exp.Expr]:
     return [named(expression(scalar, dialect), name) for name, scalar in columns]
 
 
-def _select(what: list[exp.Expr], source: exp.Expression) -> exp.Select:
-    # Each node is made for its one place: sqlglot's builders would copy a stage for every stage upon it.
-    return exp.Select(expressions=what).from_(source, copy=False)
+def select(what: Iterable[exp.Expr | str], of: exp.Expr | str) -> exp.Select:
+    """Columns of a table or a stage, `*` for all. Each node is made for its one place: sqlglot's own builders parse every
+    name, and copy a stage for every stage upon it."""
+    columns = [each if isinstance(each, exp.Expr) else exp.Star() if each == "*" else column_named(each) for each in what]
+    return exp.Select(expressions=columns).from_(table_named(of) if isinstance(of, str) else of, copy=False)
 
 
-def named(part: exp.Expression, name: str) -> exp.Expr:
+def stage(query: exp.Select, name: str = "stage") -> exp.Subquery:
+    """A query as what another one reads from."""
+    return exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier(name)))
+
+
+def named(part: exp.Expr, name: str) -> exp.Expr:
     return exp.Alias(this=part, alias=exp.to_identifier(name, quoted=True))
 
 
-def cast(part: exp.Expression, type_name: str) -> exp.Cast:
-    return exp.Cast(this=part, to=exp.DataType(this=_type(type_name)))
+def cast(part: exp.Expr, type_name: str | exp.DataType) -> exp.Cast:
+    return exp.Cast(this=part, to=type_named(type_name) if isinstance(type_name, str) else type_name)
 
 
-@cache
-def _type(name: str) -> object:
-    return exp.DataType.build(name).this
+def type_named(name: str) -> exp.DataType:
+    """A type by its name: `BIGINT`, `DECIMAL(12, 2)`. Made by hand, for to read such names sqlglot sets up a whole parser."""
+    word, _, sizes = name.rstrip(")").partition("(")
+    made = exp.DataType(this=exp.DataType.Type[OTHER_NAMES.get(word, word)])
+    if sizes:
+        made.set("expressions", [exp.DataTypeParam(this=exp.Literal.number(int(size))) for size in sizes.split(",")])
+    return made
+
+
+OTHER_NAMES: Mapping[str, str] = {"HUGEINT": "INT128", "INTEGER": "INT"}
+"""What sqlglot calls a type by another name."""
 
 
 def bracketed(part: exp.Expr) -> exp.Paren:
@@ -262,7 +277,7 @@ DUCKDB: Mapping[str, Spell] = {
     ),
     "matches": call("regexp_matches"),
     "digit": lambda text, place: exp.TryCast(
-        this=exp.Anonymous(this="substr", expressions=[text, place, exp.Literal.number(1)]), to=exp.DataType.build("BIGINT")
+        this=exp.Anonymous(this="substr", expressions=[text, place, exp.Literal.number(1)]), to=type_named("BIGINT")
     ),
     "field": call("struct_extract"),
     "fields": lambda items, name: call("list_transform")(items, each_item(lambda each: call("struct_extract")(each, name))),
@@ -310,7 +325,7 @@ SPARK: Mapping[str, Spell] = {
     "ends_with": call("endswith"),
     "part": lambda text, *places: call("substr")(text, *map(_small, places)),
     "digit": lambda text, place: exp.TryCast(
-        this=call("substr")(text, _small(place), exp.Literal.number(1)), to=exp.DataType.build("BIGINT")
+        this=call("substr")(text, _small(place), exp.Literal.number(1)), to=type_named("BIGINT")
     ),
     "field": lambda item, name: exp.Dot(this=item, expression=exp.to_identifier(name.this, quoted=True)),
     "fields": lambda items, name: call("transform")(items, each_item(lambda each: SPARK["field"](each, name))),

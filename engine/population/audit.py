@@ -20,9 +20,8 @@ from engine.population.matching import Matching
 from engine.population.results import KEY, is_wide, missing_column, outcome_column, reason_column, value_column
 from engine.program import Program
 from engine.rulebook import Rulebook
-from engine.to_answer import to_json
 from engine.to_relation import FactColumn, GoalColumns, ResultColumn
-from engine.to_sql import call, column_named
+from engine.to_sql import call, cast, column_named
 from engine.values import Record, Unknown, json_text
 
 
@@ -41,6 +40,8 @@ def audit_of(
     found: Mapping[str, list[list[Said]]], on: date, region: str, folder: Path,
 ) -> None:  # fmt: skip
     """The lines of these people, each with its row, where rows are numbered, and its key; `found` is what the results say by key."""
+    from engine.to_answer import to_json  # most runs draw no sample
+
     with (folder / "audit.jsonl").open("w", encoding="utf-8") as file:
         for row, key, facts in people:
             decisions = [rulebook.decide(goal.goal.name, facts, on, region) for goal in goals]
@@ -115,7 +116,7 @@ def _number(value: object, result: ResultColumn) -> object:
 
 def _sampled(matching: Matching, sample: int) -> list[tuple[Any, ...]]:
     """Row, key and the columns of facts of some people, chosen by a hash of their keys: the same people every time."""
-    order = call("md5_number")(exp.DPipe(this=column_named("key"), expression=exp.cast(column_named("row"), "VARCHAR")))
+    order = call("md5_number")(exp.DPipe(this=column_named("key"), expression=cast(column_named("row"), "VARCHAR")))
     columns = [column_named("row"), column_named("key")]
     for bound in matching.binding.bound:
         columns.append(column_named(bound.fact.name))

@@ -15,7 +15,7 @@ from engine.population.binding import Bound, types_within
 from engine.population.items import tables_in
 from engine.population.matching import Matching, has_bit, how_many
 from engine.rows.lists import MOST_ITEMS
-from engine.to_sql import call, column_named
+from engine.to_sql import call, cast, column_named, named, select, stage
 
 SAMPLED = 10
 """How many rows with a bad cell are named for each column."""
@@ -38,8 +38,8 @@ def bad_cells(matching: Matching, *, with_words: bool = False) -> tuple[int, dic
 
 def _of_nobody(matching: Matching, at: int) -> int:
     """How many rows of a second table have a key that no person has."""
-    known = exp.select("key").from_("people").where(exp.EQ(this=exp.column("key", table="people"), expression=exp.column("whose", table=f"list_{at}")))
-    lone = exp.select(call("coalesce")(exp.Sum(this=call("len")(column_named("items"))), exp.Literal.number(0))).from_(f"list_{at}").where(
+    known = select(["key"], "people").where(exp.EQ(this=exp.column("key", table="people"), expression=exp.column("whose", table=f"list_{at}")))
+    lone = select([call("coalesce")(exp.Sum(this=call("len")(column_named("items"))), exp.Literal.number(0))], f"list_{at}").where(
         exp.Not(this=exp.Exists(this=known))
     )  # fmt: skip
     ((count,),) = matching.counted(lone, Words("找不属于任何人的行", "Looking for rows of nobody"))
@@ -55,8 +55,8 @@ def _cells_in(matching: Matching, table: str, with_words: bool) -> tuple[int, di
     counts.append(call("coalesce")(call("bit_or")(column_named("bad")), exp.Literal.number(0)))
     # That there is none is an answer too.
     filled = [call("count")(column_named(bound.fact.present or bound.fact.name)) for bound in bound_columns]
-    parts = [exp.alias_(each, f"n{at}") for at, each in enumerate((*counts, *filled))]
-    ((people, surplus, short, bad, *filled_cells),) = matching.counted(exp.select(*parts).from_(table), Words("查看每一格", "Looking at every cell"))
+    parts = [named(each, f"n{at}") for at, each in enumerate((*counts, *filled))]
+    ((people, surplus, short, bad, *filled_cells),) = matching.counted(select(parts, table), Words("查看每一格", "Looking at every cell"))
     lost = _lost_lines(matching)
     wrong = [at for at in range(len(bound_columns)) if int(bad) >> at & 1]
     rows, totals = _samples(matching, table, wrong, bool(surplus or short))
@@ -87,9 +87,9 @@ def _samples(matching: Matching, table: str, wrong: list[int], is_ragged: bool) 
         for at, test in enumerate(tests.values()):
             row = exp.Case(ifs=[exp.If(this=test, true=column_named("row"))])
             # The least rows, in their order; NULL counts for nothing.
-            parts.append(exp.alias_(call("min")(row, exp.Literal.number(SAMPLED)), f"r{at}"))
-        parts += [exp.alias_(how_many(test.copy()), f"n{at}") for at, test in enumerate(tests.values())]
-        ((*rows,),) = matching.counted(exp.select(*parts).from_(table), Words("找出看不懂的格", "Finding the cells that are not understood"))
+            parts.append(named(call("min")(row, exp.Literal.number(SAMPLED)), f"r{at}"))
+        parts += [named(how_many(test.copy()), f"n{at}") for at, test in enumerate(tests.values())]
+        ((*rows,),) = matching.counted(select(parts, table), Words("找出看不懂的格", "Finding the cells that are not understood"))
         found |= {name: list(some or ()) for name, some in zip(tests, rows[: len(tests)], strict=True)}
         totals = dict(zip(tests, rows[len(tests) :], strict=True))
     return found, totals
@@ -110,12 +110,12 @@ def _with_words(matching: Matching, bound: Bound, rows: list[int], lost: list[in
     if bound.rows is not None:
         words = Words(f"一个人最多有 {MOST_ITEMS} 项", f"A person has at most {MOST_ITEMS} items")
         return [{"row": matching.source.place_of(row, lost), "cell": bound.column, "zh": words.zh, "en": words.en} for row in rows]
-    cell = exp.column(f"c{bound.place}") if bound.items else exp.cast(exp.column(f"c{bound.place}"), "VARCHAR")
+    cell = exp.column(f"c{bound.place}") if bound.items else cast(exp.column(f"c{bound.place}"), "VARCHAR")
     wanted = exp.In(this=exp.column("row"), expressions=[exp.Literal.number(row) for row in rows])
-    select = exp.select(exp.column("row"), exp.alias_(cell, "cell")).from_(matching.source.query.subquery("source")).where(wanted).order_by("1")
+    written_in = select(["row", named(cell, "cell")], stage(matching.source.query, "source")).where(wanted).order_by(exp.Literal.number(1))
     return [
         {"row": matching.source.place_of(row, lost), **(_in_items(matching, bound, written) if bound.items else {"cell": written, **_words(matching, bound, written, matching.source.types[bound.place])})}
-        for row, written in matching.counted(select, Words("读出看不懂的格", "Fetching the cells that are not understood"))
+        for row, written in matching.counted(written_in, Words("读出看不懂的格", "Fetching the cells that are not understood"))
     ]
 
 

@@ -17,7 +17,7 @@ from engine.kinds import BooleanKind, ChoiceKind, DateKind, Kind, Maybe, NumberK
 from engine.population.binding import Bound
 from engine.program import Program
 from engine.to_relation import FIRST_YEAR, LAST_YEAR
-from engine.to_sql import call, column_named
+from engine.to_sql import bracketed, call, cast, column_named, type_named
 from engine.values.regions import prefix_of
 
 PLACES = "places"
@@ -41,7 +41,7 @@ def text(value: str) -> exp.Expr:
 
 
 def count(value: int) -> exp.Expr:
-    return exp.cast(exp.Literal.number(value), "BIGINT" if abs(value) < 2**63 else "HUGEINT")
+    return cast(exp.Literal.number(value), "BIGINT" if abs(value) < 2**63 else "HUGEINT")
 
 
 # ── columns of text ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -60,7 +60,7 @@ def _stripped(cell: exp.Expr) -> exp.Expr:
 
 def decoded(bound: Bound, cell: exp.Expr, program: Program) -> exp.Expr:
     """The word that a cell's code stands for in the mapping (NULL for a code it does not have), in half-width signs."""
-    word: exp.Expr = exp.paren(cases(cell, [(code, text(meant)) for code, meant in bound.codes])) if bound.codes else cell
+    word: exp.Expr = bracketed(cases(cell, [(code, text(meant)) for code, meant in bound.codes])) if bound.codes else cell
     kind = certain(bound.fact.kind)
     if isinstance(kind, NumberKind | DateKind):
         return half_width(word)
@@ -103,11 +103,11 @@ def is_nothing(bound: Bound, written: exp.Expr, empty: exp.Expr) -> exp.Expr | N
     options = kind.kind.options if isinstance(kind.kind, ChoiceKind) else ()
     nothing: list[exp.Expr] = [text(word) for word in _NOTHING if word not in options]
     # In the mapping a code may stand for it: N: 无.
-    word = exp.paren(cases(written, [(code, text(meant)) for code, meant in bound.codes])) if bound.codes else written
+    word = bracketed(cases(written, [(code, text(meant)) for code, meant in bound.codes])) if bound.codes else written
     said: exp.Expr = exp.In(this=word.copy(), expressions=nothing)
     if bound.empty_is_absent:
         said = exp.Or(this=empty, expression=said)
-    return exp.paren(said)
+    return bracketed(said)
 
 
 def half_width(cell: exp.Expr) -> exp.Expr:
@@ -146,22 +146,22 @@ def number(cell: exp.Expr, kind: NumberKind, times: int) -> exp.Expr:
     narrow = "BIGINT" if max(abs(low), abs(high)) < 2**63 else "HUGEINT"
     if times == 1 and kind.digits + scale + 2 <= 38:
         # The shape lets through no digit that a decimal would round away; a number too large for it is NULL.
-        made = exp.TryCast(this=cell.copy(), to=exp.DataType.build(f"DECIMAL({kind.digits + 1}, {scale})"))
-        units = exp.cast(exp.paren(exp.Mul(this=made, expression=exp.Literal.number(10**scale))), narrow)
-        near = exp.And(this=shape, expression=exp.paren(exp.Between(this=units, low=count(low), high=count(high))))
+        made = exp.TryCast(this=cell.copy(), to=type_named(f"DECIMAL({kind.digits + 1}, {scale})"))
+        units = cast(bracketed(exp.Mul(this=made, expression=exp.Literal.number(10**scale))), narrow)
+        near = exp.And(this=shape, expression=bracketed(exp.Between(this=units, low=count(low), high=count(high))))
         return _among(exp.Case(ifs=[exp.If(this=near, true=units.copy())]), kind)
     whole, part = (call("split_part")(cell.copy(), text("."), exp.Literal.number(place)) for place in (1, 2))
     digits = whole
     if scale:
         digits = exp.DPipe(this=whole, expression=call("rpad")(call("left")(part, exp.Literal.number(scale)), exp.Literal.number(scale), text("0")))
-    counted: exp.Expr = exp.TryCast(this=exp.paren(digits), to=exp.DataType.build("HUGEINT"))
+    counted: exp.Expr = exp.TryCast(this=bracketed(digits), to=type_named("HUGEINT"))
     if not zeros and times != 1:
         # Before it is multiplied a number must be small enough for it.
         small = exp.Between(this=counted.copy(), low=count(-(10**38) // times), high=count(10**38 // times))
-        counted = exp.paren(exp.Mul(this=exp.Case(ifs=[exp.If(this=small, true=counted)]), expression=count(times)))
+        counted = bracketed(exp.Mul(this=exp.Case(ifs=[exp.If(this=small, true=counted)]), expression=count(times)))
     inside = exp.Between(this=counted.copy(), low=count(low), high=count(high))
-    test = exp.And(this=shape, expression=exp.paren(inside))
-    return _among(exp.Case(ifs=[exp.If(this=test, true=exp.TryCast(this=counted, to=exp.DataType.build(narrow)))]), kind)
+    test = exp.And(this=shape, expression=bracketed(inside))
+    return _among(exp.Case(ifs=[exp.If(this=test, true=exp.TryCast(this=counted, to=type_named(narrow)))]), kind)
 
 
 def _bounds(kind: NumberKind) -> tuple[int, int]:
@@ -176,18 +176,18 @@ def _among(value: exp.Expr, kind: NumberKind) -> exp.Expr:
     if not kind.options:
         return value
     options = [count(int(option.scaleb(kind.scale))) for option in kind.options]
-    return exp.Case(ifs=[exp.If(this=exp.In(this=exp.paren(value), expressions=options), true=value.copy())])
+    return exp.Case(ifs=[exp.If(this=exp.In(this=bracketed(value), expressions=options), true=value.copy())])
 
 
 def day(cell: exp.Expr) -> exp.Expr:
-    made = exp.TryCast(this=cell.copy(), to=exp.DataType.build("DATE"))
+    made = exp.TryCast(this=cell.copy(), to=type_named("DATE"))
     written = matches(cell, "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
-    return exp.Case(ifs=[exp.If(this=exp.And(this=written, expression=exp.paren(_is_near(made))), true=made.copy())])
+    return exp.Case(ifs=[exp.If(this=exp.And(this=written, expression=bracketed(_is_near(made))), true=made.copy())])
 
 
 def _is_near(day_: exp.Expr, first: int = FIRST_YEAR, last: int = LAST_YEAR) -> exp.Expr:
     """Whether it is a day that a fact can have."""
-    ends = (exp.cast(text(f"{first:04}-01-01"), "DATE"), exp.cast(text(f"{last}-12-31"), "DATE"))
+    ends = (cast(text(f"{first:04}-01-01"), "DATE"), cast(text(f"{last}-12-31"), "DATE"))
     return exp.Between(this=day_.copy(), low=ends[0], high=ends[1])
 
 
@@ -197,9 +197,9 @@ def words(cell: exp.Expr, format_: str) -> exp.Expr:
         made = call("upper")(call("replace")(cell, text(" "), text("")))
         test = matches(made, FORMATS[format_].pattern)
         if format_ in CHECKS:
-            test = exp.And(this=test, expression=exp.paren(CHECKS[format_](made)))
+            test = exp.And(this=test, expression=bracketed(CHECKS[format_](made)))
         return exp.Case(ifs=[exp.If(this=test, true=made.copy())])
-    good = exp.Not(this=exp.paren(matches(cell, "[\\x00-\\x08\\x0b-\\x1f\\x7f\\x{fffd}]")))
+    good = exp.Not(this=bracketed(matches(cell, "[\\x00-\\x08\\x0b-\\x1f\\x7f\\x{fffd}]")))
     short = exp.LTE(this=call("length")(cell.copy()), expression=exp.Literal.number(LONGEST_TEXT))
     return exp.Case(ifs=[exp.If(this=exp.And(this=good, expression=short), true=cell.copy())])
 
@@ -212,13 +212,13 @@ def _sum(parts: Sequence[exp.Expr]) -> exp.Expr:
     total = parts[0]
     for each in parts[1:]:
         total = exp.Add(this=total, expression=each)
-    return exp.paren(total)
+    return bracketed(total)
 
 
 def _id_is_right(number_: exp.Expr) -> exp.Expr:
     """Whether an ID number names a province, holds a day, and agrees with its last sign (GB 11643)."""
     weighted = [
-        exp.Mul(this=exp.TryCast(this=_sign(number_, place), to=exp.DataType.build("BIGINT")), expression=exp.Literal.number(weight))
+        exp.Mul(this=exp.TryCast(this=_sign(number_, place), to=type_named("BIGINT")), expression=exp.Literal.number(weight))
         for place, weight in enumerate(ID_WEIGHTS, 1)
     ]
     rest = exp.Mod(this=_sum(weighted), expression=exp.Literal.number(11))
@@ -227,22 +227,22 @@ def _id_is_right(number_: exp.Expr) -> exp.Expr:
         this=exp.DPipe(this=exp.DPipe(this=_sign(number_, 7, 4), expression=text("-")), expression=exp.DPipe(this=_sign(number_, 11, 2), expression=text("-"))),
         expression=_sign(number_, 13, 2),
     )  # fmt: skip
-    day_ = exp.TryCast(this=exp.paren(dashed), to=exp.DataType.build("DATE"))
+    day_ = exp.TryCast(this=bracketed(dashed), to=type_named("DATE"))
     province = exp.In(this=_sign(number_, 1, 2), expressions=[text(each) for each in sorted(ID_PROVINCES)])
     is_somewhere = exp.Or(this=province, expression=exp.EQ(this=_sign(number_, 1), expression=text("9")))
     is_last = exp.EQ(this=call("right")(number_.copy(), exp.Literal.number(1)), expression=last)
-    return exp.And(this=exp.And(this=exp.paren(is_somewhere), expression=is_last), expression=exp.paren(_is_near(day_, 1, 9999)))
+    return exp.And(this=exp.And(this=bracketed(is_somewhere), expression=is_last), expression=bracketed(_is_near(day_, 1, 9999)))
 
 
 def _uscc_is_right(number_: exp.Expr) -> exp.Expr:
     """Whether the last sign of an organisation's number agrees with the others (GB 32100)."""
 
     def worth(place: int) -> exp.Expr:
-        return exp.paren(exp.Sub(this=call("strpos")(text(USCC_SIGNS), _sign(number_, place)), expression=exp.Literal.number(1)))
+        return bracketed(exp.Sub(this=call("strpos")(text(USCC_SIGNS), _sign(number_, place)), expression=exp.Literal.number(1)))
 
     weighted = [exp.Mul(this=worth(place), expression=exp.Literal.number(weight)) for place, weight in enumerate(USCC_WEIGHTS, 1)]
     with_last = exp.Add(this=_sum(weighted), expression=worth(18))
-    return exp.EQ(this=exp.Mod(this=exp.paren(with_last), expression=exp.Literal.number(31)), expression=exp.Literal.number(0))
+    return exp.EQ(this=exp.Mod(this=bracketed(with_last), expression=exp.Literal.number(31)), expression=exp.Literal.number(0))
 
 
 CHECKS = {"id_number": _id_is_right, "uscc": _uscc_is_right}
@@ -266,7 +266,7 @@ def typed(bound: Bound, cell: exp.Expr, type_: str) -> exp.Expr | None:
             digits, scale = map(int, found.groups())
             if digits + scale + 1 > 38:
                 return None
-            units = exp.cast(exp.paren(exp.Mul(this=cell, expression=exp.Literal.number(10**scale))), "BIGINT" if digits <= 18 else "HUGEINT") if scale else cell
+            units = cast(bracketed(exp.Mul(this=cell, expression=exp.Literal.number(10**scale))), "BIGINT" if digits <= 18 else "HUGEINT") if scale else cell
             return _typed_number(units, scale, kind, bound.times)
         case BooleanKind() if type_ == "BOOLEAN":
             return cell
@@ -274,7 +274,7 @@ def typed(bound: Bound, cell: exp.Expr, type_: str) -> exp.Expr | None:
             return exp.Case(ifs=[exp.If(this=_is_near(cell), true=cell.copy())])
         case TextKind() if type_ != "UUID":
             # A number is no text: its zeros in front are lost already.
-            return exp.cast(exp.Null(), "VARCHAR")
+            return cast(exp.Null(), "VARCHAR")
     return None
 
 
@@ -286,13 +286,13 @@ def _typed_number(units: exp.Expr, scale: int, kind: NumberKind, times: int) -> 
     first, last = -(-low * down // up), high * down // up
     test: exp.Expr = exp.Between(this=units.copy(), low=exp.Literal.number(first), high=exp.Literal.number(last))
     if down != 1:
-        even = exp.EQ(this=exp.Mod(this=exp.paren(units.copy()), expression=exp.Literal.number(down)), expression=exp.Literal.number(0))
-        test = exp.And(this=exp.paren(test), expression=even)
-    made: exp.Expr = exp.cast(units, "BIGINT" if max(abs(low), abs(high), abs(first), abs(last)) < 2**63 else "HUGEINT")
+        even = exp.EQ(this=exp.Mod(this=bracketed(units.copy()), expression=exp.Literal.number(down)), expression=exp.Literal.number(0))
+        test = exp.And(this=bracketed(test), expression=even)
+    made: exp.Expr = cast(units, "BIGINT" if max(abs(low), abs(high), abs(first), abs(last)) < 2**63 else "HUGEINT")
     if down != 1:
-        made = exp.paren(exp.IntDiv(this=made, expression=count(down)))
+        made = bracketed(exp.IntDiv(this=made, expression=count(down)))
     if up != 1:
-        made = exp.paren(exp.Mul(this=made, expression=count(up)))
+        made = bracketed(exp.Mul(this=made, expression=count(up)))
     return _among(exp.Case(ifs=[exp.If(this=test, true=made)]), kind)
 
 
@@ -317,4 +317,4 @@ def names_of_places(program: Program) -> dict[str, str]:
 def place_named(column: str) -> exp.Expr:
     """The name of a place in a column; NULL where it is a code, so that nothing is looked up."""
     code = matches(column_named(column), "^[0-9]+$")
-    return exp.Case(ifs=[exp.If(this=exp.Not(this=exp.paren(code)), true=column_named(column))])
+    return exp.Case(ifs=[exp.If(this=exp.Not(this=bracketed(code)), true=column_named(column))])

@@ -39,7 +39,7 @@ from engine.program import FactRef, Program, Rule
 from engine.relation import Type
 from engine.rulebook import Rulebook
 from engine.to_relation import FactColumn, GoalColumns, Query, ResultColumn, columns_of, relation_from
-from engine.to_sql import call, column_named, query_from, text_of
+from engine.to_sql import bracketed, call, cast, column_named, named, query_from, text_of
 from engine.values import Unknown
 
 if TYPE_CHECKING:
@@ -244,9 +244,9 @@ def _side_by_side(run: Run, queries: tuple[Query, Query], new: Binding) -> exp.S
     columns: list[exp.Expr] = [column_named("row"), column_named("key")]
     for bound in new.bound:
         for name in filter(None, (bound.fact.name, bound.fact.present)):
-            columns.append(exp.alias_(column_named(run.people_of_new[name]), name, quoted=True))
+            columns.append(named(column_named(run.people_of_new[name]), name))
     for goal in first.goals:
-        columns += [exp.alias_(column_named(name), f"old {name}", quoted=True) for name, _ in _outputs(goal)]
+        columns += [named(column_named(name), f"old {name}") for name, _ in _outputs(goal)]
     baseline = exp.select(*columns).from_(query_from(first.relation).subquery("older"))
     return query_from(second.relation).with_("baseline", as_=baseline)
 
@@ -274,20 +274,20 @@ def _decide(run: Run) -> None:
     """Decides everyone once, by both sides, and keeps for each person what is counted."""
     columns: list[exp.Expr] = [column_named("row"), column_named("key")]
     for at, pair in enumerate(run.pairs):
-        columns.append(exp.alias_(_class(pair), f"c{at}"))
-        columns += [exp.alias_(_truth(goal, prefix), f"{side}{at}") for goal, prefix, side in ((pair.old, "old ", "o"), (pair.new, "", "n"))]
+        columns.append(named(_class(pair), f"c{at}"))
+        columns += [named(_truth(goal, prefix), f"{side}{at}") for goal, prefix, side in ((pair.old, "old ", "o"), (pair.new, "", "n"))]
         for place, (_, old, new, scale) in enumerate(pair.numbers):
-            columns.append(exp.alias_(_scaled(f"old {old.name}", old.scale, scale), f"o{at}_{place}"))
-            columns.append(exp.alias_(_scaled(new.name, new.scale, scale), f"n{at}_{place}"))
-    columns += [exp.alias_(group.value, group.column) for group in run.groups]
+            columns.append(named(_scaled(f"old {old.name}", old.scale, scale), f"o{at}_{place}"))
+            columns.append(named(_scaled(new.name, new.scale, scale), f"n{at}_{place}"))
+    columns += [named(group.value, group.column) for group in run.groups]
     select = exp.select(*columns).from_("decided")
     carried_out(run.database, f"CREATE TEMP TABLE sides AS {text_of(select)}", run.watch, Words("按两边的规则决定", "Deciding by both sides"), run.source.rows)
 
 
 def _scaled(column: str, scale: int, wanted: int) -> exp.Expr:
     """Both sides counted in the same unit."""
-    whole = exp.cast(column_named(column), "HUGEINT")
-    return whole if scale == wanted else exp.paren(exp.Mul(this=whole, expression=exp.cast(exp.Literal.number(10 ** (wanted - scale)), "HUGEINT")))
+    whole = cast(column_named(column), "HUGEINT")
+    return whole if scale == wanted else bracketed(exp.Mul(this=whole, expression=cast(exp.Literal.number(10 ** (wanted - scale)), "HUGEINT")))
 
 
 def _class(pair: Pair) -> exp.Expr:
@@ -309,15 +309,15 @@ def _class(pair: Pair) -> exp.Expr:
     for one, other in pair.others:
         before, after = column_named(f"old {one.name}"), column_named(other.name)
         ifs += _results(before, after, exp.If(this=exp.NEQ(this=after.copy(), expression=before.copy()), true=_place("other")))
-    return exp.cast(exp.Case(ifs=ifs).else_(_place("same")), "TINYINT")
+    return cast(exp.Case(ifs=ifs).else_(_place("same")), "TINYINT")
 
 
 def _results(before: exp.Expr, after: exp.Expr, *compared: exp.If) -> list[exp.If]:
     """Results that have come or gone, then those that differ; a comparison with NULL is not true and goes on."""
     null = exp.Null()
     return [
-        exp.If(this=exp.and_(_is(before, null), exp.Not(this=exp.paren(_is(after, null)))), true=_place("newly_known")),
-        exp.If(this=exp.and_(exp.Not(this=exp.paren(_is(before, null))), _is(after, null)), true=_place("newly_unknown")),
+        exp.If(this=exp.and_(_is(before, null), exp.Not(this=bracketed(_is(after, null)))), true=_place("newly_known")),
+        exp.If(this=exp.and_(exp.Not(this=bracketed(_is(before, null))), _is(after, null)), true=_place("newly_unknown")),
         *compared,
     ]
 
@@ -330,12 +330,12 @@ def _truth(goal: GoalColumns, prefix: str) -> exp.Expr:
     """The outcome; of a formula that is no truth, whether its value is known."""
     if goal.outcome is not None:
         return column_named(prefix + goal.outcome)
-    known = exp.Not(this=exp.paren(exp.Is(this=column_named(prefix + goal.results[0].name), expression=exp.Null())))
-    return exp.paren(exp.Case(ifs=[exp.If(this=known, true=exp.true())]))
+    known = exp.Not(this=bracketed(exp.Is(this=column_named(prefix + goal.results[0].name), expression=exp.Null())))
+    return bracketed(exp.Case(ifs=[exp.If(this=known, true=exp.true())]))
 
 
 def _is(of: exp.Expr, what: exp.Expr) -> exp.Expr:
-    return exp.paren(exp.Is(this=of.copy(), expression=what.copy()))
+    return bracketed(exp.Is(this=of.copy(), expression=what.copy()))
 
 
 # ── what is counted ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -343,14 +343,14 @@ def _is(of: exp.Expr, what: exp.Expr) -> exp.Expr:
 
 def _counts(run: Run, at: int, pair: Pair) -> dict[str, Any]:
     """People by class, sums of both sides, the same by each group; all from one look at the decided."""
-    sums = [exp.alias_(how_many(_is(column_named(f"{side}{at}"), exp.true())), f"yes_{side}") for side in "on"]
-    sums += [exp.alias_(exp.Sum(this=column_named(f"{side}{at}_{place}")), f"{side}{place}") for place in range(len(pair.numbers)) for side in "on"]
+    sums = [named(how_many(_is(column_named(f"{side}{at}"), exp.true())), f"yes_{side}") for side in "on"]
+    sums += [named(exp.Sum(this=column_named(f"{side}{at}_{place}")), f"{side}{place}") for place in range(len(pair.numbers)) for side in "on"]
     groups = [column_named(group.column) for group in run.groups]
     sets = exp.GroupingSets(expressions=[exp.Tuple(expressions=[column_named(f"c{at}")])] + [
         exp.Tuple(expressions=[group.copy(), column_named(f"c{at}")]) for group in groups
     ])  # fmt: skip
     which = call("grouping")(*(group.copy() for group in groups)) if groups else exp.Literal.number(0)
-    select = exp.select(exp.alias_(which, "which"), column_named(f"c{at}"), *groups, exp.alias_(exp.Count(this=exp.Star()), "people"), *sums).from_("sides")
+    select = exp.select(named(which, "which"), column_named(f"c{at}"), *groups, named(exp.Count(this=exp.Star()), "people"), *sums).from_("sides")
     select.set("group", exp.Group(grouping_sets=[sets]))
     rows = run.rows(select, Words(f"汇总 {pair.name}", f"Counting {pair.name}"))
     everyone = (1 << len(groups)) - 1
@@ -439,7 +439,7 @@ def _is_sample(program: Program, goal: GoalColumns, result: ResultColumn) -> boo
 
 def _checked(run: Run) -> dict[str, Any]:
     """Some people decided by the evaluator on both sides; where it says otherwise than the query, the run has failed."""
-    order = call("md5")(exp.DPipe(this=column_named("key"), expression=exp.cast(column_named("row"), "VARCHAR")))
+    order = call("md5")(exp.DPipe(this=column_named("key"), expression=cast(column_named("row"), "VARCHAR")))
     names = [name for bound in run.binding.bound for name in (bound.fact.name, bound.fact.present) if name is not None]
     words = Words("抽样复核", "Checking a sample")
     people = run.rows(exp.select(column_named("row"), *map(column_named, names)).from_("people").order_by(order).limit(CHECKED), words)
@@ -500,16 +500,16 @@ def _list(run: Run, file: Path) -> None:
         words = exp.Case(ifs=[exp.If(this=exp.EQ(this=column_named(f"c{at}"), expression=_place(name)), true=exp.Literal.string(CLASS_WORDS[name].zh))
                               for name in CLASSES])  # fmt: skip
         columns: list[exp.Expr] = [
-            exp.alias_(harmless(column_named("key")), "\ufeff编号", quoted=True), exp.alias_(harmless(exp.Literal.string(pair.name)), "名称", quoted=True),
-            exp.alias_(words, "变化", quoted=True),
+            named(harmless(column_named("key")), "\ufeff编号"), named(harmless(exp.Literal.string(pair.name)), "名称"),
+            named(words, "变化"),
         ]  # fmt: skip
         label, scale = (pair.numbers[0][0] or "值", pair.numbers[0][3]) if pair.numbers else ("", 0)
         for side, title in (("o", "原来"), ("n", "现在")):
-            amount: exp.Expr = exp.cast(exp.Null(), "VARCHAR")
+            amount: exp.Expr = cast(exp.Null(), "VARCHAR")
             if pair.numbers:
-                amount = exp.cast(_as_decimal(column_named(f"{side}{at}_0"), scale), "VARCHAR")
-            columns.append(exp.alias_(amount, title, quoted=True))
-        columns.append(exp.alias_(exp.Literal.string(label), "哪一项", quoted=True))
+                amount = cast(_as_decimal(column_named(f"{side}{at}_0"), scale), "VARCHAR")
+            columns.append(named(amount, title))
+        columns.append(named(exp.Literal.string(label), "哪一项"))
         parts.append(exp.select(*columns).from_("sides").where(exp.NEQ(this=column_named(f"c{at}"), expression=_place("same"))))
     whole: exp.Expr = parts[0]
     for each in parts[1:]:
@@ -523,5 +523,5 @@ def _as_decimal(column: exp.Expr, scale: int) -> exp.Expr:
     """A whole number of the smallest unit as an exact decimal."""
     if not scale:
         return column
-    unit = exp.cast(exp.Literal.string(str(Decimal(1).scaleb(-scale))), f"DECIMAL({scale + 1}, {scale})")
-    return exp.paren(exp.Mul(this=exp.cast(column, f"DECIMAL({MOST_DIGITS}, 0)"), expression=unit))
+    unit = cast(exp.Literal.string(str(Decimal(1).scaleb(-scale))), f"DECIMAL({scale + 1}, {scale})")
+    return bracketed(exp.Mul(this=cast(column, f"DECIMAL({MOST_DIGITS}, 0)"), expression=unit))

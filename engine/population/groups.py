@@ -11,7 +11,7 @@ from sqlglot import exp
 from engine.kinds import BooleanKind, DateKind, NumberKind, RegionKind, certain
 from engine.program import Program
 from engine.to_relation import ResultColumn
-from engine.to_sql import call, column_named
+from engine.to_sql import bracketed, call, cast, column_named
 
 MOST_STEPS = 12
 
@@ -61,19 +61,19 @@ def group_of(fact: str, column: str, result: ResultColumn, program: Program, on:
             city = call("rpad")(call("left")(value, exp.Literal.number(4)), exp.Literal.number(6), exp.Literal.string("0"))
             return Group(fact, column, city, "region", Decimal(1), "", program)
         case DateKind():
-            day = exp.cast(exp.Literal.string(on.isoformat()), "DATE")
+            day = cast(exp.Literal.string(on.isoformat()), "DATE")
             years = call("date_sub")(exp.Literal.string("year"), value, day)
             later = exp.GT(this=value.copy(), expression=day.copy())
             tens = exp.Case(ifs=[exp.If(this=later, true=exp.Literal.number(-1))]).else_(exp.IntDiv(this=years, expression=exp.Literal.number(10)))
-            return Group(fact, column, exp.cast(tens, "INTEGER"), "age", Decimal(10), "", program)
+            return Group(fact, column, cast(tens, "INTEGER"), "age", Decimal(10), "", program)
         case NumberKind():
             step = _step(kind)
             counted = int(step.scaleb(result.scale)) or 1
             # Down, also below zero: IntDiv cuts towards zero.
-            rest = exp.paren(exp.Mod(this=exp.paren(exp.Add(this=exp.paren(exp.Mod(this=value.copy(), expression=exp.Literal.number(counted))),
+            rest = bracketed(exp.Mod(this=bracketed(exp.Add(this=bracketed(exp.Mod(this=value.copy(), expression=exp.Literal.number(counted))),
                                                             expression=exp.Literal.number(counted))), expression=exp.Literal.number(counted)))  # fmt: skip
-            steps = exp.IntDiv(this=exp.paren(exp.Sub(this=value, expression=rest)), expression=exp.Literal.number(counted))
-            return Group(fact, column, exp.cast(steps, "BIGINT"), "number", Decimal(counted).scaleb(-result.scale), kind.unit, program)
+            steps = exp.IntDiv(this=bracketed(exp.Sub(this=value, expression=rest)), expression=exp.Literal.number(counted))
+            return Group(fact, column, cast(steps, "BIGINT"), "number", Decimal(counted).scaleb(-result.scale), kind.unit, program)
         case BooleanKind():
             return Group(fact, column, value, "truth", Decimal(1), "", program)
     return Group(fact, column, value, "text", Decimal(1), "", program)

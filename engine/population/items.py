@@ -18,7 +18,7 @@ from engine.population.reading import DATABASES, SQLITE, Source, source_from
 from engine.program import Program
 from engine.rows.lists import MOST_ITEMS
 from engine.to_relation import FactColumn
-from engine.to_sql import call, column_named, each_item, text_of
+from engine.to_sql import bracketed, call, cast, column_named, each_item, named, select, text_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -41,7 +41,7 @@ def items_in(bound: Bound, cell: exp.Expr, type_: str, program: Program) -> exp.
     for at, each in inner:
         own = _field(column_named("each"), each.column) if each.column else column_named("each")
         if by_type[at] is None:
-            own = trimmed(own if types[each.column] == "VARCHAR" else exp.cast(own, "VARCHAR"))
+            own = trimmed(own if types[each.column] == "VARCHAR" else cast(own, "VARCHAR"))
         cells[f"t{at}"] = own
     words = {f"h{at}": decoded(each, column_named(f"t{at}"), program) for at, each in inner if by_type[at] is None}
     values: dict[str, exp.Expr] = {}
@@ -66,12 +66,12 @@ def items_in(bound: Bound, cell: exp.Expr, type_: str, program: Program) -> exp.
             continue
         own_fields, is_bad = judged(places[column.name], bound.items[places[column.name]])
         fields |= own_fields
-        bad = exp.Or(this=bad, expression=exp.paren(is_bad))
+        bad = exp.Or(this=bad, expression=bracketed(is_bad))
     made, known = _made(cell.copy(), cells, ()), tuple(cells)
     for stage in (words, values):
         made = _made(made, {**{name: column_named(name) for name in known}, **stage}, known)
         known += tuple(stage)
-    made = _made(made, {**fields, "bad": exp.paren(bad)}, known)
+    made = _made(made, {**fields, "bad": bracketed(bad)}, known)
     return exp.Case(ifs=[exp.If(this=_is_short(cell), true=made)])
 
 
@@ -82,8 +82,8 @@ def judged(at: int, bound: Bound) -> tuple[dict[str, exp.Expr], exp.Expr]:
     if bound.fact.present is None:
         return {bound.fact.name: value}, is_bad
     is_absent = exp.Is(this=column_named(f"n{at}"), expression=exp.true())
-    value = exp.Case(ifs=[exp.If(this=exp.Not(this=exp.paren(is_absent)), true=value)])
-    is_bad = exp.And(this=exp.paren(is_bad), expression=exp.Not(this=exp.paren(is_absent.copy())))
+    value = exp.Case(ifs=[exp.If(this=exp.Not(this=bracketed(is_absent)), true=value)])
+    is_bad = exp.And(this=bracketed(is_bad), expression=exp.Not(this=bracketed(is_absent.copy())))
     there = exp.Case(ifs=[exp.If(this=is_absent.copy(), true=exp.false()), exp.If(this=_is_there(f"v{at}"), true=exp.true())])
     return {bound.fact.present: there, bound.fact.name: value}, is_bad
 
@@ -94,27 +94,27 @@ def columns_of_items(at: int, bound: Bound) -> tuple[list[exp.Expr], exp.Expr]:
     value: exp.Expr = column_named(f"v{at}")
     flags = call("list_transform")(value.copy(), each_item(lambda each: _field(each, "bad")))
     is_long = exp.And(this=_is_there(f"t{at}"), expression=exp.Is(this=value.copy(), expression=exp.Null()))
-    is_bad = exp.Or(this=call("list_contains")(flags, exp.true()), expression=exp.paren(is_long))
-    columns = [exp.alias_(value, bound.fact.name, quoted=True)]
+    is_bad = exp.Or(this=call("list_contains")(flags, exp.true()), expression=bracketed(is_long))
+    columns = [named(value, bound.fact.name)]
     if bound.fact.present is not None:
         ifs = [exp.If(this=_is_there(f"v{at}"), true=exp.true())]
         if bound.empty_is_absent:
             ifs.append(exp.If(this=exp.Is(this=column_named(f"t{at}"), expression=exp.Null()), true=exp.false()))
-        columns.append(exp.alias_(exp.Case(ifs=ifs), bound.fact.present, quoted=True))
-    return columns, exp.paren(is_bad)
+        columns.append(named(exp.Case(ifs=ifs), bound.fact.present))
+    return columns, bracketed(is_bad)
 
 
 def all_names() -> exp.Select:
     """The names of places and their codes as two lists in one row: a list's items cannot be joined with a table."""
     lists = [
-        exp.alias_(exp.ArrayAgg(this=exp.Order(this=column_named(column), expressions=[exp.Ordered(this=column_named("name"))])), name)
+        named(exp.ArrayAgg(this=exp.Order(this=column_named(column), expressions=[exp.Ordered(this=column_named("name"))])), name)
         for column, name in (("name", NAMES), ("code", CODES))
     ]
-    return exp.select(*lists).from_(PLACES)
+    return select(lists, PLACES)
 
 
 def _place_named(word: str) -> exp.Expr:
-    is_name = exp.Not(this=exp.paren(matches(column_named(word), "^[0-9]+$")))
+    is_name = exp.Not(this=bracketed(matches(column_named(word), "^[0-9]+$")))
     sought = exp.Case(ifs=[exp.If(this=is_name, true=column_named(word))])
     return call("list_extract")(column_named(CODES), call("list_position")(column_named(NAMES), sought))
 
@@ -136,8 +136,8 @@ def _made(items: exp.Expr, fields: dict[str, exp.Expr], known: tuple[str, ...]) 
 
 def _untold(column: FactColumn) -> dict[str, exp.Expr]:
     """A member that nothing says is unknown in every item."""
-    found: dict[str, exp.Expr] = {} if column.present is None else {column.present: exp.cast(exp.Null(), "BOOLEAN")}
-    return {**found, column.name: exp.cast(exp.Null(), TYPES[column.sort])}
+    found: dict[str, exp.Expr] = {} if column.present is None else {column.present: cast(exp.Null(), "BOOLEAN")}
+    return {**found, column.name: cast(exp.Null(), TYPES[column.sort])}
 
 
 TYPES = {"number": "BIGINT", "text": "VARCHAR", "truth": "BOOLEAN", "date": "DATE"}
@@ -148,7 +148,7 @@ def _is_short(items: exp.Expr) -> exp.Expr:
 
 
 def _is_there(name: str) -> exp.Expr:
-    return exp.Not(this=exp.paren(exp.Is(this=column_named(name), expression=exp.Null())))
+    return exp.Not(this=bracketed(exp.Is(this=column_named(name), expression=exp.Null())))
 
 
 # ── a second table ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -184,8 +184,8 @@ def put_together(
             fields |= known if column.name in told else _untold(column)
         record = exp.Struct(expressions=[exp.PropertyEQ(this=exp.to_identifier(name), expression=value) for name, value in fields.items()])
         listed = exp.ArrayAgg(this=exp.Order(this=record, expressions=[exp.Ordered(this=column_named("row"))]))
-        whose, items = exp.alias_(column_named("key"), "whose"), exp.alias_(listed, "items")
-        grouped = exp.select(whose, items).from_(f"rows_{at}").group_by(column_named("key"))
+        whose, items = named(column_named("key"), "whose"), named(listed, "items")
+        grouped = select([whose, items], f"rows_{at}").group_by(column_named("key"), copy=False)
         carried_out(database, f"CREATE TEMP TABLE list_{at} AS {text_of(grouped)}", watch, words)
 
 
@@ -196,13 +196,13 @@ def columns_of_rows(at: int, bound: Bound) -> tuple[list[exp.Expr], exp.Expr]:
     """
     assert bound.rows is not None
     own: exp.Expr = exp.column("items", table=f"list_{at}")
-    is_long = exp.Not(this=exp.paren(_is_short(own)))
+    is_long = exp.Not(this=bracketed(_is_short(own)))
     given = call("coalesce")(own, exp.Array(expressions=[])) if bound.rows.is_complete else own
     value = exp.Case(ifs=[exp.If(this=_is_short(given), true=given.copy())])
-    columns = [exp.alias_(value, bound.fact.name, quoted=True)]
+    columns = [named(value, bound.fact.name)]
     if bound.fact.present is not None:
-        there = exp.Case(ifs=[exp.If(this=exp.paren(_is_short(given)), true=exp.true())])
-        columns.append(exp.alias_(there, bound.fact.present, quoted=True))
+        there = exp.Case(ifs=[exp.If(this=bracketed(_is_short(given)), true=exp.true())])
+        columns.append(named(there, bound.fact.present))
     return columns, is_long
 
 

@@ -6,11 +6,13 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal
+
+from sqlglot import exp
 
 from dsl.diagnostics import Diagnostic, Problems, Words
 from engine import problems_of_backends as problems
@@ -31,7 +33,7 @@ from engine.population.summary import summary_of, without_column
 from engine.relation import Type
 from engine.rulebook import Rulebook
 from engine.to_relation import ENOUGH, columns_of, relation_from
-from engine.to_sql import text_of
+from engine.to_sql import call, select, text_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -85,8 +87,7 @@ def match(
     with results_in(Path(os.path.abspath(out))) as (folder, work), said_in_words(memory), opened(work, threads, memory) as database:
         matching, refused = _matching(rulebook, wanted, given, on, region, work, database, watch)
         lock(database, paths_of(matching.source, matching.binding), folder.parent)
-        _read_people(matching)
-        matching = with_states(matching)
+        matching = _read(matching)
         database.execute(f"CREATE TEMP VIEW results AS {text_of(results_from(matching))}")
         if format in ("parquet", "both"):
             write_parquet(matching, folder, sparse=sparse)
@@ -210,9 +211,19 @@ def _matching(
         keep[by_region.fact.name] = "text"
     given = [bound.fact.fact for bound in binding.bound]
     query = relation_from(program, wanted, on, place, given=given, table="people", keep=keep)
-    if source.rows is None or source.rows >= ENOUGH:
-        query = query.for_many()
     return Matching(rulebook, wanted, on, place, source, binding, query, database, watch), plan.problems
+
+
+def _read(matching: Matching) -> Matching:
+    """The matching with its people there, and its query in the shape that fits as many as they are."""
+    _read_people(matching)
+    rows = matching.source.rows
+    if rows is None:
+        ((rows,),) = matching.rows(select([exp.Count(this=exp.Star())], "people"))
+        matching = replace(matching, source=replace(matching.source, rows=rows))
+    if rows < ENOUGH:
+        return matching
+    return with_states(replace(matching, query=matching.query.for_many()))
 
 
 def _read_people(matching: Matching) -> None:
@@ -221,22 +232,18 @@ def _read_people(matching: Matching) -> None:
 
     name_places(matching.database, matching.program)
     put_together(matching.binding, people_from, matching.program, matching.database, matching.watch)
-    select = text_of(people_from(matching.source, matching.binding, matching.program, plain_columns(matching)))
+    people = text_of(people_from(matching.source, matching.binding, matching.program, plain_columns(matching)))
     if not matching.source.is_text:
-        matching.database.execute(f"CREATE TEMP VIEW people AS {select}")
+        matching.database.execute(f"CREATE TEMP VIEW people AS {people}")
         return
     try:
-        carried_out(matching.database, f"CREATE TEMP TABLE people AS {select}", matching.watch, Words("读取人员数据", "Reading the people"))
+        carried_out(matching.database, f"CREATE TEMP TABLE people AS {people}", matching.watch, Words("读取人员数据", "Reading the people"))
     except duckdb.InvalidInputException as fault:
         raise Problems([problems.unreadable("、".join(path.name for path in matching.source.paths[:3]), str(fault).split("\n")[0])]) from None
 
 
 def _written(folder: Path) -> str:
-    from sqlglot import exp
-
-    from engine.to_sql import call
-
-    return text_of(exp.select("*").from_(exp.Table(this=call("read_parquet")(exp.Literal.string(str(folder / RESULTS))))))
+    return text_of(select("*", exp.Table(this=call("read_parquet")(exp.Literal.string(str(folder / RESULTS))))))
 
 
 def _unknown_to(rulebook: Rulebook, name: str, on: date, binding: Binding) -> list[str]:

@@ -17,7 +17,7 @@ from engine.population.reading import Source
 from engine.program import Program
 from engine.rulebook import Rulebook
 from engine.to_relation import Query
-from engine.to_sql import column_named, text_of
+from engine.to_sql import bracketed, cast, column_named, text_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -64,8 +64,8 @@ def region_of(binding: Binding) -> Bound | None:
 
 def has_bit(mask: exp.Expr, place: int) -> exp.Expr:
     """Whether a mask has the bit of this place."""
-    both = exp.BitwiseAnd(this=exp.cast(mask, "HUGEINT"), expression=exp.cast(exp.Literal.number(1 << place), "HUGEINT"))
-    return exp.paren(exp.NEQ(this=exp.paren(both), expression=exp.Literal.number(0)))
+    both = exp.BitwiseAnd(this=cast(mask, "HUGEINT"), expression=cast(exp.Literal.number(1 << place), "HUGEINT"))
+    return bracketed(exp.NEQ(this=bracketed(both), expression=exp.Literal.number(0)))
 
 
 def how_many(test: exp.Expr) -> exp.Expr:

@@ -11,7 +11,7 @@ from engine.population.cells import CODE_OF_PLACE, matches
 from engine.population.matching import Matching
 from engine.population.reading import Source
 from engine.to_relation import ENOUGH
-from engine.to_sql import call
+from engine.to_sql import call, select, stage
 
 
 def plain_columns(matching: Matching) -> frozenset[int]:
@@ -24,7 +24,7 @@ def plain_columns(matching: Matching) -> frozenset[int]:
         return frozenset()
     # A cell where nothing is written is not asked.
     all_ = [call("coalesce")(call("bool_and")(test), exp.true()) for test in tests.values()]
-    ((*found,),) = matching.rows(exp.select(*all_).from_(source.query.subquery("source")))
+    ((*found,),) = matching.rows(select(all_, stage(source.query, "source")))
     return frozenset(at for at, is_plain in zip(tests, found, strict=True) if is_plain)
 
 

@@ -15,7 +15,7 @@ from sqlglot import exp
 from dsl.diagnostics import Problems
 from engine import problems_of_backends as problems
 from engine.population.clean_csv import clean_csv
-from engine.to_sql import call, column_named, text_of
+from engine.to_sql import bracketed, call, cast, column_named, named, select, stage, text_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -103,7 +103,7 @@ def _parquet(files: Sequence[Path], database: duckdb.DuckDBPyConnection) -> Sour
 
     listed = exp.Array(expressions=[exp.Literal.string(str(file)) for file in files])
     function = call("read_parquet")(listed, _option("union_by_name", exp.Boolean(this=len(files) > 1)), _option("hive_partitioning", exp.false()))
-    counts = exp.select("file_name", "num_rows").from_(exp.Table(this=call("parquet_file_metadata")(listed.copy())))
+    counts = select(["file_name", "num_rows"], exp.Table(this=call("parquet_file_metadata")(listed.copy())))
     try:
         header, types = _described(exp.Table(this=function), database)
         rows = dict(database.execute(text_of(counts)).fetchall())
@@ -118,8 +118,8 @@ def _parquet(files: Sequence[Path], database: duckdb.DuckDBPyConnection) -> Sour
     if len(files) > 1:
         offsets = exp.Array(expressions=[exp.Literal.number(each) for each in begins])
         place = exp.Add(this=exp.column("file_index"), expression=exp.Literal.number(1))
-        row = exp.Add(this=row, expression=call("list_extract")(offsets, exp.cast(place, "BIGINT")))
-    query = _numbered(function, len(header), exp.cast(exp.paren(row), "BIGINT"))
+        row = exp.Add(this=row, expression=call("list_extract")(offsets, cast(place, "BIGINT")))
+    query = _numbered(function, len(header), cast(bracketed(row), "BIGINT"))
     return Source(header, types, query, tuple(files), files=counted, rows=begin)
 
 
@@ -138,7 +138,7 @@ def _duckdb(path: Path, database: duckdb.DuckDBPyConnection, table: str) -> Sour
             this=exp.to_identifier(name, quoted=True), db=exp.to_identifier(schema, quoted=True), catalog=exp.to_identifier(catalog)
         )
         header, types = _described(found, database)
-        ((rows,),) = database.execute(text_of(exp.select(exp.Count(this=exp.Star())).from_(found.copy()))).fetchall()
+        ((rows,),) = database.execute(text_of(select([exp.Count(this=exp.Star())], found.copy()))).fetchall()
     except duckdb.Error as fault:
         raise Problems([problems.unreadable(path.name, _short(fault))]) from None
     number = exp.Window(this=call("row_number")())
@@ -156,7 +156,7 @@ def _attached(path: Path, database: duckdb.DuckDBPyConnection) -> str:
 
 
 def _described(table: exp.Expr, database: duckdb.DuckDBPyConnection) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    found = database.execute(f"DESCRIBE {text_of(exp.select('*').from_(table.copy()))}").fetchall()
+    found = database.execute(f"DESCRIBE {text_of(select('*', table.copy()))}").fetchall()
     return _apart(name for name, *_ in found), tuple(str(kind) for _, kind, *_ in found)
 
 
@@ -167,7 +167,7 @@ def _numbered(of: exp.Expr, width: int, row: exp.Expr) -> exp.Select:
     source = exp.Table(this=of, alias=alias) if isinstance(of, exp.Anonymous) else of.copy()
     if isinstance(source, exp.Table):
         source.set("alias", alias)
-    return exp.select(exp.alias_(row, "row", quoted=True), *(exp.column(f"c{place}") for place in range(width))).from_(source)
+    return select([named(row, "row"), *(exp.column(f"c{place}") for place in range(width))], source)
 
 
 def _chosen(tables: dict[str, Any], table: str, where: str) -> Any:
@@ -218,10 +218,10 @@ def _rows_of(header: tuple[str, ...], paths: Sequence[Path], delimiter: str, *, 
     }  # fmt: skip
     listed = exp.Array(expressions=[exp.Literal.string(str(path)) for path in paths])
     function = call("read_csv")(listed, *(_option(name, value) for name, value in options.items()))
-    number = exp.alias_(exp.Window(this=call("row_number")()), "row", quoted=True)
+    number = named(exp.Window(this=call("row_number")()), "row")
     cells = [column_named(name) for name in names]
-    numbered = exp.select(number, *cells).from_(exp.Table(this=function)).subquery("numbered")
-    surplus = exp.Not(this=exp.paren(exp.Is(this=call("coalesce")(*(column_named(name) for name in names[width:])), expression=exp.Null())))
+    numbered = stage(select([number, *cells], exp.Table(this=function)), "numbered")
+    surplus = exp.Not(this=bracketed(exp.Is(this=call("coalesce")(*(column_named(name) for name in names[width:])), expression=exp.Null())))
     short = exp.Is(this=column_named(names[width - 1]), expression=exp.Null())
     # A line with nothing on it is nobody.
     blank = exp.And(
@@ -229,8 +229,8 @@ def _rows_of(header: tuple[str, ...], paths: Sequence[Path], delimiter: str, *, 
         expression=exp.Is(this=call("coalesce")(*(column_named(name) for name in names[1:])), expression=exp.Null()),
     )
     query = (
-        exp.select("row", *(column_named(name) for name in names[:width]), exp.alias_(exp.paren(surplus), "surplus"), exp.alias_(exp.paren(short), "short"))
-        .from_(numbered).where(exp.Not(this=exp.paren(blank)))
+        select(["row", *names[:width], named(bracketed(surplus), "surplus"), named(bracketed(short), "short")], numbered)
+        .where(exp.Not(this=bracketed(blank)), copy=False)
     )  # fmt: skip
     return Source(header, ("VARCHAR",) * width, query, tuple(paths), is_text=True)
 

@@ -12,7 +12,7 @@ from dsl.diagnostics import Words
 from engine.decide import ENGINE
 from engine.population.matching import Matching, region_of
 from engine.population.results import KEY, REGION, missing_column, outcome_column, reason_column, value_column
-from engine.to_sql import call, column_named
+from engine.to_sql import bracketed, call, cast, column_named, named, select, stage, type_named
 
 
 def receipt_of(matching: Matching, rows: int) -> dict[str, Any]:
@@ -43,12 +43,12 @@ def _hash(matching: Matching, table: str, columns: Sequence[str], words: Words) 
 
     What is between cells stands in none of them, for a text has no control characters; only a key might, and comes last.
     """
-    cells = [call("coalesce")(exp.cast(column_named(name), "VARCHAR"), exp.Literal.string("\x02")) for name in columns]
+    cells = [call("coalesce")(cast(column_named(name), "VARCHAR"), exp.Literal.string("\x02")) for name in columns]
     digest = call("md5_number")(call("concat_ws")(exp.Literal.string("\x1f"), *cells))
-    inner = exp.select(exp.alias_(digest, "digest")).from_(exp.to_table(table)).subquery("rows_of_it")
-    both, half = exp.Literal.number(2**64 - 1), exp.DataType.build("UBIGINT", dialect="duckdb")
-    lower = exp.cast(exp.paren(exp.BitwiseAnd(this=column_named("digest"), expression=both)), half)
-    upper = exp.cast(exp.paren(exp.BitwiseRightShift(this=column_named("digest"), expression=exp.Literal.number(64))), half)
-    sums = [exp.alias_(exp.Sum(this=part), name) for part, name in ((lower, "lower"), (upper, "upper"))]
-    ((one, other),) = matching.counted(exp.select(*sums).from_(inner), words)
+    inner = stage(select([named(digest, "digest")], table), "rows_of_it")
+    both, half = exp.Literal.number(2**64 - 1), type_named("UBIGINT")
+    lower = cast(bracketed(exp.BitwiseAnd(this=column_named("digest"), expression=both)), half)
+    upper = cast(bracketed(exp.BitwiseRightShift(this=column_named("digest"), expression=exp.Literal.number(64))), half)
+    sums = [named(exp.Sum(this=part), name) for part, name in ((lower, "lower"), (upper, "upper"))]
+    ((one, other),) = matching.counted(select(sums, inner), words)
     return sha256(f"{table} {[*columns]} {[*matching.names]} {one} {other}".encode()).hexdigest()

@@ -12,7 +12,7 @@ from dsl.diagnostics import Words
 from engine.population.database import carried_out
 from engine.population.matching import Matching, has_bit, region_of
 from engine.to_relation import GoalColumns, ResultColumn
-from engine.to_sql import call, column_named, query_from, text_of
+from engine.to_sql import bracketed, call, cast, column_named, named, query_from, select, stage, text_of
 
 RESULTS = "results.parquet"
 KEY, REGION = "key", "region"
@@ -47,7 +47,7 @@ def results_from(matching: Matching, *, sparse: bool = False) -> exp.Select:
     region = region_of(matching.binding)
     columns: list[exp.Expr] = [column_named(KEY)]
     if region is not None:
-        columns.append(exp.alias_(column_named(region.fact.name), REGION, quoted=True))
+        columns.append(named(column_named(region.fact.name), REGION))
     for goal in matching.query.goals:
         of_no = {reason_column(goal), missing_column(goal)} if sparse and goal.outcome else set()
         for name, scalar in columns_of_goal(goal, len(matching.query.facts)):
@@ -55,13 +55,13 @@ def results_from(matching: Matching, *, sparse: bool = False) -> exp.Select:
                 scalar = column_named(matching.ready[name])
             if name in of_no:
                 is_no = exp.Is(this=column_named(goal.outcome or ""), expression=exp.false())
-                scalar = exp.Case(ifs=[exp.If(this=exp.Not(this=exp.paren(is_no)), true=scalar)])
-            columns.append(exp.alias_(scalar, name, quoted=True))
-    select = exp.select(*columns).from_(query_from(matching.query.relation).subquery("decided"))
+                scalar = exp.Case(ifs=[exp.If(this=exp.Not(this=bracketed(is_no)), true=scalar)])
+            columns.append(named(scalar, name))
+    query = select(columns, stage(query_from(matching.query.relation), "decided"))
     open_ = [exp.Is(this=column_named(goal.outcome), expression=exp.false()) for goal in matching.query.goals if goal.outcome]
     if sparse and len(open_) == len(matching.query.goals):
-        return select.where(exp.Not(this=exp.paren(exp.and_(*open_))))
-    return select
+        return query.where(exp.Not(this=bracketed(exp.and_(*open_))), copy=False)
+    return query
 
 
 def columns_of_goal(goal: GoalColumns, facts: int) -> Iterator[tuple[str, exp.Expr]]:
@@ -71,9 +71,9 @@ def columns_of_goal(goal: GoalColumns, facts: int) -> Iterator[tuple[str, exp.Ex
     for result in goal.results:
         yield value_column(goal, result), _result(result)
     if goal.reason is not None:
-        yield reason_column(goal), exp.cast(column_named(goal.reason), "SMALLINT")
+        yield reason_column(goal), cast(column_named(goal.reason), "SMALLINT")
     # Parquet has no 128 bits, and DuckDB would write them as DOUBLE.
-    yield missing_column(goal), exp.cast(column_named(goal.missing), "BIGINT" if facts < 63 else "DECIMAL(38, 0)")
+    yield missing_column(goal), cast(column_named(goal.missing), "BIGINT" if facts < 63 else "DECIMAL(38, 0)")
 
 
 def _outcome(name: str, words: tuple[str, str, str]) -> exp.Expr:
@@ -81,7 +81,7 @@ def _outcome(name: str, words: tuple[str, str, str]) -> exp.Expr:
     kind = exp.DataType(this=exp.DataType.Type.ENUM, expressions=[exp.Literal.string(word) for word in words])
     yes, no, unknown = (exp.Cast(this=exp.Literal.string(word), to=kind.copy()) for word in words)
     return exp.Case(ifs=[
-        exp.If(this=column_named(name), true=yes), exp.If(this=exp.Not(this=exp.paren(column_named(name))), true=no)
+        exp.If(this=column_named(name), true=yes), exp.If(this=exp.Not(this=bracketed(column_named(name))), true=no)
     ]).else_(unknown)  # fmt: skip
 
 
@@ -101,23 +101,23 @@ def _result(result: ResultColumn) -> exp.Expr:
         return column
     digits = _digits(result)
     if not result.scale:
-        return exp.cast(column, "BIGINT" if digits <= 18 else f"DECIMAL({min(38, digits)}, 0)")
+        return cast(column, "BIGINT" if digits <= 18 else f"DECIMAL({min(38, digits)}, 0)")
     if is_wide(result):
         # The last digits are cut off as text.
         return _with_point(column, result.scale)
-    unit = exp.cast(exp.Literal.string(str(Decimal(1).scaleb(-result.scale))), f"DECIMAL({result.scale + 1}, {result.scale})")
-    whole = exp.cast(column, f"DECIMAL({digits}, 0)")
-    return exp.cast(exp.paren(exp.Mul(this=whole, expression=unit)), f"DECIMAL({digits + 1}, {result.scale})")
+    unit = cast(exp.Literal.string(str(Decimal(1).scaleb(-result.scale))), f"DECIMAL({result.scale + 1}, {result.scale})")
+    whole = cast(column, f"DECIMAL({digits}, 0)")
+    return cast(bracketed(exp.Mul(this=whole, expression=unit)), f"DECIMAL({digits + 1}, {result.scale})")
 
 
 def _with_point(column: exp.Expr, scale: int) -> exp.Expr:
-    size = call("lpad")(exp.cast(call("abs")(column.copy()), "VARCHAR"), call("greatest")(
-        call("length")(exp.cast(call("abs")(column.copy()), "VARCHAR")), exp.Literal.number(scale + 1)), exp.Literal.string("0"))  # fmt: skip
+    size = call("lpad")(cast(call("abs")(column.copy()), "VARCHAR"), call("greatest")(
+        call("length")(cast(call("abs")(column.copy()), "VARCHAR")), exp.Literal.number(scale + 1)), exp.Literal.string("0"))  # fmt: skip
     sign = exp.Case(ifs=[exp.If(this=exp.LT(this=column.copy(), expression=exp.Literal.number(0)), true=exp.Literal.string("-"))]).else_(exp.Literal.string(""))
     whole = exp.Anonymous(this="left", expressions=[size, exp.Neg(this=exp.Literal.number(scale))])
     part = call("right")(size.copy(), exp.Literal.number(scale))
-    dotted = exp.DPipe(this=exp.DPipe(this=exp.DPipe(this=exp.paren(sign), expression=whole), expression=exp.Literal.string(".")), expression=part)
-    return exp.Case(ifs=[exp.If(this=exp.Not(this=exp.paren(exp.Is(this=column, expression=exp.Null()))), true=dotted)])
+    dotted = exp.DPipe(this=exp.DPipe(this=exp.DPipe(this=bracketed(sign), expression=whole), expression=exp.Literal.string(".")), expression=part)
+    return exp.Case(ifs=[exp.If(this=exp.Not(this=bracketed(exp.Is(this=column, expression=exp.Null()))), true=dotted)])
 
 
 # ── the files ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -125,7 +125,7 @@ def _with_point(column: exp.Expr, scale: int) -> exp.Expr:
 
 def write_parquet(matching: Matching, folder: Path, *, sparse: bool) -> None:
     """The results, with what their masks and codes stand for in the file itself."""
-    select = results_from(matching, sparse=True) if sparse else exp.select("*").from_("results")
+    query = results_from(matching, sparse=True) if sparse else select("*", "results")
     width = 2 + sum(3 + len(goal.results) for goal in matching.query.goals)
     rows = max(2_048, min(122_880, MOST_CELLS // width // 2_048 * 2_048))
     about = {"banshi.on": matching.on.isoformat(), "banshi.facts": " ".join(matching.query.facts)}
@@ -133,7 +133,7 @@ def write_parquet(matching: Matching, folder: Path, *, sparse: bool) -> None:
     described = exp.Struct(expressions=[
         exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=exp.Literal.string(text)) for name, text in about.items()
     ])  # fmt: skip
-    _copy(matching, select, folder / RESULTS, Words("计算并写出", "Deciding and writing"), FORMAT=exp.var("parquet"), COMPRESSION=exp.var("zstd"),
+    _copy(matching, query, folder / RESULTS, Words("计算并写出", "Deciding and writing"), FORMAT=exp.var("parquet"), COMPRESSION=exp.var("zstd"),
           ROW_GROUP_SIZE=exp.Literal.number(rows), KV_METADATA=described)  # fmt: skip
 
 
@@ -142,18 +142,18 @@ def write_csv(matching: Matching, folder: Path, *, sparse: bool) -> None:
     taken: set[str] = set()
     for goal in matching.query.goals:
         # A spreadsheet takes a file for UTF-8 if it begins with this mark.
-        columns = [exp.alias_(harmless(column_named(KEY)), "\ufeff编号", quoted=True)]
-        columns += [exp.alias_(scalar, name, quoted=True) for name, scalar in _words(goal, matching)]
-        select = exp.select(*columns).from_(exp.to_table("results"))
+        columns = [named(harmless(column_named(KEY)), "\ufeff编号")]
+        columns += [named(scalar, name) for name, scalar in _words(goal, matching)]
+        query = select(columns, "results")
         if sparse and goal.outcome is not None:
-            select = select.where(exp.NEQ(this=column_named(outcome_column(goal)), expression=exp.Literal.string("no")))
+            query.where(exp.NEQ(this=column_named(outcome_column(goal)), expression=exp.Literal.string("no")), copy=False)
         name = _file_name(goal.goal.name, taken)
-        _copy(matching, select, folder / f"{name}.csv", Words(f"写出 {name}.csv", f"Writing {name}.csv"), FORMAT=exp.var("csv"), HEADER=exp.true())
+        _copy(matching, query, folder / f"{name}.csv", Words(f"写出 {name}.csv", f"Writing {name}.csv"), FORMAT=exp.var("csv"), HEADER=exp.true())
 
 
-def _copy(matching: Matching, select: exp.Select, file: Path, words: Words, **options: exp.Expr) -> None:
+def _copy(matching: Matching, query: exp.Select, file: Path, words: Words, **options: exp.Expr) -> None:
     parameters = [exp.CopyParameter(this=exp.var(name), expression=value) for name, value in options.items()]
-    copy = exp.Copy(this=select.subquery(), kind=False, files=[exp.Literal.string(str(file))], params=parameters, credentials=exp.Credentials())
+    copy = exp.Copy(this=exp.Subquery(this=query), kind=False, files=[exp.Literal.string(str(file))], params=parameters, credentials=exp.Credentials())
     carried_out(matching.database, text_of(copy), matching.watch, words, matching.source.rows)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
@@ -41,7 +41,7 @@ from engine.program import Program
 from engine.relation import Type
 from engine.rulebook import Rulebook
 from engine.to_relation import GoalColumns, Query, columns_of, relation_from
-from engine.to_sql import Unsaid, call, column_named, query_from, text_of
+from engine.to_sql import Unsaid, bracketed, call, cast, column_named, named, query_from, text_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -118,7 +118,8 @@ def session_of(threads: int | None = None, memory: str | None = None) -> SparkSe
     if memory:
         builder = builder.config("spark.driver.memory", memory.lower().removesuffix("b"))
     try:
-        return cast("SparkSession", builder.getOrCreate())
+        session: SparkSession = builder.getOrCreate()
+        return session
     except (PySparkException, OSError) as fault:
         raise Problems([problems.no_spark(str(fault).split("\n")[0])]) from None
 
@@ -170,10 +171,10 @@ def _spoken(select: exp.Expr) -> str:
 def people_on_spark(source: DataFrame, binding: Binding, program: Program) -> exp.Select:
     """Key, a count of what is bad in each column, and the columns of facts."""
     header = [(field.name, _type(field.dataType.simpleString())) for field in source.schema.fields]
-    key: exp.Expr = exp.cast(call("monotonically_increasing_id")(), "VARCHAR")
+    key: exp.Expr = cast(call("monotonically_increasing_id")(), "VARCHAR")
     if binding.key is not None:
-        key = call("coalesce")(call("nullif")(exp.Trim(this=exp.cast(column_named(header[binding.key][0]), "VARCHAR")), exp.Literal.string("")), key)
-    raw: list[exp.Expr] = [exp.alias_(key, KEY)]
+        key = call("coalesce")(call("nullif")(exp.Trim(this=cast(column_named(header[binding.key][0]), "VARCHAR")), exp.Literal.string("")), key)
+    raw: list[exp.Expr] = [named(key, KEY)]
     cells: list[exp.Expr] = [column_named(KEY)]
     outputs: list[exp.Expr] = [column_named(KEY)]
     for at, bound in enumerate(binding.bound):
@@ -181,7 +182,7 @@ def people_on_spark(source: DataFrame, binding: Binding, program: Program) -> ex
         written: exp.Expr = column_named(name)
         if type_ == "VARCHAR":
             written = call("nullif")(exp.Trim(this=written), exp.Literal.string(""))
-        raw.append(exp.alias_(written, f"t{at}"))
+        raw.append(named(written, f"t{at}"))
         cell = column_named(f"t{at}")
         value = typed(bound, cell.copy(), type_)
         empty = exp.Is(this=cell.copy(), expression=exp.Null())
@@ -189,13 +190,13 @@ def people_on_spark(source: DataFrame, binding: Binding, program: Program) -> ex
         if isinstance(bound.fact.kind, Maybe):
             nothing = is_nothing(bound, cell.copy(), empty) if type_ == "VARCHAR" else empty if bound.empty_is_absent else exp.false()
         value = _value(bound, cell.copy(), program) if value is None else value
-        cells += [cell, exp.alias_(value, f"v{at}"), exp.alias_(call("coalesce")(nothing or exp.false(), exp.false()), f"n{at}")]
+        cells += [cell, named(value, f"v{at}"), named(call("coalesce")(nothing or exp.false(), exp.false()), f"n{at}")]
         is_bad = exp.And(this=_is_there(f"t{at}"), expression=exp.And(this=exp.Is(this=column_named(f"v{at}"), expression=exp.Null()), expression=exp.Not(this=column_named(f"n{at}"))))
         if bound.fact.present is not None:
             there = exp.Case(ifs=[exp.If(this=column_named(f"n{at}"), true=exp.false()), exp.If(this=_is_there(f"v{at}"), true=exp.true())])
-            outputs.append(exp.alias_(there, bound.fact.present, quoted=True))
+            outputs.append(named(there, bound.fact.present))
         known = exp.Case(ifs=[exp.If(this=exp.Not(this=column_named(f"n{at}")), true=column_named(f"v{at}"))])
-        outputs += [exp.alias_(known, bound.fact.name, quoted=True), exp.alias_(exp.paren(is_bad), f"bad{at}")]
+        outputs += [named(known, bound.fact.name), named(bracketed(is_bad), f"bad{at}")]
     inner = exp.select(*raw).from_("source").subquery("raw")
     return exp.select(*outputs).from_(exp.select(*cells).from_(inner).subquery("cells"))
 
@@ -206,23 +207,23 @@ def _type(name: str) -> str:
 
 
 def _is_there(name: str) -> exp.Expr:
-    return exp.Not(this=exp.paren(exp.Is(this=column_named(name), expression=exp.Null())))
+    return exp.Not(this=bracketed(exp.Is(this=column_named(name), expression=exp.Null())))
 
 
 def _value(bound: Bound, cell: exp.Expr, program: Program) -> exp.Expr:
     """The value of a cell of text that is written in full; NULL for any other."""
-    word: exp.Expr = exp.paren(cases(cell, [(code, exp.Literal.string(meant)) for code, meant in bound.codes])) if bound.codes else exp.cast(cell, "VARCHAR")
+    word: exp.Expr = bracketed(cases(cell, [(code, exp.Literal.string(meant)) for code, meant in bound.codes])) if bound.codes else cast(cell, "VARCHAR")
     kind = certain(bound.fact.kind)
     plain = Bound(bound.place, bound.column, bound.fact, (), bound.times, bound.empty_is_absent)
     match kind:
         case NumberKind():
             pattern = f"^[+-]?[0-9]{{1,{DIGITS - DECIMALS}}}([.][0-9]{{1,{DECIMALS}}})?$"
-            number = _if_like(word, pattern, exp.cast(word.copy(), f"DECIMAL({DIGITS}, {DECIMALS})"))
-            return typed(plain, number, f"DECIMAL({DIGITS},{DECIMALS})") or exp.cast(exp.Null(), "BIGINT")
+            number = _if_like(word, pattern, cast(word.copy(), f"DECIMAL({DIGITS}, {DECIMALS})"))
+            return typed(plain, number, f"DECIMAL({DIGITS},{DECIMALS})") or cast(exp.Null(), "BIGINT")
         case DateKind():
             # A day that does not exist is NULL; in ANSI mode a cast would be an error.
-            day = exp.cast(call("try_to_timestamp")(word.copy(), exp.Literal.string("yyyy-MM-dd")), "DATE")
-            return typed(plain, _if_like(word, "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", day), "DATE") or exp.cast(exp.Null(), "DATE")
+            day = cast(call("try_to_timestamp")(word.copy(), exp.Literal.string("yyyy-MM-dd")), "DATE")
+            return typed(plain, _if_like(word, "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", day), "DATE") or cast(exp.Null(), "DATE")
         case BooleanKind() | ChoiceKind():
             return value_of(kind, word, program)
         case RegionKind():
@@ -230,12 +231,12 @@ def _value(bound: Bound, cell: exp.Expr, program: Program) -> exp.Expr:
         case TextKind() if not format_of(bound, program):
             short = exp.LTE(this=call("length")(word.copy()), expression=exp.Literal.number(LONGEST_TEXT))
             return exp.Case(ifs=[exp.If(this=short, true=word)])
-    return exp.cast(exp.Null(), "VARCHAR")
+    return cast(exp.Null(), "VARCHAR")
 
 
 def _if_like(word: exp.Expr, pattern: str, value: exp.Expr) -> exp.Expr:
     test = exp.RegexpLike(this=word.copy(), expression=exp.Literal.string(pattern))
-    return exp.paren(exp.Case(ifs=[exp.If(this=test, true=value)]))
+    return bracketed(exp.Case(ifs=[exp.If(this=test, true=value)]))
 
 
 # ── the results ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -244,9 +245,9 @@ def _if_like(word: exp.Expr, pattern: str, value: exp.Expr) -> exp.Expr:
 def _results(query: Query, region: Bound | None) -> exp.Select:
     columns: list[exp.Expr] = [column_named(KEY)]
     if region is not None:
-        columns.append(exp.alias_(column_named(region.fact.name), REGION, quoted=True))
+        columns.append(named(column_named(region.fact.name), REGION))
     for goal in query.goals:
-        columns += [exp.alias_(scalar, name, quoted=True) for name, scalar in columns_of_goal(goal, len(query.facts))]
+        columns += [named(scalar, name) for name, scalar in columns_of_goal(goal, len(query.facts))]
     return exp.select(*columns).from_(query_from(query.relation, "spark").subquery("decided"))
 
 
@@ -279,8 +280,8 @@ def _summary(run: Run, refused: Sequence[Diagnostic]) -> dict[str, Any]:
     counts: list[exp.Expr] = [exp.Count(this=exp.Star())]
     counts += [call("count_if")(column_named(f"bad{at}")) for at in range(len(bound))]
     counts += [call("count")(column_named(each.fact.present or each.fact.name)) for each in bound]
-    ((people, *totals),) = _rows(run, exp.select(*(exp.alias_(each, f"n{at}") for at, each in enumerate(counts))).from_("people"))
-    twice = exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_("people").group_by(column_named(KEY)).having("COUNT(*) > 1")
+    ((people, *totals),) = _rows(run, exp.select(*(named(each, f"n{at}") for at, each in enumerate(counts))).from_("people"))
+    twice = exp.select(named(exp.Count(this=exp.Star()), "n")).from_("people").group_by(column_named(KEY)).having("COUNT(*) > 1")
     ((again,),) = _rows(run, exp.select(call("coalesce")(exp.Sum(this=exp.column("n") - 1), exp.Literal.number(0))).from_(twice.subquery("twice")))
     program = run.rulebook.program
     return {
@@ -300,17 +301,17 @@ def _summary(run: Run, refused: Sequence[Diagnostic]) -> dict[str, Any]:
 def _counts(run: Run, goal: GoalColumns) -> dict[str, Any]:
     """As a matching on this machine counts them: outcomes, sums, reasons, what is missing, cities."""
     amounts = [each for each in goal.results if each.sort == "number" and len(str(max(abs(each.low), abs(each.high)))) <= MOST_DIGITS and not is_wide(each)]
-    by: list[exp.Expr] = [exp.cast(exp.Null(), "VARCHAR")] * 3
+    by: list[exp.Expr] = [cast(exp.Null(), "VARCHAR")] * 3
     by[0] = column_named(outcome_column(goal)) if goal.outcome else by[0]
     by[1] = column_named(reason_column(goal)) if goal.reason else by[1]
     has_region = region_of(run.binding) is not None
     if has_region:
         by[2] = call("rpad")(call("left")(column_named(REGION), exp.Literal.number(4)), exp.Literal.number(6), exp.Literal.string("0"))
     names = ("outcome", "reason", "city")
-    totals = [exp.alias_(exp.Sum(this=column_named(value_column(goal, each))), f"sum{at}") for at, each in enumerate(amounts)]
+    totals = [named(exp.Sum(this=column_named(value_column(goal, each))), f"sum{at}") for at, each in enumerate(amounts)]
     groups = _rows(
         run,
-        exp.select(*(exp.alias_(each.copy(), name) for each, name in zip(by, names, strict=True)), exp.alias_(exp.Count(this=exp.Star()), "n"), *totals)
+        exp.select(*(named(each.copy(), name) for each, name in zip(by, names, strict=True)), named(exp.Count(this=exp.Star()), "n"), *totals)
         .from_("results").group_by(*(exp.Literal.number(place) for place in (1, 2, 3))),
     )  # fmt: skip
     found: dict[str, Any] = {}
@@ -349,13 +350,13 @@ def _added(totals: Any) -> Any:
 
 def _missing(run: Run, goal: GoalColumns) -> list[dict[str, Any]]:
     masks = _rows(
-        run, exp.select(exp.alias_(column_named(missing_column(goal)), "mask"), exp.alias_(exp.Count(this=exp.Star()), "n")).from_("results").group_by("1")
+        run, exp.select(named(column_named(missing_column(goal)), "mask"), named(exp.Count(this=exp.Star()), "n")).from_("results").group_by("1")
     )
     found = [
         {"fact": fact, "people": sum(n for mask, n in masks if int(mask) >> at & 1), "alone": sum(n for mask, n in masks if int(mask) == 1 << at)}
         for at, fact in enumerate(run.query.facts)
     ]  # fmt: skip
-    return sorted((each for each in found if each["people"]), key=lambda each: (-cast(int, each["alone"]), -cast(int, each["people"]), run.query.facts.index(cast(str, each["fact"]))))
+    return sorted((each for each in found if each["people"]), key=lambda each: (-each["alone"], -each["people"], run.query.facts.index(each["fact"])))
 
 
 # ── the sample ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -10,7 +10,7 @@ from engine.population.matching import Matching
 from engine.population.results import columns_of_goal
 from engine.relation import Column, Project
 from engine.to_relation import prepared
-from engine.to_sql import query_from, text_of
+from engine.to_sql import named, query_from, select, stage, text_of
 
 
 def with_states(matching: Matching) -> Matching:
@@ -31,9 +31,9 @@ def with_states(matching: Matching) -> Matching:
                 for each in scalar.find_all(exp.Column):
                     each.this.set("this", decided[each.name])
                 ready[name] = f"{len(ready)} ~!"
-                said.setdefault(place, []).append(exp.alias_(scalar, ready[name], quoted=True))
+                said.setdefault(place, []).append(named(scalar, ready[name]))
     for at, (table_name, table) in enumerate(made.tables):
-        words = exp.select("*", *said.get(at, [])).from_(query_from(table).subquery("states"))
+        words = select(["*", *said.get(at, [])], stage(query_from(table), "states"))
         matching.database.execute(f"CREATE TEMP TABLE {table_name} AS {text_of(words)}")
     also = tuple((column, Column(column, "text")) for column in ready.values())
     query = replace(matching.query, relation=Project(relation.of, (*relation.columns, *also)))

@@ -17,7 +17,7 @@ from engine.population.receipt import receipt_of
 from engine.population.results import KEY, REGION, is_wide, missing_column, outcome_column, reason_column, value_column
 from engine.program import Program
 from engine.to_relation import GoalColumns, ResultColumn, is_in_list
-from engine.to_sql import call, column_named
+from engine.to_sql import call, column_named, named, select, stage, text_of
 
 SAMPLED = 10
 """How many rows are named where something is wrong with rows."""
@@ -58,19 +58,19 @@ def _same_key(matching: Matching) -> dict[str, Any]:
     """Rows whose key another row has too; first by a hash, which needs little memory, then by the keys themselves."""
     if matching.binding.key is None:
         return {"rows": 0, "first": []}
-    digest = exp.alias_(call("hash")(column_named(KEY)), "digest")
-    twice = exp.select("digest").from_(exp.select(digest).from_("people").subquery("keys")).group_by("digest").having(
-        exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1)))  # fmt: skip
-    found = matching.counted(exp.select(exp.Count(this=exp.Star())).from_(twice.subquery("twice")), Words("找重复的人", "Looking for people who come twice"))
+    digest = named(call("hash")(column_named(KEY)), "digest")
+    twice = select(["digest"], stage(select([digest], "people"), "keys")).group_by(column_named("digest"), copy=False).having(
+        exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1)), copy=False)  # fmt: skip
+    found = matching.counted(select([exp.Count(this=exp.Star())], stage(twice, "twice")), Words("找重复的人", "Looking for people who come twice"))
     if found == [(0,)]:
         return {"rows": 0, "first": []}
-    same = exp.select(column_named(KEY), exp.alias_(exp.Min(this=column_named("row")), "first"), exp.alias_(exp.Count(this=exp.Star()), "n")).from_("people")
+    same = select([KEY, named(exp.Min(this=column_named("row")), "first"), named(exp.Count(this=exp.Star()), "n")], "people")
     same = same.where(exp.In(this=call("hash")(column_named(KEY)), query=twice.subquery())).group_by(column_named(KEY)).having(
         exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1)))  # fmt: skip
     matching.database.execute("DROP TABLE IF EXISTS same_key")
-    matching.database.execute(f"CREATE TEMP TABLE same_key AS {same.sql(dialect='duckdb')}")
-    ((rows,),) = matching.rows(exp.select(exp.Sub(this=in_all("n"), expression=exp.Count(this=exp.Star()))).from_("same_key"))
-    first = matching.rows(exp.select("first").from_("same_key").order_by("first").limit(SAMPLED))
+    matching.database.execute(f"CREATE TEMP TABLE same_key AS {text_of(same)}")
+    ((rows,),) = matching.rows(select([exp.Sub(this=in_all("n"), expression=exp.Count(this=exp.Star()))], "same_key"))
+    first = matching.rows(select(["first"], "same_key").order_by(column_named("first"), copy=False).limit(SAMPLED, copy=False))
     return {"rows": int(rows), "first": [matching.source.place_of(row) for (row,) in first]}
 
 
@@ -84,10 +84,10 @@ def counts_of(goal: GoalColumns, matching: Matching) -> dict[str, Any]:
     found: dict[str, Any] = {}
     sums = [exp.Sum(this=column_named(f"sum {at}")) for at in range(len(amounts))]
     if goal.outcome is not None:
-        counted = dict(matching.rows(exp.select("outcome", in_all("people")).from_("groups").group_by("outcome")))
+        counted = dict(matching.rows(select(["outcome", in_all("people")], "groups").group_by(column_named("outcome"), copy=False)))
         found["outcomes"] = {word: int(counted.get(word, 0)) for word in ("yes", "no", "unknown")}
     if amounts:
-        (totals,) = matching.rows(exp.select(*sums).from_("groups"))
+        (totals,) = matching.rows(select(sums, "groups"))
         found["sums"] = sums_of(amounts, totals)
     if goal.reason is not None and goal.outcome is not None:
         found["codes"] = list(goal.codes)
@@ -109,13 +109,13 @@ def _group(goal: GoalColumns, amounts: Sequence[ResultColumn], matching: Matchin
         city = call("rpad")(call("left")(column_named(REGION), exp.Literal.number(4)), exp.Literal.number(6), exp.Literal.string("0"))
         by.append(("city", city))
     words = Words(f"汇总 {goal.goal.name}", f"Counting {goal.goal.name}")
-    people = exp.alias_(exp.Count(this=exp.Star()), "people")
-    totals = [exp.alias_(exp.Sum(this=column_named(value_column(goal, each))), f"sum {at}", quoted=True) for at, each in enumerate(amounts)]
+    people = named(exp.Count(this=exp.Star()), "people")
+    totals = [named(exp.Sum(this=column_named(value_column(goal, each))), f"sum {at}") for at, each in enumerate(amounts)]
     for table, parts, values in (("groups", by, [people, *totals]), ("masks", [("missing", column_named(missing_column(goal)))], [people])):
-        select = exp.select(*(exp.alias_(scalar, name) for name, scalar in parts), *(each.copy() for each in values)).from_("results")
+        query = select([*(named(scalar, name) for name, scalar in parts), *(each.copy() for each in values)], "results")
         if parts:
-            select = select.group_by(*(exp.Literal.number(at) for at in range(1, len(parts) + 1)))
-        matching.counted(select, words)
+            query.group_by(*(exp.Literal.number(at) for at in range(1, len(parts) + 1)), copy=False)
+        matching.counted(query, words)
         matching.database.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM answer")
 
 
@@ -132,8 +132,9 @@ def _digits(amount: ResultColumn) -> int:
 
 def _reasons(goal: GoalColumns, matching: Matching) -> list[dict[str, Any]]:
     groups = matching.rows(
-        exp.select("outcome", "reason", in_all("people")).from_("groups")
-        .where(exp.Not(this=exp.Is(this=column_named("reason"), expression=exp.Null()))).group_by("1", "2")
+        select(["outcome", "reason", in_all("people")], "groups")
+        .where(exp.Not(this=exp.Is(this=column_named("reason"), expression=exp.Null())), copy=False)
+        .group_by(exp.Literal.number(1), exp.Literal.number(2), copy=False)
     )  # fmt: skip
     found = [
         {"outcome": outcome, "reason": goal.codes[place], "label": matching.program.rules[goal.codes[place]].label, "people": int(people)}
@@ -150,10 +151,10 @@ def _missing(goal: GoalColumns, matching: Matching) -> list[dict[str, Any]]:
         tests = (has_bit(column_named("missing"), place), exp.EQ(this=column_named("missing"), expression=count(1 << place)))
         for test in tests:
             one = exp.Case(ifs=[exp.If(this=test, true=column_named("people"))])
-            parts.append(exp.alias_(call("coalesce")(exp.Sum(this=one), exp.Literal.number(0)), f"n{len(parts)}"))
+            parts.append(named(call("coalesce")(exp.Sum(this=one), exp.Literal.number(0)), f"n{len(parts)}"))
     if not parts:
         return []
-    (totals,) = matching.rows(exp.select(*parts).from_("masks"))
+    (totals,) = matching.rows(select(parts, "masks"))
     found = [
         {"fact": fact, "people": int(people), "alone": int(alone)}
         for fact, people, alone in zip(facts, totals[::2], totals[1::2], strict=True)
@@ -171,7 +172,7 @@ def _regions(amounts: Sequence[ResultColumn], sums: Sequence[exp.Expr], matching
         return call("coalesce")(exp.Sum(this=one), exp.Literal.number(0))
 
     columns = [column_named("city"), *map(people_with, ("yes", "no", "unknown")), *(each.copy() for each in sums)]
-    groups = matching.rows(exp.select(*columns).from_("groups").group_by("1").order_by("1"))
+    groups = matching.rows(select(columns, "groups").group_by(exp.Literal.number(1), copy=False).order_by(exp.Literal.number(1), copy=False))
     return [
         {"code": code, "name": matching.program.places.get(code or "", ""), "yes": int(yes), "no": int(no), "unknown": int(unknown),
          "sums": sums_of(amounts, totals)}
