@@ -12,12 +12,12 @@ from itertools import product
 import pytest
 
 from engine.functions import FUNCTIONS
-from engine.kinds import BOOLEAN, DATE, MONTHS, NUMBER, Kind, Maybe, NumberKind, certain, kind_of
-from engine.program import Call, Choose, Expr, Fact, FactRef, Goal, Literal, Program, Rule
+from engine.kinds import BOOLEAN, DATE, MONTHS, NUMBER, Kind, Maybe, NumberKind, RecordKind, certain, kind_of
+from engine.program import Call, Choose, Expr, Fact, FactRef, Goal, Literal, Member, Program, Rule
 from engine.relation import Aggregate, Constant, Numbers
 from engine.to_relation import relation_from
 from engine.to_sql import query_from, text_of
-from engine.values import MonthsDuration
+from engine.values import MonthsDuration, Record
 from tests.backends import by_python, by_reference, by_sql, python_for, quoted, same_on_sql, texts_of
 from tests.conftest import LONG
 from tests.generators import ON, PLACE
@@ -188,6 +188,19 @@ def test_a_quotient_is_rounded_once_and_exactly(mode: str) -> None:
         assert isinstance(wage_, Decimal) and isinstance(share_, Decimal)
         # Both sides times 100 · share are whole: the nearest below is found in whole numbers, and the rest decides.
         assert answer == (None if share_ == 0 else exactly(int(wage_ * 300), int(share_), mode)), person
+
+
+@pytest.mark.parametrize("mode", ROUNDINGS)
+def test_a_quotient_of_a_member_is_rounded_once_and_exactly(mode: str) -> None:
+    """A sixth of a household's income, three hundred times: of 1 yuan it is 50, neither 49.99… nor 51."""
+    money = NumberKind("元", 12, 2)
+    home = RecordKind((("收入", money), ("低保", BOOLEAN)))
+    sixth = Call("/", (Member(FactRef("家", home), "收入", money), Literal(Decimal(6), NUMBER)), money)
+    value = Call(mode, (Call("*", (sixth, Literal(Decimal(300), NUMBER)), money), Literal(Decimal(2), NUMBER)), money)
+    incomes = [Decimal(cent).scaleb(-2) for cent in (*range(-7, 8), 1_00, 17_00, 82420_73, 999_999_999_999)]
+    people: list[Mapping[str, object]] = [{"家": Record({"收入": each, "低保": True})} for each in incomes]
+    wanted = [exactly(int(each * 100) * 300, 6, mode) for each in incomes]
+    assert agree(one_rule(value, Fact("家", home)), people) == wanted
 
 
 def exactly(top: int, bottom: int, mode: str) -> Decimal:

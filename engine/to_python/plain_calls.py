@@ -21,7 +21,7 @@ from engine.kinds import (
 )
 from engine.program import Call, Derivation, Expr, Fact, FactRef, Items, Literal, Lookup, Program, RangeOf, RuleRef
 from engine.to_python import running
-from engine.to_python.module import EXACT, SIGNS, Env, after, identifier, is_valid, tuple_of
+from engine.to_python.module import DEEPEST_LINE, EXACT, SIGNS, Env, after, identifier, is_valid, tuple_of
 from engine.to_python.sure import PLAIN, sort_of
 from engine.to_python.writer import Writer
 from engine.values import Fault
@@ -59,7 +59,8 @@ def call(writer: Writer, expr: Call, env: Env, depth: int) -> str:
         return f"{writer.module.known(key, SIGNS.get(function.name, function.name), meaning)}({codes})"
     plain = running.plain_caller(function, writer.module.setting.ambient)
     held = writer.module.known(f"plain {function.name}", f"plain_{SIGNS.get(function.name) or identifier(function.name)}", plain)
-    codes = ", ".join("LEFT_OUT" if each is None else writer.of(each, env, depth) for each in arguments)
+    spell = [_exactly if function.rounds and place == 0 else _plainly for place in range(len(arguments))]
+    codes = ", ".join("LEFT_OUT" if each is None else said(writer, each, env, depth) for said, each in zip(spell, arguments, strict=True))
     return f"{held}({codes})"
 
 
@@ -277,6 +278,19 @@ def _rounded(writer: Writer, expr: Call, env: Env, depth: int) -> str | None:
     quotient = numerator if denominator is None else f"cut_quotient({numerator}, {denominator})"
     unit = writer.module.constant(Decimal((0, (1,), -int(scale.value))), f"to_{int(scale.value)}")
     return after(computed, f"plus({quotient}.quantize({unit}, {ROUNDINGS[expr.function]!r}, rounding))")
+
+
+def _plainly(writer: Writer, expr: Expr, env: Env, depth: int) -> str:
+    return writer.of(expr, env, depth)
+
+
+def _exactly(writer: Writer, expr: Expr, env: Env, depth: int) -> str:
+    """The argument of a rounding where a part may be no plain number, such as a member of a record: step by step, exactly."""
+    if not (isinstance(expr, Call) and expr.function in EXACT):
+        return writer.of(expr, env, depth)
+    if depth > DEEPEST_LINE:
+        return "irregular()"
+    return f"exact({expr.function!r}, {', '.join(_exactly(writer, each, env, depth + 1) for each in expr.arguments if each is not None)})"
 
 
 def _is_exact_tree(writer: Writer, expr: Expr) -> bool:
