@@ -32,10 +32,16 @@ class Lexicon:
     fillers: tuple[str, ...] = ()
 
     def meant_in(self, text: str) -> Iterator[Meant]:
-        """Every word with a sense, also inside of another: 生小孩 speaks of birth, and of a child."""
-        for word, start in occurrences(text, self._words_by_letter):
-            for sense in self._senses_of[word]:
-                yield Meant(sense, start, start + len(word))
+        """Every word with a sense, also inside of another: 生小孩 speaks of birth, and of a child.
+
+        One character alone says it only where no longer word has it: 开 is to open, but not in 不开了.
+        """
+        found = list(occurrences(text, self._words_by_letter))
+        within = {place for word, start in found if len(word) > 1 for place in range(start, start + len(word))}
+        for word, start in found:
+            if len(word) > 1 or start not in within:
+                for sense in self._senses_of[word]:
+                    yield Meant(sense, start, start + len(word))
 
     def without_fillers(self, text: str) -> str:
         """The text with gaps where it says nothing of what is wanted; as it was if nothing else were left.
