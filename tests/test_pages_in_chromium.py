@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 import axe_playwright_python
 import httpx
 import pytest
+import segno
 import uvicorn
 
 from forms.conditions import holds
@@ -341,6 +342,130 @@ def test_the_acknowledgement_prints_on_paper_without_what_only_a_screen_needs(br
         page.emulate_media(media="print")
         assert not page.is_visible("text=打印回执") and not page.is_visible("footer")
         assert page.is_visible("text=办件编号") and page.is_visible("img.code")
+
+
+# ── large print, English, paper ──────────────────────────────────────────────────────────────────────────────────
+
+
+def is_large(page) -> None:
+    """Text is 24 px high or more, and whatever is touched 48."""
+    small = page.evaluate(
+        """() => {
+            const shown = one => one.offsetParent && getComputedStyle(one).visibility !== "hidden" && !one.closest(".unseen, .skip, .mark, svg, option");
+            const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+            while (walk.nextNode()) {
+                const one = walk.currentNode.parentElement;
+                if (walk.currentNode.data.trim() && shown(one) && parseFloat(getComputedStyle(one).fontSize) < 24)
+                    found.push([walk.currentNode.data.trim().slice(0, 30), getComputedStyle(one).fontSize]);
+            }
+            for (const one of document.querySelectorAll("a,button,select,summary,.choice label,input[type=text],input[type=search]")) {
+                const height = one.getBoundingClientRect().height;
+                if (shown(one) && !one.closest("p,.laws") && height < 48) found.push([one.outerHTML.slice(0, 80), height]);
+            }
+            return found;
+        }"""
+    )
+    assert not small, (page.url, small)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+
+
+def test_large_print_is_large_on_every_page_and_axe_finds_nothing(lenient):
+    page = lenient.new_page()
+
+    def look(page) -> None:
+        is_large(page)
+        axe(page)
+
+    page.goto("/910100?look=large")
+    look(page)
+    for path in ("/910100?q=" + quote("种花"), THEME, "/nowhere", THEME + "/check", THEME + "/apply/3"):
+        page.goto(path)
+        look(page)
+    turn(page, "form[data-live] button.button")
+    look(page)
+    page.goto(THEME + "?look=plain")
+
+
+def test_english_pages_pass_axe_and_fit(lenient):
+    page = lenient.new_page()
+    for path in ("/910100?lang=en", "/910100?q=zzz", THEME, "/nowhere", THEME + "/check", THEME + "/apply/3", THEME + "/form"):
+        page.goto(path)
+        assert page.get_attribute("html", "lang") == "en"
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    page.goto(THEME + "?lang=zh")
+
+
+def test_at_twice_the_size_nothing_is_cut_off(browser, address):
+    """WCAG 2.2, 1.4.10: at 320 px, which is a window of 1280 at 400 %, nobody scrolls both ways."""
+    with visit(browser, address, width=320) as page:
+        for path in ("/910100", THEME, THEME + "/check", THEME + "/apply/3", THEME + "/form", "/910100?lang=en", THEME + "?lang=en&look=large", THEME + "/check"):
+            page.goto(path)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+
+
+def test_in_forced_colours_buttons_and_choices_keep_an_edge(browser, address):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=address, forced_colors="active")
+    page = context.new_page()
+    page.goto(THEME + "/apply/3")
+    for selector in ("form[data-live] button.button", ".choice label", "input.box"):
+        assert page.eval_on_selector(selector, "one => parseFloat(getComputedStyle(one).borderTopWidth)") >= 1, selector
+    context.close()
+
+
+@pytest.mark.parametrize("path", [THEME, "/910100/" + quote("租客补贴"), THEME + "/form"])
+def test_the_code_on_paper_leads_to_the_same_guide(browser, address, path):
+    """The squares of the printed picture are those of the guide's own address; there the same is written."""
+    with visit(browser, address, width=794) as page:
+        page.goto(path)
+        page.emulate_media(media="print")
+        guide = address + path.removesuffix("/form")
+        code = segno.make(guide, error="m")
+        squares = [list(map(bool, row)) for row in code.matrix]
+        seen = page.evaluate(
+            """async ([size, border]) => {
+                const code = document.querySelector(".share img"), around = size + 2 * border, scale = 8;
+                if (code.getBoundingClientRect().width < 75) return "too small to scan";  // 2 cm
+                const sheet = Object.assign(document.createElement("canvas"), {width: around * scale, height: around * scale});
+                const pen = sheet.getContext("2d");
+                pen.fillStyle = "#fff"; pen.fillRect(0, 0, sheet.width, sheet.height);
+                pen.drawImage(code, 0, 0, sheet.width, sheet.height);
+                return Array.from({length: size}, (_, y) => Array.from({length: size}, (_, x) =>
+                    pen.getImageData((x + border + .5) * scale, (y + border + .5) * scale, 1, 1).data[0] < 128));
+            }""",
+            [len(squares), 2],
+        )
+        assert seen == squares
+        assert unquote(guide) in page.inner_text(".address").replace("\n", "")
+        if path.endswith("/form"):
+            return
+        printed = page.inner_text("#main")
+        page.goto(guide)
+        page.emulate_media(media="print")
+        assert page.inner_text("#main") == printed
+
+
+def test_on_paper_there_is_nothing_to_press(browser, address):
+    with visit(browser, address, width=794) as page:
+        page.emulate_media(media="print")
+        for path in ("/910100", THEME, THEME + "/form", THEME + "/check"):
+            page.goto(path)
+            pressed = page.evaluate("[...document.querySelectorAll('button, .button, input, .switches, .crumbs, footer, .skip')].filter(one => one.offsetParent).map(one => one.outerHTML)")
+            assert not pressed, (path, pressed)
+
+
+def test_a_blank_form_asks_everything_and_a_filled_one_says_what_was_answered(browser, address):
+    with visit(browser, address) as page:
+        page.goto(THEME + "/form")
+        blank = page.inner_text(".paper-form")
+        for asked in ("房东", "花园有多大", "申请人签名", "只在："):
+            assert asked in blank
+        assert page.locator(".tick").count() > 6 and page.locator(".items tbody tr").count() == 3
+        whole_way(page)
+        turn(page, "text=打印申请表")
+        filled = page.inner_text(".paper-form")
+        assert "郑小园" in filled and "1500.5元" in filled and "申请人签名" in filled and page.locator(".tick").count() == 0
+        assert TENANT["公民身份号码"] not in page.content() and TENANT["公民身份号码"][-4:] in filled
 
 
 def test_the_site_answers_while_it_is_asked_much(address):
