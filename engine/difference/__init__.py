@@ -15,7 +15,7 @@ from engine.decision import Decision
 How = OneOf["added", "removed", "changed"]
 Sort = OneOf[
     "catalog", "fact", "parameter", "rule", "goal", "matter", "benefit", "theme", "document", "pledge", "ledger", "basis", "register",
-    "choice", "place", "example",
+    "choice", "place", "synonyms", "example",
 ]  # fmt: skip
 Effect = OneOf["more", "fewer"]
 """Which way the number of people for whom a goal is a yes can go, where that is shown."""

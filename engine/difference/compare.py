@@ -89,6 +89,7 @@ class _Comparison:
         yield "register", (old.registers, new.registers, self._fields)
         yield "choice", (old.choices, new.choices, self._plain)
         yield "place", (old.places, new.places, self._plain)
+        yield "synonyms", (old.synonyms, new.synonyms, self._plain)
 
     def _table(self, sort: Sort, old: Mapping[str, Any], new: Mapping[str, Any], compare: Callable[..., Iterable[Said]]) -> Iterator[Change]:
         for name in [*new, *(each for each in old if each not in new)]:
@@ -230,7 +231,7 @@ class _Comparison:
         yield Said(words.became(shown(old, self.old), shown(new, self.new)))
 
     def _catalog(self) -> Iterator[Change]:
-        for name in ("name", "region", "leap_birthday", "prefixes", "order", "language", "parents"):
+        for name in ("name", "region", "leap_birthday", "prefixes", "order", "language", "parents", "fillers"):
             before, after = getattr(self.old, name), getattr(self.new, name)
             if before != after and not (name == "order" and set(before) != set(after)):
                 every = tuple(self.new.goals) if name in ("region", "leap_birthday") else ()

@@ -12,7 +12,7 @@ SORTS: Mapping[str, Words] = {
     "catalog": Words("目录", "catalog"), "fact": Words("数据项", "fact"), "parameter": Words("参数", "parameter"),
     "rule": Words("规则", "rule"), "formula": Words("公式", "formula"), "matter": Words("事项", "matter"), "benefit": Words("政策", "benefit"),
     "theme": Words("一件事", "theme"), "document": Words("材料", "paper"), "pledge": Words("承诺书", "pledge"), "ledger": Words("台账", "ledger"), "basis": Words("依据", "basis"),
-    "register": Words("来源", "register"), "choice": Words("代码", "choice"), "place": Words("地区", "place"), "example": Words("用例", "example"),
+    "register": Words("来源", "register"), "choice": Words("代码", "choice"), "place": Words("地区", "place"), "synonyms": Words("同义词", "synonyms"), "example": Words("用例", "example"),
 }  # fmt: skip
 
 FIELDS: Mapping[str, Words] = {
@@ -24,7 +24,7 @@ FIELDS: Mapping[str, Words] = {
     "checked_until": Words("核验到", "checked until"), "conditions": Words("条件", "conditions"), "derived": Words("推算", "derivation"), "suggested": Words("推荐", "suggestion"),
     "doc_no": Words("文号", "document number"), "document": Words("材料", "paper"), "due": Words("补交期限", "due"),
     "elements": Words("要素", "elements"), "empty_is_absent": Words("空表示没有", "empty means none"), "exclusions": Words("排除", "exclusions"),
-    "expect": Words("期望", "expected"), "fields": Words("填写", "fields"), "format": Words("格式", "format"), "found": Words("研判", "found"),
+    "expect": Words("期望", "expected"), "fields": Words("填写", "fields"), "format": Words("格式", "format"), "fillers": Words("虚词", "fillers"), "found": Words("研判", "found"),
     "freshness": Words("更新", "freshness"), "given": Words("给定", "given"), "goal": Words("目标", "goal"), "hint": Words("提示", "hint"),
     "how": Words("怎样办", "how"), "id": Words("代号", "id"), "if_false": Words("虚假承诺的后果", "if false"), "if_late": Words("逾期后果", "if late"),
     "in_force": Words("施行", "in force"), "inputs": Words("依据哪些数据", "inputs"), "is_automatic": Words("免申即享", "is automatic"),
