@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -24,7 +26,11 @@ from engine.finding.goals import contact_of, goals_for_people
 from engine.finding.sounds import is_pinyin, runs_of
 from engine.finding.terms import terms_of
 from engine.program import Program
+from engine.rulebook import Rulebook
+from tests.garden.walk import Visitor
 from tests.many_names import province_of_names, searches
+from web.app import app_for
+from web.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 HALVES = {
@@ -214,3 +220,61 @@ def test_the_command_says_what_comes_nearest_and_whom_to_ask(banshi) -> None:  #
 def test_the_command_wants_words(banshi) -> None:  # type: ignore[no-untyped-def]
     for nothing in ((), ("",), ("？",), (str(ROOT / "catalogs" / "hubei"),)):
         banshi("find", *nothing, code=2)
+
+
+@pytest.fixture
+def visitor(garden: Program) -> Visitor:
+    above = catalog_from_files(SHOWN["目录"], "上级", Report())
+    assert above is not None
+    rulebooks = [Rulebook(program_from(above, Report())), Rulebook(garden)]
+    return Visitor(app_for(rulebooks, Settings("sqlite://", "a secret of the tests")))
+
+
+def listed(visitor: Visitor) -> list[str]:
+    """The headings and cards of what was found, as they stand on the page."""
+    found = re.search(r'(?s)<section class="hits".*?</section>', visitor.page.text)
+    assert found
+    return [
+        re.sub("<[^>]+>", "", each)
+        for each in re.findall(
+            r'(?s)<h[23][^>]*>.*?</h[23]>|<a class="card-link".*?</a>|<p class="quiet">.*?</p>', found[0]
+        )
+    ]
+
+
+def test_the_page_says_by_which_words_it_found_what(visitor: Visitor) -> None:
+    visitor.open("本地?q=栽花 补助")
+    assert listed(visitor) == [
+        "“栽花 补助”可能是要办",
+        "种花补贴",
+        "按这些词找到：栽花、补助",
+        "搬来种花",
+        "按这些词找到：栽花、补助",
+    ]
+
+
+def test_the_page_says_what_comes_nearest_and_whom_to_ask(visitor: Visitor) -> None:
+    visitor.open("本地?q=移民")
+    assert listed(visitor) == ["没有找到“移民”", "最接近的", "树木移植许可"]
+    assert "也可以问：园林热线" in visitor.page.text.replace(" ", "")
+
+
+def test_of_all_places_each_matter_is_listed_once(visitor: Visitor) -> None:
+    visitor.open("?q=huayuandengji")
+    assert [each for each in listed(visitor) if "找到" not in each] == [
+        "“huayuandengji”可能是要办",
+        "花园登记",
+        "搬来种花",
+    ]
+    assert 'href="/本地/花园登记"' in unquote(visitor.page.text)
+
+
+def test_nothing_asked_shows_what_there_is(visitor: Visitor) -> None:
+    for nothing in ("本地", "本地?q=", "本地?q=　 "):
+        visitor.open(nothing)
+        assert 'class="hits"' not in visitor.page.text and "花园登记" in visitor.page.text
+
+
+def test_what_was_typed_is_shown_and_never_run(visitor: Visitor) -> None:
+    visitor.open("本地?q=<script>alert(1)</script>")
+    assert "<script>alert" not in visitor.page.text and "&lt;script&gt;" in visitor.page.text
