@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -106,6 +107,23 @@ def garden() -> Program:
     program = program_from(catalog, report)
     assert not report.has_errors, list(report)
     return program
+
+
+def test_what_others_are_built_on_is_found_where_people_have_a_name_for_it() -> None:
+    words = """
+    数据项: {年限: {类型: 整数, 问: 几年}}
+    公式:
+      月数: {说明: 几个月, 值: 年限 * 12}
+      年金: {说明: 一年多少, 俗称: [一年的钱], 值: 月数 * 2}
+      十年: {说明: 十年多少, 值: 年金 * 10}
+    """
+    files = {"小/目录.yaml": "目录: 小\n语言: 1\n", "小/公式.yaml": dedent(words).strip() + "\n"}
+    report = Report()
+    catalog = catalog_from_files(files, "小", report)
+    assert catalog is not None
+    program = program_from(catalog, report)
+    assert not report.has_errors, list(report)
+    assert set(goals_for_people(program)) == {"年金", "十年"}
 
 
 @pytest.mark.parametrize("case", SHOWN["用例"], ids=lambda case: case["查"] or "nothing")

@@ -16,10 +16,13 @@ def goals_for_people(program: Program) -> Mapping[str, Goal]:
 
 
 def is_for_people(goal: Goal, built_on: set[str]) -> bool:
-    """Of formulas, those that say what they are about and that nothing else is built on."""
-    if goal.sort != "formula":
-        return not goal.retired[0]
-    return bool(goal.about) and not goal.retired[0] and not any(rule in built_on for _, rule in goal.results)
+    """Of formulas, those that people have a name for (俗称), and those that say what they are about and that nothing else
+    is built on."""
+    if goal.retired[0]:
+        return False
+    if goal.sort != "formula" or goal.aliases:
+        return True
+    return bool(goal.about) and not any(rule in built_on for _, rule in goal.results)
 
 
 def contact_of(program: Program) -> str:
