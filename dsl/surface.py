@@ -582,6 +582,7 @@ class Theme:
 
     name: Text
     lead: Text | None = None
+    subject: Text | None = None
     members: tuple[Member, ...] = ()
     conditions: tuple[Condition, ...] = ()
     exclusions: tuple[Condition, ...] = ()

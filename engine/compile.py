@@ -28,6 +28,7 @@ from engine.from_surface.order import circles_in, order_of, order_to_type
 from engine.from_surface.reads import reads_of
 from engine.from_surface.review import review_parameter, review_rule
 from engine.from_surface.review_goals import review_situations, review_theme
+from engine.from_surface.subjects import review_subjects
 from engine.from_surface.targets import check_targets
 from engine.kinds import ListKind, RecordKind, certain
 from engine.program import Benefit, Fact, Goal, Matter, Program, Theme
@@ -84,6 +85,7 @@ def _program_from(catalog: surface.Catalog, report: Report) -> Program:
     if not report.has_errors:
         for theme in program.themes.values():
             review_theme(program, theme, report)
+            review_subjects(program, theme, report)
         for holders in (program.matters, program.benefits, program.themes):
             for holder in holders.values():
                 review_situations(program, holder, report)
@@ -123,7 +125,7 @@ def _drafted(desk: Desk, whole: surface.Catalog) -> list[Callable[[], Benefit | 
     return [
         *(rules.benefit_from(desk, each) for each in whole.benefits),
         *(rules.matter_from(desk, each, defaults) for each in whole.matters),
-        *(rules.theme_from(desk, each, matters, documents) for each in whole.themes),
+        *(rules.theme_from(desk, each, matters, documents, defaults) for each in whole.themes),
     ]
 
 

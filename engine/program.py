@@ -591,7 +591,8 @@ class Benefit:
 
 @dataclass(frozen=True, slots=True)
 class ThemeMember:
-    """A matter inside a theme; `how` is must, may, or when (then `only_if` names the rule)."""
+    """A matter inside a theme; `how` is must, may, or when. `only_if` names the rule that says when: always of `when`, and of
+    `may` where it serves only some of those who apply."""
 
     matter: str
     how: OneOf["must", "may", "when"]
@@ -684,6 +685,8 @@ class Theme:
     topics: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = ()
     ledger: str = ""
+    subject: str = ""
+    """The fact that says who applies (自然人, 企业法人 …), where matters are for some only."""
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -64,16 +64,18 @@ def pruned(filling: Filling, answers: Answers, counting: tuple[Standing, ...] = 
 
 
 def standings(filling: Filling, answers: Answers) -> dict[str, Standing]:
-    """How each question stands. It waits while an earlier question that decides on it has no answer."""
+    """How each question stands. It waits while a question that decides on it has no answer."""
     found: dict[str, Standing] = {}
     facts: dict[str, object] = {}
     open_: set[str] = set()
-    for asked in filling.form.fields:
+    place = {fact: place for place, fact in enumerate(filling.form.order)}
+    fields = tuple(filling.form.fields)
+    for asked in sorted(fields, key=lambda each: place.get(each.fact, -1)):
         standing: Standing = "shown"
         if asked.relevant is not None:
             value = evaluate(asked.relevant, filling.run(facts))
             if isinstance(value, Unknown):
-                # What waits for a register, or for a later question, is asked: nobody else will tell.
+                # What waits for a register, or for a question that waits for it, is asked: nobody else will tell.
                 standing = "waiting" if any(base(name) in open_ for name in value.missing) else "shown"
             elif value is not True:
                 standing = "hidden"
@@ -82,7 +84,7 @@ def standings(filling: Filling, answers: Answers) -> dict[str, Standing]:
             facts.update(typed(filling, {asked.fact: answers[asked.fact]}))
         elif standing != "hidden":
             open_.add(asked.fact)
-    return found
+    return {asked.fact: found[asked.fact] for asked in fields}
 
 
 def base(path: str) -> str:

@@ -75,9 +75,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Form:
+    """`order` names the questions with those that decide on others before them, whatever their steps."""
+
     name: str
     title: str
     steps: tuple[Step, ...]
+    order: tuple[str, ...] = ()
 
     @property
     def fields(self) -> Iterator[Field]:

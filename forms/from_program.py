@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.asking.merge import Merged, merge
+from engine.asking.merge import Merged, merge, order_of_decisions
 from engine.asking.needs import choice_of
 from engine.kinds import ChoiceKind, Kind, ListKind, RecordKind, can_be_absent, certain
 from engine.program import Fact, Goal, Program
@@ -16,14 +16,17 @@ from forms.widgets import widget_for
 
 def form_from(program: Program, name: str) -> Form:
     goal = program.goals[name]
+    topics = merge(program, name)
+    order = order_of_decisions(topics, program)
     steps = tuple(
         Step(topic.name or words.OTHER_TOPIC, tuple(with_own_label(field_for(program, each), program) for each in topic.fields))
-        for topic in merge(program, name)
+        for topic in topics
     )
     chosen = optional_members(program, goal)
     if chosen is not None:
         steps = (Step(words.OPTIONAL_STEP, (chosen,)), *steps)
-    return Form(name, goal.title or name, steps)
+        order = (chosen.fact, *order)
+    return Form(name, goal.title or name, steps, order)
 
 
 # ── matters one may add ──────────────────────────────────────────────────────────────────────────────────────────

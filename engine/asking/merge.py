@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from decimal import Decimal
 from typing import TypeVar
 
@@ -198,8 +199,8 @@ def demands_of(program: Program, goal: Goal) -> tuple[Demand, ...]:
         guard: Guard = ()
         if member.only_if:
             guard = (RuleRef(member.only_if, BOOLEAN),)
-        elif member.how == "may":
-            guard = (is_chosen(goal.name, member.matter),)
+        if member.how == "may":
+            guard = (*guard, is_chosen(goal.name, member.matter))
         found += demands_in(program, member.matter, guard)
     return tuple(found)
 
@@ -347,29 +348,63 @@ def pattern_in(expr: Expr) -> str | None:
 
 def topics_from(fields: Sequence[Merged], program: Program, wanted: Sequence[str] = ()) -> tuple[Topic, ...]:
     """Topics in the order `wanted`, the others as written; what decides whether another question is asked comes before
-    it, as far as that can be."""
+    it, as far as that can be without taking a topic apart."""
     topics: dict[str, list[Merged]] = {topic: [] for topic in wanted}
     for each in fields:
         topics.setdefault(topic_of(program.facts[each.fact], program), []).append(each)
-    asks = {fact: each for each in fields for fact in (each.fact, *each.also)}
-
-    def deciding(each: Merged) -> Iterator[Merged]:
-        if each.relevant is not None:
-            for name in facts_in(each.relevant, program, through_derivations=True):
-                if name in asks:
-                    yield asks[name]
-
+    deciding = deciding_in(fields, program)
     of_topic = {each.fact: topic for topic, members in topics.items() for each in members}
 
     def deciding_topics(topic: str) -> Iterator[str]:
         for each in topics[topic]:
             yield from (of_topic[other.fact] for other in deciding(each) if of_topic[other.fact] != topic)
 
-    return tuple(
-        Topic(topic, tuple(in_order(topics[topic], deciding, key=lambda each: each.fact)))
-        for topic in in_order(list(topics), deciding_topics, key=lambda topic: topic)
-        if topics[topic]
-    )
+    order = in_order(list(topics), deciding_topics, key=lambda topic: topic)
+    if any(order.index(other) > place for place, topic in enumerate(order) for other in deciding_topics(topic)):
+        order = in_turn(topics, deciding)
+    return tuple(Topic(topic, tuple(in_order(topics[topic], deciding, key=lambda each: each.fact))) for topic in order if topics[topic])
+
+
+def in_turn(topics: Mapping[str, Sequence[Merged]], deciding: Callable[[Merged], Iterable[Merged]]) -> list[str]:
+    """Topics that hang on each other: next the one of which, as things stand then, the smallest part has to wait."""
+    left = [topic for topic in topics if topics[topic]]
+    placed: set[str] = set()
+    order: list[str] = []
+
+    def with_topic(topic: str) -> set[str]:
+        """What can be asked once it is there, of it and of what waited in topics before it."""
+        now = set(placed)
+        there = [each for each in (*order, topic) for each in topics[each]]
+        while more := {each.fact for each in there if each.fact not in now and all(other.fact in now or other is each for other in deciding(each))}:
+            now |= more
+        return now
+
+    def waiting(topic: str) -> Fraction:
+        now = with_topic(topic)
+        return Fraction(sum(each.fact not in now for each in topics[topic]), len(topics[topic]))
+
+    while left:
+        topic = min(left, key=waiting)
+        placed = with_topic(topic)
+        order.append(topic)
+        left.remove(topic)
+    return order
+
+
+def deciding_in(fields: Sequence[Merged], program: Program) -> Callable[[Merged], tuple[Merged, ...]]:
+    """For each question those that decide whether it is asked."""
+    asks = {fact: each for each in fields for fact in (each.fact, *each.also)}
+    found = {
+        each.fact: tuple(asks[name] for name in facts_in(each.relevant, program, through_derivations=True) if name in asks) if each.relevant is not None else ()
+        for each in fields
+    }  # fmt: skip
+    return lambda each: found[each.fact]
+
+
+def order_of_decisions(topics: Sequence[Topic], program: Program) -> tuple[str, ...]:
+    """The questions with those that decide on others before them, whatever their topics."""
+    fields = [each for topic in topics for each in topic.fields]
+    return tuple(each.fact for each in in_order(fields, deciding_in(fields, program), key=lambda each: each.fact))
 
 
 def topic_of(fact: Fact, program: Program) -> str:

@@ -118,9 +118,8 @@ def read_choices(reader: Reader, goal: Goal, title: str) -> None:
     theme = program.themes.get(goal.name)
 
     def taking_part(member: ThemeMember) -> list[Expr]:
-        if member.only_if:
-            return [RuleRef(member.only_if, BOOLEAN)]
-        return [is_chosen(goal.name, member.matter)] if member.how == "may" else []
+        chosen = [is_chosen(goal.name, member.matter)] if member.how == "may" else []
+        return [*([RuleRef(member.only_if, BOOLEAN)] if member.only_if else []), *chosen]
 
     for offered in promises_in(goal, program, taking_part):
         reader.rule(offered.barred, offered.when, Why(title, "promise", offered.pledge.name, offered.pledge.basis or law_of(program, goal)))
@@ -142,8 +141,8 @@ def read_members(reader: Reader, theme: Theme, guard: Guard, title: str) -> None
         if member.only_if:
             reader.rule(member.only_if, guard, Why(title, "member", known.title or member.matter, law_of(reader.program, known)))
             inner = (*guard, RuleRef(member.only_if, BOOLEAN))
-        elif member.how == "may":
-            inner = (*guard, is_chosen(theme.goal.name, member.matter))
+        if member.how == "may":
+            inner = (*inner, is_chosen(theme.goal.name, member.matter))
         read_goal(reader, known, inner, known.title or member.matter)
 
 

@@ -40,3 +40,49 @@ def suggested_from_nothing(name: Text, suggestion: Text) -> Diagnostic:
               f"What is suggested for {name.value} reads no other fact: everybody is told the same. Name the fact it comes from."),
         suggestion.span,
     )  # fmt: skip
+
+
+# ── whom it serves ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def subject_without_choices(subject: Text) -> Diagnostic:
+    return Diagnostic(
+        "subject-without-choices", Severity.ERROR, Words("对象不是选出来的", "The subject is not chosen"),
+        Words(f"“对象”写的“{subject.value}”没有“可取”，看不出是谁来办。请写一个数据项，可取的就是“服务对象”的词，如 自然人、企业法人。",
+              f"{subject.value} has no options, so it does not tell who applies. Name a fact whose options are words of 服务对象, such as 自然人, 企业法人."),
+        subject.span,
+    )  # fmt: skip
+
+
+def serves_nobody_here(matter: Text, served: tuple[str, ...], options: tuple[str, ...]) -> Diagnostic:
+    return Diagnostic(
+        "serves-nobody-here", Severity.ERROR, Words("没有谁能办", "Serves nobody who applies"),
+        Words(f"“{matter.value}”的服务对象是{'、'.join(served)}，“对象”可取的是{'、'.join(options)}，没有谁能办它。",
+              f"{matter.value} serves {', '.join(served)}; those who apply here are {', '.join(options)}."),
+        matter.span, Words("请改服务对象，或者在“对象”的数据项里添上。", "Change whom it serves, or add them to the fact."),
+    )  # fmt: skip
+
+
+def nothing_for(span: Span, theme: str, option: str) -> Diagnostic:
+    return Diagnostic(
+        "nothing-for-subject", Severity.WARNING, Words("来了没有事可办", "Nothing for some who apply"),
+        Words(f"“{theme}”里没有一件事项的服务对象有“{option}”，选了它的人没有事可办。", f"No matter of {theme} serves {option}: whoever chooses it has nothing to be handled."),
+        span,
+    )  # fmt: skip
+
+
+def serve_nobody_together(
+    span: Span, matter: str, served: tuple[str, ...], place: Span, other: str, others: tuple[str, ...], earlier: Span, how: str, condition: str
+) -> Diagnostic:
+    where, before = (f"（{each.file}:{each.line}）" if each.file else "" for each in (place, earlier))
+    zh = f"“{matter}”{where}的服务对象是{'、'.join(served)}，“{other}”{before}等是{'、'.join(others)}，没有谁两件都能办。"
+    en = f"{matter}{where} serves {', '.join(served)}, {other}{before} and others {', '.join(others)}: nobody can have both."
+    if condition:
+        zh += f"它只在“{condition}”时办，可是那时也还是同一个人来办。"
+        en += f" It takes part only where {condition}; but then, too, it is the same applicant."
+    return Diagnostic(
+        "serve-nobody-together", Severity.ERROR if how != "when" else Severity.WARNING, Words("没有谁两件都能办", "Nobody can have both"), Words(zh, en), span,
+        Words("请核对“服务对象”；不同的人办不同的事项的，一件事里写“对象: 一个数据项”，各办各的。",
+              "Check 服务对象; where different applicants have different matters, name under 对象 (subject) the fact that says who applies."),
+        ((place, Words(f"“{matter}”", matter)), (earlier, Words(f"“{other}”", other))),
+    )  # fmt: skip

@@ -14,6 +14,7 @@ from engine.from_surface.desk import Desk, Draft, ParameterDraft, Reading, Scene
 from engine.from_surface.fields import draft_fields, facts_named, shares_of
 from engine.from_surface.names import RESULTS, result_name
 from engine.from_surface.plain import citations, plain, template, words
+from engine.from_surface.subjects import routed, subject_of
 from engine.from_surface.theme_order import check_order
 from engine.from_surface.typed import expression, record, value_of
 from engine.from_surface.types import declared, means_absent
@@ -268,7 +269,7 @@ HOW: Mapping[str, OneOf["must", "may"]] = {"必办": "must", "选办": "may"}
 
 
 def theme_from(desk: Desk, written: surface.Theme, matters: dict[str, surface.Matter],
-               documents: dict[str, surface.Document]) -> Callable[[], Theme]:
+               documents: dict[str, surface.Document], defaults: tuple[tuple[str, surface.Value], ...]) -> Callable[[], Theme]:
     owner = written.name.value
     scene = Scene((owner,))
     draft_own(desk, written.own, owner)
@@ -276,6 +277,9 @@ def theme_from(desk: Desk, written: surface.Theme, matters: dict[str, surface.Ma
     situations = _situations(desk, written.situations, owner, scene)
     members = tuple(filter(None, (_member(desk, each, owner, scene, matters) for each in written.members)))
     check_order(written, matters, desk.report)
+    subject = subject_of(desk, written)
+    members, of_some = routed(desk, written, subject, members, matters, defaults)
+    conditions = (*conditions, *of_some)
     must = tuple(result_name(each.matter, "outcome") for each in members if each.how == "must")
     _outcome(desk, owner, (*conditions, *must), exclusions, written.span)
     results = []
@@ -301,7 +305,7 @@ def theme_from(desk: Desk, written: surface.Theme, matters: dict[str, surface.Ma
             tuple(_order(desk, each, members) for each in written.order), means(),
             tuple((key, str(value)) for key, value in _plain_parts(written.targets) if key != "notes"),
             tuple(each.value for each in written.topics), tuple(_stage(desk, each, members) for each in written.stages),
-            words(written.ledger),
+            words(written.ledger), subject,
         )
 
     return build

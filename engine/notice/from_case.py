@@ -169,9 +169,9 @@ def _members(theme: Theme, run: Run) -> Iterator[MemberSeen]:
         match member.how:
             case "must":
                 why = words.MUST
-            case "may":
+            case "may" if not member.only_if or evaluate_rule(member.only_if, run) is True:
                 why = words.MAY
-            case "when":
+            case "when" | "may":
                 rule = program.rules[member.only_if]
                 condition = rule.text or rule.label
                 is_in = outcome_of(evaluate_rule(member.only_if, run))

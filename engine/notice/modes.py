@@ -11,6 +11,7 @@ from engine.decide import outcome_of, rendered
 from engine.decision import Outcome
 from engine.evaluate import evaluate, evaluate_rule
 from engine.from_surface.modes import LEVELS
+from engine.from_surface.subjects import kinds_served
 from engine.functions.call import unknowns_in
 from engine.notice import GapSeen, MemberSeen, Mode, ModeSeen, Notice, PromiseSeen
 from engine.notice import words_of_modes as words
@@ -41,7 +42,7 @@ def modes_of(goal: Goal, notice: Notice, run: Run) -> Iterator[ModeSeen]:
     if benefit is not None and benefit.proactive is not None:
         yield ModeSeen("proactive", words.NAMES["proactive"].zh, notice.outcome or "unknown", tuple(_proactive(dict(benefit.proactive), program)), goal.basis, goal.checked)
     yield from _automatic(goal, notice, run)
-    yield from _for_whom(goal, notice, program)
+    yield from _for_whom(goal, notice, run)
 
 
 def _of_theme(theme: Theme, notice: Notice, run: Run) -> Iterator[ModeSeen]:
@@ -111,13 +112,16 @@ def _automatic(goal: Goal, notice: Notice, run: Run) -> Iterator[ModeSeen]:
             yield ModeSeen("automatic", member.title, "yes" if by == "machine" else "unknown", (words.DECIDED[by],), matter.goal.basis, matter.goal.checked)
 
 
-def _for_whom(goal: Goal, notice: Notice, program: Program) -> Iterator[ModeSeen]:
+def _for_whom(goal: Goal, notice: Notice, run: Run) -> Iterator[ModeSeen]:
     """The hall for people or the one for companies and other bodies, by whom the matters serve."""
+    program = run.program
     names = [member.matter for member in notice.members if member.is_in != "no"] or ([goal.name] if goal.name in program.matters else [])
     served: set[str] = set()
     for name in names:
-        written = dict(program.matters[name].elements).get("server_type")
-        served |= {str(each) for each in written} if isinstance(written, tuple) else {str(written)} if written else set()
+        served |= set(kinds_served(dict(program.matters[name].elements)))
+    theme = program.themes.get(goal.name)
+    told = run.facts.get(theme.subject) if theme is not None and theme.subject else None
+    served = served & {str(told)} if told is not None else served
     if served & set(NATURAL):
         yield ModeSeen("for people", words.NAMES["for people"].zh, "yes", (words.PEOPLE,), goal.basis, goal.checked)
     if served - set(NATURAL):

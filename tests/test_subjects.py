@@ -1,0 +1,78 @@
+"""Who applies decides which matters of a theme are theirs: a natural person is led here, a company there."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.rulebook import Rulebook
+from tests.pages import rulebook_of
+from tests.test_guide import ON
+from tests.test_told import told_differently
+
+PAGE = """
+依据: {某法: {全称: 某某法}}
+数据项:
+  谁来办: {类型: 文本, 可取: [自然人, 企业法人, 社会组织法人], 问: 谁来办}
+  有房: {类型: 是否, 问: 有没有房}
+  加急: {类型: 是否, 问: 急不急}
+事项:
+  身份核验: {设定依据: 某法, 承诺办结时限: 1个工作日, 服务对象: [自然人, 企业法人, 社会组织法人]}
+  个人登记: {设定依据: 某法, 承诺办结时限: 2个工作日, 服务对象: 自然人, 条件: {有住处: 有房}}
+  单位登记: {设定依据: 某法, 承诺办结时限: 5个工作日, 服务对象: [企业法人, 社会组织法人]}
+  加急登记: {设定依据: 某法, 承诺办结时限: 1个工作日, 服务对象: 企业法人}
+  会员优惠: {设定依据: 某法, 承诺办结时限: 1个工作日, 服务对象: 自然人}
+一件事:
+  全部:
+    依据: 某法
+    对象: 谁来办
+    联办事项: {身份核验: 必办, 个人登记: 必办, 单位登记: 必办, 加急登记: {何时: 加急}, 会员优惠: 选办}
+"""
+
+
+@pytest.fixture(scope="module")
+def book() -> Rulebook:
+    return rulebook_of(PAGE)
+
+
+@pytest.mark.parametrize(
+    ("facts", "outcome", "taking_part", "counters"),
+    [
+        ({"谁来办": "自然人", "有房": True, "加急": True}, "yes", ["身份核验", "个人登记", "会员优惠"], ["for people"]),
+        ({"谁来办": "自然人", "有房": False, "加急": True}, "no", None, []),
+        # Where a person lives is nothing to a company.
+        ({"谁来办": "企业法人", "有房": False, "加急": True}, "yes", ["身份核验", "单位登记", "加急登记"], ["for bodies"]),
+        ({"谁来办": "企业法人", "加急": False}, "yes", ["身份核验", "单位登记"], ["for bodies"]),
+        ({"谁来办": "社会组织法人"}, "yes", ["身份核验", "单位登记"], ["for bodies"]),
+    ],
+)
+def test_each_has_the_matters_that_serve_them(
+    book: Rulebook, facts: dict[str, object], outcome: str, taking_part: list[str] | None, counters: list[str]
+) -> None:
+    found = book.guide("全部", book.facts_from(facts), ON)
+    assert found.questions == ()
+    notice = found.notice
+    assert notice is not None and notice.outcome == outcome
+    if taking_part is not None:
+        assert [each.matter for each in notice.members if each.is_in == "yes"] == taking_part
+        assert [each.mode for each in notice.modes if each.mode in ("for people", "for bodies")] == counters
+        assert notice.plan is not None and [each.matter for each in notice.plan.tasks] == taking_part
+
+
+def test_who_applies_is_asked_first_for_it_tells_what_else_is(book: Rulebook) -> None:
+    assert book.guide("全部", book.facts_from({}), ON).questions[0].path == "谁来办"
+    said = book.guide("全部", book.facts_from({"谁来办": "企业法人", "加急": False}), ON).notice
+    assert said is not None
+    assert {each.matter: each.why.zh for each in said.members if each.is_in == "no"} == {
+        "个人登记": "不用办，因为不符合：自然人", "加急登记": "不用办，因为不符合：企业法人，而且加急", "会员优惠": "不用办，因为不符合：自然人",
+    }  # fmt: skip
+
+
+def test_a_population_is_led_the_same_way(book: Rulebook) -> None:
+    """The list 联办事项, which a query computes."""
+    for subject, expected in (("自然人", {"身份核验", "个人登记", "会员优惠"}), ("企业法人", {"身份核验", "单位登记", "加急登记"})):
+        value = book.decide("全部", book.facts_from({"谁来办": subject, "有房": True, "加急": True}), ON).value
+        assert set(value["联办事项"]) == expected
+
+
+def test_nobody_is_told_more_than_was_asked(book: Rulebook) -> None:
+    assert told_differently(book.program, ["谁来办", "有房", "加急"]) == []
