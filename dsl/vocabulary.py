@@ -585,7 +585,7 @@ BENEFIT_SHAPE = Shape("benefit", Words("政策", "benefit"), surface.Benefit, (
 
 THEME_SHAPE = Shape("theme", Words("一件事", "one thing"), surface.Theme, (
     key("牵头", "lead", T.TEXT, "牵头部门", "The leading department."),
-    key("对象", "subject", T.NAME, "测哪一个（写在别的文件时）", "What is tested, where it stands in another file.", of="any"),
+    key("对象", "subject", T.NAME, "说明谁来办的数据项：各事项只由它的“服务对象”办", "The fact that says who applies: each matter is for those it serves.", of="fact"),
     key("联办事项", "members", T.ENTRIES, "合在一起的事项：必办、选办、{何时: …}", "The matters it joins: must, may, {only_if: …}.", of="member"),
     CONDITIONS, EXCLUSIONS, SITUATIONS,
     key("先后", "order", T.ENTRIES, "由材料推不出的先后", "The order that papers do not tell.", of="order"),
