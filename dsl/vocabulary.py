@@ -242,7 +242,7 @@ REGISTER_SHAPE = Shape("register", Words("数据来源", "register"), surface.Re
 ), main="unit")
 
 SYNONYMS_SHAPE = Shape("synonyms", Words("同义词", "synonyms"), surface.Synonyms, (
-    key("也说", "words", T.TEXTS, "群众还怎么说", "What else people say.", required=True), *NOTES,
+    key("也说", "words", T.TEXTS, "群众还怎么说", "What else people say.", of="plain", required=True), *NOTES,
 ), main="words")
 
 DERIVED_SHAPE = Shape("derived", Words("推得", "derived"), surface.Derived, (
@@ -620,7 +620,7 @@ LIBRARY_KEYS = (
     key("一件事", "theme", T.DEFINITION, "几个事项合成的一件事", "Several matters joined.", of="theme", field="themes"),
     key("台账", "ledgers", T.ENTRIES, "改革前后事项的去向", "What became of matters in a reform.", of="ledger"),
     key("同义词", "synonyms", T.ENTRIES, "正式的词: [群众的说法……]，供查找用", "An official word and what people say for it, for searching.", of="synonyms"),
-    key("虚词", "fillers", T.TEXTS, "查找时不算数的词，如 怎么办", "Words that say nothing in a search, such as `how do I`."),
+    key("虚词", "fillers", T.TEXTS, "查找时不算数的词，如 怎么办", "Words that say nothing in a search, such as `how do I`.", of="plain"),
     key("修改", "amend", T.AMENDMENTS, "对上级定义的改动，按名字合并", "Changes to the parent catalog, merged by name.", field="amendments"),
 )
 LIBRARY_SHAPE = Shape("library", Words("库文件", "library file"), None, LIBRARY_KEYS)
