@@ -16,6 +16,8 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from banshi import load
 from dsl.diagnostics import Report
@@ -24,6 +26,7 @@ from engine.compile import program_from
 from engine.finding import index
 from engine.finding.find import Finder, finder_for, found_by
 from engine.finding.goals import contact_of, goals_for_people
+from engine.finding.lexicon import plain
 from engine.finding.sounds import is_pinyin, runs_of
 from engine.finding.terms import terms_of
 from engine.program import Program
@@ -147,6 +150,15 @@ def test_of_two_catalogs_the_nearer_one_has_the_goal(garden: Program) -> None:
     both = [finder_of(program_from(above, report)), finder_of(garden)]
     found = {hit.goal: hit.catalog for hit in found_by(both, "挪树").hits}
     assert found == {"树木移植许可": "本地"}
+
+
+@given(st.text(max_size=80) | st.text("花园登记种补贴huayuandengjl 、１ａ", max_size=80))
+def test_whatever_is_typed_a_hit_says_by_words_that_were_typed(garden: Program, typed: str) -> None:
+    looked = found_by([finder_of(garden)], typed)
+    scores = [hit.score for hit in looked.shown]
+    assert scores == sorted(scores, reverse=True) and not (looked.hits and looked.near)
+    for hit in looked.hits:
+        assert hit.words and all(word in plain(typed) for word in hit.words)
 
 
 @pytest.mark.parametrize("goals", [2, 40])
