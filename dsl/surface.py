@@ -350,6 +350,7 @@ class FieldUse:
 class Step:
     name: Text
     limit: Text | None = None
+    most: Text | None = None
     phase: Text | None = None
     who: Text | None = None
     only_if: Text | None = None

@@ -372,6 +372,7 @@ FIELD_SHAPE = Shape("field", Words("填写", "field"), surface.FieldUse, (
 
 STEP_SHAPE = Shape("step", Words("步骤", "step"), surface.Step, (
     key("时限", "limit", T.TEXT, "多久，如 1个工作日、当场", "How long, such as 1个工作日 or 当场."),
+    key("上限", "most", T.TEXT, "法律允许的最长时间，如 45个工作日；特别程序写它", "The longest the law allows, such as 45个工作日; for special procedures."),
     key("环节", "phase", T.CHOICE, "是哪一种步骤；不写的，名称就是“受理”“送达”的照名称，别的算审查",
         "What sort of step it is; not written: by its name where that is one of these words, else review.", choices=PHASE),
     WHO, ONLY_IF, *NOTES,

@@ -507,13 +507,15 @@ class FieldUse:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`only_if` names the rule that says when it is taken ("" always). Acceptance and delivery are what a theme does once."""
+    """`only_if` names the rule that says when it is taken ("" always). Acceptance and delivery are what a theme does once.
+    `most` is how long the law allows it to take, which is told of special procedures."""
 
     name: str
     limit: str = ""
     who: str = ""
     only_if: str = ""
     phase: Phase = "review"
+    most: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,48 @@ def test_special_procedures_are_told_and_not_counted() -> None:
     assert permit.finish - permit.start == 4
 
 
+ACROSS = SMALL.replace("  开店:\n", "  开店:\n    方式: {跨域: {做法: 收受分离, 受理地: 现住地, 决定地: 户籍地, 增加: 2个工作日, 何时: 住外地}}\n").replace(
+    "数据项:\n", "数据项:\n  住外地: {类型: 是否, 问: 是不是住在外地}\n"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "days", "least", "serial", "missing"),
+    [
+        ({}, 7, 7, "7.5", ()),  # as it was: 执照 1, 场地 2, 许可 4, 刻章 0.5
+        ({"住外地": False}, 7, 7, "7.5", ()),
+        # Two days on the way before anything begins.
+        ({"住外地": True}, 9, 9, "9.5", ()),
+        ({"住外地": None}, 9, 7, "9.5", ("住外地",)),
+    ],
+)
+def test_what_is_handed_in_elsewhere_is_under_way_before_anything_begins(
+    facts: dict[str, object], days: int, least: int, serial: str, missing: tuple[str, ...]
+) -> None:
+    book = small() if not facts else rulebook_of(ACROSS)
+    told = {"租房": True, "大店": True, **{name: value for name, value in facts.items() if value is not None}}
+    found = plan(book, "开店", told)
+    assert (found.days, found.least, found.serial, found.missing) == (days, least, Fraction(serial), missing)
+    assert found.chains == (("执照", "场地", "许可", "招牌"),)
+    assert [task.start for task in found.tasks if task.matter == "执照"] == [found.transfer]
+    assert all(task.papers_on is None for task in found.tasks)
+
+
+def test_of_what_may_be_handed_in_elsewhere_the_plan_says_what_it_costs() -> None:
+    assert "在外地收件，转到决定的地方要2个工作日，已经算进去。" in text_of(plan(rulebook_of(ACROSS), "开店", {"租房": True, "住外地": True}))
+    assert "先算进最多的天数" in text_of(plan(rulebook_of(ACROSS), "开店", {"租房": True}))
+    dated = plan(rulebook_of(ACROSS), "开店", {"租房": True, "大店": True, "住外地": True}, begin=date(2026, 6, 15))
+    # Nine working days after Monday the 15th: 16, 17, 18, 22 to 26, 29 June (the 19th is a holiday).
+    assert (dated.task("执照").begins, dated.end) == (date(2026, 6, 17), date(2026, 6, 29))
+
+
+def test_a_special_procedure_tells_how_long_the_law_allows_it_and_only_where_there_is_one() -> None:
+    page = SMALL.replace("专家评审: 5日}", "专家评审: {时限: 5个工作日, 上限: 45个工作日, 何时: 大店}}")
+    large, plain = (plan(rulebook_of(page), "开店", {"租房": True, "大店": is_large}) for is_large in (True, False))
+    assert "许可　现场踏勘、专家评审5个工作日（最多45个工作日）" in text_of(large)
+    assert [each.name for each in plain.task("许可").asides] == ["现场踏勘"]
+
+
 def test_a_late_paper_moves_its_matter_and_what_comes_behind() -> None:
     known = {"租房": True, "大店": True}
     before, after = plan(small(), "开店", known), plan(small(), "开店", known, late=(Lateness("租约", Fraction(2)),))

@@ -374,7 +374,7 @@ def in_turn(topics: Mapping[str, Sequence[Merged]], deciding: Callable[[Merged],
     def with_topic(topic: str) -> set[str]:
         """What can be asked once it is there, of it and of what waited in topics before it."""
         now = set(placed)
-        there = [each for each in (*order, topic) for each in topics[each]]
+        there = [each for name in (*order, topic) for each in topics[name]]
         while more := {each.fact for each in there if each.fact not in now and all(other.fact in now or other is each for other in deciding(each))}:
             now |= more
         return now

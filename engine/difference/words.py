@@ -21,7 +21,7 @@ FIELDS: Mapping[str, Words] = {
     "begin": Words("自", "from"), "end": Words("至", "to"), "tests": Words("条件", "tests"),
     "barred": Words("不得承诺的情形", "who may not pledge"), "basis": Words("依据", "basis"), "by": Words("按哪个地区", "region it goes by"),
     "by_hand": Words("人工研判", "finding by hand"), "catalog": Words("所在目录", "catalog"), "checked": Words("核验", "checked"),
-    "checked_until": Words("核验到", "checked until"), "conditions": Words("条件", "conditions"), "derived": Words("推算", "derivation"), "suggested": Words("推荐", "suggestion"), "subject": Words("对象", "who applies"),
+    "checked_until": Words("核验到", "checked until"), "conditions": Words("条件", "conditions"), "derived": Words("推算", "derivation"), "suggested": Words("推荐", "suggestion"), "subject": Words("对象", "who applies"), "most": Words("上限", "longest allowed"),
     "doc_no": Words("文号", "document number"), "document": Words("材料", "paper"), "due": Words("补交期限", "due"),
     "elements": Words("要素", "elements"), "empty_is_absent": Words("空表示没有", "empty means none"), "exclusions": Words("排除", "exclusions"),
     "expect": Words("期望", "expected"), "fields": Words("填写", "fields"), "format": Words("格式", "format"), "fillers": Words("虚词", "fillers"), "found": Words("研判", "found"),

@@ -25,6 +25,14 @@ def _place(span: Span) -> str:
     return f"{span.file}:{span.line}"
 
 
+def longer_than_allowed(limit: Text, step: str, most: Text) -> Diagnostic:
+    return _problem(
+        "longer-than-allowed", ("超过了上限", "Longer than allowed"), f"“{step}”写着要{limit.value}，超过了上限{most.value}。",
+        f"`{step}` takes {limit.value}, and may take {most.value} at most.", limit.span,
+        ("请核对依据，改时限或者上限。", "Look at the law and change one of them."), related=((most.span, Words("上限", "the longest")),),
+    )  # fmt: skip
+
+
 # ── order ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 CIRCLE = ("互相等", "A circle")

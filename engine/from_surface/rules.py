@@ -15,7 +15,7 @@ from engine.from_surface.fields import draft_fields, facts_named, shares_of
 from engine.from_surface.names import RESULTS, result_name
 from engine.from_surface.plain import citations, plain, template, words
 from engine.from_surface.subjects import routed, subject_of
-from engine.from_surface.theme_order import check_order
+from engine.from_surface.theme_order import check_longest, check_order
 from engine.from_surface.typed import expression, record, value_of
 from engine.from_surface.types import declared, means_absent
 from engine.kinds import BooleanKind, DateKind, Kind, ListKind, Maybe, TextKind, certain
@@ -522,7 +522,8 @@ def _step(desk: Desk, step: surface.Step, owner: str, scene: Scene) -> Step:
         rule = f"{owner}.步骤·{step.name.value}"
         desk.add(Draft(rule, step.name.value, "when", _reading(desk, step.only_if, scene, TRUTH), TRUTH, step.only_if, owner,
                        (Reading(step.only_if, scene),), span=step.only_if.span))
-    return Step(step.name.value, words(step.limit), words(step.who), rule, modes.phase_of(step))
+    check_longest(desk.report, step)
+    return Step(step.name.value, words(step.limit), words(step.who), rule, modes.phase_of(step), words(step.most))
 
 
 def late_from(late: surface.Late | None) -> Late | None:

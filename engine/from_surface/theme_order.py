@@ -96,6 +96,17 @@ def _stages(theme: surface.Theme, report: Report) -> None:
             first.setdefault(name.value, stage.name.value)
 
 
+def check_longest(report: Report, step: surface.Step) -> None:
+    """A step, a special procedure above all, does not take longer than the law allows it."""
+    if step.most is None:
+        return
+    most, limit = limit_from(step.most.value), limit_from(step.limit.value) if step.limit is not None else None
+    if most is None:
+        report.add(problems.limit_tells_no_time(step.most, step.name.value))
+    elif limit is not None and step.limit is not None and limit.in_working_days > most.in_working_days:
+        report.add(problems.longer_than_allowed(step.limit, step.name.value, step.most))
+
+
 def _limits(theme: surface.Theme, members: dict[str, surface.Member], matters: dict[str, surface.Matter], report: Report) -> None:
     elements = [(name, dict(matters[name].elements).get(key)) for name in members for key in ("promise", "anticipate")]
     limits = [(name, each) for name, each in elements if isinstance(each, Text)]

@@ -26,6 +26,8 @@ class Aside:
 
     name: str
     limit: str = ""
+    most: str = ""
+    """How long the law allows it to take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ class Schedule:
     missing: tuple[str, ...] = ()
     """The facts that tell which matters take part and who waits for whom."""
     ledger: tuple[Thinned, ...] = ()
+    transfer: Fraction = Fraction(0)
+    """How long what was handed in elsewhere (跨域办) is under way before anything begins; it is counted in `days`."""
 
     def task(self, matter: str) -> Task:
         return next(each for each in self.tasks if each.matter == matter)

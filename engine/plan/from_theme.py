@@ -26,7 +26,7 @@ from engine.notice.papers import late_of
 from engine.plan import HOURS_A_DAY, Aside, Link, Schedule, StagePlan, Task, Thinned, Together, problems, words
 from engine.plan.days import PUBLISHED, Calendar, Unpublished
 from engine.plan.times import Circle, Timing, Wait, Work, timing_of
-from engine.program import Goal, Ledger, Matter, PaperUse, Program, Theme, ThemeMember
+from engine.program import Goal, Ledger, Matter, PaperUse, Program, Step, Theme, ThemeMember
 from engine.run import Run
 from engine.values import together
 
@@ -55,17 +55,18 @@ def plan_of(
     run = run.aside()
     members = tuple(_members(goal, run, without))
     links = tuple(_links(goal, members, run))
-    works = {each.name: _work(each) for each in members}
+    theme = run.program.themes.get(goal.name)
+    across = _across(theme, run)
+    works = {each.name: _work(each, across.days) for each in members}
     sure = {each.name for each in members if each.is_in == "yes" and each.how != "may"}
     possible = {each.name for each in members if each.is_in != "no"}
     timing = _timing(works, links, possible)
     if late:
         works = _with_late(works, members, timing, late, run)
         timing = _timing(works, links, possible)
-    least = _timing(works, tuple(each for each in links if each.is_sure), sure)
-    theme = run.program.themes.get(goal.name)
+    least = _timing(works if across.is_sure else {each.name: _work(each) for each in members}, tuple(each for each in links if each.is_sure), sure)
     dates = _Dates(begin, calendar)
-    tasks = tuple(_task(each, timing, works[each.name], theme, dates) for each in members if each.is_in != "no")
+    tasks = tuple(_task(each, timing, works[each.name], theme, dates, across, run) for each in members if each.is_in != "no")
     # Two ways that differ by a matter that takes no part are one.
     ways = tuple(dict.fromkeys(tuple(name for name in chain if name in possible) for chain in timing.chains(MOST_CHAINS)))
     chains = tuple(each for each in ways if each)
@@ -74,11 +75,11 @@ def plan_of(
     return Schedule(
         goal.name, goal.title or goal.name, tasks, tuple(each for each in links if {each.before, each.after} <= possible),
         tuple(each.name for each in members if each.is_in == "no"), timing.total, least.total,
-        sum((works[name].days for name in possible), NOTHING), chains, count,
+        sum((works[name].days for name in possible), across.days if possible else NOTHING), chains, count,
         _groups(tasks), tuple(_stages(theme, tasks)), target, _is_kept(target, least.total, timing.total),
         dates.begin, dates.of(timing.total) if tasks else None, begin, tuple(sorted(dates.unpublished)),
-        (*(words.not_a_time(each.title, each.limit) for each in tasks if each.days is None), *_across(theme)),
-        _missing(members, links, run), tuple(_thinned(run.program.ledgers.get(theme.ledger) if theme is not None else None)),
+        (*(words.not_a_time(each.title, each.limit) for each in tasks if each.days is None), *across.says),
+        _missing(members, links, across, run), tuple(_thinned(run.program.ledgers.get(theme.ledger) if theme is not None else None)), across.days,
     )  # fmt: skip
 
 
@@ -89,18 +90,34 @@ def _is_kept(target: str, least: Fraction, most: Fraction) -> bool | None:
     return most <= aimed.count
 
 
-def _missing(members: tuple[_Member, ...], links: tuple[Link, ...], run: Run) -> tuple[str, ...]:
-    """The facts still open that tell who takes part, or whether one waits for another."""
+def _missing(members: tuple[_Member, ...], links: tuple[Link, ...], across: _Across, run: Run) -> tuple[str, ...]:
+    """The facts still open that tell who takes part, whether one waits for another, or whether it is handed in elsewhere."""
     open_papers = {(each.after, paper) for each in links if not each.is_sure for paper in each.papers}
-    rules = [each.only_if for each in members if each.is_in == "unknown"]
+    rules = [across.only_if, *(each.only_if for each in members if each.is_in == "unknown")]
     rules += [use.only_if for each in members for use in each.matter.papers if (each.name, use.document) in open_papers]
     return together(unknown for rule in rules if rule for unknown in unknowns_in(evaluate_rule(rule, run))).missing
 
 
-def _across(theme: Theme | None) -> Iterator[Words]:
+@dataclass(frozen=True, slots=True)
+class _Across:
+    """跨域办: what was handed in elsewhere is under way for so many working days before anything begins. `is_sure` where it
+    is known whether this case is; `only_if` names the rule that tells."""
+
+    days: Fraction = NOTHING
+    is_sure: bool = True
+    says: tuple[Words, ...] = ()
+    only_if: str = ""
+
+
+def _across(theme: Theme | None, run: Run) -> _Across:
     cross = theme.means.cross_region if theme is not None else None
-    if cross is not None and cross.adds:
-        yield words.across(cross.adds)
+    length = days_of(cross.adds) if cross is not None else None
+    if cross is None or length is None or not length.count:
+        return _Across()
+    is_so = outcome_of(evaluate_rule(cross.only_if, run)) if cross.only_if else "yes"
+    if is_so == "no":
+        return _Across()
+    return _Across(length.count, is_so == "yes", (words.across(cross.adds, is_so == "yes"),), cross.only_if)
 
 
 def _thinned(ledger: Ledger | None) -> Iterator[Thinned]:
@@ -220,8 +237,8 @@ def _fed(members: tuple[_Member, ...], run: Run) -> dict[tuple[str, str], dict[s
 # ── times ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _work(member: _Member) -> Work:
-    return Work(member.name, member.length.count if member.length is not None and member.is_in != "no" else NOTHING)
+def _work(member: _Member, after: Fraction = NOTHING) -> Work:
+    return Work(member.name, member.length.count if member.length is not None and member.is_in != "no" else NOTHING, after)
 
 
 def _timing(works: Mapping[str, Work], links: tuple[Link, ...], taking_part: set[str]) -> Timing:
@@ -294,7 +311,7 @@ class _Dates:
             return None
 
 
-def _task(member: _Member, timing: Timing, work: Work, theme: Theme | None, dates: _Dates) -> Task:
+def _task(member: _Member, timing: Timing, work: Work, theme: Theme | None, dates: _Dates, across: _Across, run: Run) -> Task:
     matter, (start, finish) = member.matter, timing.times[member.name]
     elements = dict(matter.elements)
     length = member.length
@@ -302,17 +319,18 @@ def _task(member: _Member, timing: Timing, work: Work, theme: Theme | None, date
         member.name, matter.goal.title or member.name, str(elements.get("dept_name") or ""), _stage_of(member.name, theme), member.is_in, member.how,
         member.limit, None if length is None else length.count, start, finish, timing.slack[member.name],
         not timing.slack[member.name], length is not None and length.is_converted,
-        max(work.after, work.until) or None, dates.of(start), dates.of(finish), tuple(_asides(matter)), matter.results,
+        max(work.after if work.after > across.days else NOTHING, work.until) or None, dates.of(start), dates.of(finish), tuple(_asides(matter, run)), matter.results,
     )  # fmt: skip
 
 
-def _asides(matter: Matter) -> Iterator[Aside]:
-    """Its special procedures; a step of the same name tells how long one takes."""
-    limits = {step.name: step.limit for step in matter.steps}
+def _asides(matter: Matter, run: Run) -> Iterator[Aside]:
+    """Its special procedures; a step of the same name tells how long one takes, and in which cases there is one."""
+    steps = {step.name: step for step in matter.steps}
     named = dict(matter.elements).get("special_procedure")
     for name in named if isinstance(named, tuple) else (named,) if named else ():
-        if name not in NONE:
-            yield Aside(str(name), limits.get(str(name), ""))
+        step = steps.get(str(name), Step(str(name)))
+        if name not in NONE and not (step.only_if and evaluate_rule(step.only_if, run) is False):
+            yield Aside(str(name), step.limit, step.most)
 
 
 NONE = ("无", "没有", "none")

@@ -18,6 +18,7 @@ def plan_to_json(plan: Schedule, language: str = "zh") -> dict[str, Any]:
         "days": number(plan.days),
         "least_days": number(plan.least),
         "serial_days": number(plan.serial),
+        "transfer_days": number(plan.transfer),
         "from": day(plan.begin),
         "to": day(plan.end),
         "target": plan.target,
@@ -55,7 +56,7 @@ def _task(task: Task) -> dict[str, Any]:
         "late_papers_on": None if task.papers_on is None else number(task.papers_on),
         "begins": day(task.begins),
         "ends": day(task.ends),
-        "outside_the_clock": [{"name": each.name, "limit": each.limit} for each in task.asides],
+        "outside_the_clock": [{"name": each.name, "limit": each.limit, "most": each.most} for each in task.asides],
         "results": list(task.results),
     }
 

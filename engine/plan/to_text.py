@@ -66,7 +66,7 @@ def _lines(plan: Schedule, language: str) -> Iterator[str]:
         yield said(words.ASIDE)
         for task in plan.tasks:
             if task.asides:
-                yield f"  {task.title}　" + said(words.listed(tuple(f"{each.name}{each.limit}" for each in task.asides)))
+                yield f"  {task.title}　" + said(words.listed(tuple(words.aside(each).in_(language) for each in task.asides)))
     if plan.left_out:
         yield said(words.left_out(plan.left_out))
 

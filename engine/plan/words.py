@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from dsl.diagnostics import Words
-from engine.plan import HOURS_A_DAY, Schedule, StagePlan, Thinned
+from engine.plan import HOURS_A_DAY, Aside, Schedule, StagePlan, Thinned
 
 
 def length(days: Fraction) -> Words:
@@ -37,8 +37,16 @@ def not_a_time(matter: str, limit: str) -> Words:
     return Words(f"“{matter}”的时限“{limit}”看不出是多久，没有算进去", f"The time limit of {matter}, {limit}, tells no time and is not counted")
 
 
-def across(adds: str) -> Words:
-    return Words(f"在外地收件、跨地区办的，另加{adds}。", f"Handed in elsewhere, it takes {adds} more.")
+def across(adds: str, is_sure: bool) -> Words:
+    if is_sure:
+        return Words(f"在外地收件，转到决定的地方要{adds}，已经算进去。", f"Handed in elsewhere, it is under way for {adds}; they are counted.")
+    return Words(f"在外地收件的，转到决定的地方要{adds}，先算进最多的天数。", f"If it is handed in elsewhere it is under way for {adds}; they are counted in the most it takes.")
+
+
+def aside(procedure: Aside) -> Words:
+    if not procedure.most:
+        return Words(f"{procedure.name}{procedure.limit}", f"{procedure.name} {procedure.limit}".rstrip())
+    return Words(f"{procedure.name}{procedure.limit}（最多{procedure.most}）", f"{procedure.name} {procedure.limit}".rstrip() + f" ({procedure.most} at most)")
 
 
 # ── the whole ────────────────────────────────────────────────────────────────────────────────────────────────────
