@@ -114,7 +114,9 @@ def phrases_of(program: Program, goal: Goal) -> Iterator[Phrase]:
     if isinstance(holder, Matter):
         yield from (Phrase(goal.name, each, RESULT) for each in holder.results)
     if isinstance(holder, Theme | Matter | Benefit):
-        yield from (Phrase(goal.name, each.name, SITUATION) for each in holder.situations)
+        for situation in holder.situations:
+            # The name of a group only says what it goes by: 怎样办, 谁来办.
+            yield from (Phrase(goal.name, program.rules[each].label, SITUATION) for each in situation.options)
     if isinstance(holder, Theme):
         for member in holder.members:
             known = program.goals[member.matter]
