@@ -59,6 +59,7 @@ class Notes:
 
     title: Text | None = None
     aliases: tuple[Text, ...] = ()
+    english: Text | None = None
     about: Text | None = None
     note: Text | None = None
     id: Text | None = None

@@ -194,6 +194,7 @@ BASIS = key(
 )
 URL = key("链接", "url", T.TEXT, "原文地址", "Where the original can be read.")
 RETIRED = key("停用", "retired", T.PART, "从哪天起不用了，改用什么", "From when it is no longer used, and what to use instead.", of="retired")
+ENGLISH = key("英文", "english", T.TEXT, "英文页面上的名称", "Its name on English pages.")
 NOTES = (TITLE, ALIASES, ABOUT, NOTE, ID, CHECKED_KEY, BASIS, URL, RETIRED)
 
 FACTS = key("数据项", "facts", T.ENTRIES, "有名字、有类型、有出处的数据", "Named, typed data with a source.", of="fact")
@@ -571,7 +572,7 @@ MATTER_SHAPE = Shape("matter", Words("事项", "matter"), surface.Matter, (
     AMOUNT,
     key("改革前", "before", T.PART, "改革前怎样办，用来算减了多少", "How it was before the reform; what was saved is counted from it.", of="before"),
     key("智能办", "automatic", T.ANYTHING, "条件都能由数据判定时，自动办结", "Decided without a person where data decide every condition."),
-    *OWN, *NOTES,
+    ENGLISH, *OWN, *NOTES,
 ))
 
 BENEFIT_SHAPE = Shape("benefit", Words("政策", "benefit"), surface.Benefit, (
@@ -581,7 +582,7 @@ BENEFIT_SHAPE = Shape("benefit", Words("政策", "benefit"), surface.Benefit, (
     key("起发", "starts", T.EXPRESSION, "从哪天起发", "From which day."),
     key("停发", "stops", T.EXPRESSION, "从哪天起停", "Stopped from which day."),
     key("免申即享", "proactive", T.PART, "主动发现、主动发给", "Found in the data, paid without an application.", of="proactive"),
-    MATERIALS, FIELDS, *OWN, *NOTES,
+    MATERIALS, FIELDS, ENGLISH, *OWN, *NOTES,
 ))
 
 THEME_SHAPE = Shape("theme", Words("一件事", "one thing"), surface.Theme, (
@@ -595,7 +596,7 @@ THEME_SHAPE = Shape("theme", Words("一件事", "one thing"), surface.Theme, (
     key("方式", "means", T.PART, "办理方式", "How it is done.", of="means"),
     key("减少", "targets", T.PART, "目标数", "What it should come down to.", of="targets"),
     key("话题", "topics", T.TEXTS, "问题分组的先后", "The order of the groups of questions."),
-    FIELDS, *OWN, *NOTES,
+    FIELDS, ENGLISH, *OWN, *NOTES,
 ))
 
 LEDGER_SHAPE = Shape("ledger", Words("台账", "ledger"), surface.Ledger, (

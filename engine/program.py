@@ -539,6 +539,8 @@ class Goal:
     checked: str = ""
     retired: tuple[str, str] = ("", "")
     catalog: str = ""
+    english: str = ""
+    """Its name on English pages."""
     span: Span = _span()
 
 

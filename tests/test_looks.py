@@ -171,6 +171,15 @@ def test_in_english_nothing_but_quotations_is_chinese(rulebook, tmp_path, seed):
     look(*f"{place}/form".split("/"))
 
 
+def test_on_english_pages_things_have_the_english_names_their_authors_gave(visitor):
+    visitor.open(AREA + "?lang=en")
+    assert ">Planting a garden</a>" in visitor.page.text and '<span lang="zh-CN">种花登记</span>' in visitor.page.text
+    visitor.open(AREA, THEME)
+    assert "<h1>Planting a garden</h1>" in visitor.page.text and "<title>Planting a garden · " in visitor.page.text
+    visitor.open(AREA + "?lang=zh")
+    assert "Planting" not in visitor.page.text
+
+
 # ── large print ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 

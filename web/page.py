@@ -15,6 +15,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from dsl.diagnostics import Words
+from engine.program import Goal
 from forms.quoting import quoted, said
 from web import words
 from web.look import Look, spoken
@@ -61,6 +62,7 @@ def templates() -> Environment:
     environment.globals["t"] = own_words
     environment.filters["said"] = said
     environment.filters["plainly"] = plainly
+    environment.filters["named"] = named
     environment.filters["readable"] = unquote
     environment.filters["path"] = lambda text: quote(str(text), safe="")
     return environment
@@ -71,6 +73,13 @@ def own_words(context: Context, text: str, **values: object) -> Markup:
     """The page's own words. What is put into them is quoted."""
     language = context["language"]
     return Markup(spoken(text, language)).format(**{name: quoted(value, language) for name, value in values.items()})
+
+
+@pass_context
+def named(context: Context, goal: Goal) -> Markup:
+    """What a matter is called, in the language of the page where its author says so."""
+    own = goal.english if context["language"] == "en" else ""
+    return quoted(own or goal.title or goal.name, context["language"])
 
 
 @pass_context

@@ -32,7 +32,7 @@ def script_from(area: Area, place_of: Callable[[str], str]) -> str:
     for name in names:
         goal = area.goals[name]
         sort = words.SORT_TAGS[goal.sort]
-        goals.append([goal.title or name, place_of(name), sort.zh, sort.en, goal.about])
+        goals.append([goal.title or name, place_of(name), sort.zh, sort.en, goal.about, goal.english])
     index = {"goals": goals, "words": index_of(area.finder, {name: number for number, name in enumerate(names)}),
              "fillers": sorted(map(plain, area.finder.lexicon.fillers), key=len, reverse=True)}  # fmt: skip
     return "banshiIndex=" + json.dumps(index, ensure_ascii=False, separators=(",", ":")) + ";\n"

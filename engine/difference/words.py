@@ -49,6 +49,7 @@ FIELDS: Mapping[str, Words] = {
     "stages": Words("阶段", "stages"), "matters": Words("事项", "matters"), "ledger": Words("台账", "ledger"), "rows": Words("各行", "rows"),
     "columns": Words("各列", "columns"), "editions": Words("版本", "editions"), "cells": Words("各格", "cells"), "fates": Words("去向", "fates"),
     "into": Words("并入", "merged into"),
+    "english": Words("英文", "English name"),
     "accept": Words("受理几次", "times accepted"), "accepted_at": Words("受理地", "accepted at"),
     "adds": Words("增加的时间", "time added"), "before": Words("改革前", "before the reform"), "cross_region": Words("跨域", "across regions"),
     "decided_at": Words("决定地", "decided at"), "deliver": Words("送达几次", "times delivered"), "fact": Words("数据项", "fact"),

@@ -536,5 +536,5 @@ def _goal(desk: Desk, name: str, sort: str, notes: surface.Notes, span: Span, ou
     return Goal(
         name, sort, outcome, results, conditions, exclusions, words(notes.title) or name,  # type: ignore[arg-type]
         tuple(each.value for each in notes.aliases), words(notes.about), citations(notes), words(notes.checked), retired,
-        span=span,
+        english=words(notes.english), span=span,
     )

@@ -36,9 +36,9 @@
     head.textContent = hits.length ? form.dataset.found : form.dataset.none;
     cards.className = "cards cards-list";
     for (const [number] of hits) {
-      const [title, place, chinese, english, about] = index.goals[number];
+      const [title, place, chinese, english, about, own] = index.goals[number], name = document.documentElement.lang === "en" && own;
       const card = document.createElement("li"), link = document.createElement("a"), tag = document.createElement("p"), text = document.createElement("p");
-      card.className = "card"; link.className = "card-link"; link.href = place; link.textContent = title; link.lang = text.lang = "zh-CN";
+      card.className = "card"; link.className = "card-link"; link.href = place; link.textContent = name || title; link.lang = name ? "en" : "zh-CN"; text.lang = "zh-CN";
       tag.className = "quiet"; tag.textContent = document.documentElement.lang === "en" ? english : chinese;
       text.className = "card-about"; text.textContent = about;
       card.append(link, tag, text); cards.append(card);
