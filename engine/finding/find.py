@@ -80,18 +80,23 @@ class Finder:
     lexicon: Lexicon
     trust: Mapping[str, float]
 
+    def indexed(self) -> Finder:
+        """The same with its indexes made, which otherwise the first search does."""
+        _ = self.written, self.spoken, self.initials
+        return self
+
     @cached_property
     def written(self) -> Index:
-        return index_of([(each, tuple(terms_of(each.text, self.lexicon))) for each in self.phrases])
+        return index_of((each, terms_of(each.text, self.lexicon)) for each in self.phrases)
 
     @cached_property
     def spoken(self) -> tuple[SpokenLexicon, Index]:
         lexicon = spoken_lexicon(self.lexicon)
-        return lexicon, index_of([(each, tuple(spoken_terms(each.text, lexicon))) for each in self.phrases])
+        return lexicon, index_of((each, spoken_terms(each.text, lexicon)) for each in self.phrases)
 
     @cached_property
     def initials(self) -> Index:
-        return index_of([(each, tuple(initial_terms(each.text))) for each in self.phrases if each.weight == OWN])
+        return index_of((each, initial_terms(each.text)) for each in self.phrases if each.weight == OWN)
 
 
 def finder_for(program: Program, goals: Iterable[Goal]) -> Finder:

@@ -8,7 +8,7 @@ search costs about the same however many goals there are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nlargest
 from math import log
@@ -120,37 +120,39 @@ def _likeness(said: _Said, known: Mapping[str, float], whole: float) -> float:
     return (1 - BY_FIT) * shared / whole + BY_FIT * min(1.0, shared / said.worth) if said.worth else 0.0
 
 
-def index_of(phrases: Sequence[tuple[Phrase, tuple[Term, ...]]]) -> Index:
+def index_of(phrases: Iterable[tuple[Phrase, Iterable[Term]]]) -> Index:
     """An index of phrases, each with its terms. Goals stay in the order they come in."""
     numbers: dict[str, int] = {}
     reach: list[dict[str, float]] = []
+    counted: list[tuple[Phrase, dict[str, float]]] = []
     for phrase, terms in phrases:
         number = numbers.setdefault(phrase.goal, len(numbers))
         if number == len(reach):
             reach.append({})
-        mine = reach[number]
-        for term in terms:
-            if mine.get(term.key, 0.0) < phrase.weight:
-                mine[term.key] = phrase.weight
-    holders: dict[str, list[int]] = defaultdict(list)
-    for number, mine in enumerate(reach):
-        for key in mine:
-            holders[key].append(number)
-    worth = {key: _rarity(sum(reach[each][key] for each in those), len(reach)) for key, those in holders.items()}
-    said: list[list[_Said]] = [[] for _ in reach]
-    for phrase, terms in phrases:
+        mine, weight = reach[number], phrase.weight
         counts: dict[str, float] = {}
-        for term in terms:
-            counts[term.key] = max(counts.get(term.key, 0.0), term.counts)
+        for key, value, _, _ in terms:
+            if counts.get(key, 0.0) < value:
+                counts[key] = value
+        for key in counts:
+            if mine.get(key, 0.0) < weight:
+                mine[key] = weight
+        counted.append((phrase, counts))
+    holders: dict[str, list[tuple[float, int, int]]] = defaultdict(list)
+    for number, mine in enumerate(reach):
+        for key, weight in mine.items():
+            # The best first: by what they are worth, then those that say little else.
+            holders[key].append((-weight, len(mine), number))
+    worth = {key: _rarity(-sum(weight for weight, _, _ in those), len(reach)) for key, those in holders.items()}
+    said: list[list[_Said]] = [[] for _ in reach]
+    for phrase, counts in counted:
         value = sum(worth[key] * count for key, count in counts.items())
         said[numbers[phrase.goal]].append(_Said(phrase, tuple(counts), value))
-    for key, those in holders.items():
-        those.sort(key=lambda number: (-reach[number][key], len(reach[number]), number))
     return Index(
         tuple(numbers),
         tuple(map(tuple, said)),
         tuple(reach),
-        {key: tuple(those) for key, those in holders.items()},
+        {key: tuple(number for _, _, number in sorted(those)) for key, those in holders.items()},
         worth,
     )
 

@@ -35,12 +35,12 @@ def terms_of(text: str, lexicon: Lexicon) -> Iterator[Term]:
     bare = lexicon.without_fillers(text)
     for each in meant:
         yield Term(f"={each.sense}", SENSE, each.start, each.end)
+    said = {place for each in meant for place in range(each.start, each.end - 1)}
     for run in WRITTEN.finditer(bare):
         start, end = run.span()
         for place in range(start, end):
             yield Term(bare[place], SINGLE, place, place + 1)
         for place in range(start, end - 1):
-            is_said = any(each.start <= place and place + 2 <= each.end for each in meant)
-            yield Term(bare[place : place + 2], PAIR * SAID_BY_SENSE if is_said else PAIR, place, place + 2)
+            yield Term(bare[place : place + 2], PAIR * SAID_BY_SENSE if place in said else PAIR, place, place + 2)
     for run in LATIN_OR_NUMBER.finditer(bare):
         yield Term(run[0], NUMBER if run[0].isdigit() else LATIN, *run.span())
