@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine.functions import problems, sizes
 from engine.functions.table import NO_CONTEXTS, Function, Parameter, Signature, example, says
 from engine.kinds import ANY, TEXT, ListKind, RecordKind
-from engine.values import Record
+from engine.values import Record, Unknown, together
 
 CONTEXT = RecordKind(())
 
@@ -18,9 +18,13 @@ def value_at(m: Mapping[str, object], key: str) -> object:
     return m[key]
 
 
-def value_along(m: Mapping[str, object], keys: tuple[str, ...]) -> object:
+def value_along(m: Mapping[str, object], keys: tuple[str | Unknown, ...]) -> object:
     value: object = m
     for key in keys:
+        if isinstance(value, Unknown):
+            return value
+        if isinstance(key, Unknown):
+            return key
         if not isinstance(value, Mapping) or key not in value:
             raise problems.no_such_entry(key)
         value = value[key]
@@ -31,40 +35,53 @@ def entries_of(m: Mapping[str, object]) -> tuple[Record, ...]:
     return tuple(Record((("key", name), ("value", value))) for name, value in m.items())
 
 
-def context_of(entries: tuple[Mapping[str, object], ...]) -> Record:
+def context_of(entries: tuple[Mapping[str, object] | Unknown, ...]) -> Record | Unknown:
     made: dict[str, object] = {}
+    waits: list[Unknown] = []
     for entry in entries:
-        key = entry.get("key")
+        key = entry if isinstance(entry, Unknown) else entry.get("key")
+        if isinstance(key, Unknown):
+            # Under which name it will stand, or whether under one that is there already, is not known.
+            waits.append(key)
+            continue
+        assert not isinstance(entry, Unknown)
         if not isinstance(key, str) or "value" not in entry:
             raise problems.not_an_entry(entry)
         if key in made:
             raise problems.entry_twice(key)
         made[key] = entry["value"]
-    return Record(made)
+    return together(waits) if waits else Record(made)
 
 
 def with_entry(context: Mapping[str, object], key: str, value: object) -> Record:
     return Record({**context, key: value})
 
 
-def with_entry_along(context: Mapping[str, object], keys: tuple[str, ...], value: object) -> Record:
+def with_entry_along(context: Mapping[str, object], keys: tuple[str | Unknown, ...], value: object) -> Record | Unknown:
     """The context with a value put in at the end of a path; the path's own contexts must be there."""
     if not keys:
         raise problems.no_path()
+    named = [key for key in keys if not isinstance(key, Unknown)]
+    if len(named) < len(keys):
+        return together(key for key in keys if isinstance(key, Unknown))
     inner: object = value
-    for depth in range(len(keys) - 1, -1, -1):
+    for depth in range(len(named) - 1, -1, -1):
         around: object = context
-        for key in keys[:depth]:
-            around = around.get(key) if isinstance(around, Mapping) else None
+        for key in named[:depth]:
+            around = around.get(key) if isinstance(around, Mapping) else around
+        if isinstance(around, Unknown):
+            return around
         if not isinstance(around, Mapping):
-            raise problems.no_way_down(keys[depth - 1])
-        inner = Record({**around, keys[depth]: inner})
+            raise problems.no_way_down(named[depth - 1])
+        inner = Record({**around, named[depth]: inner})
     assert isinstance(inner, Record)
     return inner
 
 
-def merged(contexts: tuple[Mapping[str, object], ...]) -> Record:
-    return Record((name, value) for each in contexts for name, value in each.items())
+def merged(contexts: tuple[Mapping[str, object] | Unknown, ...]) -> Record | Unknown:
+    waits = [each for each in contexts if isinstance(each, Unknown)]
+    # Any entry might be given once more by what is not known.
+    return together(waits) if waits else Record((name, value) for each in contexts if not isinstance(each, Unknown) for name, value in each.items())
 
 
 ENTRY_KIND = ListKind(RecordKind((("key", TEXT), ("value", ANY))))
