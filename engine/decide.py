@@ -251,10 +251,7 @@ class _Telling:
 
         `bound` are names that have no one value here, such as the variable of a loop.
         """
-        seen: dict[str, Reason] = {}
-        for reason in self._parts(expr, scope, bound):
-            seen.setdefault(reason.id, reason)
-        return list(seen.values())
+        return list(each_once(self._parts(expr, scope, bound)))
 
     def _parts(self, expr: Expr, scope: Scope, bound: frozenset[str]) -> Iterator[Reason]:
         match expr:
@@ -321,8 +318,7 @@ class _Telling:
         if not lookup.inputs:
             children += [reason for _, each in parameter.inputs for reason in self._parts(each, NO_LOCALS, frozenset())]
         missing = found.missing if isinstance(found, Unknown) else ()
-        unique = tuple({reason.id: reason for reason in reversed(children)}.values())[::-1]
-        yield self._period(parameter.name, found if isinstance(found, Period) else None, missing, unique)
+        yield self._period(parameter.name, found if isinstance(found, Period) else None, missing, each_once(children))
 
     def _unless_stopped(self, look: Callable[[], T]) -> T | None:
         """What is found at a second look; nothing where the budget ends, of which the answer has told already."""
@@ -357,6 +353,14 @@ class _Telling:
                 children = [reason for result in row.results for reason in self._parts(result, scope, bound)]
                 yield Reason(row.label, row.label, row.basis, "", None if waiting else value, None, waiting,
                              tuple(children), row.checked, row.span)  # fmt: skip
+
+
+def each_once(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Several rows of one parameter are several reasons."""
+    seen: dict[object, Reason] = {}
+    for reason in reasons:
+        seen.setdefault((reason.id, reason.source, reason.span), reason)
+    return tuple(seen.values())
 
 
 def _label(name: str) -> str:

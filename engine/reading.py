@@ -12,29 +12,37 @@ from engine.walk import all_parts
 
 def facts_in(expr: Expr, program: Program, through_derivations: bool = False) -> tuple[str, ...]:
     """The facts an expression reads, also through the rules and parameters it uses, each once."""
-    found: dict[str, None] = {}
-    seen: set[str] = set()
+    return tuple(dict.fromkeys(node.name for node in read_by((expr,), program, through_derivations) if isinstance(node, FactRef)))
+
+
+def read_by(exprs: Iterable[Expr], program: Program, through_derivations: bool = False) -> Iterator[Expr]:
+    """All that expressions say, also through the rules and parameters they use; what is used many times comes once."""
+    seen: set[tuple[type, str]] = set()
 
     # A list of what is still to be looked at, not a function that calls itself: that would keep the program alive.
-    waiting = [_nodes((expr,))]
+    waiting = [_nodes(exprs)]
     while waiting:
-        match next(waiting[-1], None):
-            case None:
-                waiting.pop()
-            case FactRef(name) if name not in found:
-                found[name] = None
+        node = next(waiting[-1], None)
+        if node is None:
+            waiting.pop()
+            continue
+        yield node
+        match node:
+            case FactRef(name) | RuleRef(name) | Lookup(name) if (type(node), name) in seen:
+                continue
+            case FactRef(name):
                 derived = program.facts[name].derived if name in program.facts else None
                 if through_derivations and derived is not None:
                     waiting.append(_nodes((derived.value, derived.when)))
-            case RuleRef(name) if name not in seen and name in program.rules:
-                seen.add(name)
+            case RuleRef(name) if name in program.rules:
                 waiting.append(_nodes((program.rules[name].value,)))
-            case Lookup(name) if name not in seen and name in program.parameters:
-                seen.add(name)
+            case Lookup(name) if name in program.parameters:
                 parameter = program.parameters[name]
                 tests = (each for period in parameter.periods for each in (*period.tests, period.value))
                 waiting.append(_nodes((parameter.by, *(each for _, each in parameter.inputs), *tests)))
-    return tuple(found)
+            case _:
+                continue
+        seen.add((type(node), name))
 
 
 def _nodes(exprs: Iterable[Expr | None]) -> Iterator[Expr]:

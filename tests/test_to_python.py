@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from functools import cache
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -84,6 +85,38 @@ def test_every_example_of_a_catalog_is_explained_as_the_evaluator_does(catalog: 
         if key not in written:
             written[key] = generated_from(made, (example.subject,), example.on, place)
         explains_alike(made, written[key], dict(facts_of(rulebook, example)), (example.subject,), example.on, place)
+
+
+RATES = """\
+目录: 试
+语言: 1
+依据:
+  试办法: {全称: 试办法（示例）, 施行: 2020-01-01, 核验: 示例}
+参数:
+  费率:
+    类型: 数字
+    依据: 试办法 第1条
+    核验: 示例
+    历史:
+      - {自: 2020-01-01, 值: 10}
+      - {自: 2022-01-01, 值: 20}
+      - {自: 2024-01-01, 值: 30}
+数据项:
+  日子: {类型: 列表, 每项: 日期, 问: 哪些日子}
+公式:
+  有高的: {值: 有的 日 属于 日子 满足 费率(日) > 15}
+"""
+
+
+def test_every_row_of_a_parameter_that_a_loop_used_is_told(tmp_path: Path) -> None:
+    """Of 10 on a day of 2021 and 20 on one of 2023; 30 was not looked at. No trace holds which."""
+    (tmp_path / "目录.yaml").write_text(RATES, "utf-8")
+    made, report = checked(tmp_path)
+    assert made is not None and not report.has_errors
+    facts = facts_from(made, {"日子": ["2021-05-01", "2023-05-01"]})
+    told = decide(made, "有高的", facts, ON).because
+    assert [reason.value for reason in told.children if reason.id == "费率"] == [10, 20]
+    assert generated_from(made, ("有高的",), ON).explain(facts).because("有高的") == told
 
 
 def test_a_trace_holds_every_condition_though_one_decides() -> None:

@@ -10,12 +10,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from engine.decide import because_of, decide, outcome_of, reason_code, run_of, shown_results
 from engine.decision import Reason
-from engine.program import Goal, Program
-from engine.reasons import codes_of
+from engine.free import free_names
+from engine.program import Goal, Lookup, Program
+from engine.reading import read_by
+from engine.reasons import codes_of, rules_of
 from engine.run import Run
 from engine.to_python.running import UNSET, Answer, Memo
 from engine.values import Record
@@ -34,6 +37,17 @@ class Teller:
     facts: tuple[str, ...] = ()
     slots_of_rules: Mapping[str, int] | None = None
     slots_of_facts: Mapping[str, int] | None = None
+
+    @cached_property
+    def told_anew(self) -> frozenset[str]:
+        """The goals whose reasons tell which rows of a parameter a loop has used: those are in no trace."""
+        return frozenset(
+            goal.name for goal in self.goals
+            if any(
+                isinstance(node, Lookup) and free_names(node)
+                for node in read_by((self.program.rules[rule].value for rule in rules_of(goal, self.program)), self.program, through_derivations=True)
+            )
+        )  # fmt: skip
 
 
 class Explained:
@@ -60,8 +74,8 @@ class Explained:
     def because(self, name: str) -> Reason:
         """The tree of reasons, node for node what the evaluator says."""
         place, goal = self._goal(name)
-        if self._found is None:
-            teller = self.teller
+        teller = self.teller
+        if self._found is None or name in teller.told_anew:
             decided = decide(teller.program, name, self.facts, teller.on, teller.region, rules_on=teller.rules_on, program_hash="-")
             return decided.because
         outcome, value = self.answers[place]
