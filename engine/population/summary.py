@@ -12,20 +12,18 @@ from dsl.diagnostics import Diagnostic, Words
 from engine.kinds import NumberKind, certain
 from engine.population.bad_cells import bad_cells
 from engine.population.cells import count
+from engine.population.counting import Counted, counted_goals
 from engine.population.matching import Matching, has_bit, in_all, region_of
 from engine.population.receipt import receipt_of
-from engine.population.results import KEY, REGION, is_wide, missing_column, outcome_column, reason_column, value_column
+from engine.population.results import KEY
 from engine.program import Program
-from engine.to_relation import GoalColumns, ResultColumn, is_in_list
+from engine.to_relation import ResultColumn, is_in_list
 from engine.to_sql import call, column_named, named, select, stage, text_of
 
 SAMPLED = 10
 """How many rows are named where something is wrong with rows."""
 
 EXACT = Context(prec=80)
-
-MOST_DIGITS = 28
-"""Numbers with more digits are not added up: over many people no column would hold their sum."""
 
 
 def summary_of(matching: Matching, refused: Sequence[Diagnostic], *, with_receipt: bool = True) -> dict[str, Any]:
@@ -43,7 +41,7 @@ def summary_of(matching: Matching, refused: Sequence[Diagnostic], *, with_receip
         "facts_without_column": without_column(matching.binding.unknown_facts, matching.program),
         **cells,
         "facts": list(query.facts),
-        "goals": {goal.goal.name: counts_of(goal, matching) for goal in query.goals},
+        "goals": {counted.goal.goal.name: counts_of(counted, matching) for counted in counted_goals(matching)},
         "not_on_a_population": [each.message.zh for each in refused],
     }
     return summary | ({"receipt": receipt_of(matching, people)} if with_receipt else {})
@@ -77,46 +75,23 @@ def _same_key(matching: Matching) -> dict[str, Any]:
 # ── of one goal ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def counts_of(goal: GoalColumns, matching: Matching) -> dict[str, Any]:
+def counts_of(counted: Counted, matching: Matching) -> dict[str, Any]:
     """Outcomes, sums of amounts, reasons, what is missing, and the outcomes of each city, as far as a goal has them."""
-    amounts = [result for result in goal.results if result.sort == "number" and len(str(max(abs(result.low), abs(result.high)))) <= MOST_DIGITS and not is_wide(result)]
-    _group(goal, amounts, matching)
+    goal, groups = counted.goal, counted.groups
     found: dict[str, Any] = {}
-    sums = [exp.Sum(this=column_named(f"sum {at}")) for at in range(len(amounts))]
     if goal.outcome is not None:
-        counted = dict(matching.rows(select(["outcome", in_all("people")], "groups").group_by(column_named("outcome"), copy=False)))
-        found["outcomes"] = {word: int(counted.get(word, 0)) for word in ("yes", "no", "unknown")}
-    if amounts:
-        (totals,) = matching.rows(select(sums, "groups"))
-        found["sums"] = sums_of(amounts, totals)
+        outcomes = dict(matching.rows(select(["outcome", in_all("people")], groups).group_by(column_named("outcome"), copy=False)))
+        found["outcomes"] = {word: int(outcomes.get(word, 0)) for word in ("yes", "no", "unknown")}
+    if counted.amounts:
+        (totals,) = matching.rows(select(counted.sums(), groups))
+        found["sums"] = sums_of(counted.amounts, totals)
     if goal.reason is not None and goal.outcome is not None:
         found["codes"] = list(goal.codes)
-        found["reasons"] = _reasons(goal, matching)
-    found["missing"] = _missing(goal, matching)
+        found["reasons"] = _reasons(counted, matching)
+    found["missing"] = _missing(counted, matching)
     if goal.outcome is not None and region_of(matching.binding) is not None:
-        found["regions"] = _regions(amounts, sums, matching)
+        found["regions"] = _regions(counted, matching)
     return found
-
-
-def _group(goal: GoalColumns, amounts: Sequence[ResultColumn], matching: Matching) -> None:
-    """Two small tables: people and sums by city, outcome and reason, and people by what they miss."""
-    by: list[tuple[str, exp.Expr]] = []
-    if goal.outcome is not None:
-        by.append(("outcome", column_named(outcome_column(goal))))
-    if goal.reason is not None:
-        by.append(("reason", column_named(reason_column(goal))))
-    if region_of(matching.binding) is not None:
-        city = call("rpad")(call("left")(column_named(REGION), exp.Literal.number(4)), exp.Literal.number(6), exp.Literal.string("0"))
-        by.append(("city", city))
-    words = Words(f"汇总 {goal.goal.name}", f"Counting {goal.goal.name}")
-    people = named(exp.Count(this=exp.Star()), "people")
-    totals = [named(exp.Sum(this=column_named(value_column(goal, each))), f"sum {at}") for at, each in enumerate(amounts)]
-    for table, parts, values in (("groups", by, [people, *totals]), ("masks", [("missing", column_named(missing_column(goal)))], [people])):
-        query = select([*(named(scalar, name) for name, scalar in parts), *(each.copy() for each in values)], "results")
-        if parts:
-            query.group_by(*(exp.Literal.number(at) for at in range(1, len(parts) + 1)), copy=False)
-        matching.counted(query, words)
-        matching.database.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM answer")
 
 
 def sums_of(amounts: Sequence[ResultColumn], totals: Sequence[Any]) -> dict[str, str]:
@@ -130,9 +105,10 @@ def _digits(amount: ResultColumn) -> int:
     return max(amount.scale, kind.scale) if isinstance(kind, NumberKind) and kind.unit else amount.scale
 
 
-def _reasons(goal: GoalColumns, matching: Matching) -> list[dict[str, Any]]:
+def _reasons(counted: Counted, matching: Matching) -> list[dict[str, Any]]:
+    goal = counted.goal
     groups = matching.rows(
-        select(["outcome", "reason", in_all("people")], "groups")
+        select(["outcome", "reason", in_all("people")], counted.groups)
         .where(exp.Not(this=exp.Is(this=column_named("reason"), expression=exp.Null())), copy=False)
         .group_by(exp.Literal.number(1), exp.Literal.number(2), copy=False)
     )  # fmt: skip
@@ -143,7 +119,7 @@ def _reasons(goal: GoalColumns, matching: Matching) -> list[dict[str, Any]]:
     return sorted(found, key=lambda each: (-each["people"], goal.codes.index(each["reason"]), each["outcome"]))
 
 
-def _missing(goal: GoalColumns, matching: Matching) -> list[dict[str, Any]]:
+def _missing(counted: Counted, matching: Matching) -> list[dict[str, Any]]:
     """For how many people a fact is missing, and for how many it is the only one: that is the one worth fetching."""
     facts = matching.query.facts
     parts: list[exp.Expr] = []
@@ -154,7 +130,7 @@ def _missing(goal: GoalColumns, matching: Matching) -> list[dict[str, Any]]:
             parts.append(named(call("coalesce")(exp.Sum(this=one), exp.Literal.number(0)), f"n{len(parts)}"))
     if not parts:
         return []
-    (totals,) = matching.rows(select(parts, "masks"))
+    (totals,) = matching.rows(select(parts, counted.groups))
     found = [
         {"fact": fact, "people": int(people), "alone": int(alone)}
         for fact, people, alone in zip(facts, totals[::2], totals[1::2], strict=True)
@@ -163,7 +139,7 @@ def _missing(goal: GoalColumns, matching: Matching) -> list[dict[str, Any]]:
     return sorted(found, key=lambda each: (-each["alone"], -each["people"], facts.index(each["fact"])))
 
 
-def _regions(amounts: Sequence[ResultColumn], sums: Sequence[exp.Expr], matching: Matching) -> list[dict[str, Any]]:
+def _regions(counted: Counted, matching: Matching) -> list[dict[str, Any]]:
     """Outcomes and sums by city."""
 
     def people_with(outcome: str) -> exp.Expr:
@@ -171,11 +147,11 @@ def _regions(amounts: Sequence[ResultColumn], sums: Sequence[exp.Expr], matching
         one = exp.Case(ifs=[exp.If(this=test, true=column_named("people"))])
         return call("coalesce")(exp.Sum(this=one), exp.Literal.number(0))
 
-    columns = [column_named("city"), *map(people_with, ("yes", "no", "unknown")), *(each.copy() for each in sums)]
-    groups = matching.rows(select(columns, "groups").group_by(exp.Literal.number(1), copy=False).order_by(exp.Literal.number(1), copy=False))
+    columns = [column_named("city"), *map(people_with, ("yes", "no", "unknown")), *counted.sums()]
+    groups = matching.rows(select(columns, counted.groups).group_by(exp.Literal.number(1), copy=False).order_by(exp.Literal.number(1), copy=False))
     return [
         {"code": code, "name": matching.program.places.get(code or "", ""), "yes": int(yes), "no": int(no), "unknown": int(unknown),
-         "sums": sums_of(amounts, totals)}
+         "sums": sums_of(counted.amounts, totals)}
         for code, yes, no, unknown, *totals in groups
     ]  # fmt: skip
 
