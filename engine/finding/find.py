@@ -179,7 +179,11 @@ def _likeliest(asked: str, finder: Finder, searches: Iterable[tuple[float, Found
 
 
 def _stretches(asked: str, terms: Iterable[Term]) -> tuple[str, ...]:
-    """The words of a search that terms cover, joined where they touch. A lone character says too little to name it."""
-    covered = {place for term in terms if term.counts > SINGLE for place in range(term.start, term.end)}
+    """The words of a search that terms cover, joined where they touch.
+
+    A character out of several says too little to name it; one that was asked for alone says all there is.
+    """
+    least = 0.0 if len(asked) == 1 else SINGLE
+    covered = {place for term in terms if term.counts > least for place in range(term.start, term.end)}
     text = "".join(each if place in covered else GAP for place, each in enumerate(asked))
     return tuple(dict.fromkeys(text.split()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -98,6 +99,7 @@ def _runs_on(text: str | tuple[str, ...], left: int, right: int) -> bool:
 
 
 def plain(text: str) -> str:
-    """A text without what does not matter for finding: case, full width, marks; those are gaps."""
+    """A text without what does not matter for finding: case, full width, marks; those are gaps, also between 80 and 岁."""
     half = "".join(chr(ord(each) - 0xFEE0) if "！" <= each <= "～" else each for each in text)
-    return GAP.join("".join(each if each.isalnum() else GAP for each in half.lower()).split())
+    words = GAP.join("".join(each if each.isalnum() else GAP for each in half.lower()).split())
+    return re.sub("(?<=[0-9]) (?=[^ a-z0-9])", "", words)
