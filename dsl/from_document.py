@@ -399,7 +399,9 @@ class _Page:
             return None
         texts: list[Text] = []
         for each in items:
-            if not isinstance(each, Text):
+            if isinstance(each, Entries) and each.entries:
+                self.say(problems.entry_in_list(each.entries[0][0], name.value, key.takes.value))
+            elif not isinstance(each, Text):
                 self.wrong_form(name, each, key.takes)
             elif not each.value:
                 self.say(problems.empty_value(each.span, name.value, key.takes.value))

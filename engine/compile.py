@@ -122,10 +122,11 @@ def _drafted(desk: Desk, whole: surface.Catalog) -> list[Callable[[], Benefit | 
     matters = {each.name.value: each for each in whole.matters}
     documents = {each.name.value: each for each in whole.documents}
     defaults = dict(whole.defaults).get("matter", ())
+    pledges = {each.name.value for each in whole.pledges}
     return [
         *(rules.benefit_from(desk, each) for each in whole.benefits),
         *(rules.matter_from(desk, each, defaults) for each in whole.matters),
-        *(rules.theme_from(desk, each, matters, documents, defaults) for each in whole.themes),
+        *(rules.theme_from(desk, each, matters, documents, pledges, defaults) for each in whole.themes),
     ]
 
 

@@ -760,7 +760,7 @@ def unknown_finding(name: Text, known: Collection[str]) -> Diagnostic:
 
 
 def unknown_expected(name: Text, subject: str, known: Collection[str]) -> Diagnostic:
-    zh, en = _list(tuple(dict.fromkeys(("结论", *(each for each in known if not each.isascii())))))
+    zh, en = _list(tuple(dict.fromkeys(each for each in known if not each.isascii())), most=14)
     hint = _meant(name.value, known) or (f"应得里可以写：{zh}。", f"There are: {en}.")
     return _problem("unknown-expected", UNKNOWN_NAME, f"“{subject}”没有“{name}”这项结果。", f"`{subject}` has no result `{name}`.", name.span, hint)
 

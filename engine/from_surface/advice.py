@@ -133,7 +133,7 @@ def _facts_asked(program: Program) -> Iterator[str]:
     for matter in program.matters.values():
         yield from (*matter.fields, *matter.yields)
     for theme in program.themes.values():
-        yield from theme.fields
+        yield from (*theme.fields, *(offer.fact for offer in theme.means.offers if offer.fact))
     for benefit in program.benefits.values():
         yield from benefit.fields
         for key, value in benefit.proactive or ():

@@ -104,7 +104,7 @@ def _check_expected(key: Text, value: surface.Value, goal: Goal, program: Progra
     if known is None:
         names = list(_outputs(goal, program))
         if key.value not in names and key.value not in lost:
-            report.add(problems.unknown_expected(key, goal.name, names))
+            report.add(problems.unknown_expected(key, goal.name, (*(each.zh for each in EXPECT_SHAPE.keys), *(name for name, _ in goal.results), *names)))
         return
     named: dict[str, object]
     match known.en:

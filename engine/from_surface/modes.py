@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
@@ -48,7 +48,7 @@ def before_from(before: surface.Before | None) -> Before | None:
 
 
 def means_from(desk: Desk, theme: surface.Theme, matters: Mapping[str, surface.Matter],
-               documents: Mapping[str, surface.Document]) -> Callable[[], Means]:
+               documents: Mapping[str, surface.Document], pledges: Collection[str]) -> Callable[[], Means]:
     """Drafts the rules of its conditions; what is returned makes the means once the rules are typed."""
     check_targets(desk, theme.targets)
     written = theme.means
@@ -57,7 +57,7 @@ def means_from(desk: Desk, theme: surface.Theme, matters: Mapping[str, surface.M
     owner, scene = theme.name.value, Scene((theme.name.value,))
     members = [matters[each.name.value] for each in theme.members if each.name.value in matters]
     _check_late(desk, written, members, documents)
-    _check_pledged(desk, written, members, documents)
+    _check_pledged(desk, written, members, documents, pledges)
     joint = _joint(desk, written.joint) if written.joint is not None else None
     cross = _cross_region(desk, written.cross_region, owner, scene) if written.cross_region is not None else None
     offers = tuple(_offers(desk, written, owner, scene))
@@ -134,7 +134,8 @@ def _check_late(desk: Desk, written: surface.Means, members: Iterable[surface.Ma
         asking = [use for use in uses if use.name.value == paper.value]
         known = documents.get(paper.value)
         if not asking:
-            if known is not None:
+            # Beside a paper that nobody knows, told already, this one may be the one that was meant.
+            if known is not None and all(use.name.value in documents for use in uses):
                 desk.report.add(problems.late_not_asked(paper, {use.name.value for use in uses}))
             continue
         core = next((use for use in asking if words(use.need) == CORE), None)
@@ -144,14 +145,17 @@ def _check_late(desk: Desk, written: surface.Means, members: Iterable[surface.Ma
             desk.report.add(problems.late_without_deadline(paper))
 
 
-def _check_pledged(desk: Desk, written: surface.Means, members: Iterable[surface.Matter], documents: Mapping[str, surface.Document]) -> None:
+def _check_pledged(desk: Desk, written: surface.Means, members: Iterable[surface.Matter], documents: Mapping[str, surface.Document],
+                   pledges: Collection[str]) -> None:
     offered: set[str] = set()
     for matter in members:
         for use in matter.materials:
             document = documents.get(use.name.value)
             offered |= {words(use.by_pledge), words(document.by_pledge) if document else ""}
+    # A pledge that nobody knows is told where it is looked up.
+    is_misspelt = bool(offered - {"", *pledges})
     for pledge in written.pledged:
-        if pledge.value not in offered:
+        if pledge.value not in offered and pledge.value in pledges and not is_misspelt:
             desk.report.add(problems.pledge_without_paper(pledge))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Literal as OneOf
 
@@ -269,7 +269,7 @@ HOW: Mapping[str, OneOf["must", "may"]] = {"必办": "must", "选办": "may"}
 
 
 def theme_from(desk: Desk, written: surface.Theme, matters: dict[str, surface.Matter],
-               documents: dict[str, surface.Document], defaults: tuple[tuple[str, surface.Value], ...]) -> Callable[[], Theme]:
+               documents: dict[str, surface.Document], pledges: Collection[str], defaults: tuple[tuple[str, surface.Value], ...]) -> Callable[[], Theme]:
     owner = written.name.value
     scene = Scene((owner,))
     draft_own(desk, written.own, owner)
@@ -290,7 +290,7 @@ def theme_from(desk: Desk, written: surface.Theme, matters: dict[str, surface.Ma
     results.append(_listing(desk, owner, "members", [
         (each.matter, RuleRef(each.only_if, TRUTH) if each.only_if else None) for each in members
     ], written.span))
-    means = modes.means_from(desk, written, matters, documents)
+    means = modes.means_from(desk, written, matters, documents, pledges)
     needed = _needed_papers(members, matters)
     results.append(_listing(desk, owner, "materials", list(needed.items()), written.span))
     brought = list(_brought_papers(members, matters, documents).items())
