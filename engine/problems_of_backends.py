@@ -209,8 +209,8 @@ def bad_address(scheme: str) -> Diagnostic:
 def no_driver(database: str, why: str) -> Diagnostic:
     return _unreadable(
         Words(f"没有装 {database} 的驱动：{why}", f"There is no driver for {database}: {why}"),
-        Words("在运行 banshi 的环境里安装它（PostgreSQL：pip install psycopg，地址写 postgresql+psycopg://…），或先把表导出为 Parquet",
-              "Install it where banshi runs (PostgreSQL: pip install psycopg, and write postgresql+psycopg://…), or export the table to Parquet"),
+        Words("在运行 banshi 的环境里安装它（PostgreSQL：pip install 'psycopg[binary]'，地址写 postgresql+psycopg://…），或先把表导出为 Parquet",
+              "Install it where banshi runs (PostgreSQL: pip install 'psycopg[binary]', and write postgresql+psycopg://…), or export the table to Parquet"),
     )  # fmt: skip
 
 

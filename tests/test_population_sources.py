@@ -70,6 +70,24 @@ def test_tables_of_databases_are_read(tmp_path: Path) -> None:
         assert stored.summary == plain.summary
 
 
+def test_cells_of_sqlite_that_are_not_what_their_column_says_are_each_their_rows_own_trouble(tmp_path: Path) -> None:
+    """SQLite keeps what somebody puts there: a day that is none, a number too long for a float, a truth that is 2, bytes."""
+    lite = tmp_path / "人.db"
+    with sqlite3.connect(lite) as connection:
+        connection.execute("CREATE TABLE 老人 (编号 TEXT, 出生日期 DATE, 户籍地 TEXT, 死亡日期 DATETIME, 异地已领 BOOLEAN, 月收入 NUMERIC(12, 2), 姓名 TEXT)")
+        connection.executemany("INSERT INTO 老人 VALUES (?, ?, ?, ?, ?, ?, ?)", [
+            ("P1", "1940-02-30", "420102", None, 1, 0.1, "甲"),
+            ("P2", "1940-02-03", "420102", None, "x", 123456789012345678, "乙"),
+            ("P3", 19400203, "420102", "无", 2, "1E999", "丙"),
+            ("P4", "1940-02-03", b"\xff\xfe", None, 0, 100, "丁\x00"),
+        ])  # fmt: skip
+        connection.execute("INSERT INTO 老人 SELECT 'P5', '1940-02-03', CAST(x'ff' AS TEXT), NULL, 0, 9007199254740993, '戊'")
+    connection.close()
+    summary = match(RULES, ["津贴"], f"sqlite:///{lite}", ON, tmp_path / "结果").summary
+    bad = {column: each["rows"] for column, each in summary["bad_cells"].items()}
+    assert bad == {"出生日期": [1, 3], "户籍地": [4, 5], "异地已领": [2, 3], "月收入": [2, 3, 5], "姓名": [4]}
+
+
 @pytest.mark.parametrize("where", ["没有.csv", "没有*.parquet", "sqlite:///没有.db", "duckdb:///没有.duckdb", "没有这种://x"])
 def test_what_is_not_there_is_told(where: str, tmp_path: Path) -> None:
     with pytest.raises(Problems) as caught:

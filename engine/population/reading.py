@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import csv
-import os
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from dsl.diagnostics import Problems
 from engine import problems_of_backends as problems
 from engine.population.clean_csv import clean_csv
+from engine.population.fetched import fetched
 from engine.to_sql import bracketed, call, cast, column_named, named, select, stage, text_of
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def _numbered(of: exp.Expr, width: int, row: exp.Expr) -> exp.Select:
     return select([named(row, "row"), *(exp.column(f"c{place}") for place in range(width))], source)
 
 
-def _chosen(tables: dict[str, Any], table: str, where: str) -> Any:
+def _chosen(tables: dict[str, tuple[str, str]], table: str, where: str) -> tuple[str, str]:
     """The table that is meant: the one named, or the only one."""
     if table in tables:
         return tables[table]
@@ -258,36 +258,8 @@ def _short(fault: Exception) -> str:
 
 
 def _of_database(address: str, work: Path, table: str) -> Source:
-    """A table of any database SQLAlchemy has a driver for, fetched in pieces into a file of text."""
-    import sqlalchemy
-    from sqlalchemy.exc import SQLAlchemyError
-
-    try:
-        url = sqlalchemy.make_url(address)
-    except SQLAlchemyError:
-        raise Problems([problems.bad_address(address.partition("://")[0])]) from None
-    # Without the password.
-    shown = url.render_as_string(hide_password=True)
-    if url.get_backend_name() == "sqlite" and not (url.database and os.path.isfile(url.database)):
-        raise Problems([problems.no_population(shown)])
-    try:
-        engine = sqlalchemy.create_engine(url)
-    except (SQLAlchemyError, ImportError) as fault:
-        raise Problems([problems.no_driver(url.get_backend_name(), str(fault))]) from None
+    """A table of another database, fetched into a file of text."""
     copy = work / "people-0.csv"
-    try:
-        seen = sqlalchemy.inspect(engine)
-        names = {name: name for name in (*seen.get_table_names(), *seen.get_view_names())}
-        found = sqlalchemy.Table(_chosen(names, table, shown), sqlalchemy.MetaData(), autoload_with=engine)
-        with engine.connect() as connection, copy.open("w", encoding="utf-8", errors="replace", newline="") as file:
-            rows = connection.execution_options(stream_results=True, yield_per=10_000).execute(sqlalchemy.select(found))
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(rows.keys())
-            # The loop over rows is the writer's own.
-            writer.writerows(rows)
-    except SQLAlchemyError as fault:
-        raise Problems([problems.unreadable(shown, _short(fault))]) from None
-    finally:
-        engine.dispose()
+    shown = fetched(address, table, lambda names, where: _chosen(names, table, where), copy)
     cleaned = clean_csv(copy, work / "people-1.csv")
     return _rows_of(_header(cleaned.path, ",", shown), [cleaned.path], ",", is_parallel=False)
