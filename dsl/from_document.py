@@ -400,7 +400,7 @@ class _Page:
         texts: list[Text] = []
         for each in items:
             if isinstance(each, Entries) and each.entries:
-                self.say(problems.entry_in_list(each.entries[0][0], name.value, key.takes.value))
+                self.say(problems.entry_in_list(each.entries[0][0].span, each.entries[0][0].value, name.value, key.takes.value))
             elif not isinstance(each, Text):
                 self.wrong_form(name, each, key.takes)
             elif not each.value:

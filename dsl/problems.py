@@ -388,10 +388,10 @@ def wrong_form(span: Span, key: str, takes: Words, got_zh: str, got_en: str) -> 
     )
 
 
-def entry_in_list(word: Text, key: str, takes: Words) -> Diagnostic:
+def entry_in_list(span: Span, word: str, key: str, takes: Words) -> Diagnostic:
     return _problem(
-        "wrong-form", _SHAPE, f"“{key}”的列表里，“{word.value}”后面还有内容；列表里每一项只写名称。",
-        f"In the list of `{key}` more stands behind `{word.value}`; in a list there are names alone.", word.span,
+        "wrong-form", _SHAPE, f"“{key}”的列表里，“{word}”后面还有内容；列表里每一项只写名称。",
+        f"In the list of `{key}` more stands behind `{word}`; in a list there are names alone.", span,
         (f"这里要写：{takes.zh}。", f"Here goes {takes.en}."),
     )  # fmt: skip
 

@@ -196,6 +196,8 @@ def test_what_is_handed_in_elsewhere_is_under_way_before_anything_begins(
 def test_of_what_may_be_handed_in_elsewhere_the_plan_says_what_it_costs() -> None:
     assert "在外地收件，转到决定的地方要2个工作日，已经算进去。" in text_of(plan(rulebook_of(ACROSS), "开店", {"租房": True, "住外地": True}))
     assert "先算进最多的天数" in text_of(plan(rulebook_of(ACROSS), "开店", {"租房": True}))
+    for_all = plan(rulebook_of(ACROSS.replace(", 何时: 住外地", "")), "开店", {"租房": True, "大店": True})
+    assert for_all.days == 7 and "在外地收件、跨地区办的，另加2个工作日。" in text_of(for_all), "who chose it has not been said"
     dated = plan(rulebook_of(ACROSS), "开店", {"租房": True, "大店": True, "住外地": True}, begin=date(2026, 6, 15))
     # Nine working days after Monday the 15th: 16, 17, 18, 22 to 26, 29 June (the 19th is a holiday).
     assert (dated.task("执照").begins, dated.end) == (date(2026, 6, 17), date(2026, 6, 29))

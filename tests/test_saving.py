@@ -112,6 +112,27 @@ def test_birth_counted_by_hand(savings: list[Saving]) -> None:
     assert case.legal_days == sum(days(files[name]["法定办结时限"]) for name in BIRTH)
 
 
+def test_what_is_under_way_is_a_row_of_its_own() -> None:
+    """Two days on the way and three of the matter: five, where it took three."""
+    book = rulebook_of("""
+依据: {某法: {全称: 某某法}}
+数据项: {住外地: {类型: 是否, 问: 是不是住在外地}}
+事项: {登记: {设定依据: 某法, 承诺办结时限: 3个工作日, 到办事现场次数: 1次}}
+一件事:
+  搬家:
+    依据: 某法
+    联办事项: {登记: 必办}
+    方式: {跨域: {做法: 收受分离, 受理地: 现住地, 决定地: 户籍地, 增加: 2个工作日, 何时: 住外地}}
+    用例:
+      外地的: {日期: 2026-06-10, 已知: {住外地: 是}, 应得: {结论: 符合, 工作日: 5}}
+      本地的: {日期: 2026-06-10, 已知: {住外地: 否}, 应得: {结论: 符合, 工作日: 3}}
+""")
+    saving = saving_of(book, "搬家")
+    assert [(case.applicant.name, case.before.days, case.after.days) for case in saving.cases] == [("外地的", 3, 5), ("本地的", 3, 3)]
+    away = saving.cases[0]
+    assert [(row.matter, row.before, row.after) for row in away.rows if row.measure == "days"] == [("登记", 3, 3), ("搬家", 0, 2)]
+
+
 DISABLED = ("残疾评定", "残疾人证办理", "困难残疾人生活补贴申领", "重度残疾人护理补贴申领", "残疾人养老保险代缴", "残疾人医保参保资助")
 DISABLED_HOLDS = {"办证类别 ≠ 期满换领", "办证类别 属于（新办，期满换领，等级变更，挂失补办）", "要残疾评定"}
 

@@ -114,7 +114,10 @@ def _across(theme: Theme | None, run: Run) -> _Across:
     length = days_of(cross.adds) if cross is not None else None
     if cross is None or length is None or not length.count:
         return _Across()
-    is_so = outcome_of(evaluate_rule(cross.only_if, run)) if cross.only_if else "yes"
+    if not cross.only_if:
+        # Open to everybody, and nobody has said that this case is handed in elsewhere.
+        return _Across(says=(words.across_if_chosen(cross.adds),))
+    is_so = outcome_of(evaluate_rule(cross.only_if, run))
     if is_so == "no":
         return _Across()
     return _Across(length.count, is_so == "yes", (words.across(cross.adds, is_so == "yes"),), cross.only_if)

@@ -37,6 +37,10 @@ def not_a_time(matter: str, limit: str) -> Words:
     return Words(f"“{matter}”的时限“{limit}”看不出是多久，没有算进去", f"The time limit of {matter}, {limit}, tells no time and is not counted")
 
 
+def across_if_chosen(adds: str) -> Words:
+    return Words(f"在外地收件、跨地区办的，另加{adds}。", f"Handed in elsewhere, it takes {adds} more.")
+
+
 def across(adds: str, is_sure: bool) -> Words:
     if is_sure:
         return Words(f"在外地收件，转到决定的地方要{adds}，已经算进去。", f"Handed in elsewhere, it is under way for {adds}; they are counted.")

@@ -378,7 +378,7 @@ def _days(theme: Theme, matters: tuple[Matter, ...], run: Run) -> Iterator[Row]:
     schedule = plan_of(theme.goal, run)
     chain = schedule.chains[0] if schedule.chains else ()
     share: dict[str, Fraction] = {}
-    reached = Fraction(0)
+    reached = schedule.transfer
     for name in chain:
         finish = schedule.task(name).finish
         share[name], reached = finish - reached, finish
@@ -391,6 +391,11 @@ def _days(theme: Theme, matters: tuple[Matter, ...], run: Run) -> Iterator[Row]:
         row = Row("days", name, written, length.count if length else Fraction(0), share.get(name, Fraction(0)), "kept", words.ON_THE_LONGEST_WAY,
                   mark[2], mark[0], mark[1])  # fmt: skip
         yield row if name in share else replace(row, fate="parallel", reason=words.BESIDE_OTHERS, clause=theme.goal.basis)
+    cross = theme.means.cross_region
+    if schedule.transfer and cross is not None:
+        goal = theme.goal
+        yield Row("days", goal.name, words.UNDER_WAY.zh, Fraction(0), schedule.transfer, "of the theme", words.handed_in_elsewhere(cross.accepted_at, cross.decided_at),
+                  cross.basis or goal.basis, cross.checked or goal.checked, _source(goal.span))  # fmt: skip
 
 
 # ── sums ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -38,8 +38,15 @@ FETCHING = Words("取件", "fetching")
 ALL_ELECTRONIC = Words("结果都是电子的，不用取", "All results are electronic")
 ON_THE_LONGEST_WAY = Words("在最长的一条线上", "On the longest way")
 BESIDE_OTHERS = Words("和别的同时办，不增加总时间", "Beside others, adding no time")
+UNDER_WAY = Words("转递", "under way")
 NOBODY = Words("没有一个用例能办成，也造不出能办成的人，没法比较", "No example and no made-up person may have it: nothing can be compared")
 NOT_JOINT = Words("这件事没有写“集成办”，受理、送达还是各办各的", "Nothing says that it is accepted and delivered jointly")
+
+
+def handed_in_elsewhere(accepted_at: str, decided_at: str) -> Words:
+    zh = f"从{accepted_at}转到{decided_at}" if accepted_at and decided_at else "在外地收件，转到决定的地方"
+    en = f"from {accepted_at} to {decided_at}" if accepted_at and decided_at else "handed in elsewhere, sent to where it is decided"
+    return Words(zh, en)
 
 
 def field_fed(matter: str) -> Words:
