@@ -32,13 +32,14 @@ from engine.population.items import paths_of, put_together, tables_of
 from engine.population.match import Population, mapped_in, opened, said_in_words
 from engine.population.matching import how_many
 from engine.population.people import name_places, people_from
+from engine.population.plain import plain_columns
 from engine.population.reading import Source, source_from
 from engine.population.results import harmless
 from engine.population.summary import without_column
 from engine.program import FactRef, Program, Rule
 from engine.relation import Type
 from engine.rulebook import Rulebook
-from engine.to_relation import FactColumn, GoalColumns, Query, ResultColumn, columns_of, relation_from
+from engine.to_relation import ENOUGH, FactColumn, GoalColumns, Query, ResultColumn, columns_of, prepared, relation_from
 from engine.to_sql import bracketed, call, cast, column_named, named, query_from, text_of
 from engine.values import Unknown
 
@@ -162,13 +163,30 @@ def _prepared(
     name_places(database, _reading(old.program, new.program))
     lock(database, paths_of(source, binding), work.parent)
     put_together(binding, people_from, _reading(old.program, new.program), database, watch)
-    people = text_of(people_from(source, binding, _reading(old.program, new.program)))
+    people = text_of(people_from(source, binding, _reading(old.program, new.program), plain_columns(source, binding, database)))
     if source.is_text:
         carried_out(database, f"CREATE TEMP TABLE people AS {people}", watch, Words("读取人员数据", "Reading the people"))
     else:
         database.execute(f"CREATE TEMP VIEW people AS {people}")
-    database.execute(f"CREATE TEMP VIEW decided AS {text_of(_side_by_side(run, queries, bindings[1]))}")
+    database.execute(f"CREATE TEMP VIEW decided AS {text_of(_side_by_side(run, _for_so_many(run, queries), bindings[1]))}")
     return run, refused
+
+
+def _for_so_many(run: Run, queries: tuple[Query, Query]) -> tuple[Query, Query]:
+    """Both queries in the shape that fits as many people as there are, their small tables made."""
+    count = run.source.rows
+    if count is None:
+        ((count,),) = run.database.execute(text_of(exp.select(exp.Count(this=exp.Star())).from_("people"))).fetchall()
+    if count < ENOUGH:
+        return queries
+
+    def over_tables(query: Query, prefix: str) -> Query:
+        made = prepared(query.for_many().relation, prefix)
+        for name, table in made.tables:
+            run.database.execute(f"CREATE TEMP TABLE {name} AS {text_of(query_from(table))}")
+        return replace(query, relation=made.relation)
+
+    return over_tables(queries[0], "states_of_old"), over_tables(queries[1], "states_of_new")
 
 
 def _is_grouping(fact: FactColumn) -> bool:
@@ -277,17 +295,21 @@ def _decide(run: Run) -> None:
         columns.append(named(_class(pair), f"c{at}"))
         columns += [named(_truth(goal, prefix), f"{side}{at}") for goal, prefix, side in ((pair.old, "old ", "o"), (pair.new, "", "n"))]
         for place, (_, old, new, scale) in enumerate(pair.numbers):
-            columns.append(named(_scaled(f"old {old.name}", old.scale, scale), f"o{at}_{place}"))
-            columns.append(named(_scaled(new.name, new.scale, scale), f"n{at}_{place}"))
+            columns.append(named(_scaled(f"old {old.name}", old, scale), f"o{at}_{place}"))
+            columns.append(named(_scaled(new.name, new, scale), f"n{at}_{place}"))
     columns += [named(group.value, group.column) for group in run.groups]
     select = exp.select(*columns).from_("decided")
     carried_out(run.database, f"CREATE TEMP TABLE sides AS {text_of(select)}", run.watch, Words("按两边的规则决定", "Deciding by both sides"), run.source.rows)
 
 
-def _scaled(column: str, scale: int, wanted: int) -> exp.Expr:
+def _scaled(column: str, result: ResultColumn, wanted: int) -> exp.Expr:
     """Both sides counted in the same unit."""
-    whole = cast(column_named(column), "HUGEINT")
-    return whole if scale == wanted else bracketed(exp.Mul(this=whole, expression=cast(exp.Literal.number(10 ** (wanted - scale)), "HUGEINT")))
+    digits = len(str(max(abs(result.low), abs(result.high)))) + wanted - result.scale
+    type_ = "BIGINT" if digits <= 18 else "HUGEINT"
+    whole = cast(column_named(column), type_)
+    if result.scale == wanted:
+        return whole
+    return bracketed(exp.Mul(this=whole, expression=cast(exp.Literal.number(10 ** (wanted - result.scale)), type_)))
 
 
 def _class(pair: Pair) -> exp.Expr:
@@ -298,12 +320,14 @@ def _class(pair: Pair) -> exp.Expr:
         return exp.If(this=exp.and_(_is(old, before), _is(new, after)), true=exp.Literal.number(CLASSES.index(name)))
 
     yes, no, unknown = exp.true(), exp.false(), exp.Null()
+    # Most people first: an engine asks nothing more about whom a test has told.
     ifs = [
+        when(no, no, "same"), when(unknown, unknown, "same"),
         when(no, yes, "gained"), when(yes, no, "lost"), when(yes, unknown, "newly_unknown"), when(no, unknown, "newly_unknown"),
         when(unknown, yes, "newly_known"), when(unknown, no, "newly_known"),
     ]  # fmt: skip
     for _, one, other, scale in pair.numbers:
-        before, after = _scaled(f"old {one.name}", one.scale, scale), _scaled(other.name, other.scale, scale)
+        before, after = _scaled(f"old {one.name}", one, scale), _scaled(other.name, other, scale)
         ifs += _results(before, after, exp.If(this=exp.GT(this=after.copy(), expression=before.copy()), true=_place("more")),
                         exp.If(this=exp.LT(this=after.copy(), expression=before.copy()), true=_place("less")))  # fmt: skip
     for one, other in pair.others:
@@ -439,13 +463,15 @@ def _is_sample(program: Program, goal: GoalColumns, result: ResultColumn) -> boo
 
 def _checked(run: Run) -> dict[str, Any]:
     """Some people decided by the evaluator on both sides; where it says otherwise than the query, the run has failed."""
-    order = call("md5")(exp.DPipe(this=column_named("key"), expression=cast(column_named("row"), "VARCHAR")))
+    # Rows from all over, without looking at anything else of them.
+    mixed = exp.Mul(this=column_named("row"), expression=exp.Literal.number(2_654_435_761))
+    order = exp.Mod(this=bracketed(mixed), expression=exp.Literal.number(2**32))
     names = [name for bound in run.binding.bound for name in (bound.fact.name, bound.fact.present) if name is not None]
     words = Words("抽样复核", "Checking a sample")
-    people = run.rows(exp.select(column_named("row"), *map(column_named, names)).from_("people").order_by(order).limit(CHECKED), words)
     classes = [column_named(f"c{at}") for at in range(len(run.pairs))]
-    chosen = exp.In(this=column_named("row"), expressions=[exp.Literal.number(row) for row, *_ in people] or [exp.Null()])
-    said = {row: found for row, *found in run.rows(exp.select(column_named("row"), *classes).from_("sides").where(chosen), words)}
+    said = {row: found for row, *found in run.rows(exp.select(column_named("row"), *classes).from_("sides").order_by(order).limit(CHECKED), words)}
+    chosen = exp.In(this=column_named("row"), expressions=[exp.Literal.number(row) for row in said] or [exp.Null()])
+    people = run.rows(exp.select(column_named("row"), *map(column_named, names)).from_("people").where(chosen), words)
     for row, *cells in people:
         known = dict(zip(names, cells, strict=True))
         sides = [

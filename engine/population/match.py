@@ -232,7 +232,7 @@ def _read_people(matching: Matching) -> None:
 
     name_places(matching.database, matching.program)
     put_together(matching.binding, people_from, matching.program, matching.database, matching.watch)
-    people = text_of(people_from(matching.source, matching.binding, matching.program, plain_columns(matching)))
+    people = text_of(people_from(matching.source, matching.binding, matching.program, plain_columns(matching.source, matching.binding, matching.database)))
     if not matching.source.is_text:
         matching.database.execute(f"CREATE TEMP VIEW people AS {people}")
         return

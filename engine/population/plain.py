@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlglot import exp
 
 from dsl.nearest import folded
 from engine.kinds import ChoiceKind, RegionKind, certain
-from engine.population.binding import Bound
+from engine.population.binding import Binding, Bound
 from engine.population.cells import CODE_OF_PLACE, matches
-from engine.population.matching import Matching
 from engine.population.reading import Source
 from engine.to_relation import ENOUGH
-from engine.to_sql import call, select, stage
+from engine.to_sql import call, select, stage, text_of
+
+if TYPE_CHECKING:
+    import duckdb
 
 
-def plain_columns(matching: Matching) -> frozenset[int]:
+def plain_columns(source: Source, binding: Binding, database: duckdb.DuckDBPyConnection) -> frozenset[int]:
     """Their places among those that are bound. Every cell is looked at, which costs less than to read it as a person may write it."""
-    source, binding = matching.source, matching.binding
     if source.is_text or source.rows is None or source.rows < ENOUGH:
         return frozenset()
     tests = {at: test for at, bound in enumerate(binding.bound) if (test := _is_plain(source, bound)) is not None}
@@ -24,7 +27,7 @@ def plain_columns(matching: Matching) -> frozenset[int]:
         return frozenset()
     # A cell where nothing is written is not asked.
     all_ = [call("coalesce")(call("bool_and")(test), exp.true()) for test in tests.values()]
-    ((*found,),) = matching.rows(select(all_, stage(source.query, "source")))
+    ((*found,),) = database.execute(text_of(select(all_, stage(source.query, "source")))).fetchall()
     return frozenset(at for at, is_plain in zip(tests, found, strict=True) if is_plain)
 
 
