@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
+import axe_playwright_python
 import pytest
 import yaml
 
@@ -17,6 +18,7 @@ from tests.garden.people import FOLDER, rulebook_of
 from tests.garden.twin import twin_of
 from web.guide_site import LIST, Address, is_ours, site_from, written
 
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 ROOT = Path(__file__).parent.parent
 ADDRESS = Address("https://guides.example/a", "https://apply.example")
 THEME = "种花"
@@ -233,6 +235,30 @@ def test_the_search_in_the_browser_finds_what_people_mean(browser, shelf, half):
     page.close()
     print(f"{half}: {asked} searches, first {first / asked:.1%}, among three {three / asked:.1%}", *misses, sep="\n")
     assert asked > 100 and first / asked >= 0.87 and three / asked >= 0.94
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_pages_of_the_site_fit_a_telephone_and_axe_finds_nothing(browser, shelf):
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    # The checker fetches style sheets once more, which a browser does not allow in a folder.
+    page.on("requestfailed", lambda request: None if request.resource_type in ("xhr", "fetch") else faults.append(request.url))
+    goals = sorted((shelf / "420000").glob("*.html"))
+    for file in (shelf / "index.html", shelf / "404.html", goals[0], shelf / "large" / "index.html", shelf / "en" / "420000" / "form" / goals[-1].name):
+        page.goto(file.as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        found = page.evaluate(
+            """async source => { (0, eval)(source); const found = await axe.run(document, {resultTypes: ["violations"]});
+                return found.violations.map(each => [each.id, each.nodes.map(node => node.html.slice(0, 160))]); }""",
+            AXE,
+        )
+        assert not found, (file.name, found)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), file.name
+    context.close()
+    assert not faults
 
 
 @pytest.mark.browser

@@ -560,6 +560,8 @@ def test_pages_and_their_style_and_script_are_small(visitor):
     folder = Path(__file__).parent.parent / "web" / "static"
     assert (folder / "banshi.js").stat().st_size <= 3 * 1024
     assert (folder / "banshi.css").stat().st_size <= 20 * 1024
+    for name in ("print.css", "paper.css", "read.js", "find.js"):
+        assert (folder / name).stat().st_size <= 4 * 1024
     for path in (f"/{AREA}", f"/{AREA}/{THEME}", f"/{AREA}/{THEME}/check", f"/{AREA}/{THEME}/apply/2"):
         assert len(visitor.client.get(quote(path)).content) <= 12 * 1024
 
