@@ -97,7 +97,8 @@ def typed(filling: Filling, answers: Answers) -> dict[str, object]:
     found: dict[str, object] = {}
     for fact, value in everywhere(filling, answers).items():
         if fact not in filling.program.facts:
-            found[fact] = tuple(value) if isinstance(value, list) else value
+            # What the form itself asks is which matters to add: no answer adds none.
+            found[fact] = tuple(value) if isinstance(value, list) else () if value is None else value
             continue
         try:
             found.update(facts_from(filling.program, {fact: value}, filling.index))

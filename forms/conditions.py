@@ -5,12 +5,12 @@
     {"has": [key, value]} | {"count": [key, "ge", number]} | {"within": [key, digits]}
 
 It says the same as the rule it comes from, or nothing at all: whatever goes beyond these words is None, and the server
-decides. A question not answered makes its test unknown, and what is unknown is not yet asked.
+decides. A question not answered makes its test unknown, and what is unknown is not yet asked, unless it waits for a later one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 from engine.program import Call, Choose, Connective, Expr, FactRef, Literal, Program, RuleRef
 from engine.values import Unknown, to_json
 from engine.values.regions import WHOLE_COUNTRY, prefix_of
-from forms.form import Field
+from forms.form import Field, Form
 
 Condition = bool | dict[str, Any]
 
@@ -196,6 +196,32 @@ def either(test: Condition | None, then: Condition | None, otherwise: Condition 
     if test is False:
         return otherwise
     return joined("or", [joined("and", [test, then]), joined("and", [negated(test), otherwise])])
+
+
+def asked_by_then(condition: Condition | None, later: Collection[str], is_negated: bool = False) -> Condition | None:
+    """The condition where the answers to some questions come too late for it: what hangs on those is asked, for nobody
+    else will tell. Said of the parts that stand without a `not`, so that a later yes and a later no come to the same.
+    """
+    match condition:
+        case None:
+            return None
+        case bool():
+            return condition is not is_negated
+        case {"and": parts} | {"or": parts}:
+            is_and = ("and" in condition) is not is_negated
+            return joined("and" if is_and else "or", [asked_by_then(each, later, is_negated) for each in parts])
+        case {"not": inner}:
+            return asked_by_then(inner, later, not is_negated)
+    if keys_in(condition) & set(later):
+        return True
+    return negated(condition) if is_negated else condition
+
+
+def not_before(form: Form, asked: Field) -> frozenset[str]:
+    """The questions that do not decide on one: itself, and those that come after it where each waits for what decides it."""
+    place = {fact: place for place, fact in enumerate(form.order)}
+    own = place.get(asked.fact, -1)
+    return frozenset(each.key for each in form.fields if place.get(each.fact, -1) >= own)
 
 
 def keys_in(condition: Condition) -> frozenset[str]:

@@ -8,7 +8,7 @@ file without `$schema` and `$id`. What the rules check beyond it, they check on 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from typing import Literal as OneOf
@@ -20,7 +20,7 @@ from engine.program import Call, Expr, Lookup, Program, RuleRef
 from engine.run import Run
 from engine.values import Unknown
 from engine.walk import all_parts
-from forms.conditions import Condition, Setting, condition_from
+from forms.conditions import Condition, Setting, asked_by_then, condition_from, not_before
 from forms.form import Field, Form
 from forms.places import Places
 from forms.widgets import widget_of
@@ -34,16 +34,20 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 def json_schema_from(form: Form, program: Program, client: Client = "", are_conditions_checked: bool = True) -> Schema:
     """The schema of the form's answers; `client` is a consumer that knows draft-07 only."""
     fields = tuple(form.fields)
+    conditions = conditions_of(form, program) if are_conditions_checked else [None for _ in fields]
     schema: Schema = {}
     if not client:
         schema |= {"$schema": DRAFT, "$id": f"urn:banshi:form:{quote(program.name)}:{quote(form.name)}"}
     schema |= {"title": form.title, "type": "object"}
-    schema["properties"] = {each.key: property_of(each) for each in fields}
-    schema["required"] = [each.key for each in fields if each.is_required and each.relevant is None]
+    asked = [(each, condition) for each, condition in zip(fields, conditions, strict=True) if condition is not False]
+    schema["properties"] = {each.key: property_of(each) for each, _ in asked}
+    schema["required"] = [
+        each.key for each, condition in asked if each.is_required and (each.relevant is None or condition is True)
+    ]
     schema["additionalProperties"] = False
-    if are_conditions_checked and (parts := conditional_parts(fields, program)):
+    if parts := conditional_parts(asked):
         schema["allOf"] = parts
-    if any(each.widget == "region" for each in fields):
+    if any(each.widget == "region" for each, _ in asked):
         schema["$defs"] = {"region": regions_of(program)}
     return schema
 
@@ -53,8 +57,8 @@ def property_of(field: Field) -> Schema:
     notes: Schema = {"title": field.question}
     if field.hint:
         notes["description"] = field.hint
-    # Beside a reference, draft-07 sees nothing else.
-    return {"allOf": [body], **notes} if "$ref" in body else {**body, **notes}
+    # Beside a reference, draft-07 skips what checks. Titles check nothing, and clients draw no question behind an `allOf`.
+    return {**body, **notes}
 
 
 def regions_of(program: Program) -> Schema:
@@ -65,10 +69,10 @@ def regions_of(program: Program) -> Schema:
 # ── conditions ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def conditional_parts(fields: tuple[Field, ...], program: Program) -> list[Schema]:
+def conditional_parts(asked: Sequence[tuple[Field, Condition | None]]) -> list[Schema]:
     """One entry for each condition: questions under the same one come and go together."""
     groups: dict[str, tuple[Schema, list[Field]]] = {}
-    for field, condition in zip(fields, conditions_of(fields, program), strict=True):
+    for field, condition in asked:
         if condition is None or isinstance(condition, bool):
             continue
         test = if_of(condition)
@@ -82,10 +86,15 @@ def conditional_parts(fields: tuple[Field, ...], program: Program) -> list[Schem
     return parts
 
 
-def conditions_of(fields: tuple[Field, ...], program: Program) -> list[Condition | None]:
-    """The condition of each field as far as a document alone can tell; None where only the server can."""
+def conditions_of(form: Form, program: Program) -> list[Condition | None]:
+    """The condition of each field as far as a document alone can tell; None where it has none, or only the server can."""
+    fields = tuple(form.fields)
     setting = Setting(program, {each.fact: each for each in fields}, known_without_answers(program))
-    return [None if each.relevant is None else condition_from(each.relevant, setting) for each in fields]
+    found: list[Condition | None] = []
+    for each in fields:
+        condition = None if each.relevant is None else condition_from(each.relevant, setting)
+        found.append(asked_by_then(condition, not_before(form, each)))
+    return found
 
 
 def known_without_answers(program: Program) -> Callable[[Expr], object]:
@@ -175,8 +184,9 @@ def count_test(word: str, number: int) -> Schema:
 # ── notes beside the schema ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def notes_from(form: Form) -> Mapping[str, Schema]:
-    """What the schema leaves out, by JSON Pointer: the data element, why it is asked, who already holds it."""
+def notes_from(form: Form, language: str = "zh") -> Mapping[str, Schema]:
+    """What the schema leaves out, by JSON Pointer: the data element, why it is asked, who already holds it, and what a
+    person reads where the answer is missing or does not fit."""
     return {
         f"/properties/{field.key}": {
             "fact": field.fact,
@@ -186,6 +196,7 @@ def notes_from(form: Form) -> Mapping[str, Schema]:
             **({"also": list(field.also)} if field.also else {}),
             **({"suggested": {"from": [asking.key if (asking := form.asking(each)) else each for each in field.suggested_by]}} if field.suggested_by else {}),
             "why": [{"matter": why.matter, "part": why.part, "for": why.label, "basis": list(why.basis)} for why in field.why],
+            "messages": {"empty": field.messages.empty.in_(language), "wrong": field.messages.wrong.in_(language)},
         }
         for field in form.fields
     }

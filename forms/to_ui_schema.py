@@ -55,8 +55,7 @@ RJSF_PROPS: UiSchema = {
 
 def jsonforms_ui_schema_from(form: Form, program: Program) -> UiSchema:
     """For JSON Forms: a group for each topic, radio buttons, and a SHOW rule for each condition."""
-    fields = tuple(form.fields)
-    conditions = dict(zip((each.fact for each in fields), conditions_of(fields, program), strict=True))
+    conditions = dict(zip((each.fact for each in form.fields), conditions_of(form, program), strict=True))
 
     def control(field: Field) -> UiSchema:
         element: UiSchema = {"type": "Control", "scope": f"#/properties/{field.key}", "label": field.question}
@@ -69,6 +68,7 @@ def jsonforms_ui_schema_from(form: Form, program: Program) -> UiSchema:
         return element
 
     groups = [
-        {"type": "Group", "label": step.name, "elements": [control(each) for each in step.fields]} for step in form.steps
+        {"type": "Group", "label": step.name, "elements": [control(each) for each in step.fields if conditions[each.fact] is not False]}
+        for step in form.steps
     ]
     return {"type": "VerticalLayout", "elements": groups}

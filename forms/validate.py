@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from jsonschema import Draft7Validator, Draft202012Validator  # type: ignore[import-untyped]
@@ -56,7 +57,37 @@ def unique_by_text(validator: Any, wanted: bool, value: Any, schema: Any) -> Ite
             yield ValidationError("has equal items")
 
 
-OURS = {"pattern": pattern_to_the_end, "uniqueItems": unique_by_text}
-OUR_VALIDATOR: Any = extend(Draft202012Validator, OURS)
-OUR_DRAFT_7: Any = extend(Draft7Validator, OURS)
+def properties_by_name(validator: Any, properties: Mapping[str, Any], value: Any, schema: Any) -> Iterator[ValidationError]:
+    """As in the standard; what must not be there is told with its name, which the library forgets."""
+    if not isinstance(value, Mapping):
+        return
+    for name, inner in properties.items():
+        if name not in value:
+            continue
+        if inner is False:
+            yield ValidationError("is not asked", path=(name,))
+        else:
+            yield from validator.descend(value[name], inner, path=name, schema_path=name)
+
+
+def one_of_choices(validator: Any, choices: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    """As in the standard; a list of hundreds of places is looked up rather than tried one after the other."""
+    if all("const" in each and isinstance(each["const"], str) for each in choices):
+        if not isinstance(value, str) or value not in {each["const"] for each in choices}:
+            yield ValidationError("is not among the choices")
+    else:
+        yield from LIBRARY["oneOf"](validator, choices, value, schema)
+
+
+def is_whole(checker: Any, value: Any) -> bool:
+    """A number without a part behind the point is whole, however it is written: 2.0 comes in as a decimal."""
+    return isinstance(value, int | Decimal) and not isinstance(value, bool) and value == int(value)
+
+
+LIBRARY = Draft202012Validator.VALIDATORS
+OURS = {
+    "pattern": pattern_to_the_end, "uniqueItems": unique_by_text, "properties": properties_by_name, "oneOf": one_of_choices,
+}  # fmt: skip
+OUR_VALIDATOR: Any = extend(Draft202012Validator, OURS, type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", is_whole))
+OUR_DRAFT_7: Any = extend(Draft7Validator, OURS, type_checker=Draft7Validator.TYPE_CHECKER.redefine("integer", is_whole))
 FORMATS = Draft202012Validator.FORMAT_CHECKER

@@ -36,6 +36,8 @@ LONGEST_TEXT = 200
 MOST_RADIOS = 7
 MOST_ITEMS = 20
 FIRST_YEAR, LAST_YEAR = 1800, 2199
+YEAR = "(1[89]|2[01])[0-9]{2}"
+"""The same years as a pattern."""
 
 Json = Any
 Schema = dict[str, Any]
@@ -242,7 +244,7 @@ TIME_PARTS = ("hour", "minute")
 
 
 def date_schema(field_: Field) -> Schema:
-    return {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+    return {"type": "string", "format": "date", "pattern": f"^{YEAR}-[0-9]{{2}}-[0-9]{{2}}$"}
 
 
 def read_date(field_: Field, posted: Posted, places: Places) -> Answer:
@@ -289,7 +291,9 @@ def date_in_words(field_: Field, value: Json, places: Places) -> str:
 
 
 def moment_schema(field_: Field) -> Schema:
-    return {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$"}
+    day = "(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+    # A browser's own box for a time leaves the seconds out.
+    return {"type": "string", "pattern": f"^{YEAR}-{day}T([01][0-9]|2[0-3]):[0-5][0-9](:00)?$"}
 
 
 def read_moment(field_: Field, posted: Posted, places: Places) -> Answer:

@@ -481,7 +481,7 @@ def test_the_schema_and_the_server_agree_on_which_questions_are_asked(dice: rand
     answers = {each.fact: dice.choice(possible(each)) for each in fields if dice.random() < 0.8}
     shown = standings(filling(), answers)
     known = {each.key: answers[each.fact] for each in fields if shown[each.fact] == "shown" and answers.get(each.fact) is not None}
-    for asked, condition in zip(fields, conditions_of(fields, filling().program), strict=True):
+    for asked, condition in zip(fields, conditions_of(filling().form, filling().program), strict=True):
         if condition is not None:
             assert (holds(condition, known) is True) == (shown[asked.fact] == "shown"), asked.key
 

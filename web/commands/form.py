@@ -20,8 +20,11 @@ def form(
     catalog: Catalog,
     name: Name,
     format: Annotated[
-        Literal["jsonschema", "uischema", "html", "why"],
-        typer.Option(help="要哪一种；why 逐项说为什么要问、哪个事项要、依据哪条。 ‖ Which kind; why says of each field why, for which matter, on which clause."),
+        Literal["jsonschema", "uischema", "props", "html", "why"],
+        typer.Option(
+            help="要哪一种；props 是 react-jsonschema-form 要的设定，why 逐项说为什么要问、哪个事项要、依据哪条、错了怎么说。 ‖ "
+            "Which kind; props is what react-jsonschema-form must be told, why says of each field why, for which matter, on which clause, and what is said where it is wrong."
+        ),
     ],
     facts: Facts = None,
     client: Annotated[
@@ -46,10 +49,14 @@ def form(
             from forms.to_ui_schema import jsonforms_ui_schema_from, ui_schema_from
 
             write(jsonforms_ui_schema_from(merged, rulebook.program) if client == "jsonforms" else ui_schema_from(merged))
+        case "props":
+            from forms.to_ui_schema import RJSF_PROPS
+
+            write(RJSF_PROPS)
         case "why":
             from forms.to_json_schema import notes_from
 
-            write(notes_from(merged))
+            write(notes_from(merged, language()))
         case "html":
             from forms.answers import Filling, read_document
             from forms.to_html import form_html
