@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from typing import Any, NoReturn
 
 from dsl.diagnostics import Diagnostic, Problems
@@ -96,15 +96,26 @@ def _plain_facts(data: Mapping[str, Any], index: FactIndex) -> Facts | None:
     if type(data) is not dict:
         return None
     readers, found = index.readers, {}
-    for key, value in data.items():
-        named = readers.get(key)
-        if named is None or named[0] in found:
-            return None
-        full, read = named
-        typed = found[full] = read(value)
-        if typed is BAD:
-            return None
-    return Facts(found)
+    try:
+        for key, value in data.items():
+            full, words, read = readers[key]
+            sort = type(value)
+            if sort is str or sort is int or value is None:
+                typed = words.get(value, BAD)
+                if typed is BAD:
+                    typed = read(value)
+            elif sort is bool and read is _plain_truth:
+                # Never looked up: true is 1 to a dictionary.
+                typed = value
+            else:
+                typed = read(value)
+            if typed is BAD:
+                return None
+            found[full] = typed
+    except KeyError:
+        return None
+    # A fact that is named twice wants a closer look too.
+    return Facts(found) if len(found) == len(data) else None
 
 
 def _facts_from(program: Program, data: Mapping[str, Any], index: FactIndex) -> Facts:
@@ -211,10 +222,11 @@ class FactIndex:
     program: Program = field(repr=False)
 
     @cached_property
-    def readers(self) -> Mapping[str, tuple[str, Reader]]:
-        """Under every name of a fact, its full name and what reads a plainly written value of it."""
-        by_fact = {full: _reader(self.program, fact, self) for full, fact in self.program.facts.items()}
-        return {name: (full, by_fact[full]) for name, full in self.names.items()}
+    def readers(self) -> Mapping[str, tuple[str, Mapping[str | int | None, object], Reader]]:
+        """Under every name of a fact, its full name, what plain texts and whole numbers mean as far as they are known, and what
+        reads any other plainly written value of it."""
+        by_fact = {full: (full, *_reader(self.program, fact, self)) for full, fact in self.program.facts.items()}
+        return {name: by_fact[full] for name, full in self.names.items()}
 
     @classmethod
     def of(cls, program: Program) -> FactIndex:
@@ -252,24 +264,29 @@ Reader = Callable[[Any], object]
 """From JSON to a value; BAD where it is not written plainly, be it wrong or only to be looked at more closely."""
 
 
-def _reader(program: Program, fact: Fact, index: FactIndex) -> Reader:
+def _reader(program: Program, fact: Fact, index: FactIndex) -> tuple[Mapping[str | int | None, object], Reader]:
     kind = certain(fact.kind)
+    words: dict[str | int | None, object] = {}
     match kind:
         case BooleanKind():
             read: Reader = _plain_truth
         case DateKind():
             read = _plain_date
         case ChoiceKind(_, options):
-            read = _plain_word(frozenset(options))
+            words, read = {each: each for each in options}, _not_plain
         case RegionKind():
-            read = _plain_word(program.places.keys())
+            words, read = {each: each for each in program.places}, _not_plain
         case NumberKind():
-            read = _plain_number(kind)
+            read = _plain_number(kind, words)
         case _:
             read = partial(_closely, program, index, fact)
-    if not isinstance(fact.kind, Maybe):
-        return read
-    return lambda value: None if value is None else read(value)
+    if isinstance(fact.kind, Maybe):
+        words[None] = None
+    return words, read
+
+
+def _not_plain(value: Any) -> object:
+    return BAD
 
 
 def _plain_truth(value: Any) -> object:
@@ -286,24 +303,25 @@ def _plain_date(value: Any) -> object:
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else BAD
 
 
-def _plain_word(words: Collection[str]) -> Reader:
-    return lambda value: value if type(value) is str and value in words else BAD
+MOST_REMEMBERED = 4_096
+"""How many numbers are remembered of each fact, with what they mean."""
 
 
-def _plain_number(kind: NumberKind) -> Reader:
-    """Numbers repeat, so what was read is remembered; 1, 1.0 and true are told apart."""
+def _plain_number(kind: NumberKind, known: dict[str | int | None, object]) -> Reader:
+    """Numbers repeat, so what was read is put down in `known`. Texts and whole numbers only: 1, 1.0 and true are told apart."""
 
-    @lru_cache(maxsize=4_096, typed=True)
     def read(value: Any) -> object:
+        sort = type(value)
+        if not (sort is int or sort is str and len(value) < 40 or sort is float or sort is Decimal and value.is_finite()):
+            return BAD
         number = _number_in(value, kind.unit)
-        return BAD if number is None or _out_of_kind(number, kind) else number
+        if number is None or _out_of_kind(number, kind):
+            return BAD
+        if (sort is int or sort is str) and len(known) < MOST_REMEMBERED:
+            known[value] = number
+        return number
 
-    def read_short(value: Any) -> object:
-        if type(value) is int or type(value) is str and len(value) < 40 or type(value) is float or type(value) is Decimal and value.is_finite():
-            return read(value)
-        return BAD
-
-    return read_short
+    return read
 
 
 def _out_of_kind(number: Decimal, kind: NumberKind) -> bool:

@@ -310,3 +310,14 @@ def test_what_is_read_at_once_is_what_a_closer_look_reads(data: dict[str, object
     read = facts_from(program, data, index)
     assert read == closely
     assert [(type(value), str(value)) for value in read.values()] == [(type(value), str(value)) for value in closely.values()]
+
+
+def test_true_is_not_one_and_one_is_not_true() -> None:
+    """To a dictionary they are one key: what was read of one must not stand for the other, in whatever order they come."""
+    index = FactIndex.of(PROGRAM)
+    for _ in range(2):
+        assert facts_from(PROGRAM, {"人数": 1, "同意": True}, index) == {"人数": Decimal(1), "同意": True}
+        assert type(facts_from(PROGRAM, {"人数": 1}, index)["人数"]) is Decimal
+        for wrong in ({"人数": True}, {"同意": 1}, {"同意": 0}, {"同意": 1.0}, {"性别": True}):
+            with pytest.raises(Problems):
+                facts_from(PROGRAM, wrong, index)

@@ -102,6 +102,7 @@ def test_what_stands_around_a_decision(benchmark) -> None:  # type: ignore[no-un
     ratios = told("around it", seconds, {name: len(rows) for name, (_, rows) in runs.items()}, "by hand")  # type: ignore[arg-type]
     benchmark.extra_info |= {name: round(ratio, 1) for name, ratio in ratios.items()}
     benchmark.pedantic(lambda: [facts_from(program, person, rulebook.index) for person in given], rounds=3)
+    assert ratios["facts_from"] <= 3
 
 
 @pytest.fixture
