@@ -89,13 +89,15 @@ def match(
         lock(database, paths_of(matching.source, matching.binding), folder.parent)
         matching = _read(matching)
         database.execute(f"CREATE TEMP VIEW results AS {text_of(results_from(matching))}")
-        if format in ("parquet", "both"):
-            write_parquet(matching, folder, sparse=sparse)
-            if not sparse:
-                # What was written holds all that is counted.
-                database.execute(f"CREATE OR REPLACE TEMP VIEW results AS {_written(folder)}")
+        listed = "results"
+        if format in ("parquet", "both") or format == "csv" and (matching.source.rows or 0) >= ENOUGH:
+            # Lists for people are made from what was written: nobody is decided again for each of them.
+            written = folder if format != "csv" else work
+            write_parquet(matching, written, sparse=sparse)
+            listed = "written" if sparse else "results"  # what holds everyone is also counted
+            database.execute(f"CREATE OR REPLACE TEMP VIEW {listed} AS {_written(written)}")
         if format in ("csv", "both"):
-            write_csv(matching, folder, sparse=sparse)
+            write_csv(matching, folder, listed, sparse=sparse)
         summary = summary_of(matching, refused, with_receipt=receipt)
         if sample:
             write_audit(matching, sample, folder)

@@ -137,14 +137,14 @@ def write_parquet(matching: Matching, folder: Path, *, sparse: bool) -> None:
           ROW_GROUP_SIZE=exp.Literal.number(rows), KV_METADATA=described)  # fmt: skip
 
 
-def write_csv(matching: Matching, folder: Path, *, sparse: bool) -> None:
-    """For each goal a file for people: words for codes, and nothing that a spreadsheet would run."""
+def write_csv(matching: Matching, folder: Path, results: str, *, sparse: bool) -> None:
+    """For each goal a file for people, from a table of results: words for codes, and nothing that a spreadsheet would run."""
     taken: set[str] = set()
     for goal in matching.query.goals:
         # A spreadsheet takes a file for UTF-8 if it begins with this mark.
         columns = [named(harmless(column_named(KEY)), "\ufeff编号")]
         columns += [named(scalar, name) for name, scalar in _words(goal, matching)]
-        query = select(columns, "results")
+        query = select(columns, results)
         if sparse and goal.outcome is not None:
             query.where(exp.NEQ(this=column_named(outcome_column(goal)), expression=exp.Literal.string("no")), copy=False)
         name = _file_name(goal.goal.name, taken)
