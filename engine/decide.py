@@ -10,15 +10,8 @@ from typing import TypeVar
 from dsl.diagnostics import Diagnostic, Problems
 from engine import problems_of_answers as problems
 from engine.decision import Decision, Outcome, Reason, Receipt
-from engine.evaluate import (
-    NO_LOCALS,
-    Scope,
-    evaluate,
-    evaluate_fact,
-    evaluate_rule,
-    period_for,
-    states_of,
-)
+from engine.evaluate import evaluate, evaluate_fact, evaluate_rule
+from engine.evaluate.meaning import NO_LOCALS, Scope, period_for, states_of
 from engine.facts import facts_to_json
 from engine.functions.call import unknowns_in
 from engine.kinds import BooleanKind, ListKind, certain

@@ -84,6 +84,10 @@ class Run:
         self.report(problem)
         return self.nothing
 
+    def tell_owed(self, name: str) -> None:
+        """Tells what went wrong with a rule or a fact when it was decided ahead."""
+        self.problems += self.owed.get(name, ()) if self.is_preparing else self.owed.pop(name, ())
+
     @property
     def nothing(self) -> Unknown | None:
         """An error never becomes a no (docs/meaning.md 5): it spreads as an unknown that waits for no fact."""

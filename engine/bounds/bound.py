@@ -82,10 +82,10 @@ from engine.values.compound import Closure, Range
 from engine.values.compound import Record as Values
 
 DEEPEST_EXPRESSION = 110
-"""Levels of one expression with the functions it calls: with the rules below it, it stays above `evaluate.DEEPEST`."""
+"""Levels of one expression with the functions it calls: with the rules below it, it stays above `evaluate.meaning.DEEPEST`."""
 
 DEEPEST_VALUE = 60
-"""How deep lists and records may stand in each other (`evaluate.DEEPEST_VALUE`)."""
+"""How deep lists and records may stand in each other (`evaluate.calls.DEEPEST_VALUE`)."""
 
 MOST_WORK = 20_000
 """Nodes of functions' bodies looked at for one rule; a body is looked at for each of its calls."""

@@ -9,7 +9,7 @@ from engine.program import Call, Choose, Expr, FactRef, Lookup, Program, RuleRef
 from engine.walk import all_parts, parts
 
 STEP = 60
-"""Levels after which a rule is decided on its own; with an expression's own hundred it stays below `evaluate.DEEPEST`."""
+"""Levels after which a rule is decided on its own; with an expression's own hundred it stays below `evaluate.meaning.DEEPEST`."""
 
 
 class Named(NamedTuple):

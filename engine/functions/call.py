@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
+from operator import is_
 from typing import Final
 
 from engine.functions import problems
-from engine.functions.table import NOWHERE_AND_NEVER, Ambient, Function, Parameter, Signature
+from engine.functions.table import NOWHERE_AND_NEVER, Ambient, Function, Meaning, Parameter, Signature
 from engine.kinds import DATE, DATE_TIME, AllowedKind, AnyKind, Kind, ListKind, Maybe, NullKind, RecordKind, is_a
+from engine.values.compound import Closure
 from engine.values.temporal import Date
 from engine.values.temporal_arithmetic import at_midnight
 from engine.values.unknown import Unknown, together
@@ -35,6 +37,32 @@ def called(
         return unknown
     signature, bound = chosen(function, arguments, names)
     return signature.meaning(*bound, **{need: getattr(ambient, need) for need in function.needs})
+
+
+def meaning_as_given(function: Function, arguments: Sequence[object]) -> Meaning | None:
+    """The meaning that takes these arguments as they are; None where one must be converted first. A Fault as for `called`."""
+    signature, bound = chosen(function, arguments)
+    return signature.meaning if len(bound) == len(arguments) and all(map(is_, bound, arguments)) else None
+
+
+class Waiting(Exception):
+    """Inside a function of the table, a value turned out to be unknown, and so is what the function gives."""
+
+    def __init__(self, unknown: Unknown):
+        super().__init__()
+        self.unknown = unknown
+
+
+def must_answer(closure: Closure) -> Closure:
+    """The same function for a builtin that calls it: an unknown answer makes what the builtin gives unknown."""
+
+    def body(*arguments: object) -> object:
+        value = closure(*arguments)
+        if isinstance(value, Unknown):
+            raise Waiting(value)
+        return value
+
+    return Closure(closure.parameters, closure.result, body)
 
 
 def unknown_among(function: Function, arguments: Sequence[object]) -> Unknown | None:

@@ -8,7 +8,7 @@ from dsl.diagnostics import Words
 from engine.functions.table import Function, Parameter
 from engine.kinds import words_for
 from engine.values.problems import Fault, shown
-from engine.values.to_text import inner_text
+from engine.values.to_text import in_brief
 
 
 def wrong_arguments(function: Function) -> Fault:
@@ -47,7 +47,7 @@ def absent_argument(function: Function, parameter: Parameter) -> Fault:
 
 
 def wrong_kind(function: Function, parameter: Parameter, value: object) -> Fault:
-    wanted, quoted = words_for(parameter.kind), shown(inner_text(value))
+    wanted, quoted = words_for(parameter.kind), in_brief(value)
     return Fault(
         Words(
             f"“{function.zh}”的“{parameter.zh}”要的是{wanted.zh}，给的是 {quoted}",
@@ -57,7 +57,7 @@ def wrong_kind(function: Function, parameter: Parameter, value: object) -> Fault
 
 
 def no_common_kind(operator: str, left: object, right: object) -> Fault:
-    shorts = shown(inner_text(left)), shown(inner_text(right))
+    shorts = in_brief(left), in_brief(right)
     return Fault(
         Words(
             f"{shorts[0]} 和 {shorts[1]} 之间不能用“{operator}”",
@@ -67,7 +67,7 @@ def no_common_kind(operator: str, left: object, right: object) -> Fault:
 
 
 def not_a_truth(value: object) -> Fault:
-    quoted = shown(inner_text(value))
+    quoted = in_brief(value)
     return Fault(Words(f"{quoted} 不是“是”或“否”", f"{quoted} is neither true nor false"))
 
 
@@ -110,7 +110,7 @@ def entry_twice(name: str) -> Fault:
 
 
 def not_an_entry(value: object) -> Fault:
-    quoted = shown(inner_text(value))
+    quoted = in_brief(value)
     return Fault(
         Words(
             f"每一项都要有 key（文本）和 value：{quoted}",

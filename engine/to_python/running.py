@@ -9,26 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from operator import is_
 from typing import Any, NamedTuple
 
 from engine.decision import Outcome
-from engine.evaluate import SIMPLE
+from engine.evaluate.calls import SIMPLE
+from engine.evaluate.hits import Stranger, by_priority
 from engine.functions import FUNCTIONS, comparison
-from engine.functions.call import accepts, called, conversion, unknowns_in
-from engine.functions.call import chosen as chosen_signature
+from engine.functions.call import Waiting, accepts, called, conversion, meaning_as_given, must_answer, unknowns_in
 from engine.functions.table import Ambient, Function
 from engine.program import HitPolicy
 from engine.run import WRONG
 from engine.values import Closure, Fault, Range, Record, Unknown, equal, order, together
 from engine.values.compound import OPEN
-from engine.values.numbers import from_fraction, is_whole
-from engine.values.properties import has_property, property_of
-from engine.values.temporal import FarDate, day_by_number, day_number
+from engine.values.numbers import exact_numbers, exactly, from_fraction, is_whole
+from engine.values.properties import has_property, member_of_item, property_of
+from engine.values.steps import steps_from
 
 
 class Unset:
@@ -46,14 +44,6 @@ class Irregular(Exception):
 
 class Heavy(Exception):
     """A run that may take too many steps: the reference decides, for it counts."""
-
-
-class Waiting(Exception):
-    """Inside a function of the table, a value turned out to be unknown, and so is what the function gives."""
-
-    def __init__(self, unknown: Unknown):
-        super().__init__()
-        self.unknown = unknown
 
 
 def all_of(*truths: object) -> object:
@@ -212,7 +202,7 @@ def caller(function: Function, ambient: Ambient) -> Callable[..., Any]:
         try:
             if meaning is not None:
                 return meaning(*arguments)
-            taken = [_certain(each) if isinstance(each, Closure) else each for each in arguments]
+            taken = [must_answer(each) if isinstance(each, Closure) else each for each in arguments]
             return called(function, taken, (), ambient)
         except Waiting as waiting:
             return waiting.unknown
@@ -230,12 +220,13 @@ def directly(function: Function, arguments: Sequence[object], types: tuple[type,
     if not SIMPLE.issuperset(types):
         return None
     try:
-        signature, bound = chosen_signature(function, arguments)
+        meaning = meaning_as_given(function, arguments)
     except Fault:
         return None
-    if len(bound) != len(arguments) or not all(map(is_, bound, arguments)):
-        return None
-    return partial(signature.meaning, **{need: getattr(ambient, need) for need in function.needs}) if function.needs else signature.meaning
+    if meaning is None or not function.needs:
+        return meaning
+    return partial(meaning, **{need: getattr(ambient, need) for need in function.needs})
+
 
 
 def plain_caller(function: Function, ambient: Ambient) -> Callable[..., Any]:
@@ -247,35 +238,15 @@ def plain_caller(function: Function, ambient: Ambient) -> Callable[..., Any]:
     return call
 
 
-def _certain(closure: Closure) -> Closure:
-    def body(*arguments: object) -> object:
-        value = closure(*arguments)
-        if isinstance(value, Unknown):
-            raise Waiting(value)
-        return value
-
-    return Closure(closure.parameters, closure.result, body)
-
-
 def exact(word: str, *arguments: object) -> object:
     """A step of the argument of a rounding, as an exact fraction (docs/meaning.md 9)."""
-    numbers = [Fraction(each) for each in arguments if isinstance(each, Decimal | Fraction)]
-    if len(numbers) < len(arguments) or word == "/" and not numbers[1]:
-        plainly = [from_fraction(each) if isinstance(each, Fraction) else each for each in arguments]
-        try:
-            return called(FUNCTIONS[word], plainly)
-        except Fault:
-            return WRONG
-    match word:
-        case "+":
-            return numbers[0] + numbers[1]
-        case "-":
-            return numbers[0] - numbers[1]
-        case "*":
-            return numbers[0] * numbers[1]
-        case "/":
-            return numbers[0] / numbers[1]
-    return -numbers[0]
+    numbers = exact_numbers(word, arguments)
+    if numbers is not None:
+        return exactly(word, numbers)
+    try:
+        return called(FUNCTIONS[word], [from_fraction(each) if isinstance(each, Fraction) else each for each in arguments])
+    except Fault:
+        return WRONG
 
 
 def apply(function: object, arguments: list[object], names: tuple[str, ...]) -> object:
@@ -320,16 +291,8 @@ def member(value: object, name: str) -> object:
         case Mapping() if name in value:
             return value[name]
         case tuple():
-            return tuple([_member_of_item(item, name) for item in value])
+            return tuple([member_of_item(item, name) for item in value])
     return property_of(value, name) if has_property(value, name) else WRONG
-
-
-def _member_of_item(item: object, name: str) -> object:
-    if isinstance(item, Unknown):
-        return item
-    if isinstance(item, Mapping):
-        return item.get(name)
-    return property_of(item, name) if has_property(item, name) else None
 
 
 def item_member(item: object, name: str, otherwise: Callable[[], object]) -> object:
@@ -453,20 +416,10 @@ def steps_of(low: object, high: object, low_closed: bool, high_closed: bool) -> 
     unknowns = [end for end in (low, high) if isinstance(end, Unknown)]
     if unknowns:
         return together(unknowns)
-    make: Callable[[int], object]
-    match low, high:
-        case Decimal(), Decimal() if is_whole(low) and is_whole(high):
-            start, end, make = int(low), int(high), Decimal
-        case date() | FarDate(), date() | FarDate():
-            start, end, make = day_number(low), day_number(high), day_by_number
-        case _:
-            raise Fault(_NOTHING)
-    direction = 1 if end >= start else -1
-    if not low_closed:
-        start += direction
-    if high_closed:
-        end += direction
-    return (make(number) for number in range(start, end, direction))
+    found = steps_from(low, high, low_closed, high_closed)
+    if found is None:
+        raise Fault(_NOTHING)
+    return found
 
 
 _NOTHING = FUNCTIONS["and"].says
@@ -529,9 +482,11 @@ def table(
             waiting = [state for state in agreed if isinstance(state, Unknown)]
             return together(waiting) if waiting else _output(outputs, found[0])
         case "P" | "O":
-            ordered = _by_priority(outputs, found)
-            if not isinstance(ordered, list):
+            ordered = by_priority(outputs.allowed, found)
+            if isinstance(ordered, Unknown):
                 return ordered
+            if isinstance(ordered, Stranger):
+                return WRONG
             return _output(outputs, ordered[0]) if outputs.hit == "P" else tuple(_output(outputs, each) for each in ordered)
         case "R" | "C":
             return tuple(_output(outputs, each) for each in found)
@@ -542,18 +497,3 @@ def table(
 
 def _output(outputs: Outputs, values: Sequence[object]) -> object:
     return values[0] if len(values) == 1 else Record(zip(outputs.names, values, strict=True))
-
-
-def _by_priority(outputs: Outputs, results: list[tuple[object, ...]]) -> list[tuple[object, ...]] | Unknown:
-    ranks: list[tuple[int, ...]] = []
-    for result in results:
-        rank: list[int] = []
-        for allowed, value in zip(outputs.allowed, result, strict=True):
-            if isinstance(value, Unknown):
-                return value
-            places = [place for place, each in enumerate(allowed) if equal(each, value) is True]
-            if allowed and not places:
-                return WRONG
-            rank.append(places[0] if places else 0)
-        ranks.append(tuple(rank))
-    return [results[place] for place in sorted(range(len(results)), key=lambda place: ranks[place])]

@@ -124,6 +124,6 @@ def _all_equal(pairs: Any) -> bool | None | Unknown:
 
 
 def _short(value: object) -> str:
-    from engine.values.to_text import inner_text
+    from engine.values.to_text import in_brief
 
-    return problems.shown(inner_text(value))
+    return in_brief(value)

@@ -6,6 +6,7 @@ Every operation stays in one bounded context, so nothing an author writes can ma
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import (
     ROUND_CEILING,
     ROUND_DOWN,
@@ -175,6 +176,26 @@ def _rounded_fraction(number: Fraction, scale: int, mode: str) -> Decimal:
         return CONTEXT.plus(signed.quantize(Decimal(1), mode, _ENDLESS).scaleb(-scale, _ENDLESS))
     except (Overflow, InvalidOperation):
         raise problems.number_too_large() from None
+
+
+def exact_numbers(word: str, arguments: Sequence[object]) -> list[Fraction] | None:
+    """The operands of a step that `exactly` can take; None where one is no number, or there is nothing to divide by."""
+    numbers = [Fraction(each) for each in arguments if isinstance(each, Decimal | Fraction)]
+    return None if len(numbers) < len(arguments) or word == "/" and not numbers[1] else numbers
+
+
+def exactly(word: str, numbers: Sequence[Fraction]) -> Fraction:
+    """A step of the argument of a rounding, nothing lost (docs/meaning.md 9): + - * / of two, or the negative of one."""
+    match word:
+        case "+":
+            return numbers[0] + numbers[1]
+        case "-":
+            return numbers[0] - numbers[1]
+        case "*":
+            return numbers[0] * numbers[1]
+        case "/":
+            return numbers[0] / numbers[1]
+    return -numbers[0]
 
 
 def from_fraction(number: Fraction) -> Decimal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from engine.values.temporal import (
     in_seconds,
     weekday,
 )
+from engine.values.unknown import Unknown
 from engine.values.zones import offset_of
 
 Getter = Callable[[Any], object]
@@ -33,6 +34,20 @@ def property_of(value: object, name: str) -> object:
 
 def has_property(value: object, name: str) -> bool:
     return name in PROPERTIES.get(type(value), ())
+
+
+def has_member(item: object, name: str) -> bool:
+    """Whether the items of a list may be asked for this: one that is absent or unknown may."""
+    return item is None or isinstance(item, Unknown) or (name in item if isinstance(item, Mapping) else has_property(item, name))
+
+
+def member_of_item(item: object, name: str) -> object:
+    """What an item of a list has by this name, nothing if it has none."""
+    if isinstance(item, Unknown):
+        return item
+    if isinstance(item, Mapping):
+        return item.get(name)
+    return property_of(item, name) if has_property(item, name) else None
 
 
 def _number(value: int) -> Decimal:

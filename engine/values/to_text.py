@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from engine.values.compound import OPEN, Closure, Comparison, Range
 from engine.values.numbers import from_fraction, plain
+from engine.values.problems import shown
 from engine.values.temporal import (
     DAY,
     HOUR,
@@ -69,6 +70,11 @@ def to_text(value: object) -> str:
 
 def inner_text(value: object) -> str:
     return quoted(value) if isinstance(value, str) else to_text(value)
+
+
+def in_brief(value: object) -> str:
+    """As much of a value as a sentence can quote."""
+    return shown(inner_text(value))
 
 
 def quoted(text: str) -> str:

@@ -6,30 +6,25 @@ a problem in the run: nothing fails silently, and whether a problem is also an e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
-from operator import is_
 from typing import Any, assert_never
 from typing import Literal as OneOf
 
 from dsl.diagnostics import Diagnostic, Words
 from dsl.source import NOWHERE, Span
 from engine import problems_of_answers as problems
-from engine.bounds.bound import is_sure_to_fit
-from engine.bounds.cost import besides
-from engine.bounds.depth import Named, to_decide_first
+from engine.evaluate.calls import exact_result_of, result_of
+from engine.evaluate.hits import given, inputs_shown
 from engine.functions import FUNCTIONS
-from engine.functions.call import LEFT_OUT, accepts, called, chosen, conversion, unknowns_in
-from engine.functions.table import Function, Meaning
-from engine.kinds import ANY, AnyKind, BooleanKind, FunctionKind, IsAllowed, conforms, is_a, kind_of, untold
+from engine.functions.call import LEFT_OUT, accepts, conversion, unknowns_in
+from engine.kinds import AnyKind, BooleanKind, FunctionKind, IsAllowed, conforms, is_a, kind_of, untold
 from engine.program import (
     Apply,
     Call,
     Choose,
-    Column,
     Connective,
     Each,
     Expr,
@@ -50,123 +45,21 @@ from engine.program import (
     Refused,
     RuleRef,
     Table,
-    TableRow,
 )
 from engine.program import Record as RecordOf
-from engine.run import Run, Stopped, TooDeep
-from engine.values import OPEN, Closure, Fault, Range, Record, Unknown, equal, order, plain, together
-from engine.values.numbers import from_fraction, is_whole
-from engine.values.problems import shown
-from engine.values.properties import has_property, property_of
+from engine.run import Run, TooDeep
+from engine.values import OPEN, Closure, Fault, Range, Record, Unknown, order, plain, together
+from engine.values.numbers import is_whole
+from engine.values.properties import has_member, has_property, member_of_item, property_of
 from engine.values.regions import prefix_of, region_contains
-from engine.values.temporal import (
-    DateTime,
-    DaysDuration,
-    FarDate,
-    MonthsDuration,
-    Time,
-    day_by_number,
-    day_number,
-)
-from engine.values.to_text import inner_text
+from engine.values.steps import Counted, steps_from
+from engine.values.to_text import in_brief
 
 DEEPEST = 180
 """How deep expressions, rules and functions may stand inside each other. Flat sums and `else if` ladders are not deep."""
 
 Scope = Mapping[str, object]
 NO_LOCALS: Scope = {}
-
-
-class Waiting(Exception):
-    """Inside a function of the table, a value turned out to be unknown, and so is what the function gives."""
-
-    def __init__(self, unknown: Unknown):
-        super().__init__()
-        self.unknown = unknown
-
-
-def evaluate(expr: Expr, run: Run, scope: Scope = NO_LOCALS) -> object:
-    """The value of an expression in a run; what goes over the budget is absent, with a problem."""
-    return _settled(lambda: value_of(expr, run, scope), run, expr)
-
-
-def evaluate_rule(name: str, run: Run) -> object:
-    """The value of a rule in a run."""
-    return _settled(lambda: rule_value(name, run), run, RuleRef(name, ANY))
-
-
-def evaluate_fact(name: str, run: Run) -> object:
-    """The value of a fact in a run: given, else derived, else unknown."""
-    return _settled(lambda: fact_value(name, run), run, FactRef(name, ANY))
-
-
-def _settled(compute: Callable[[], object], run: Run, root: Expr) -> object:
-    depth, before, is_counted = run.depth, _Before(run), run.is_counted
-    if is_counted and type(root) is RuleRef and not run.is_dmn:
-        run.is_counted = not is_sure_to_fit(root.name, run.program)
-    try:
-        try:
-            value = compute()
-        except TooDeep:
-            run.depth = depth
-            first = to_decide_first(root, run.program)
-            if not first:
-                raise
-            before.restore(run)
-            _decide_first(first, run)
-            value = compute()
-        if run.is_counted:
-            run.charge(_weight(value, run))
-        return value
-    except Stopped as stop:
-        run.report(stop.problem)
-    except RecursionError:
-        # Only where our caller has already used up most of Python's own stack.
-        run.report(problems.too_deep(DEEPEST, NOWHERE))
-    finally:
-        run.is_counted = is_counted
-    run.depth = depth
-    return run.nothing
-
-
-class _Before:
-    """How a run stood, so that an attempt can be taken back."""
-
-    def __init__(self, run: Run):
-        self.rules, self.derived, self.problems = len(run.rules), len(run.derived), len(run.problems)
-        self.cost, self.troubles = run.cost, run.troubles
-
-    def restore(self, run: Run) -> None:
-        for known, kept in ((run.rules, self.rules), (run.derived, self.derived)):
-            for name in list(known)[kept:]:
-                del known[name]
-        del run.problems[self.problems :]
-        run.cost, run.troubles = self.cost, self.troubles
-
-
-def _decide_first(names: Iterable[Named], run: Run) -> None:
-    """Decides what lies deepest, so that what rests on it finds it known. What is wrong there is told only to who asks."""
-    for is_rule, name in names:
-        if name in (run.rules if is_rule else run.derived) or not is_rule and name in run.facts:
-            continue
-        before, depth, run.is_preparing = _Before(run), run.depth, True
-        try:
-            value = rule_value(name, run) if is_rule else fact_value(name, run)
-        except Stopped:
-            before.restore(run)
-            return  # Perhaps nobody asks for it; who does is told then.
-        finally:
-            run.depth, run.is_preparing = depth, False
-        told, cost = tuple(dict.fromkeys(run.problems[before.problems :])), run.cost
-        before.restore(run)
-        run.cost = cost
-        (run.rules if is_rule else run.derived)[name] = (value, bool(told))
-        run.owed[name] = told
-
-
-def _told(name: str, run: Run) -> None:
-    """Tells what went wrong with a rule or a fact when it was decided ahead."""
-    run.problems += run.owed.get(name, ()) if run.is_preparing else run.owed.pop(name, ())
 
 
 def value_of(expr: Expr, run: Run, scope: Scope) -> object:
@@ -234,7 +127,8 @@ def _value_of(expr: Expr, run: Run, scope: Scope) -> object:
         case Apply():
             return _apply(expr, run, scope)
         case Table():
-            return _table(expr, run, scope)
+            inputs, states = states_of(expr, run, scope)
+            return given(expr, inputs, states, run, lambda result: value_of(result, run, scope))
         case Refused(code, zh, en):
             return run.failed(problems.refused(code, Words(zh, en), expr.span))
         case _:
@@ -251,7 +145,7 @@ def fact_value(name: str, run: Run) -> object:
         value, is_troubled = run.derived[name]
         run.troubles += is_troubled
         if run.owed:
-            _told(name, run)
+            run.tell_owed(name)
         return value
     before = run.troubles
     value = _derived(name, run)
@@ -285,7 +179,7 @@ def rule_value(name: str, run: Run) -> object:
         value, is_troubled = run.rules[name]
         run.troubles += is_troubled
         if run.owed:
-            _told(name, run)
+            run.tell_owed(name)
         return value
     before = run.troubles
     value = value_of(run.program.rules[name].value, run, NO_LOCALS)
@@ -321,7 +215,7 @@ def _fold(word: OneOf["and", "or"], operands: Iterable[tuple[object, Span | None
         elif value is not (not decides):
             is_absent = True
             if value is not None:
-                absent.append(problems.not_a_truth(_shown(value), span or NOWHERE))
+                absent.append(problems.not_a_truth(in_brief(value), span or NOWHERE))
             elif span is not None:
                 absent.append(problems.absent_argument(_WORDS[word], span))
     for problem in absent:
@@ -335,7 +229,7 @@ _WORDS = {"and": "且", "or": "或"}
 
 
 def _report_bad_test(value: object, test: Expr, run: Run) -> None:
-    run.report(problems.absent_test(test.span) if value is None else problems.not_a_truth(_shown(value), test.span))
+    run.report(problems.absent_test(test.span) if value is None else problems.not_a_truth(in_brief(value), test.span))
 
 
 # ── functions ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -359,7 +253,7 @@ def _call(expr: Call, run: Run, scope: Scope) -> object:
                 arguments.append(_exact(argument, run, scope))
             else:
                 arguments.append(value_of(argument, run, scope))
-        value = _result(function, arguments, call.span, run, is_told or run.troubles > before)
+        value = result_of(function, arguments, call.span, run, is_told or run.troubles > before)
         is_told = value is None
     return value
 
@@ -368,61 +262,7 @@ def _first(call: Call) -> Expr | None:
     return call.arguments[0] if call.arguments else None
 
 
-def _result(function: Function, arguments: Sequence[object], span: Span, run: Run, is_told: bool) -> object:
-    """What a function of the table gives; where it cannot, the problem is told unless it only follows from another."""
-    types = tuple([type(argument) for argument in arguments])
-    try:
-        if SIMPLE.issuperset(types):
-            if run.is_counted:
-                run.charge(1 + besides(function.name, arguments) + sum([len(each) // 16 for each in arguments if type(each) is str]), span)
-            value = _directly(function, arguments, types, run)
-        else:
-            if run.is_counted:
-                run.charge(1 + besides(function.name, arguments) + sum([_weight(argument, run) for argument in arguments]), span)
-            taken = [_certain(each) if isinstance(each, Closure) else each for each in arguments]
-            value = called(function, taken, (), run.ambient)
-    except Waiting as waiting:
-        return waiting.unknown
-    except Fault as fault:
-        if not (is_told and any(argument is None for argument in arguments)):
-            run.report(problems.fault(fault.words, span))
-        return run.nothing
-    if run.is_counted:
-        run.charge(_weight(value, run), span)
-    return value
-
-
-SIMPLE = frozenset({Decimal, Fraction, bool, str, date, DateTime, Time, MonthsDuration, DaysDuration})
 """What is neither unknown nor absent nor made of parts: the types alone tell which signature takes it."""
-
-_MEANINGS: dict[tuple[str, tuple[type, ...]], Meaning | None] = {}
-
-
-def _directly(function: Function, arguments: Sequence[object], types: tuple[type, ...], run: Run) -> object:
-    """The same as `called`, with the signature looked up once for arguments of these types."""
-    key = function.name, types
-    if key not in _MEANINGS:
-        signature, bound = chosen(function, arguments)
-        is_as_given = len(bound) == len(arguments) and all(map(is_, bound, arguments))
-        _MEANINGS[key] = signature.meaning if is_as_given else None
-    meaning = _MEANINGS[key]
-    if meaning is None:
-        return called(function, arguments, (), run.ambient)
-    if function.needs:
-        return meaning(*arguments, **{need: getattr(run.ambient, need) for need in function.needs})
-    return meaning(*arguments)
-
-
-def _certain(closure: Closure) -> Closure:
-    """The same function for a builtin that calls it: an unknown answer makes what the builtin gives unknown."""
-
-    def body(*arguments: object) -> object:
-        value = closure(*arguments)
-        if isinstance(value, Unknown):
-            raise Waiting(value)
-        return value
-
-    return Closure(closure.parameters, closure.result, body)
 
 
 ADDITION = {"+", "-", "*", "/"}
@@ -441,63 +281,8 @@ def _exact(expr: Expr, run: Run, scope: Scope) -> object:
         arguments = [value]
         for other in call.arguments[1:]:
             arguments.append(LEFT_OUT if other is None else _exact(other, run, scope))
-        value = _exact_result(call, arguments, run, run.troubles > before)
+        value = exact_result_of(call, arguments, run, run.troubles > before)
     return value
-
-
-def _exact_result(call: Call, arguments: list[object], run: Run, is_told: bool) -> object:
-    numbers = [Fraction(each) for each in arguments if isinstance(each, Decimal | Fraction)]
-    if len(numbers) < len(arguments) or call.function == "/" and not numbers[1]:
-        # Not all of them are numbers, or there is nothing to divide by: the function itself knows what to say.
-        plainly = [from_fraction(each) if isinstance(each, Fraction) else each for each in arguments]
-        is_echo = is_told or any(each is None for each in arguments) and run.troubles > 0
-        return _result(FUNCTIONS[call.function], plainly, call.span, run, is_echo)
-    match call.function:
-        case "+":
-            exact = numbers[0] + numbers[1]
-        case "-":
-            exact = numbers[0] - numbers[1]
-        case "*":
-            exact = numbers[0] * numbers[1]
-        case "/":
-            exact = numbers[0] / numbers[1]
-        case _:
-            exact = -numbers[0]
-    if run.is_counted:
-        run.charge(1 + (exact.numerator.bit_length() + exact.denominator.bit_length()) // 512, call.span)
-    return exact
-
-
-def _weight(value: object, run: Run) -> int:
-    """How many steps it takes to look at all of a value. A value that never ends, or is too deep, ends the call."""
-    if isinstance(value, str):
-        return len(value) // 16
-    if not isinstance(value, tuple | Record):
-        return 0
-    weight, left = 0, run.budget - run.cost
-    open_: list[tuple[Iterator[object], int]] = [(_parts(value), 1)]
-    while open_:
-        rest, depth = open_[-1]
-        part = next(rest, _END)
-        if part is _END:
-            open_.pop()
-            continue
-        weight += 1 + (len(part) // 16 if isinstance(part, str) else 0)
-        if weight > left:
-            run.charge(weight)  # Spent for good: whoever asks next is told at once.
-        if isinstance(part, tuple | Record):
-            if depth >= DEEPEST_VALUE:
-                raise Stopped(problems.too_deep(DEEPEST_VALUE, NOWHERE))
-            open_.append((_parts(part), depth + 1))
-    return weight
-
-
-DEEPEST_VALUE = 60
-_END = object()
-
-
-def _parts(value: tuple[object, ...] | Record) -> Iterator[object]:
-    return iter(value) if isinstance(value, tuple) else iter(value.values())
 
 
 def _closure(expr: Lambda, run: Run, scope: Scope) -> Closure:
@@ -518,7 +303,7 @@ def _apply(expr: Apply, run: Run, scope: Scope) -> object:
         return function
     if not isinstance(function, Closure):
         if run.troubles == before:
-            run.report(problems.not_a_function(_shown(function), expr.span))
+            run.report(problems.not_a_function(in_brief(function), expr.span))
         return run.nothing
     wanted = tuple(name for name, _ in function.parameters)
     if sorted(expr.names) != sorted(wanted) if expr.names else len(arguments) != len(wanted):
@@ -530,7 +315,7 @@ def _apply(expr: Apply, run: Run, scope: Scope) -> object:
         if not _may_be(arguments[place], kind, run):
             arguments[place] = conversion(arguments[place], kind)  # type: ignore[arg-type]
             if not _may_be(arguments[place], kind, run):
-                return run.failed(problems.wrong_argument(name, _shown(arguments[place]), expr.span))
+                return run.failed(problems.wrong_argument(name, in_brief(arguments[place]), expr.span))
     return function(*arguments)
 
 
@@ -591,26 +376,14 @@ def _member(expr: Member, run: Run, scope: Scope) -> object:
             return value[name]
         case tuple():
             run.charge(len(value), expr.span)
-            lacking = next((item for item in value if not _has_member(item, name)), None)
+            lacking = next((item for item in value if not has_member(item, name)), None)
             if lacking is not None:
                 # The others have it: the list keeps its length, with nothing in that place, and says so once.
-                run.report(problems.no_such_member(name, _shown(lacking), expr.span))
-            return tuple([_member_of_item(item, name) for item in value])
+                run.report(problems.no_such_member(name, in_brief(lacking), expr.span))
+            return tuple([member_of_item(item, name) for item in value])
     if has_property(value, name):
         return property_of(value, name)
-    return run.failed(problems.no_such_member(name, _shown(value), expr.span))
-
-
-def _has_member(item: object, name: str) -> bool:
-    return item is None or isinstance(item, Unknown) or (name in item if isinstance(item, Mapping) else has_property(item, name))
-
-
-def _member_of_item(item: object, name: str) -> object:
-    if isinstance(item, Unknown):
-        return item
-    if isinstance(item, Mapping):
-        return item.get(name)
-    return property_of(item, name) if has_property(item, name) else None
+    return run.failed(problems.no_such_member(name, in_brief(value), expr.span))
 
 
 def _range(expr: RangeOf, run: Run, scope: Scope) -> object:
@@ -654,7 +427,7 @@ def _filter(expr: Filter, run: Run, scope: Scope) -> object:
         elif isinstance(test, Decimal):
             return _picked(items, test, expr, run)
         elif test is not False and test is not None:
-            run.report(problems.not_a_truth(_shown(test), expr.test.span))
+            run.report(problems.not_a_truth(in_brief(test), expr.test.span))
     return together(unknowns) if unknowns else tuple(kept)
 
 
@@ -673,7 +446,7 @@ def _picked(items: tuple[object, ...], test: object, expr: Filter, run: Run) -> 
             if is_whole(test) and 1 <= abs(test) <= len(items):
                 return items[int(test) - 1 if test > 0 else int(test)]
             return run.failed(problems.no_such_item(plain(test), len(items), expr.span))
-    return run.failed(problems.not_a_truth(_shown(test), expr.test.span))
+    return run.failed(problems.not_a_truth(in_brief(test), expr.test.span))
 
 
 def _each(expr: Each, run: Run, scope: Scope) -> object:
@@ -721,55 +494,27 @@ def _items(domain: Expr, run: Run, scope: Scope) -> Iterable[object] | Unknown:
         # 5..1 counts down, though as a range it holds nothing.
         low, high = value_of(domain.low, run, scope), value_of(domain.high, run, scope)
         unknowns = [end for end in (low, high) if isinstance(end, Unknown)]
-        return together(unknowns) if unknowns else _steps(Range(low, high, domain.low_closed, domain.high_closed))
+        return together(unknowns) if unknowns else _steps(low, high, domain.low_closed, domain.high_closed)
     value = value_of(domain, run, scope)
     match value:
         case Unknown() | tuple():
             return value
         case Range():
-            return _steps(value)
+            return _steps(value.low, value.high, value.low_closed, value.high_closed)
         case None:
-            raise _not_a_list(value)
+            raise _nothing_to_go_through(value)
     return (value,)
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """The whole numbers or days of a range, made one by one."""
-
-    numbers: range
-    made: Callable[[int], object]
-
-    def __iter__(self) -> Iterator[object]:
-        return map(self.made, self.numbers)
-
-    def count(self, most: int) -> int:
-        """How many there are, or `most`: there may be more than Python counts."""
-        first, end = self.numbers.start, self.numbers.stop
-        return min(max(0, (end - first) * self.numbers.step), most)
+def _steps(low: object, high: object, low_closed: bool, high_closed: bool) -> Counted:
+    found = steps_from(low, high, low_closed, high_closed)
+    if found is None:
+        raise _nothing_to_go_through(Range(low, high, low_closed, high_closed))
+    return found
 
 
-def _steps(range_: Range) -> Counted:
-    """The whole numbers or days of a range, from its start to its end, also downwards."""
-    match range_.low, range_.high:
-        case Decimal() as low, Decimal() as high if is_whole(low) and is_whole(high):
-            return Counted(_counted(int(low), int(high), range_), Decimal)
-        case date() | FarDate() as low, date() | FarDate() as high:
-            return Counted(_counted(day_number(low), day_number(high), range_), day_by_number)
-    raise _not_a_list(range_)
-
-
-def _counted(start: int, end: int, range_: Range) -> range:
-    step = 1 if end >= start else -1
-    if not range_.low_closed:
-        start += step
-    if range_.high_closed:
-        end += step
-    return range(start, end, step)
-
-
-def _not_a_list(value: object) -> Fault:
-    return Fault(problems.nothing_to_go_through(_shown(value)))
+def _nothing_to_go_through(value: object) -> Fault:
+    return Fault(problems.nothing_to_go_through(in_brief(value)))
 
 
 # ── parameters ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -796,7 +541,7 @@ def period_for(expr: Lookup, run: Run, scope: Scope) -> Period | Unknown | None:
         return place
     if not isinstance(day, date):
         if not (day is None and run.troubles > before):
-            run.report(problems.not_a_day(parameter.name, _shown(day), expr.span))
+            run.report(problems.not_a_day(parameter.name, in_brief(day), expr.span))
         return run.nothing
     if not isinstance(place, str):
         if run.troubles == before:
@@ -836,7 +581,7 @@ def _period(parameter: Parameter, day: date, place: str, inputs: list[object], e
             return true[0]
     names = [name for name, _ in parameter.inputs]
     where = run.program.places.get(place, place) if parameter.is_regional else ""
-    return run.failed(problems.no_period(parameter.name, day, where, _inputs_shown(names, inputs), expr.span))
+    return run.failed(problems.no_period(parameter.name, day, where, inputs_shown(names, inputs), expr.span))
 
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -870,115 +615,3 @@ def states_of(table: Table, run: Run, scope: Scope) -> tuple[list[object], list[
     return inputs, states
 
 
-def _table(table: Table, run: Run, scope: Scope) -> object:
-    inputs, states = states_of(table, run, scope)
-    true = [row for row, state in zip(table.rows, states, strict=False) if state is True]
-    unknowns = [state for state in states if isinstance(state, Unknown)]
-    match table.hit:
-        case "U":
-            if len(true) > 1:
-                return run.failed(problems.rows_collide(*_collision(table, true, inputs)))
-            if unknowns and not (true and table.is_disjoint):
-                return together(unknowns)
-        case "A":
-            if unknowns and not (true and table.is_disjoint):
-                return together(unknowns)
-        case "F" | "P" | "R" | "O" | "C" | "C+" | "C<" | "C>" | "C#":
-            if unknowns:
-                return together(unknowns)
-        case _:
-            assert_never(table.hit)
-    if not true:
-        return _default(table, inputs, run, scope)
-    results = [tuple(value_of(result, run, scope) for result in row.results) for row in true]
-    match table.hit:
-        case "U" | "F":
-            return _output(table.columns, results[0])
-        case "A":
-            agreed = [equal(results[0], result) for result in results[1:]]
-            waiting = [each for each in agreed if isinstance(each, Unknown)]
-            if False in agreed or None in agreed:
-                return run.failed(problems.rows_disagree(*_collision(table, true, inputs)))
-            return together(waiting) if waiting else _output(table.columns, results[0])
-        case "P":
-            ordered = _by_priority(table, results, run)
-            return ordered if ordered is None or isinstance(ordered, Unknown) else _output(table.columns, ordered[0])
-        case "O":
-            ordered = _by_priority(table, results, run)
-            if ordered is None or isinstance(ordered, Unknown):
-                return ordered
-            return tuple(_output(table.columns, result) for result in ordered)
-        case "R" | "C":
-            return tuple(_output(table.columns, result) for result in results)
-        case "C+" | "C<" | "C>" | "C#":
-            function = FUNCTIONS[AGGREGATES[table.hit]]
-            values = [
-                _result(function, [tuple(result[place] for result in results)], table.span, run, is_told=False)
-                for place in range(len(table.columns))
-            ]
-            return _output(table.columns, values)
-        case _:
-            assert_never(table.hit)
-
-
-AGGREGATES = {"C+": "sum", "C<": "min", "C>": "max", "C#": "count"}
-
-
-def _output(columns: tuple[Column, ...], values: Sequence[object]) -> object:
-    if len(columns) == 1:
-        return values[0]
-    return Record((column.name, value) for column, value in zip(columns, values, strict=True))
-
-
-def _default(table: Table, inputs: list[object], run: Run, scope: Scope) -> object:
-    if any(column.default is not None for column in table.columns):
-        values = [None if column.default is None else value_of(column.default, run, scope) for column in table.columns]
-        return _output(table.columns, values)
-    return run.failed(problems.no_row_matched(_table_inputs_shown(table, inputs), table.span))
-
-
-def _by_priority(
-    table: Table, results: list[tuple[object, ...]], run: Run
-) -> list[tuple[object, ...]] | Unknown | None:
-    """Results by the order of their columns' allowed values, the first column counting most."""
-    ranks: list[tuple[int, ...]] = []
-    for result in results:
-        rank: list[int] = []
-        for column, value in zip(table.columns, result, strict=True):
-            if isinstance(value, Unknown):
-                return value
-            places = [place for place, allowed in enumerate(column.allowed) if equal(allowed, value) is True]
-            if column.allowed and not places:
-                return run.failed(problems.not_in_priorities(_shown(value), table.span))
-            rank.append(places[0] if places else 0)
-        ranks.append(tuple(rank))
-    # Sorting is stable: results of one rank keep the order of their rows.
-    return [results[place] for place in sorted(range(len(results)), key=lambda place: ranks[place])]
-
-
-def _collision(table: Table, rows: list[TableRow], inputs: list[object]) -> tuple[tuple[str, ...], str, Span, tuple[Span, ...]]:
-    labels = tuple(row.label for row in rows)
-    return labels, _table_inputs_shown(table, inputs), table.span, tuple(row.span for row in rows)
-
-
-def _table_inputs_shown(table: Table, inputs: list[object]) -> str:
-    return _inputs_shown([_named(each) for each in table.inputs], inputs)
-
-
-def _named(expr: Expr) -> str:
-    match expr:
-        case FactRef(name) | RuleRef(name) | Local(name):
-            return name
-        case Member(of, name):
-            return f"{_named(of)}.{name}".removeprefix(".")
-        case _:
-            return ""
-
-
-def _inputs_shown(names: Iterable[str], values: Iterable[object]) -> str:
-    pairs = zip(names, values, strict=False)
-    return "、".join(f"{name} {_shown(value)}".strip() for name, value in pairs)
-
-
-def _shown(value: object) -> str:
-    return shown(inner_text(value))
