@@ -14,7 +14,7 @@ from dsl.to_text import converted
 from engine.from_surface.desk import Desk, Scene
 from engine.from_surface.extend import extended
 from engine.from_surface.names import names_from
-from engine.from_surface.typed import scope_of
+from engine.from_surface.scopes import scope_of
 
 
 def converters_for(file: Path, language: str) -> tuple[Callable[[Text], str], Callable[[Text], str]]:

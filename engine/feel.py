@@ -17,7 +17,8 @@ from dsl.source import Text, plain
 from engine.evaluate import evaluate
 from engine.from_surface.desk import Desk, Scene
 from engine.from_surface.names import Declared, FactDraft, Names
-from engine.from_surface.typed import expression, scope_of_builtins
+from engine.from_surface.scopes import scope_of_builtins
+from engine.from_surface.typed import expression
 from engine.from_surface.types import Typed
 from engine.kinds import ANY
 from engine.program import Expr, Fact, Program
@@ -50,7 +51,7 @@ def dressed(text: str, language: str, names: Mapping[str, object], report: Repor
     """The same expression with the words of one language, Chinese (`zh`) or FEEL's own (`en`)."""
     from dsl.expression import parse
     from dsl.to_text import converted
-    from engine.from_surface.typed import scope_of
+    from engine.from_surface.scopes import scope_of
 
     written = plain(text, "式子")
     scope = scope_of(desk_of(names, report), Scene())

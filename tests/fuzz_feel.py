@@ -40,7 +40,8 @@ from engine.from_json import program_from_text
 from engine.from_surface.desk import Desk, Scene
 from engine.from_surface.extend import extended
 from engine.from_surface.names import names_from
-from engine.from_surface.typed import expression, scope_of, test_of
+from engine.from_surface.scopes import scope_of
+from engine.from_surface.typed import expression, test_of
 from engine.functions import FUNCTIONS
 from engine.kinds import ANY, BOOLEAN, BooleanKind, Kind, TextKind, certain
 from engine.layout import layout_of

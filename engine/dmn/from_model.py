@@ -20,7 +20,9 @@ from engine import problems
 from engine.evaluate import evaluate, evaluate_rule
 from engine.from_surface.desk import Desk, Scene, nothing
 from engine.from_surface.names import Declared, FactDraft, Names
-from engine.from_surface.typed import Typist, expression, open_kind, scope_of, taken_as, test_of
+from engine.from_surface.scopes import scope_of
+from engine.from_surface.signatures import open_kind, taken_as
+from engine.from_surface.typed import Typist, expression, test_of
 from engine.from_surface.types import Typed
 from engine.functions import FUNCTIONS
 from engine.kinds import (

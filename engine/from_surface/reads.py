@@ -12,7 +12,7 @@ from dsl.expression import parse
 from engine.from_surface.desk import Desk, Draft, ParameterDraft, Reading, Scene
 from engine.from_surface.names import Declared
 from engine.from_surface.order import Reads
-from engine.from_surface.typed import scope_of
+from engine.from_surface.scopes import scope_of
 
 
 def reads_of(desk: Desk) -> dict[str, Reads]:

@@ -13,10 +13,11 @@ from engine.from_surface import modes, problems_of_asking, tables
 from engine.from_surface.desk import Desk, Draft, ParameterDraft, Reading, Scene, nothing
 from engine.from_surface.fields import draft_fields, facts_named, shares_of
 from engine.from_surface.names import RESULTS, result_name
+from engine.from_surface.naming import record
 from engine.from_surface.plain import citations, plain, template, words
 from engine.from_surface.subjects import routed, subject_of
 from engine.from_surface.theme_order import check_longest, check_order
-from engine.from_surface.typed import expression, record, value_of
+from engine.from_surface.typed import expression, value_of
 from engine.from_surface.types import declared, means_absent
 from engine.kinds import BooleanKind, DateKind, Kind, ListKind, Maybe, TextKind, certain
 from engine.program import (

@@ -11,8 +11,9 @@ from dsl.source import NOWHERE, Span, Text
 from engine import problems
 from engine.domains import are_apart, cases_of
 from engine.from_surface.desk import Desk, Reading, Scene, nothing
+from engine.from_surface.naming import record, record_kind
 from engine.from_surface.plain import citations, words
-from engine.from_surface.typed import expression, record, record_kind, test_of, value_of
+from engine.from_surface.typed import expression, test_of, value_of
 from engine.from_surface.types import declared
 from engine.kinds import ANY, NUMBER, REGION, Kind, ListKind, certain, least_common
 from engine.program import Column, Expr, HitPolicy, Literal, Parameter, Period, Table, TableRow

@@ -11,59 +11,48 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from itertools import islice
 from typing import assert_never
 
 from dsl import nodes
-from dsl.diagnostics import Diagnostic, Words
 from dsl.expression import parse
-from dsl.scope import Scope
 from dsl.source import Span, Text
 from dsl.to_text import parts_of
 from engine import problems
 from engine.free import free_names
-from engine.from_surface.desk import Around, Desk, Scene, nothing
-from engine.from_surface.names import Declared
-from engine.functions import FUNCTIONS, Function, Parameter, Signature, chinese_names
+from engine.from_surface.checks import family, label_of, said
+from engine.from_surface.desk import Desk, Scene, nothing
+from engine.from_surface.naming import Naming, record
+from engine.from_surface.presence import present_where
+from engine.from_surface.scopes import scope_of
+from engine.from_surface.signatures import accepts_all, placed_by_name, signatures_for, taken_as, takes_so_many
+from engine.functions import FUNCTIONS, Function, Signature, chinese_names
 from engine.kinds import (
     ANY,
     BOOLEAN,
     DATE,
     DAYS,
     MONTHS,
-    MOST_NAMES,
     NUMBER,
     TEXT,
-    TIME,
-    AllowedKind,
     AnyKind,
     BooleanKind,
     ChoiceKind,
     DateKind,
     DateTimeKind,
-    DaysKind,
     FunctionKind,
     Kind,
     ListKind,
     Maybe,
-    MonthsKind,
     NullKind,
     NumberKind,
     RangeKind,
-    RecordKind,
     RegionKind,
-    TextKind,
     TimeKind,
-    can_be_absent,
     certain,
-    conforms,
     from_type_name,
-    is_a,
     kind_of,
     kind_of_number,
     least_common,
-    names_within,
 )
 from engine.program import (
     Apply,
@@ -72,26 +61,18 @@ from engine.program import (
     Connective,
     Each,
     Expr,
-    FactRef,
     Filter,
-    ItemMember,
     Items,
     Iteration,
     Lambda,
     Literal,
     Local,
-    Lookup,
-    Member,
     Quantified,
     RangeOf,
-    Record,
-    Refused,
-    RuleRef,
 )
-from engine.values import DaysDuration, Fault, MonthsDuration, temporal_from_text, to_text
+from engine.values import DaysDuration, Fault, MonthsDuration, temporal_from_text
 from engine.values.numbers import within_digits
 from engine.values.temporal import DAY, HOUR, MINUTE
-from engine.walk import all_parts
 
 
 def expression(desk: Desk, text: Text, scene: Scene, want: Kind | None = None) -> Expr:
@@ -136,59 +117,17 @@ def _is_code(text: str) -> bool:
     return len(text) == 6 and text.isdigit()
 
 
-def record(desk: Desk, entries: tuple[tuple[str, Expr], ...], span: Span) -> Record:
-    return Record(entries, record_kind(desk, tuple((name, value.kind) for name, value in entries), span), span=span)
-
-
-def record_kind(desk: Desk, members: tuple[tuple[str, Kind], ...], span: Span) -> Kind:
-    """The kind of a record of these members; of one too large nothing is known."""
-    kind = RecordKind(members)
-    if names_within(kind) <= MOST_NAMES:
-        return kind
-    if not desk.is_lenient:
-        desk.report.add(problems.too_many_names(span, MOST_NAMES))
-    return ANY
-
-
-@cache
-def scope_of_builtins() -> Scope:
-    return Scope(functions={**{name: name for name in FUNCTIONS}, **chinese_names()})
-
-
-def scope_of(desk: Desk, scene: Scene) -> Scope:
-    """The names a parser may see here. Made once for each set of owners."""
-    key = (scene.owners, scene.person, tuple(scene.locals))
-    scope = desk.scopes.get(key)
-    if scope is None:
-        base = desk.scopes.get("base")
-        if base is None:
-            members = (name for group in desk.names.members.values() for name in group)
-            base = desk.scopes["base"] = scope_of_builtins().plus(
-                (*desk.names.shared, *desk.names.places, *desk.options), members=(*members, *desk.item_members)
-            )
-        own = [name for owner in scene.owners for name in desk.names.own.get(owner, {})]
-        scope = base.plus([*own, *desk.names.members.get(scene.person, {}), *scene.locals])
-        desk.scopes[key] = scope
-    return scope
-
-
 MONTHS_IN = {"年": 12, "个月": 1, "周年": 12}
 TIME_IN = {"天": DAY, "日": DAY, "周": 7 * DAY, "小时": HOUR, "分钟": MINUTE, "秒": MINUTE // 60}
 """The words that make a span of time of a number, unless a counted number of the same word is beside it."""
-
-MOST_PARTS = 5_000
-"""Of an expression that is written once and stands several times."""
+SPANS = frozenset({*MONTHS_IN, *TIME_IN})
 
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 
 
 @dataclass(frozen=True, slots=True)
-class Typist:
+class Typist(Naming):
     """Types the nodes of one text; where it reports, it points into that text."""
-
-    desk: Desk
-    text: Text
-    column: Text | None = None
 
     # ── the cases ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -315,10 +254,6 @@ class Typist:
             return nothing(span)
         return self.refuse(self.unknown(name, scene, want, span), certain(want) if want else ANY, span)
 
-    def is_beside_unread(self, name: str, scene: Scene, want: Kind | None) -> bool:
-        """Whether nobody can tell if this is a word of a fact or a column, because that was not understood itself."""
-        below = self.column is not None and isinstance(scene.locals.get("?"), AnyKind)
-        return below or isinstance(want, AnyKind) and name in self.desk.options
 
     def function_itself(self, function: Function, span: Span) -> Expr:
         """A function of the table as a value (DMN 1.5 §10.3.2.13): called with all that it must be given."""
@@ -328,120 +263,6 @@ class Typist:
         body = self.call(function.name, [Local(name, kind, span=span) for name, kind in takes], span)
         return Lambda(takes, body, FunctionKind(tuple(kind for _, kind in takes), body.kind), span=span)
 
-    def seen(self, name: str, scene: Scene, want: Kind | None, span: Span, item: str = "item") -> Expr | None:
-        """What a name stands for; None if nothing is called so. In a filter the item's members come before what is around.
-
-        `item` is the local that the item of the nearest filter is here.
-        """
-        if name in scene.locals and (scene.item is None or name in scene.nearer):
-            return self.as_seen(Local(name, scene.locals[name], span=span), scene)
-        if scene.item is not None:
-            return self.seen_in_filter(name, scene, want, span, item)
-        declared = self.desk.names.seen_from(scene.owners, scene.person, name)
-        if declared is None:
-            return None
-        choice = certain(want) if want is not None else None
-        if isinstance(choice, ChoiceKind) and name in choice.options:
-            return self.choice_or_name(choice, declared, name, span)
-        return self.declared(declared, scene, span)
-
-    def seen_in_filter(self, name: str, scene: Scene, want: Kind | None, span: Span, item: str) -> Expr | None:
-        assert scene.item is not None
-        kind = certain(scene.item)
-        if isinstance(kind, RecordKind) and (member := kind.member(name)) is not None:
-            return self.as_seen(Member(Local(item, scene.item, span=span), name, member, span=span), scene)
-        around, *further = scene.outer or (Around("", None, frozenset()),)
-        outside = replace(scene, item=around.item, nearer=around.nearer, outer=tuple(further))
-        if name == "item":
-            otherwise: Expr | None = Local(item, scene.item, span=span)
-        else:
-            otherwise = self.seen(name, outside, want, span, around.local)
-        if isinstance(kind, AnyKind) or isinstance(kind, RecordKind) and self.desk.is_lenient:
-            return ItemMember(name, otherwise, ANY, of=item, span=span)
-        return otherwise
-
-    def choice_or_name(self, choice: ChoiceKind, declared: Declared, name: str, span: Span) -> Expr:
-        """A word that is one of the choices wanted here, and a name too. What is true or false cannot be meant."""
-        if not self.is_truth(declared):
-            self.desk.report.add(problems.choice_or_name(span, name, choice))
-        return Literal(name, choice, span=span)
-
-    def is_truth(self, declared: Declared) -> bool:
-        match declared.sort:
-            case "fact":
-                return isinstance(certain(self.desk.names.facts[declared.full].typed.kind), BooleanKind)
-            case "rule":
-                return isinstance(self.desk.drafts[declared.full].want, BooleanKind)
-        return declared.sort == "goal"
-
-    def word(self, name: str, want: Kind | None, span: Span) -> Expr | None:
-        """A bare word where one of a few choices, or a place, is wanted."""
-        plain = certain(want) if want is not None else None
-        if isinstance(plain, ListKind):
-            plain = plain.item
-        if isinstance(plain, ChoiceKind) and name in plain.options:
-            return Literal(name, plain, span=span)
-        if isinstance(plain, RegionKind | AnyKind | None) and name in self.desk.names.places:
-            code = self.desk.names.code(name)
-            if code is not None:
-                return Literal(code, RegionKind(), span=span)
-            self.desk.report.add(problems.unknown_place(span, name, self.desk.names.places))
-            return nothing(span)
-        return None
-
-    def unknown(self, name: str, scene: Scene, want: Kind | None, span: Span) -> Diagnostic:
-        plain = certain(want) if want is not None else None
-        match plain:
-            case ChoiceKind():
-                return problems.not_an_option(span, name, plain, guess=self.desk.may_guess)
-            case RegionKind():
-                return problems.unknown_place(span, name, self.desk.names.places, guess=self.desk.may_guess)
-        if name in self.desk.names.choices:
-            return problems.choice_as_value(span, name)
-        known = tuple(self.desk.names.visible(scene.owners, scene.person)) if self.desk.may_guess else ()
-        return problems.unknown_name(span, name, known, plain)
-
-    def declared(self, declared: Declared, scene: Scene, span: Span) -> Expr:
-        names = self.desk.names
-        match declared.sort:
-            case "fact":
-                return self.as_seen(FactRef(declared.full, names.facts[declared.full].typed.kind, span=span), scene)
-            case "parameter":
-                return self.lookup(declared.full, None, None, span)
-            case "rule" if declared.full not in self.desk.drafts and declared.is_result:
-                owner, _, result = declared.full.rpartition(".")
-                return self.refuse(problems.unknown_member(span, owner, result, self.desk.members_of(owner)), ANY, span)
-            case "rule":
-                rule = self.desk.rule(declared.full)
-                return self.as_seen(RuleRef(declared.full, rule.kind, span=span), scene) if rule else nothing(span)
-            case "goal":
-                return self.refuse(problems.goal_as_value(span, declared.full), ANY, span)
-            case "group":
-                members = names.members.get(declared.full, {})
-                entries = tuple((name, self.declared(each, scene, span)) for name, each in members.items() if each.sort == "fact")
-                return record(self.desk, entries, span)
-            case _:
-                assert_never(declared.sort)
-
-    def as_seen(self, expr: Expr, scene: Scene) -> Expr:
-        """What a test around it has made sure is there, without the chance of being absent."""
-        is_there = isinstance(expr.kind, Maybe) and path_of(expr) in scene.present
-        return replace(expr, kind=certain(expr.kind)) if is_there else expr
-
-    def lookup(self, full: str, on: Expr | None, region: Expr | None, span: Span) -> Expr:
-        parameter = self.desk.parameter(full)
-        if parameter is None:
-            return nothing(span)
-        if region is None and parameter.is_regional:
-            region = parameter.by
-        if any(self.unfolds(expr, len(parameter.inputs)) for _, expr in parameter.inputs):
-            return self.refuse(problems.unfolds(span), parameter.kind, span)
-        return Lookup(full, on, region, tuple(expr for _, expr in parameter.inputs), parameter.kind, span=span)
-
-    def unfolds(self, expr: Expr, times: int) -> bool:
-        """Whether an expression that stands in a tree several times makes it grow without measure."""
-        most = MOST_PARTS // times
-        return sum(1 for _ in islice(all_parts(expr), most)) == most
 
     def path(self, node: nodes.Path, scene: Scene, want: Kind | None) -> Expr:
         """`of.name`: a member of a person, of a matter, of a record, or a property."""
@@ -458,29 +279,6 @@ class Typist:
                 return self.refuse(problems.unknown_member(span, owner, node.name, self.desk.members_of(owner)), ANY, span)
         return self.as_seen(self.member(self.of(node.of, scene), node.name, span), scene)
 
-    def member(self, of: Expr, name: str, span: Span) -> Expr:
-        kind = certain(of.kind)
-        if isinstance(of.kind, Maybe) and not self.desk.is_lenient:
-            self.unguarded(of)
-        match kind:
-            case RecordKind(members) if not self.desk.is_lenient or kind.member(name) is not None:
-                found = kind.member(name)
-                if found is None:
-                    known = tuple(each for each, _ in members)
-                    return self.refuse(problems.unknown_member(span, said(of), name, known), ANY, span)
-                return Member(of, name, found, span=span)
-            case ListKind(RecordKind() as record) if not self.desk.is_lenient or record.member(name) is not None:
-                found = record.member(name)
-                if found is None:
-                    known = tuple(each for each, _ in record.members)
-                    return self.refuse(problems.unknown_member(span, said(of), name, known), ANY, span)
-                return Member(of, name, ListKind(found), span=span)
-        properties = PROPERTY_KINDS.get(type(kind))
-        if properties is not None and name in properties:
-            return Member(of, name, properties[name], span=span)
-        if self.desk.is_lenient or isinstance(kind, AnyKind):
-            return Member(of, name, ANY, span=span)
-        return self.refuse(problems.no_such_property(span, name, kind, tuple(properties or ())), ANY, span)
 
     # ── operators ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -515,46 +313,6 @@ class Typist:
             self.check_comparable(operator, left, right, span)
         return Call(operator, (left, right), BOOLEAN, span=span)
 
-    def check_comparable(self, operator: str, left: Expr, right: Expr, span: Span) -> None:
-        first, second = certain(left.kind), certain(right.kind)
-        if isinstance(first, NullKind) or isinstance(second, NullKind):
-            other = right if isinstance(first, NullKind) else left
-            if operator not in ("=", "!="):
-                self.desk.report.add(problems.ordered_with_nothing(span, self.sign(operator)))
-            elif not can_be_absent(other.kind):
-                self.desk.report.add(problems.never_absent(other.span, said(other)))
-            return
-        for side in (left, right):
-            if isinstance(side.kind, Maybe) and operator not in ("=", "!="):
-                self.unguarded(side)
-        if any(isinstance(kind, AnyKind) for kind in (first, second)):
-            return
-        if isinstance(first, NumberKind) and isinstance(second, NumberKind):
-            if first.unit and second.unit and first.unit != second.unit:
-                self.desk.report.add(problems.units_differ(span, said(left), first.unit, second.unit))
-        elif family(first) != family(second):
-            self.cannot_compare(operator, left, right, span)
-        elif isinstance(first, ChoiceKind) and isinstance(second, ChoiceKind) and not set(first.options) & set(second.options):
-            self.desk.report.add(problems.choices_differ(span, first, second))
-
-    def cannot_compare(self, operator: str, left: Expr, right: Expr, span: Span) -> None:
-        first, second = certain(left.kind), certain(right.kind)
-        if {type(first), type(second)} == {DateKind, DateTimeKind}:
-            self.desk.report.add(problems.date_mixed_with_time(span))
-            return
-        meant = ""
-        if isinstance(first, DateKind) and isinstance(second, NumberKind) and isinstance(right, Literal) and second.unit:
-            counted = [
-                name for name, fact in self.desk.names.facts.items()
-                if fact.written and fact.written.derived is not None and said(left) in fact.written.derived.value.value
-                and isinstance(kind := certain(fact.typed.kind), NumberKind) and kind.unit == second.unit
-            ]
-            meant = f"{counted[0]} {self.sign(operator)} {to_text(right.value)}{second.unit}" if counted else ""
-        self.desk.report.add(problems.cannot_compare(span, first, second, said(left), meant))
-
-    def sign(self, operator: str) -> str:
-        """An operator as authors write it."""
-        return {"<=": "≤", ">=": "≥", "!=": "≠", "*": "×", "/": "÷"}.get(operator, operator)
 
     def add_or_subtract(self, operator: str, left: Expr, right: Expr, span: Span) -> Expr:
         first, second = certain(left.kind), certain(right.kind)
@@ -743,13 +501,13 @@ class Typist:
 
     def in_order(self, function: Function, arguments: list[Expr | None], names: tuple[str, ...]) -> list[Expr | None] | None:
         """The arguments in the order of the signature that has these names; None if there is none."""
-        placings = [placed for each in function.signatures if (placed := _placed(each, arguments, names)) is not None]
+        placings = [placed for each in function.signatures if (placed := placed_by_name(each, arguments, names)) is not None]
         if not placings:
             return None
         # The names of a point and a range alone do not say which comes first: then the order of writing does.
         as_written = (each for each in placings if tuple(parameter.name for parameter in each[0].takes) == names)
         signature, in_place = next(as_written, placings[0])
-        others = [each for each in function.signatures if _takes(each, len(in_place)) and all(each is not s for s, _ in placings)]
+        others = [each for each in function.signatures if takes_so_many(each, len(in_place)) and all(each is not s for s, _ in placings)]
         if self.desk.is_lenient and len(placings) == 1 and others:
             # The names say which signature is meant, so it alone decides what its arguments may be.
             in_place = [
@@ -762,11 +520,11 @@ class Typist:
         """A call of a function of the table. Which signature fits says what kind comes out."""
         function = FUNCTIONS[name]
         kinds = tuple(ANY if each is None else each.kind for each in arguments)
-        fitting = _fitting(name, len(arguments))
+        fitting = signatures_for(name, len(arguments))
         if not fitting:
             return self.refuse(problems.wrong_argument_count(span, function, len(arguments)), ANY, span)
         for signature in fitting:
-            if _accepts_all(kinds, signature):
+            if accepts_all(kinds, signature):
                 return Call(name, tuple(arguments), self.kind_given(signature, kinds), span=span)
         kind = self.kind_given(fitting[0], tuple(certain(k) for k in kinds))
         if not self.desk.is_lenient:
@@ -777,23 +535,6 @@ class Typist:
         kind = signature.kind_given(tuple(certain(each) for each in kinds))
         return ANY if self.desk.is_lenient and isinstance(kind, ChoiceKind) else kind
 
-    def misfit(self, function: Function, fitting: list[Signature], arguments: Sequence[Expr | None], span: Span) -> bool:
-        """Says which argument does not fit; an absent one first, for that is the likelier slip. Whether the kind is clear all the same."""
-        for argument in arguments:
-            if argument is not None and isinstance(argument.kind, Maybe):
-                if any(_accepts_all(tuple(certain(a.kind) if a else ANY for a in arguments), each) for each in fitting):
-                    self.unguarded(argument)
-                    return True
-        if function.is_operator:
-            kinds = [certain(each.kind) for each in arguments if each is not None]
-            self.desk.report.add(problems.cannot_combine(span, self.sign(function.name), kinds))
-            return False
-        signature = fitting[0]
-        for argument, parameter in zip(arguments, _parameters(signature, len(arguments)), strict=True):
-            if argument is not None and not _accepts(argument.kind, parameter):
-                self.desk.report.add(problems.wrong_argument(argument.span, function, parameter, certain(argument.kind)))
-                break
-        return len(fitting) == 1
 
     # ── lists and functions ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -863,42 +604,6 @@ class Typist:
 
     # ── what is wanted, and what is wrong ────────────────────────────────────────────────────────────────────────
 
-    def wanted(self, expr: Expr, want: Kind | None) -> Expr:
-        """The expression itself; a problem if it is of another kind than its place wants."""
-        if want is None or self.desk.is_lenient or isinstance(expr.kind, AnyKind):
-            return expr
-        if conforms(expr.kind, want) and not (isinstance(expr.kind, Maybe) and not isinstance(want, Maybe | AnyKind)):
-            return expr
-        if isinstance(expr.kind, Maybe) and conforms(certain(expr.kind), want):
-            self.unguarded(expr)
-        elif isinstance(wanted := certain(want), NumberKind) and isinstance(found := certain(expr.kind), NumberKind):
-            self.desk.report.add(problems.unit_wanted(expr.span, wanted.unit, found.unit))
-        elif {type(certain(want)), type(certain(expr.kind))} == {DateKind, DateTimeKind}:
-            self.desk.report.add(problems.date_mixed_with_time(expr.span))
-        else:
-            self.desk.report.add(problems.wrong_kind(expr.span, certain(want), certain(expr.kind), said(expr)))
-        return expr
-
-    def unguarded(self, expr: Expr) -> None:
-        if self.column is not None and isinstance(expr, Local) and expr.name == "?":
-            self.desk.report.add(problems.column_may_be_absent(self.column))
-        else:
-            self.desk.report.add(problems.unguarded_absent(expr.span, said(expr)))
-
-    def refuse(self, problem: Diagnostic, kind: Kind, span: Span) -> Expr:
-        """A problem of the check; where DMN wants an answer all the same, absent with this reason."""
-        if not self.desk.is_lenient:
-            self.desk.report.add(problem)
-            return nothing(span)
-        hint = problem.hint or Words("", "")
-        return Refused(problem.code, problem.message.zh + hint.zh, f"{problem.message.en} {hint.en}".strip(), kind, span=span)
-
-    def span(self, node: nodes.Node) -> Span:
-        return self.text.part(*node.at)
-
-
-SPANS = frozenset({*MONTHS_IN, *TIME_IN})
-
 
 def speaks_of_subject(test: nodes.Node) -> bool:
     """Whether a test says `?`, or holds a test of its own, as in `-(< 2)`."""
@@ -916,139 +621,7 @@ def _beside(kind: Kind, operator: str) -> Kind | None:
     return plain
 
 
-@cache
-def _fitting(name: str, count: int) -> list[Signature]:
-    return [each for each in FUNCTIONS[name].signatures if _takes(each, count)]
-
-
-def _takes(signature: Signature, count: int) -> bool:
-    fixed = [each for each in signature.takes if not each.rest]
-    has_rest = len(fixed) < len(signature.takes)
-    needed = sum(1 for each in signature.takes if not each.optional)
-    return needed <= count and (has_rest or count <= len(fixed))
-
-
-def _placed(
-    signature: Signature, arguments: Sequence[Expr | None], names: tuple[str, ...]
-) -> tuple[Signature, list[Expr | None]] | None:
-    given = dict(zip(names, arguments, strict=True))
-    placed = [given.pop(each.name, given.pop(each.zh, None)) for each in signature.takes]
-    if given or any(value is None and not each.optional for value, each in zip(placed, signature.takes, strict=True)):
-        return None
-    while placed and placed[-1] is None:
-        placed.pop()
-    return signature, placed
-
-
-def _parameters(signature: Signature, count: int) -> tuple[Parameter, ...]:
-    """The parameter each argument is for."""
-    takes = signature.takes
-    return takes[:count] if count <= len(takes) else (*takes, *takes[-1:] * (count - len(takes)))
-
-
-def _accepts(kind: Kind, parameter: Parameter) -> bool:
-    wanted = parameter.kind
-    if isinstance(kind, AnyKind) or isinstance(wanted, AnyKind):
-        return True
-    if conforms(kind, wanted):
-        return True
-    plain = certain(wanted)
-    return isinstance(plain, ListKind) and not isinstance(kind, ListKind | Maybe) and conforms(kind, plain.item)
-
-
-def _accepts_all(kinds: tuple[Kind, ...], signature: Signature) -> bool:
-    return all(_accepts(kind, each) for kind, each in zip(kinds, _parameters(signature, len(kinds)), strict=True))
-
-
-def said(expr: Expr) -> str:
-    """How a message calls an expression: by its name as the author wrote it, if it has one."""
-    match expr:
-        case FactRef(name):
-            return name
-        case RuleRef(name) | Lookup(name):
-            return label_of(name)
-        case Local(name) if name not in ("?", "item"):
-            return name
-        case Member(of, name):
-            return f"{said(of)}.{name}" if said(of) else name
-    return ""
-
-
-def label_of(full: str) -> str:
-    """An own name without its owner."""
-    return full.rpartition(".")[2]
-
-
 def replace_kind(expr: Expr, kind: Kind) -> Expr:
     return replace(expr, kind=kind)
 
 
-def taken_as(value: Expr, kind: Kind, title: str) -> Expr:
-    """The value as one of a kind, converted if need be; null, with a problem, if it cannot be one (§10.3.2.9.4)."""
-    if isinstance(kind, AnyKind) or isinstance(value, Literal) and value.value is None:
-        return value
-    if isinstance(value, Literal) and not isinstance(kind, AllowedKind) and is_a(value.value, kind):
-        return value
-    itself = Lambda(((title, kind),), Local(title, kind), FunctionKind((kind,), kind))
-    return Apply(itself, (value,), (), open_kind(kind), span=value.span)
-
-
-def open_kind(kind: Kind) -> Kind:
-    """A kind as the reader of expressions needs it: what it allows does not matter."""
-    while isinstance(kind, AllowedKind):
-        kind = kind.kind
-    return kind
-
-
-def family(kind: Kind) -> str:
-    """Values of one family can be compared with each other."""
-    match kind:
-        case TextKind() | ChoiceKind() | RegionKind():
-            return "text"
-        case _:
-            return type(kind).__name__
-
-
-def path_of(expr: Expr) -> str:
-    """What names the same value wherever it stands in one text; "" for what is computed."""
-    match expr:
-        case FactRef(name) | RuleRef(name):
-            return name
-        case Local(name):
-            return f"?{name}"
-        case Member(of, name):
-            return f"{path_of(of)}.{name}" if path_of(of) else ""
-    return ""
-
-
-def present_where(expr: Expr, truth: bool, desk: Desk) -> frozenset[str]:
-    """What is surely there when an expression is true (or false), by its path."""
-    match expr:
-        case Call("!=" | "=" as operator, (of, Literal(None))) | Call("!=" | "=" as operator, (Literal(None), of)) if of is not None:
-            return frozenset({path_of(of)} - {""}) if (operator == "!=") == truth else frozenset()
-        case Call("!=" | "=" as operator, (of, Literal())) if of is not None and (operator == "=") == truth:
-            return frozenset({path_of(of)} - {""})
-        case Call("not", (inner,)) if inner is not None:
-            return present_where(inner, not truth, desk)
-        case Connective(word, operands) if (word == "and") == truth:
-            return frozenset().union(*(present_where(each, truth, desk) for each in operands))
-        case Connective(_, operands):
-            return frozenset.intersection(*(present_where(each, truth, desk) for each in operands))
-        case RuleRef(name):
-            rule = desk.rules.get(name)
-            return present_where(rule.value, truth, desk) if rule is not None else frozenset()
-    return frozenset()
-
-
-PROPERTY_KINDS: dict[type, dict[str, Kind]] = {
-    DateKind: {"year": NUMBER, "month": NUMBER, "day": NUMBER, "weekday": NUMBER},
-    TimeKind: {"hour": NUMBER, "minute": NUMBER, "second": NUMBER, "time offset": Maybe(DAYS), "timezone": Maybe(TEXT)},
-    DateTimeKind: {
-        **dict.fromkeys(("year", "month", "day", "weekday", "hour", "minute", "second"), NUMBER),
-        "time offset": Maybe(DAYS), "timezone": Maybe(TEXT), "date": DATE, "time": TIME,
-    },
-    MonthsKind: {"years": NUMBER, "months": NUMBER},
-    DaysKind: {"days": NUMBER, "hours": NUMBER, "minutes": NUMBER, "seconds": NUMBER},
-    RangeKind: {"start": ANY, "end": ANY, "start included": BOOLEAN, "end included": BOOLEAN},
-}
-"""Kinds of the properties in engine.values.properties."""
