@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.rulebook import Rulebook
 from forms.widgets import Posted
-from web.pages import apply, cases, errors, find, guide, matter, paper
+from web.pages import apply, cases, errors, find, guide, matter, paper, ways
 from web.settings import Settings
 from web.site import Site, site_for
 from web.visit import TOKEN, Visit, is_ours, visitor_of
@@ -46,6 +46,8 @@ def app_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Starlette:
             page("/{area}/{goal}", matter.matter),
             page("/{area}/{goal}/check", guide.questions, guide.answer),
             page("/{area}/{goal}/notice", guide.notice),
+            page("/{area}/{goal}/receipt", ways.receipt),
+            page("/{area}/{goal}/checklist", ways.checklist),
             page("/{area}/{goal}/form", paper.form),
             page("/{area}/{goal}/forget", sent=apply.forget),
             page("/{area}/{goal}/apply", apply.start),

@@ -49,6 +49,18 @@ PAPER_STATES: Mapping[str, Words] = {
     "late": Words("可以晚点交", "may come later"),
 }
 
+ACCEPTANCES: Mapping[str, Words] = {
+    "whole": Words("材料齐了，可以受理。", "All is there: it can be accepted."),
+    "with gaps": Words("缺的材料可以后补，先受理。", "What is missing may come later: it is accepted."),
+    "refused": Words("缺了不能后补的材料，还不能受理。", "A paper is missing that cannot come later: it is not accepted yet."),
+}
+
+RECEIVED: Mapping[str, Words] = {
+    "bring": Words("收这些材料", "Handed in"), "unknown": Words("看情况，请先备好", "It depends: have them ready"),
+    "promised": Words("签承诺书，不交", "A promise instead"), "late": Words("以后补交", "To come later"),
+}  # fmt: skip
+"""What a receipt says of papers, by their state."""
+
 CHECKED: Mapping[str, Words] = {
     "有出处": Words("已核对公开原文", "checked against the published text"),
     "通识": Words("通识，没有重读原文", "from general knowledge, not re-read"),
