@@ -15,7 +15,9 @@ import duckdb
 import pytest
 from sqlglot import exp
 
-from dsl.diagnostics import Problems
+from dsl.diagnostics import Problems, Report
+from dsl.from_folder import catalog_from_files
+from engine.compile import program_from
 from engine.facts import Facts
 from engine.formats import FORMATS
 from engine.kinds import BOOLEAN, DATE, REGION, TEXT, ChoiceKind, Maybe, NumberKind
@@ -196,6 +198,34 @@ def test_every_cell_of_a_sample_is_what_the_evaluator_says(tmp_path: Path) -> No
             assert got[label] == value.get(label), (row, label)  # type: ignore[attr-defined]
     audit = [json.loads(line) for line in (tmp_path / "结果" / "audit.jsonl").read_text("utf-8").splitlines()]
     assert len(audit) == 25 and all(line["agrees"] and "because" in line for line in audit)
+
+
+def test_a_sample_agrees_where_only_papers_and_situations_are_open(tmp_path: Path) -> None:
+    files = {
+        "小/目录.yaml": "目录: 小\n语言: 1\n",
+        "小/事项.yaml": """数据项: {满年龄: {类型: 是否, 问: 满了吗}, 住本地: {类型: 是否, 问: 住本地吗}}
+材料: {居住证: 公安部门}
+事项:
+  老年卡:
+    条件: {到龄: {要求: 满年龄, 不符时: 还没满}}
+    情形: {外地人: {何时: 不是 住本地}}
+    申请材料: {居住证: {何时: 外地人, 用途: 核对住处}}
+一件事:
+  养老: {联办事项: {老年卡: {何时: 满年龄}}, 条件: {满了: {要求: 满年龄, 不符时: 还没满}}}
+""",
+    }
+    report = Report()
+    catalog = catalog_from_files(files, "小", report)
+    assert catalog is not None
+    program = program_from(catalog, report)
+    assert not report.has_errors, list(report)
+    people_file = tmp_path / "人.csv"
+    people_file.write_text("编号,满年龄,住本地\nA,是,\nB,是,否\nC,,\nD,否,\n", "utf-8")
+    match(Rulebook(program), ["老年卡", "养老"], people_file, ON, tmp_path / "结果", sample=4)
+    audit = [json.loads(line) for line in (tmp_path / "结果" / "audit.jsonl").read_text("utf-8").splitlines()]
+    assert len(audit) == 8 and all(line["agrees"] for line in audit)
+    # Who may have the card is settled for A; what to bring is not, and the notice will ask.
+    assert [line["missing"] for line in audit if line["key"] == "A" and line["name"] == "老年卡"] == [["住本地"]]
 
 
 def test_no_column_of_a_result_is_a_float(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.kinds import Kind, ListKind, RecordKind, certain
-from engine.program import Goal
+from engine.program import Goal, Program
 from engine.reasons import codes_of
 from engine.relation import (
     TRUE,
@@ -52,6 +52,11 @@ class GoalColumns:
     missing: str
 
 
+def is_for_notices(goal: Goal, rule: str, program: Program) -> bool:
+    """Lists of papers and situations are for notices; a population asks for the outcome and the amounts."""
+    return goal.sort in ("matter", "theme") and isinstance(program.rules[rule].kind, ListKind)
+
+
 def columns_of_goal(writer: Writer, goal: Goal, prefix: str) -> tuple[GoalColumns, dict[str, Scalar]]:
     """The columns of a goal by their names, or a `Refusal`."""
     try:
@@ -71,8 +76,7 @@ def _columns_of_goal(writer: Writer, goal: Goal, prefix: str) -> tuple[GoalColum
     is_yes = TRUE if goal.sort == "formula" or outcome is None else is_true(outcome.value)
     results: list[ResultColumn] = []
     for label, name in goal.results:
-        if isinstance(writer.program.rules[name].kind, ListKind) and goal.sort in ("matter", "theme"):
-            # Lists of papers and situations are for notices; a population asks for the outcome and the amounts.
+        if is_for_notices(goal, name, writer.program):
             continue
         value = writer.rule(name)
         mask = waits_of([value])
