@@ -22,12 +22,12 @@ from engine.kinds import NumberKind
 from engine.program import Expr
 from forms import words
 from forms.answers import Answers, Filling, pruned, standings, typed
-from forms.conditions import Setting, condition_from, keys_in
+from forms.conditions import Setting, asked_by_then, condition_from, not_before
 from forms.form import Field, Option, Step
 from forms.formats import format_of
 from forms.quoting import said
 from forms.suggestions import filled_in
-from forms.widgets import LONGEST_TEXT, Boxes, Empty, Posted, Wrong, as_member, first_box, items_in, widget_of
+from forms.widgets import LONGEST_TEXT, Boxes, Empty, Posted, Wrong, as_member, bounds, first_box, items_in, widget_of
 
 MOST_WHY = 6
 MOST_PLACES = 200
@@ -108,6 +108,15 @@ class Question:
             return known.input_mode
         kind = self.field.kind
         return "decimal" if isinstance(kind, NumberKind) and kind.scale else "numeric"
+
+    @property
+    def limits(self) -> str:
+        """Which numbers are taken, for the script: decimals, least, greatest, unit."""
+        kind = self.field.kind
+        if self.field.widget != "number" or not isinstance(kind, NumberKind):
+            return ""
+        low, high = bounds(kind)
+        return json.dumps([kind.scale, low, high, kind.unit], ensure_ascii=False, default=_plain)
 
     @property
     def longest(self) -> int:
@@ -267,28 +276,33 @@ def conditions_on_page(filling: Filling, step: Step, answers: Answers) -> dict[s
         return evaluate(expr, filling.run(facts))
 
     setting = Setting(filling.program, here, known)
-    keys = {each.key for each in step.fields}
+    boxes = {each.key: each for each in step.fields}
     found: dict[str, str] = {}
     for asked in step.fields:
         if asked.relevant is None:
             continue
-        condition = condition_from(asked.relevant, setting)
-        if isinstance(condition, dict) and keys_in(condition) <= keys and not speaks_of_places(condition):
+        condition = asked_by_then(condition_from(asked.relevant, setting), not_before(filling.form, asked))
+        if isinstance(condition, dict) and is_told_by_boxes(condition, boxes):
             found[asked.fact] = json.dumps(condition, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return found
 
 
-def speaks_of_places(condition: Any) -> bool:
-    """A place stands in its box by name; only the server knows its code."""
+def is_told_by_boxes(condition: Any, boxes: Mapping[str, Field]) -> bool:
+    """Whether a browser can tell from the boxes of a page alone. The name of a place has no code there, a text may yet be
+    written in another way, an empty box may be an answer, and only the server knows which items of a list count.
+    """
     match condition:
-        case {"within": _}:
-            return True
         case {"and": parts} | {"or": parts}:
-            return any(speaks_of_places(each) for each in parts)
+            return all(is_told_by_boxes(each, boxes) for each in parts)
         case {"not": inner}:
-            return speaks_of_places(inner)
-        case _:
+            return is_told_by_boxes(inner, boxes)
+        case {"present": _}:
             return False
+    word, (key, *_) = next(iter(condition.items()))
+    if key not in boxes:
+        return False
+    fitting = ("checkboxes",) if word in ("has", "count") else ("radios", "select", "yes_no", "number")
+    return boxes[key].widget in fitting
 
 
 def _plain(value: Any) -> float | int:

@@ -208,7 +208,29 @@ const use = async ({ page, answer, wanted }) => overheard(() => {
   });
 });
 
-const answers = { open, judge, draw, learn, check, use };
+// ── our own pages ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A page with our script: somebody fills its boxes, again and again; which questions are asked then, and what would be sent. */
+function fill({ html, script, fillings }) {
+  const { window } = new JSDOM(html, { runScripts: "outside-only" });
+  const form = window.document.querySelector("form"), wrong = [];
+  window.addEventListener("error", event => wrong.push(event.message));
+  window.eval(script);
+  const boxes = [...form.querySelectorAll("input:not([type=hidden]), select")];
+  const found = fillings.map(wanted => {
+    for (const box of boxes) {
+      const texts = wanted[box.name] ?? [];
+      if (box.type === "radio" || box.type === "checkbox") box.checked = texts.includes(box.value);
+      else box.value = texts[0] ?? "";
+    }
+    boxes[0].dispatchEvent(new window.Event("input", { bubbles: true }));
+    return { sent: [...new window.FormData(form)], wrong: [...wrong] };
+  });
+  window.close();
+  return found;
+}
+
+const answers = { fill, open, judge, draw, learn, check, use };
 
 (async () => {
   for await (const line of createInterface({ input: process.stdin })) {

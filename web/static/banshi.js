@@ -13,20 +13,30 @@
     if (word === "and" || word === "or") return fold(rest.map(part => holds(part, given)), word === "or");
     if (word === "not") { const found = holds(rest, given); return found === null ? null : !found; }
     if (word === "present") return given(rest).length ? true : null;
-    const values = given(rest[0]), value = values[0], wanted = rest[1];
-    if (word === "has") return values.length ? values.indexOf(String(wanted)) >= 0 : given.asked(rest[0]) ? false : null;
+    const values = given(rest[0]), value = values[0], wanted = rest[1], asked = given.asked(rest[0]);
+    if (word === "has") return asked ? values.indexOf(String(wanted)) >= 0 : null;
+    if (word === "count") return asked ? order(values.length, wanted, rest[2]) : null;
     if (value === undefined) return null;
-    const same = one => typeof one === "number" ? Number(half(value).replace(/,/g, "")) === one : value === String(one);
+    const number = given.number(rest[0], value);
+    const same = one => typeof one === "number" ? number === one : value === String(one);
+    if (number === null) return null;
     if (word === "eq") return same(wanted);
     if (word === "in") return wanted.some(same);
-    const number = Number(half(value).replace(/,/g, ""));
-    return isNaN(number) ? null : order(number, word, wanted);
+    return order(number, word, wanted);
   };
 
   each(document.querySelectorAll("form[data-live]"), form => {
     each(form.querySelectorAll("template"), held => held.replaceWith(held.content));
     const hung = form.querySelectorAll("[data-when]");
     const given = key => new FormData(form).getAll(key).filter(text => text !== "");
+    given.number = (key, text) => {
+      const limits = (form.elements[key].dataset || {}).number;
+      if (!limits) return Number(text);
+      const [scale, low, high, unit] = JSON.parse(limits), typed = half(text);
+      const plain = typed.endsWith(unit) ? typed.slice(0, typed.length - unit.length).trim() : typed;
+      const parts = /^-?(?:\d{1,3}(?:,\d{3})+|\d{1,34})(\.\d{1,34})?$/.exec(plain), number = Number(plain.replace(/,/g, ""));
+      return parts && (parts[1] || "").replace(/0+$/, "").length <= scale + 1 && number <= high && (low === null || number >= low) ? number : null;
+    };
     given.asked = key => new FormData(form).getAll("_asked").indexOf(key) >= 0;
     const show = () => {
       for (let round = 0, moved = true; moved && round < 20; round++) {
