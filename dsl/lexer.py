@@ -16,21 +16,18 @@ from typing import NamedTuple, NoReturn
 from dsl import problems_of_expressions as problems
 from dsl.diagnostics import Diagnostic
 from dsl.nodes import AtLiteral, Boolean, Name, Null, Number, String
+from dsl.quotes import quoted, unescaped
 from dsl.scope import Bound, Even, Found, Names, Scope, comparable, is_within_word
 from dsl.source import Span, Text
+from dsl.spellings import BEGINS, BEGINS_CELL, BEGINS_LAW, INSTANCE_OF, JOINS, JOINS_CELL, JOINS_LAW, Spelled, Spellings
 from dsl.words import (
-    BEGINNING,
     GENERIC,
     INSTEAD,
-    JOINING,
-    LAW_BEGINNING,
-    LAW_JOINING,
     PROPERTIES,
     SHORT_RUN,
     SIGN_CHARACTERS,
     SPOKEN,
     UNITS,
-    Keyword,
     name_folded,
     signs_folded,
 )
@@ -716,46 +713,6 @@ def begins_operand(signs: str, place: int) -> bool:
     return place < len(signs) and (signs[place] not in SIGNS or signs[place] in '"@`([{-?')
 
 
-def quoted(raw: str, place: int) -> re.Match[str] | None:
-    return _STRING.match(raw, place)
-
-
-def unescaped(string: re.Match[str]) -> str:
-    inner = string[string.lastindex or 0]
-    if "\\" not in inner:
-        return inner
-    value = _ESCAPE.sub(_escaped, inner)
-    if _SURROGATE.search(value):
-        # Two halves written one after the other are one character; half a character is none.
-        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return value
-
-
-def _escaped(escape: re.Match[str]) -> str:
-    written = escape[0]
-    if written[1] in _ESCAPES:
-        return _ESCAPES[written[1]]
-    code = int(written[2:], 16) if written[1] in "uU" else -1
-    return chr(code) if 0 <= code <= 0x10FFFF else written
-
-
-class Spelled(NamedTuple):
-    keyword: Keyword
-    end: int
-
-
-Spellings = dict[str, tuple[tuple[str, Keyword], ...]]
-
-
-def spellings(*tables: tuple[Keyword, ...]) -> Spellings:
-    """Keywords by their first character, the longest first."""
-    by_first: dict[str, list[tuple[str, Keyword]]] = {}
-    for keyword in (each for table in tables for each in table):
-        for spelling in (*keyword.zh, *keyword.en):
-            by_first.setdefault(spelling[0], []).append((spelling, keyword))
-    return {first: tuple(sorted(found, key=lambda each: -len(each[0]))) for first, found in by_first.items()}
-
-
 _HAN = "⺀"
 _DIGITS = frozenset("0123456789")
 _OUT_OF_REACH = Decimal("1e999999")
@@ -814,15 +771,6 @@ SIGNS: dict[str, Callable[[Reading, int], int]] = {
 }
 assert set(SIGNS) == set(SIGN_CHARACTERS)
 
-BEGINS = spellings(BEGINNING)
-BEGINS_LAW = spellings(LAW_BEGINNING)
-JOINS_LAW = spellings(LAW_JOINING)
-BEGINS_CELL = spellings(BEGINNING, LAW_BEGINNING)
-_ALWAYS_JOINING = tuple(each for each in JOINING if each.token not in ("KIND", "INSTANCE_OF"))
-JOINS = spellings(_ALWAYS_JOINING)
-JOINS_CELL = spellings(_ALWAYS_JOINING, LAW_JOINING, tuple(each for each in LAW_BEGINNING if each.token != "ANYTHING"))
-INSTANCE_OF = next(each for each in JOINING if each.token == "INSTANCE_OF")
-
 _FAR_AHEAD = 200
 """How far a word looks for its second half: a bound, so that reading stays linear."""
 _NOT_IN_NAMES = re.escape(SIGN_CHARACTERS)
@@ -837,12 +785,6 @@ _ISO_DAY = re.compile(
     r"([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(T[0-9:.]+(?:Z|[+-][0-9:]+)?)?(?![0-9A-Za-z_])"
 )
 _UNIT = re.compile(r" ?([一-鿿]{1,8}|[%‰])")
-_STRING = re.compile(
-    r'"((?:[^"\\]|\\.)*+)"|＂((?:[^＂\\]|\\.)*+)＂|[“”]((?:[^”\\]|\\.)*+)”|[‘’]((?:[^’\\]|\\.)*+)’', re.DOTALL
-)
-_ESCAPE = re.compile(r"""\\(?:["'\\nrt]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6})""")
-_ESCAPES = {'"': '"', "'": "'", "\\": "\\", "n": "\n", "r": "\r", "t": "\t"}
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _TICKED = re.compile(r"`([^`\n]+)`")
 _OPERATOR = re.compile(r"===?|!==?|<>|=>|=<(?!=)|:=|>=|<=|\*\*|&&|\|\||……|[-+*/=<>!&|^;~…≠≤≥≦≧]")
 _DOTS = re.compile(r"\.+")
