@@ -386,6 +386,18 @@ def test_large_print_is_large_on_every_page_and_axe_finds_nothing(lenient):
     page.goto(THEME + "?look=plain")
 
 
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_large_print_can_be_read_aloud_in_the_language_of_the_page(browser, address, language):
+    with visit(browser, address) as page:
+        page.add_init_script("window.heard = []; SpeechSynthesis.prototype.speak = function(said) { heard.push([said.lang, said.text]); };")
+        page.goto(THEME + f"?look=large&lang={language[:2]}")
+        page.click("[data-read]")
+        [[spoken, text]] = page.evaluate("heard")
+        assert spoken == language and page.inner_text("h1") in text and "English" not in text
+        page.goto(THEME + "?look=plain")
+        assert not page.query_selector("[data-read]")
+
+
 def test_english_pages_pass_axe_and_fit(lenient):
     page = lenient.new_page()
     for path in ("/910100?lang=en", "/910100?q=zzz", THEME, "/nowhere", THEME + "/check", THEME + "/apply/3", THEME + "/form"):
