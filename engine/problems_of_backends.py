@@ -229,6 +229,14 @@ def not_on_spark(goal: str, operation: str) -> Diagnostic:
     )  # fmt: skip
 
 
+def lists_not_on_spark(goal: str) -> Diagnostic:
+    return _population(
+        "not-on-spark", Words("不能用 Spark 计算", "Not on Spark"),
+        Words(f"“{goal}”不能用 Spark 计算：它用到列表，列表还不能交给 Spark", f"`{goal}` cannot run on Spark: it reads a list, and lists are not handed over to Spark yet"),
+        Words("去掉 --engine spark，在一台机器上计算", "Leave out --engine spark and run it on one machine"),
+    )  # fmt: skip
+
+
 def which_table(where: str, table: str, tables: list[str]) -> Diagnostic:
     listed_zh, listed_en = "、".join(tables[:20]) or "没有表", ", ".join(tables[:20]) or "none"
     wanted = Words(f"没有“{table}”这张表", f"has no table `{table}`") if table else Words("有几张表" if tables else "没有表", "has several tables" if tables else "has no table")

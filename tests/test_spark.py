@@ -48,7 +48,7 @@ def agree(spark: Any, rules: Program, names: tuple[str, ...], rows: list[Mapping
     plain = relation_from(rules, names, on, keep={"person": "integer"})
     file = folder / "people.parquet"
     with duckdb.connect() as database:
-        load_people(database, columns_of(rules), rows)
+        load_people(database, columns_of(rules).values(), rows)
         database.table("people").write_parquet(str(file))
         for query in (plain, plain.for_many()):
             cursor = database.execute(text_of(query_from(query.relation)))
@@ -126,3 +126,23 @@ def test_a_session_that_cannot_start_is_told_in_words(monkeypatch: pytest.Monkey
     with pytest.raises(Problems) as caught:
         session_of()
     assert caught.value.diagnostics[0].code == "no-spark"
+
+
+LISTS = """\
+目录: 育儿
+语言: 1
+依据: {育儿办法: {全称: 育儿补贴办法（示例）, 施行: 2025-01-01, 核验: 示例}}
+数据项:
+  子女: {类型: 列表, 每项: {出生日期: 日期}, 问: 有哪些子女}
+公式:
+  有小孩: {值: 有的 孩 属于 子女 满足 周岁(孩.出生日期) < 6岁}
+"""
+
+
+def test_rules_over_lists_are_refused_in_words(tmp_path: Path) -> None:
+    """Before a session starts: nobody is unknown because nothing was read."""
+    (tmp_path / "目录").mkdir()
+    (tmp_path / "目录" / "目录.yaml").write_text(LISTS, "utf-8")
+    with pytest.raises(Problems) as caught:
+        match_on_spark(load(tmp_path / "目录"), ("有小孩",), Population(tmp_path / "没有.csv"), ON, tmp_path / "out")
+    assert [(each.code, "列表" in each.message.zh) for each in caught.value.diagnostics] == [("not-on-spark", True)]

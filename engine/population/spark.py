@@ -19,7 +19,7 @@ from sqlglot import exp
 from dsl.diagnostics import Diagnostic, Problems
 from engine import problems_of_backends as problems
 from engine.decide import goal_named
-from engine.kinds import BooleanKind, ChoiceKind, DateKind, Maybe, NumberKind, RegionKind, TextKind, certain
+from engine.kinds import BooleanKind, ChoiceKind, DateKind, ListKind, Maybe, NumberKind, RegionKind, TextKind, certain
 from engine.population.audit import EXACT, Said, audit_of, facts_in_row, said_by_row
 from engine.population.binding import Binding, Bound, binding_of
 from engine.population.cells import CODE_OF_PLACE, LONGEST_TEXT, cases, format_of, is_nothing, typed, value_of
@@ -41,7 +41,7 @@ from engine.population.summary import sums_of, without_column
 from engine.program import Program
 from engine.relation import Type
 from engine.rulebook import Rulebook
-from engine.to_relation import GoalColumns, Query, columns_of, relation_from
+from engine.to_relation import GoalColumns, Query, columns_of, is_in_list, relation_from
 from engine.to_sql import Unsaid, bracketed, call, cast, column_named, named, query_from, text_of
 
 if TYPE_CHECKING:
@@ -132,7 +132,9 @@ def _said_on_spark(program: Program, names: tuple[str, ...], on: date, region: s
     for name in names:
         query = relation_from(program, (name,), on, region)
         refused += query.problems
-        if query.goals:
+        if any(is_in_list(fact, program) or fact in program.facts and isinstance(certain(program.facts[fact].kind), ListKind) for fact in query.facts):
+            refused.append(problems.lists_not_on_spark(name))
+        elif query.goals:
             try:
                 query_from(query.relation, "spark")
                 said.append(name)
