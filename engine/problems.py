@@ -784,6 +784,15 @@ def row_without_basis(span: Span, name: str) -> Diagnostic:
                     ("请在“依据”列里写上法规简称和条款。", "Name the law and its article in the column `basis`."), severity=Severity.WARNING)
 
 
+def basis_declared_twice(name: Text, other: Text, number: Text) -> Diagnostic:
+    zh, en = _place(other.span, name.file)
+    return _problem(
+        "basis-declared-twice", ("一部法规登记了两次", "A law declared twice"), f"“{name}”和{zh}的“{other}”是同一个文号：{number}。",
+        f"`{name}` has the same number as `{other}` {en}: {number}.", name.span,
+        (f"只留一个，引用都改成“{other}”。", f"Keep one, and cite `{other}` everywhere."), severity=Severity.WARNING,
+    )
+
+
 def names_make_a_third(span: Span, name: str, left: str, word: str, right: str) -> Diagnostic:
     return _problem(
         "names-make-a-third", ("名称分不清", "Names that run together"), f"“{name}”是一个名称，可“{left}”“{right}”也是；写“{left}{word}{right}”就指“{name}”。",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from dsl import surface
 from dsl.diagnostics import Report
+from dsl.nearest import folded
 from dsl.source import Span, Text
 from dsl.words import JOINING
 from engine import problems
@@ -25,6 +26,7 @@ def advise(catalog: surface.Catalog, whole: surface.Catalog, names: Names, progr
     """`catalog` is the one being checked, `whole` with all that stands above it: what is above is another's business."""
     goals: Goals = (*catalog.benefits, *catalog.matters, *catalog.themes)
     _without_basis(catalog, goals, report)
+    _declared_twice(catalog, whole, report)
     _for_everyone(catalog, report)
     _joined_names(names, report)
     parts = [part for expr in _expressions(program) for part in all_parts(expr)]
@@ -71,6 +73,15 @@ def _rows_without_basis(name: Text, grid: surface.Grid | None, report: Report) -
         return
     for row in bare:
         report.add(problems.row_without_basis(row.span, name.value))
+
+
+def _declared_twice(catalog: surface.Catalog, whole: surface.Catalog, report: Report) -> None:
+    """One document under two names: whoever reads it again would correct only one of them."""
+    first: dict[str, surface.Basis] = {}
+    for basis in whole.bases:
+        number = folded(basis.doc_no.value).replace(" ", "") if basis.doc_no is not None else ""
+        if number and first.setdefault(number, basis) is not basis and basis in catalog.bases:
+            report.add(problems.basis_declared_twice(basis.name, first[number].name, basis.doc_no or basis.name))
 
 
 # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────

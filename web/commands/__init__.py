@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, Row] = MappingProxyType(
         "form": Row("form", "合并后的一张表单。", "The one merged form."),
         "match": Row("match", "对全体人员比对政策，找出该享未享的人。", "Match a whole population against the rules."),
         "show": Row("show", "给作者看规则怎样被读懂。", "Show an author how the rules are understood."),
+        "basis": Row("basis", "规则以哪些法规为据，哪部该重新核对，谁引用它。", "The laws that rules stand on, which want reading again, who cites them."),
         "plan": Row(
             "plan",
             "办理计划：先后、同时、关键线路，共几天。",

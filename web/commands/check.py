@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from web.commands.given import Catalog
+from web.commands.given import Catalog, On
 from web.commands.language import language
 from web.commands.output import tell, tell_problems_of, write
 
@@ -14,6 +14,7 @@ EXAMPLES = (
     "banshi check catalogs/hubei",
     "banshi check catalogs/hubei --format json",
     "banshi check catalogs/national --population",
+    "banshi check catalogs/national --on 2028-01-01",
 )
 
 
@@ -25,17 +26,21 @@ def check(
     population: Annotated[
         bool, typer.Option("--population", help="再列出哪些能对全体人员计算，其余为什么不能。 ‖ Also list what can run on a population, and why the rest cannot.")
     ] = False,
+    on: On = None,
 ) -> int:
     from dsl.diagnostics import to_json
+    from engine.citations import overdue
     from engine.compile import checked
+    from engine.rulebook import today
 
     program, report = checked(catalog)
+    if program is not None:
+        report.extend(overdue(program, on or today()))
     reach = None
     if population and program is not None and not report.has_errors:
         from engine.population.reach import reach_of
-        from engine.rulebook import today
 
-        reach = reach_of(program, today())
+        reach = reach_of(program, on or today())
     if format == "json":
         refused = [problem for problem, _ in reach.refused] if reach is not None else []
         write([to_json(problem, language()) for problem in (*report, *refused)])
