@@ -14,6 +14,7 @@ from engine.kinds import TextKind, certain
 from engine.population.binding import Bound, types_within
 from engine.population.items import tables_in
 from engine.population.matching import Matching, has_bit, how_many
+from engine.population.receipt import DIGEST, digest_of_inputs, sums_of_digest
 from engine.rows.lists import MOST_ITEMS
 from engine.to_sql import call, cast, column_named, named, select, stage
 
@@ -21,19 +22,20 @@ SAMPLED = 10
 """How many rows with a bad cell are named for each column."""
 
 
-def bad_cells(matching: Matching, *, with_words: bool = False) -> tuple[int, dict[str, Any]]:
-    """The number of people, and what a summary says of their cells; with the words of the door for facts, if asked."""
-    people, found = _cells_in(matching, "people", with_words)
+def bad_cells(matching: Matching, *, with_words: bool = False, with_digest: bool = False) -> tuple[int, dict[str, Any], list[int]]:
+    """The number of people, what a summary says of their cells, with the words of the door for facts, if asked, and the sums
+    of the digests of all, if asked: everyone is read once for both."""
+    people, found, sums = _cells_in(matching, "people", with_words, with_digest)
     tables: dict[str, Any] = {}
     for at, rows in tables_in(matching.binding):
         # A second table is looked at as the people are; its rows are counted on their own.
         within = replace(matching, source=rows.source, binding=rows.binding)
-        count, cells = _cells_in(within, f"rows_{at}", with_words)
+        count, cells, _ = _cells_in(within, f"rows_{at}", with_words)
         name = matching.binding.bound[at].column
         found["bad_cells"] |= {f"{name}：{column}": bad for column, bad in cells["bad_cells"].items()}
         trouble = {word: cells[word] for word in ("unreadable_rows", "rows_too_long", "rows_too_short")}
         tables[name] = {"fact": matching.binding.bound[at].fact.fact, "rows": count, "complete": rows.is_complete, "of_nobody": _of_nobody(matching, at), **trouble}
-    return people, found | ({"tables": tables} if tables else {})
+    return people, found | ({"tables": tables} if tables else {}), sums
 
 
 def _of_nobody(matching: Matching, at: int) -> int:
@@ -46,7 +48,7 @@ def _of_nobody(matching: Matching, at: int) -> int:
     return int(count)
 
 
-def _cells_in(matching: Matching, table: str, with_words: bool) -> tuple[int, dict[str, Any]]:
+def _cells_in(matching: Matching, table: str, with_words: bool, with_digest: bool = False) -> tuple[int, dict[str, Any], list[int]]:
     bound_columns = matching.binding.bound
     ragged = column_named("ragged")
     counts: list[exp.Expr] = [exp.Count(this=exp.Star())]
@@ -56,7 +58,12 @@ def _cells_in(matching: Matching, table: str, with_words: bool) -> tuple[int, di
     # That there is none is an answer too.
     filled = [call("count")(column_named(bound.fact.present or bound.fact.name)) for bound in bound_columns]
     parts = [named(each, f"n{at}") for at, each in enumerate((*counts, *filled))]
-    ((people, surplus, short, bad, *filled_cells),) = matching.counted(select(parts, table), Words("查看每一格", "Looking at every cell"))
+    of: exp.Expr | str = table
+    if with_digest:
+        parts += sums_of_digest()
+        of = stage(select(["*", named(digest_of_inputs(matching), DIGEST)], table), "rows_of_it")
+    ((people, surplus, short, bad, *rest),) = matching.counted(select(parts, of), Words("查看每一格", "Looking at every cell"))
+    filled_cells, sums = rest[: len(filled)], rest[len(filled) :]
     lost = _lost_lines(matching)
     wrong = [at for at in range(len(bound_columns)) if int(bad) >> at & 1]
     rows, totals = _samples(matching, table, wrong, bool(surplus or short))
@@ -72,7 +79,7 @@ def _cells_in(matching: Matching, table: str, with_words: bool) -> tuple[int, di
         "unreadable_rows": {"rows": len(lost), "lines": list(lost[:SAMPLED])},
         "rows_too_long": {"rows": surplus, "first": [matching.source.place_of(row, lost) for row in rows["surplus"]]},
         "rows_too_short": {"rows": short, "first": [matching.source.place_of(row, lost) for row in rows["short"]]},
-    }
+    }, sums
 
 
 def _samples(matching: Matching, table: str, wrong: list[int], is_ragged: bool) -> tuple[Mapping[Any, list[int]], Mapping[Any, int]]:

@@ -127,7 +127,7 @@ def looked_at(
             matching, refused = _matching(rulebook, wanted, given, on, region, work, database, watch, may_be_unbound=True)
             lock(database, paths_of(matching.source, matching.binding), work)
             _read_people(matching)
-            people, cells = bad_cells(matching, with_words=True)
+            people, cells, _ = bad_cells(matching, with_words=True)
             binding = matching.binding
             return {
                 "catalog": rulebook.program.name,

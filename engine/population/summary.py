@@ -29,7 +29,7 @@ EXACT = Context(prec=80)
 def summary_of(matching: Matching, refused: Sequence[Diagnostic], *, with_receipt: bool = True) -> dict[str, Any]:
     """What stands in `summary.json`; `refused` says which goals a population cannot have."""
     binding, query = matching.binding, matching.query
-    people, cells = bad_cells(matching)
+    people, cells, sums = bad_cells(matching, with_digest=with_receipt)
     summary = {
         "catalog": matching.program.name,
         "on": matching.on.isoformat(),
@@ -44,7 +44,7 @@ def summary_of(matching: Matching, refused: Sequence[Diagnostic], *, with_receip
         "goals": {counted.goal.goal.name: counts_of(counted, matching) for counted in counted_goals(matching)},
         "not_on_a_population": [each.message.zh for each in refused],
     }
-    return summary | ({"receipt": receipt_of(matching, people)} if with_receipt else {})
+    return summary | ({"receipt": receipt_of(matching, people, sums)} if with_receipt else {})
 
 
 def without_column(names: Sequence[str], program: Program) -> list[str]:
