@@ -124,7 +124,13 @@ def overdue(program: Program, on: date) -> Iterator[Diagnostic]:
     if late:
         for each in standings(program):
             if each.basis.name in late:
-                yield problems.wants_reading(each.basis, -(each.days_left(on) or 0), each.citations, len(each.examples))
+                yield problems.wants_reading(each.basis, -(each.days_left(on) or 0), [told_at(place) for place in each.citations], len(each.examples))
+
+
+def told_at(place: Citation) -> Words:
+    """Where a law is cited, and by what."""
+    at = f"{place.span.file}:{place.span.line}"
+    return Words(f"{at} {place.sort.zh}“{place.name}”", f"{at} {place.sort.en} `{place.name}`")
 
 
 # ── the places ───────────────────────────────────────────────────────────────────────────────────────────────────
