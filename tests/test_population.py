@@ -429,3 +429,10 @@ def test_the_summary_names_the_datum_most_worth_fetching(tmp_path: Path) -> None
     text = told(done.summary)
     assert "符合" in text and "最值得补的一项：异地已领，2 人只缺它" in text
     assert "yes" in told(done.summary, "en")
+
+
+def test_cities_come_by_their_codes_and_who_lives_nobody_knows_where_comes_first(tmp_path: Path) -> None:
+    """On Spark too (tests/test_spark.py): engines differ in where they put what is not known."""
+    found = match(RULES, ["津贴"], written(tmp_path / "人.csv", people(300)), ON, tmp_path / "结果", receipt=False).summary
+    codes = [place["code"] for place in found["goals"]["津贴"]["regions"]]
+    assert codes[0] is None and len(codes) > 2 and codes[1:] == sorted(codes[1:])

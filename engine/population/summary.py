@@ -148,7 +148,9 @@ def _regions(counted: Counted, matching: Matching) -> list[dict[str, Any]]:
         return call("coalesce")(exp.Sum(this=one), exp.Literal.number(0))
 
     columns = [column_named("city"), *map(people_with, ("yes", "no", "unknown")), *counted.sums()]
-    groups = matching.rows(select(columns, counted.groups).group_by(exp.Literal.number(1), copy=False).order_by(exp.Literal.number(1), copy=False))
+    # Who lives nobody knows where comes first, on every engine.
+    order = exp.Ordered(this=exp.Literal.number(1), nulls_first=True)
+    groups = matching.rows(select(columns, counted.groups).group_by(exp.Literal.number(1), copy=False).order_by(order, copy=False))
     return [
         {"code": code, "name": matching.program.places.get(code or "", ""), "yes": int(yes), "no": int(no), "unknown": int(unknown),
          "sums": sums_of(counted.amounts, totals)}
