@@ -180,3 +180,12 @@ def test_a_plan_that_cannot_be_had_says_why(banshi, tmp_path):
     days.write_text("2098:\n  放假: [二月十日]\n", "utf-8")
     told = banshi("plan", NATIONAL, theme, "--from", "2098-01-06", "--calendar", str(days), code=2).stderr
     assert "放假.yaml:2:8 错误 放假安排看不懂" in told and "“二月十日”不是2098年的日子" in told
+
+
+def test_a_matching_says_on_stderr_what_it_has_to_say_and_nothing_else(banshi, tmp_path):
+    """The libraries below are left as they are when a command ends; none of them may complain of it."""
+    (tmp_path / "人.csv").write_text("编号,出生日期\nP1,1940-03-05\n", "utf-8")
+    arguments = (str(Path(__file__).parent.parent / "catalogs" / "hubei"), "高龄津贴", "--population", str(tmp_path / "人.csv"), "--on", "2026-06-01", "--out", str(tmp_path / "结果"))
+    told = banshi("match", *arguments, "--sample", "1").stderr
+    assert told.startswith("1 人，按 2026-06-01 的规则") and "leak" not in told and "nanobind" not in told
+    assert (tmp_path / "结果" / "audit.jsonl").read_text("utf-8").count("\n") == 1
