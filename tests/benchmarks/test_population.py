@@ -83,8 +83,12 @@ def written(query: Query, *, sparse: bool = False) -> str:
         (result,) = goal.results
         fen = 10 ** (2 - result.scale)
         amount = f'"{result.name}"::BIGINT' if fen == 1 else f'"{result.name}"::BIGINT * {fen}'
-        columns += [f'"{goal.outcome}" AS yes{at}', f"{amount} AS amount{at}", f'"{goal.reason}" AS reason{at}', f'"{goal.missing}" AS missing{at}']
-        granted.append(f'"{goal.outcome}" IS DISTINCT FROM false')
+        reason, missing, is_open = f'"{goal.reason}"', f'"{goal.missing}"', f'"{goal.outcome}" IS DISTINCT FROM false'
+        if sparse:
+            # As `match --sparse` does it: of a no nothing but the word.
+            reason, missing = (f"CASE WHEN {is_open} THEN {each} END" for each in (reason, missing))
+        columns += [f'"{goal.outcome}" AS yes{at}', f"{amount} AS amount{at}", f"{reason} AS reason{at}", f"{missing} AS missing{at}"]
+        granted.append(is_open)
     where = f" WHERE {' OR '.join(granted)}" if sparse else ""
     return f"SELECT {', '.join(columns)} FROM ({text_of(query_from(query.relation))}){where}"
 
