@@ -28,7 +28,7 @@ from web.shelves import shelves_of
 from web.site import Area, areas_of
 from web.words_to_find import script_from
 
-ASSETS = ("banshi.css", "print.css", "paper.css", "banshi.js", "read.js", "find.js", "icon.svg")
+ASSETS = ("banshi.css", "print.css", "paper.css", "page.js", "read.js", "find.js", "icon.svg")
 LIST = "banshi-site.json"
 """Which files of a folder are ours: only these are ever replaced or taken away."""
 

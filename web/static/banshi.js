@@ -1,7 +1,7 @@
 // Shows and hides questions of one page. The server decides again.
 (() => {
   "use strict";
-  const each = (list, run) => Array.prototype.forEach.call(list, run);
+  const each = (within, what, run) => within.querySelectorAll(what).forEach(run);
   const half = text => text.replace(/[！-～]/g, c => String.fromCharCode(c.charCodeAt(0) - 65248)).trim();
   const fold = (parts, decides) => parts.indexOf(decides) >= 0 ? decides : parts.indexOf(null) >= 0 ? null : !decides;
   const order = (a, word, b) => ({ lt: a < b, le: a <= b, gt: a > b, ge: a >= b, eq: a === b })[word];
@@ -9,7 +9,7 @@
   // null: it waits for an answer. The same as forms/conditions.py.
   const holds = (test, given) => {
     if (typeof test === "boolean") return test;
-    const word = Object.keys(test)[0], rest = test[word];
+    const [word, rest] = Object.entries(test)[0];
     if (word === "and" || word === "or") return fold(rest.map(part => holds(part, given)), word === "or");
     if (word === "not") { const found = holds(rest, given); return found === null ? null : !found; }
     if (word === "present") return given(rest).length ? true : null;
@@ -20,14 +20,11 @@
     const number = given.number(rest[0], value);
     const same = one => typeof one === "number" ? number === one : value === String(one);
     if (number === null) return null;
-    if (word === "eq") return same(wanted);
-    if (word === "in") return wanted.some(same);
-    return order(number, word, wanted);
+    return word === "eq" ? same(wanted) : word === "in" ? wanted.some(same) : order(number, word, wanted);
   };
 
-  each(document.querySelectorAll("form[data-live]"), form => {
-    each(form.querySelectorAll("template"), held => held.replaceWith(held.content));
-    const hung = form.querySelectorAll("[data-when]");
+  each(document, "form[data-live]", form => {
+    each(form, "template", held => held.replaceWith(held.content));
     const given = key => new FormData(form).getAll(key).filter(text => text !== "");
     given.number = (key, text) => {
       const limits = (form.elements[key].dataset || {}).number;
@@ -41,29 +38,18 @@
     const show = () => {
       for (let round = 0, moved = true; moved && round < 20; round++) {
         moved = false;
-        each(hung, part => {
+        each(form, "[data-when]", part => {
           const shown = holds(JSON.parse(part.dataset.when), given) === true;
-          if (part.hidden === !shown && part.dataset.ready) return;
-          part.dataset.ready = "1";
+          if (part.hidden === !shown && part.ready) return;
+          part.ready = 1;
           part.hidden = !shown;
-          each(part.querySelectorAll("input,select,button"), box => { box.disabled = !shown; });
+          each(part, "input,select,button", box => { box.disabled = !shown; });
           moved = true;
         });
       }
     };
-    form.addEventListener("input", show);
-    form.addEventListener("change", show);
+    form.oninput = form.onchange = show;
     addEventListener("pageshow", show);
     show();
   });
-
-  const summary = document.getElementById("problems");
-  if (summary) summary.focus();
-  each(document.querySelectorAll("[data-print]"), button => {
-    button.hidden = false;
-    button.addEventListener("click", () => print());
-  });
-  each(document.querySelectorAll("[data-once]"), button => button.form.addEventListener("submit", () => {
-    setTimeout(() => { button.disabled = true; }, 0);
-  }));
 })();
