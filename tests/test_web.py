@@ -631,6 +631,12 @@ def test_a_case_needs_a_program_that_is_kept(tmp_path):
             ))  # fmt: skip
 
 
+def test_the_only_catalog_is_searched_at_the_door(visitor):
+    visitor.open("?q=搬来种花")
+    assert visitor.place == f"/{AREA}?q=搬来种花"
+    assert "查找“搬来种花”" in visitor.text
+
+
 def test_several_catalogs_are_chosen_from_and_searched_together(rulebook, tmp_path):
     twin_of(rulebook.program, FOLDER, tmp_path / "twin", seed=5)
     visitor = Visitor(app_for([rulebook, rulebook_of(tmp_path / "twin")], Settings("sqlite://", "secret")))

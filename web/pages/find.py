@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
 from engine.finding.find import LONGEST, Hit, found_by
 from engine.finding.goals import contact_of
 from engine.program import Goal
+from web import words
 from web.shelves import shelves_of
 from web.site import Area
 from web.visit import Visit
@@ -20,7 +22,8 @@ def home(visit: Visit) -> Response:
     """Where to start: the only catalog there is, or a choice of them."""
     areas = list(visit.site.areas.values())
     if len(areas) == 1:
-        return visit.redirect(visit.path(areas[0].slug))
+        asked = f"?{urlencode({'q': query_of(visit)})}" if query_of(visit) else ""
+        return visit.redirect(visit.path(areas[0].slug) + asked)
     return visit.page("areas.html", hits=searched(visit, areas), query=query_of(visit))
 
 
@@ -64,5 +67,5 @@ def searched(visit: Visit, areas: list[Area]) -> Searched | None:
 
 
 def examples_of(area: Area) -> list[str]:
-    """What people call things here, to show how one may search."""
-    return [goal.aliases[0] for goal in area.goals.values() if goal.aliases][:MOST_EXAMPLES]
+    """What people call things here, to show how one may search: first what most come for."""
+    return [goal.aliases[0] for sort in words.SORTS for goal in area.goals.values() if goal.sort == sort and goal.aliases][:MOST_EXAMPLES]
