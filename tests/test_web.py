@@ -634,7 +634,7 @@ def test_a_case_needs_a_program_that_is_kept(tmp_path):
 def test_the_only_catalog_is_searched_at_the_door(visitor):
     visitor.open("?q=搬来种花")
     assert visitor.place == f"/{AREA}?q=搬来种花"
-    assert "查找“搬来种花”" in visitor.text
+    assert "“搬来种花”可能是要办" in visitor.text
 
 
 def test_several_catalogs_are_chosen_from_and_searched_together(rulebook, tmp_path):

@@ -14,7 +14,7 @@ from engine.asking.roots import roots_of
 from engine.decision import Decision
 from engine.evaluate import evaluate
 from engine.functions.call import unknowns_in
-from engine.program import Fact, Goal, Program
+from engine.program import Fact, Goal
 from engine.reading import facts_in
 from engine.run import Run
 

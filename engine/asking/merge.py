@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from decimal import Decimal
+from fractions import Fraction
 from typing import TypeVar
 
 from dsl.source import Span

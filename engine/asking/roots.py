@@ -10,7 +10,19 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.kinds import BOOLEAN
-from engine.program import Call, Connective, Document, Expr, Goal, PaperUse, Pledge, Program, RuleRef, Theme, ThemeMember
+from engine.program import (
+    Call,
+    Connective,
+    Document,
+    Expr,
+    Goal,
+    PaperUse,
+    Pledge,
+    Program,
+    RuleRef,
+    Theme,
+    ThemeMember,
+)
 
 TakingPart = Callable[[ThemeMember], list[Expr]]
 
