@@ -35,6 +35,17 @@ def catalog_from_files(files: Mapping[str, bytes | str], folder: str, report: Re
     return catalog_on(FilesShelf(files), folder, report)
 
 
+def catalogs_beside(folder: str | os.PathLike[str]) -> dict[str, Catalog]:
+    """Every catalog on the shelf of a folder, by its own folder, each read once. Whoever wants its problems reads it alone."""
+    root = root_of(folder)
+    shelf, report, read = FolderShelf(root), Report(), dict[str, Catalog | None]()
+    with without_collecting():
+        for each in shelf.catalogs():
+            if each not in read:
+                read[each] = _read(shelf, each, report, (), read)
+    return {each: catalog for each, catalog in sorted(read.items()) if catalog is not None}
+
+
 def catalog_on(shelf: Shelf, folder: str, report: Report) -> Catalog | None:
     with without_collecting():
         return _read(shelf, folder, report, ())
@@ -43,8 +54,10 @@ def catalog_on(shelf: Shelf, folder: str, report: Report) -> Catalog | None:
 # --- One catalog ----------------------------------------------------------------------------------------------------
 
 
-def _read(shelf: Shelf, folder: str, report: Report, below: tuple[tuple[str, str], ...]) -> Catalog | None:
-    """The catalog in a folder of the shelf. `below` are the catalogs that led here, each with its name."""
+def _read(
+    shelf: Shelf, folder: str, report: Report, below: tuple[tuple[str, str], ...], read: dict[str, Catalog | None] | None = None
+) -> Catalog | None:
+    """The catalog in a folder of the shelf. `below` are the catalogs that led here, each with its name; `read`, those at hand."""
     files = shelf.files(folder, report)
     yaml_files = [file for file in files if file.endswith(".yaml")]
     if not any(PurePosixPath(file).name in CATALOG_FILES for file in yaml_files):
@@ -64,7 +77,7 @@ def _read(shelf: Shelf, folder: str, report: Report, below: tuple[tuple[str, str
     head = next((page.head for page in pages if page.head is not None), None) or {}
     name = head.get("name") or Text(PurePosixPath(folder).name, folder)
     extends = head.get("extends")
-    parent = _parent(shelf, folder, extends, name, report, below) if extends else None
+    parent = _parent(shelf, folder, extends, name, report, below, read) if extends else None
     fields: dict[str, Any] = _together(pages, report)
     fields["pledges"] = tuple(_with_text(each, folder, files, report) for each in fields.get("pledges", ()))
     for each in fields.get("documents", ()):
@@ -94,7 +107,8 @@ def _read(shelf: Shelf, folder: str, report: Report, below: tuple[tuple[str, str
 
 
 def _parent(
-    shelf: Shelf, folder: str, extends: Text, name: Text, report: Report, below: tuple[tuple[str, str], ...]
+    shelf: Shelf, folder: str, extends: Text, name: Text, report: Report, below: tuple[tuple[str, str], ...],
+    read: dict[str, Catalog | None] | None,
 ) -> Catalog | None:
     names = shelf.catalogs()
     line = (*below, (folder, name.value))
@@ -113,7 +127,11 @@ def _parent(
         ring = [called for each, called in line[[each for each, _ in line].index(parent) :]]
         report.add(problems.catalogs_in_a_ring(extends.span, (*ring, ring[0])))
         return None
-    return _read(shelf, parent, report, line)
+    if read is None:
+        return _read(shelf, parent, report, line)
+    if parent not in read:
+        read[parent] = _read(shelf, parent, report, line, read)
+    return read[parent]
 
 
 # What an expression may name lies in one space, whatever it is; the rest have one each.

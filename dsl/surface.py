@@ -173,6 +173,7 @@ class Fact:
     may_be_absent: bool = False
     register: Text | None = None
     sensitivity: Text | None = None
+    sharing: Text | None = None
     freshness: Text | None = None
     topic: Text | None = None
     shares: tuple[tuple[Text, Text], ...] = ()
@@ -676,6 +677,7 @@ class Catalog:
     leap_birthday: Text | None = None
     defaults: tuple[tuple[str, tuple[tuple[str, Value], ...]], ...] = ()
     locked: tuple[tuple[str, tuple[tuple[str, Text], ...]], ...] = ()
+    required_elements: tuple[Text, ...] = ()
     parent: Catalog | None = None
     bases: tuple[Basis, ...] = ()
     enums: tuple[Enumeration, ...] = ()

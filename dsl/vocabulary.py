@@ -156,6 +156,7 @@ TYPES = Choices(
 )
 CHECKED = closed(("有出处", "sourced"), ("通识", "general"), ("示例", "sample"))
 EMPTY_MEANS = closed(("没有", "none"), ("未知", "unknown"))
+SHARING = closed(("无条件共享", "open"), ("有条件共享", "on conditions"), ("不予共享", "withheld"))
 SENSITIVITY = closed(("一级", "level 1"), ("二级", "level 2"), ("三级", "level 3"), ("四级", "level 4"))
 MEANS = closed(("数据共享", "sharing"), ("电子证照", "certificate"), ("接口", "interface"))
 WAIVED = closed(("电子证照", "certificate"), ("数据共享", "sharing"), ("内部核验", "internal"))
@@ -271,6 +272,7 @@ FACT_SHAPE = Shape("fact", Words("数据项", "fact"), surface.Fact, (
     key("可无", "may_be_absent", T.TRUTH, "是：可以确实没有", "yes: there may be none."),
     key("来源", "source", T.NAME, "谁已经掌握这个数据", "The register that holds it.", of="register", field="register"),
     key("敏感", "sensitivity", T.CHOICE, "敏感等级", "How sensitive it is.", choices=SENSITIVITY),
+    key("共享", "sharing", T.CHOICE, "能不能共享给别的部门；不予共享的要有依据", "Whether other departments may have it; what is withheld cites a basis.", choices=SHARING),
     key("时效", "freshness", T.TEXT, "多久以内的数据算新", "How old it may be."),
     key("话题", "topic", T.TEXT, "一起问的一组", "The group of questions it is asked with."),
     key("常见", "shares", T.TEXTS_BY_NAME, "各个回答大约占几成，如“单胎: 97%”；只用来排问题的先后", "How common each answer is, such as `single: 97%`; it only orders questions."),
@@ -635,6 +637,8 @@ CATALOG_SHAPE = Shape("catalog", Words("目录", "catalog"), surface.Catalog, (
     key("闰日生日", "leap_birthday", T.CHOICE, "2月29日出生的人，平年哪天满周岁", "When people born on 29 February come of age.", choices=LEAP_BIRTHDAY),
     key("缺省", "defaults", T.PART, "没写时取什么", "Values where nothing is written.", of="defaults"),
     key("统一", "locked", T.LOCKS, "下级不得改的要素", "What no catalog below may change.", of="locked"),
+    key("必备要素", "required_elements", T.NAMES, "事项必须写全的要素，如 [事项名称, 设定依据]；“全部”即四十八项里凡必备的。不写就不查",
+        "The elements that every matter must have; `all` for those of the 48 that are. Not written: not checked."),
     *(each for each in NOTES if each is not BASIS), *LIBRARY_KEYS,
 ))
 

@@ -17,6 +17,7 @@ from dsl.diagnostics import Report
 from dsl.source import Text
 from engine import problems
 from engine.bounds.cost import least_steps, never_ends
+from engine.elements.review import review_elements
 from engine.from_surface import assemble, modes, rules
 from engine.from_surface.advice import advise
 from engine.from_surface.desk import Desk
@@ -91,6 +92,7 @@ def _program_from(catalog: surface.Catalog, report: Report) -> Program:
                 review_situations(program, holder, report)
     check_examples(whole, program, report)
     if not report.has_errors:
+        review_elements(catalog, whole, report)
         advise(catalog, whole, names, program, report)
         check_targets(catalog, program, report)
     desk.clear()

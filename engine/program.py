@@ -316,6 +316,8 @@ class Fact:
     """How common an answer is, from 0 to 1; it orders questions and decides nothing."""
     suggested: Expr | None = None
     """What an empty box is filled in with, to be looked over: no rule takes it for known."""
+    sharing: str = ""
+    """Whether other departments may have it; "" where nothing is said."""
     span: Span = _span()
 
 

@@ -16,6 +16,7 @@ import pytest
 import dsl.problems
 import dsl.problems_of_expressions
 import engine.dmn.problems
+import engine.elements.problems
 import engine.from_surface.problems_of_asking
 import engine.from_surface.problems_of_modes
 import engine.from_surface.problems_of_order
@@ -94,6 +95,8 @@ def test_a_wrong_catalog_is_told_exactly_this(path: Path) -> None:
 
 ELSEWHERE = {
     "anchor": "a line with one is refused before",
+    "cancelled-in-theme": "told on a day, which a page does not have",
+    "cancelled-still-in-use": "told on a day, which a page does not have",
     "expression-too-long": "a page of 50,000 characters",
     "file-too-big": "a page of a megabyte",
     "link-outside": "a link is no file of a page",
@@ -124,13 +127,13 @@ def codes_of(module: ModuleType) -> set[str]:
 
 def test_every_problem_stands_on_a_page() -> None:
     shown = {problem.code for path in PAGES for problem in problems_in(*page(path.read_text(encoding="utf-8"))[:2])}
-    modules = (dsl.problems, dsl.problems_of_expressions, engine.problems, engine.dmn.problems, engine.from_surface.problems_of_asking, engine.from_surface.problems_of_modes, engine.from_surface.problems_of_order)
+    modules = (dsl.problems, dsl.problems_of_expressions, engine.problems, engine.dmn.problems, engine.elements.problems, engine.from_surface.problems_of_asking, engine.from_surface.problems_of_modes, engine.from_surface.problems_of_order)
     assert set().union(*map(codes_of, modules)) - shown == set(ELSEWHERE)
 
 
 def test_every_function_of_a_message_is_called() -> None:
     root = Path(__file__).parent.parent
     sources = "\n".join(path.read_text(encoding="utf-8") for package in ("dsl", "engine") for path in (root / package).rglob("*.py"))
-    for module in (dsl.problems, dsl.problems_of_expressions, engine.problems, engine.dmn.problems, engine.from_surface.problems_of_asking, engine.from_surface.problems_of_modes, engine.from_surface.problems_of_order):
+    for module in (dsl.problems, dsl.problems_of_expressions, engine.problems, engine.dmn.problems, engine.elements.problems, engine.from_surface.problems_of_asking, engine.from_surface.problems_of_modes, engine.from_surface.problems_of_order):
         for name in (each for each, value in vars(module).items() if inspect.isfunction(value) and value.__module__ == module.__name__):
             assert len(re.findall(rf"\b{name}\b", sources)) > 1, f"nobody says {name}"

@@ -49,6 +49,7 @@ def extended(catalog: surface.Catalog, report: Report) -> surface.Catalog:
         fillers=(*above.fillers, *catalog.fillers),
         defaults=_nested(above.defaults, catalog.defaults),
         locked=_nested(above.locked, catalog.locked),
+        required_elements=catalog.required_elements or above.required_elements,
         leap_birthday=catalog.leap_birthday or above.leap_birthday,
         **spaces,
     )

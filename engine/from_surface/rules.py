@@ -135,7 +135,7 @@ def facts_from(desk: Desk) -> dict[str, Fact]:
             means_absent(written),
             draft.register or words(written.register), words(written.sensitivity), words(written.freshness),
             draft.typed.format, citations(written.notes), words(written.notes.checked), draft.owner,
-            shares_of(desk, written, plain_kind), suggested, span=written.name.span,
+            shares_of(desk, written, plain_kind), suggested, words(written.sharing), span=written.name.span,
         )
     return facts
 

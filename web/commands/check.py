@@ -31,11 +31,13 @@ def check(
     from dsl.diagnostics import to_json
     from engine.citations import overdue
     from engine.compile import checked
+    from engine.elements.review import overdue_matters
     from engine.rulebook import today
 
     program, report = checked(catalog)
     if program is not None:
         report.extend(overdue(program, on or today()))
+        report.extend(overdue_matters(program, on or today()))
     reach = None
     if population and program is not None and not report.has_errors:
         from engine.population.reach import reach_of
