@@ -186,6 +186,14 @@ def _conditions(goal: Goal, because: Reason, program: Program) -> list[Reason]:
     return found
 
 
+def required_by(reason: Reason, program: Program) -> Reason | None:
+    """The outcome of the matter, where a theme is refused because whoever the matter is for must have it (必办 for some)."""
+    rule = program.rules.get(reason.id)
+    if reason.outcome != "no" or rule is None or rule.owner not in program.themes or not rule.name.startswith(f"{rule.owner}.必办·"):
+        return None
+    return next((child for child in reason.children if child.id == program.goals[rule.label].outcome), None)
+
+
 class _Telling:
     """Tells reasons one after the other. What was told is not told again below: a rule shows its own reasons once."""
 

@@ -14,7 +14,7 @@ from dsl.source import Span
 from engine import problems_of_examples as problems
 from engine.asking.guide import guide_of
 from engine.asking.roots import papers_of
-from engine.decide import decision_of, goal_named, run_of
+from engine.decide import decision_of, goal_named, required_by, run_of
 from engine.decision import Decision
 from engine.evaluate import evaluate_rule
 from engine.facts import UNKNOWN_WORDS, Facts
@@ -239,7 +239,9 @@ class _Comparison:
             self._differs(key, IN_WORDS[wanted], computed)
 
     def _because(self, key: str, expected: object) -> None:
-        found = {name for each in self.decision.because.children if each.outcome == self.decision.outcome
+        children = self.decision.because.children
+        required = [child for each in children if (outcome := required_by(each, self.program)) is not None for child in outcome.children]
+        found = {name for each in (*children, *required) if each.outcome == self.decision.outcome
                  for name in (each.id, self._label(each.id))}  # fmt: skip
         found |= {self.decision.reason, self._label(self.decision.reason)} - {""}
         if not set(_names(expected)) <= found:

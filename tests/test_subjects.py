@@ -76,3 +76,51 @@ def test_a_population_is_led_the_same_way(book: Rulebook) -> None:
 
 def test_nobody_is_told_more_than_was_asked(book: Rulebook) -> None:
     assert told_differently(book.program, ["谁来办", "有房", "加急"]) == []
+
+
+# ── without 对象: 必办 for some ──────────────────────────────────────────────────────────────────────────────────
+
+
+FOR_SOME = """
+依据: {某法: {全称: 某某法}}
+数据项:
+  要装修: {类型: 是否, 问: 要不要装修}
+  图纸合格: {类型: 是否, 问: 图纸合不合格}
+  要挂牌: {类型: 是否, 问: 要不要挂牌}
+  牌子合格: {类型: 是否, 问: 牌子合不合格}
+事项:
+  登记: {设定依据: 某法, 承诺办结时限: 1个工作日}
+  装修许可: {设定依据: 某法, 承诺办结时限: 1个工作日, 条件: {图纸好: {要求: 图纸合格, 不符时: 图纸要画全}}}
+  挂牌许可: {设定依据: 某法, 承诺办结时限: 1个工作日, 条件: {牌子好: 牌子合格}}
+一件事:
+  开门:
+    依据: 某法
+    联办事项: {登记: 必办, 装修许可: {办法: 必办, 何时: 要装修}, 挂牌许可: {何时: 要挂牌}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("facts", "outcome"),
+    [
+        ({"要装修": False, "图纸合格": False}, "yes"),
+        ({"要装修": True, "图纸合格": True}, "yes"),
+        ({"要装修": True, "图纸合格": False}, "no"),
+        ({"要装修": True}, "unknown"),
+        ({"图纸合格": False}, "unknown"),
+        ({"图纸合格": True}, "yes"),
+        # Without 必办 a matter that is refused is left out, and the rest is had.
+        ({"要装修": False, "要挂牌": True, "牌子合格": False}, "yes"),
+    ],
+)
+def test_a_matter_that_must_be_had_by_those_it_applies_to(facts: dict[str, object], outcome: str) -> None:
+    book = rulebook_of(FOR_SOME)
+    assert book.decide("开门", book.facts_from(facts), ON).outcome == outcome
+
+
+def test_the_refusal_is_told_in_the_words_of_the_matter() -> None:
+    book = rulebook_of(FOR_SOME)
+    refused = book.facts_from({"要装修": True, "图纸合格": False, "要挂牌": False})
+    assert book.decide("开门", refused, ON).reason == "开门.必办·装修许可"
+    notice = book.guide("开门", refused, ON).notice
+    assert notice is not None
+    assert [(each.outcome, each.text) for each in notice.conditions] == [("no", "图纸要画全"), ("yes", "登记")]

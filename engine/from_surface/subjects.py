@@ -15,7 +15,7 @@ from engine.from_surface import problems_of_asking as problems
 from engine.from_surface.desk import Desk, Draft
 from engine.from_surface.fields import found_fact
 from engine.from_surface.names import result_name
-from engine.from_surface.plain import plain
+from engine.from_surface.plain import plain, words
 from engine.kinds import BOOLEAN, ChoiceKind, Kind, certain
 from engine.program import Call, Connective, Expr, FactRef, Literal, Matter, Program, RuleRef, Theme, ThemeMember
 
@@ -47,7 +47,7 @@ def routed(
 ) -> tuple[tuple[ThemeMember, ...], tuple[str, ...]]:
     """The members, each with when it serves the applicant; and the conditions of those that must be had by some only."""
     if not subject:
-        return members, ()
+        return members, tuple(_drafted_condition(desk, theme, each, each.only_if) for each in members if _must_where_it_applies(theme, each))
     kind = certain(desk.names.facts[subject].typed.kind)
     assert isinstance(kind, ChoiceKind)
     found, conditions = [], []
@@ -56,12 +56,14 @@ def routed(
         served = kinds_served(elements)
         taken = tuple(each for each in kind.options if each in served)
         if not served or len(taken) == len(kind.options):
+            if _must_where_it_applies(theme, member):
+                conditions.append(_drafted_condition(desk, theme, member, member.only_if))
             found.append(member)
             continue
         if not taken:
             desk.report.add(problems.serves_nobody_here(_written(theme, member.matter).name, served, kind.options))
         rule = _drafted_route(desk, theme, member, subject, kind, taken)
-        if member.how == "must":
+        if member.how == "must" or _must_where_it_applies(theme, member):
             conditions.append(_drafted_condition(desk, theme, member, rule))
         found.append(replace(member, how="when" if member.how == "must" else member.how, only_if=rule))
     return tuple(found), tuple(conditions)
@@ -81,8 +83,13 @@ def _drafted_route(desk: Desk, theme: surface.Theme, member: ThemeMember, subjec
     return name
 
 
+def _must_where_it_applies(theme: surface.Theme, member: ThemeMember) -> bool:
+    """Written with 必办 beside its 何时: not for everybody, but whoever it is for has to have it."""
+    return bool(member.only_if) and words(_written(theme, member.matter).how) == "必办"
+
+
 def _drafted_condition(desk: Desk, theme: surface.Theme, member: ThemeMember, route: str) -> str:
-    """Whoever it serves can have it."""
+    """Whoever it is for can have it."""
     outcome = result_name(member.matter, "outcome")
     value = Connective("or", (Call("not", (RuleRef(route, BOOLEAN),), BOOLEAN), RuleRef(outcome, BOOLEAN)), BOOLEAN)
     name = f"{theme.name.value}.必办·{member.matter}"

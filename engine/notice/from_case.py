@@ -9,7 +9,7 @@ from typing import Literal as OneOf
 
 from dsl.diagnostics import Problems, Words
 from engine.asking.suggestions import doubts_in, titles_of
-from engine.decide import outcome_of
+from engine.decide import outcome_of, required_by
 from engine.decision import Decision, Outcome, Reason
 from engine.evaluate import evaluate_fact, evaluate_rule
 from engine.functions.call import unknowns_in
@@ -99,8 +99,9 @@ def _conditions(goal: Goal, because: Reason, program: Program) -> Iterator[Condi
         rule = program.rules.get(reason.id)
         if rule is None or reason.outcome is None or not (reason.id in own or rule.role == "outcome"):
             continue
+        of_matter = reason if rule.role == "outcome" else required_by(reason, program)
         label = rule.owner if rule.role == "outcome" else rule.label
-        text = (_why_not(reason) or label) if rule.role == "outcome" else reason.text
+        text = (_why_not(of_matter) or label) if of_matter is not None else reason.text
         yield ConditionSeen(reason.id, label, reason.outcome, text, reason.clause, reason.missing,
                             rule.role == "exclusion", reason.checked)  # fmt: skip
 
