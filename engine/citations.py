@@ -35,6 +35,9 @@ from engine.program import (
     TableRow,
 )
 
+Place = tuple[str, str]
+"""A rule, parameter, fact or goal: its sort and its name."""
+
 SORTS: Mapping[type, Words] = {
     Rule: Words("规则", "rule"),
     TableRow: Words("决策表的一行", "row of a table"),
@@ -50,6 +53,7 @@ SORTS: Mapping[type, Words] = {
     Before: Words("改革前", "before the reform"),
     Ledger: Words("台账", "ledger"),
 }
+A_LAW = Words("法规", "law")
 OF_GOAL: Mapping[str, Words] = {
     "formula": Words("公式", "formula"),
     "benefit": Words("政策", "benefit"),
@@ -118,6 +122,23 @@ def standings(program: Program) -> tuple[Standing, ...]:
     )
 
 
+MARKS = ("有出处", "通识", "示例")
+"""How well something is known: read in the text of the law; known and not read again; made up for show."""
+
+
+def confidence(program: Program, start: str = "") -> dict[str, dict[Words, int]]:
+    """How many things bear each mark, by sort; `start`: only what is written in files below this folder.
+
+    Laws are counted too: what cites one without a mark of its own is known as well as the law.
+    """
+    found: dict[str, dict[Words, int]] = {mark: {} for mark in MARKS}
+    laws = [(A_LAW, each.checked, each.span) for each in program.bases.values()]
+    for sort, mark, span in [*laws, *((each.sort, getattr(each.part, "checked", ""), each.span) for each in nouns_of(program))]:
+        if mark in found and span.file.startswith(start):
+            found[mark][sort] = found[mark].get(sort, 0) + 1
+    return found
+
+
 def overdue(program: Program, on: date) -> Iterator[Diagnostic]:
     """The bases that want reading again on a day, each with what is in doubt until then."""
     late = {name for name, basis in program.bases.items() if (until := checked_until(basis)) is not None and until < on}
@@ -135,11 +156,21 @@ def told_at(place: Citation) -> Words:
 
 # ── the places ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-Place = tuple[str, str]
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """One thing that is written in a catalog and may cite a law or say how well it is known."""
+
+    place: Place
+    part: Any
+    sort: Words
+    name: str
+    owner: str
+    span: Span
 
 
-def _all(program: Program) -> Iterator[tuple[Place, Citation]]:
-    """Each citation with the rule, parameter, fact or goal it stands in."""
+def nouns_of(program: Program) -> Iterator[Noun]:
+    """Everything of a program that may cite a law: rules, rows, papers, fields … in written order."""
     for rule in program.rules.values():
         yield from _in(("rule", rule.name), rule, rule.owner, rule.span)
     for parameter in program.parameters.values():
@@ -150,32 +181,41 @@ def _all(program: Program) -> Iterator[tuple[Place, Citation]]:
         if goal.sort != "formula":
             whole = program.matters.get(goal.name) or program.benefits.get(goal.name) or program.themes.get(goal.name) or goal
             yield from _in(("goal", goal.name), whole, goal.name, goal.span)
-            by_law = dict(getattr(whole, "elements", ())).get("by_law", ())
-            for text in (by_law,) if isinstance(by_law, str) else by_law if isinstance(by_law, (tuple, list)) else ():
-                yield ("goal", goal.name), _citation(str(text), OF_GOAL[goal.sort], goal.name, "", goal.span)
     others: tuple[Document | Pledge | Ledger, ...] = (*program.documents.values(), *program.pledges.values(), *program.ledgers.values())
     for noun in others:
         yield from _in(("other", noun.name), noun, "", noun.span)
 
 
-def _in(place: Place, part: Any, owner: str, around: Span) -> Iterator[tuple[Place, Citation]]:
-    """What a noun cites, and all that is written inside it."""
+def _in(place: Place, part: Any, owner: str, around: Span) -> Iterator[Noun]:
+    """A noun, and all that is written inside it."""
     match part:
         case tuple() | list():
             for each in part:
                 yield from _in(place, each, owner, around)
         case Rule(role="where") | Period(label=""):
-            # A step of a formula, the only value of a parameter: they cite what is around them.
+            # A step of a formula, the only value of a parameter: they stand on what is around them.
             return
         case _ if is_dataclass(part) and not isinstance(part, type):
             span = getattr(part, "span", NOWHERE)
             span = span if span is not NOWHERE else around
-            for text in getattr(part, "basis", ()):
-                yield place, _citation(text, _sort(part), _name(part), owner if owner != _name(part) else "", span)
+            if isinstance(part, (Goal, *SORTS)):
+                name = _name(part)
+                yield Noun(place, part, _sort(part), name, owner if owner != name else "", span)
             inside = _name(part) if isinstance(part, (Rule, Parameter)) else owner
             for each in fields(part):
                 if each.name not in ("kind", "span", "basis"):
                     yield from _in(place, getattr(part, each.name), inside, span)
+
+
+def _all(program: Program) -> Iterator[tuple[Place, Citation]]:
+    """Each citation with the rule, parameter, fact or goal it stands in."""
+    for noun in nouns_of(program):
+        cited = list(getattr(noun.part, "basis", ()))
+        if isinstance(noun.part, Goal) and noun.part.name in program.matters:
+            by_law = dict(program.matters[noun.part.name].elements).get("by_law", ())
+            cited += [by_law] if isinstance(by_law, str) else by_law if isinstance(by_law, (tuple, list)) else ()
+        for text in cited:
+            yield noun.place, _citation(str(text), noun.sort, noun.name, noun.owner, noun.span)
 
 
 def _citation(text: str, sort: Words, name: str, owner: str, span: Span) -> Citation:

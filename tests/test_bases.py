@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import banshi
-from engine.citations import overdue, standings
+from engine.citations import confidence, overdue, standings
 from tests.pages import rulebook_of
 
 CATALOGS = Path(__file__).parent.parent / "catalogs"
@@ -73,6 +73,37 @@ def test_the_warning_names_what_is_in_doubt() -> None:
     assert found.code == "basis-wants-reading"
     assert "已经过了 1 天" in found.message.zh and "1 个用例" in found.message.zh
     assert "册/页.yaml:12 参数的一行“第1行”" in found.message.zh
+
+
+MARKED = """
+依据:
+  渔业令: {全称: 近海渔业令, 核验: 有出处}
+  港务令: {全称: 港务令, 核验: 通识}
+数据项:
+  船长度: {类型: 数字, 单位: 米, 问: 船有多长}
+参数:
+  补助: {单位: 元, 值: 500, 依据: 渔业令 第8条, 核验: 示例}
+决策表:
+  船型:
+    命中: 唯一
+    依据: 港务令
+    核验: 通识
+    输出: {型: {可取: [小, 大]}}
+    表: |
+      船长度 || 型 | 核验
+      不满12 || 小 | 有出处
+      12以上 || 大 |
+"""
+
+
+def test_how_well_things_are_known_is_counted_by_mark_and_sort() -> None:
+    found = confidence(rulebook_of(MARKED).program)
+    told = {mark: {sort.zh: count for sort, count in sorts.items()} for mark, sorts in found.items()}
+    assert told == {
+        "有出处": {"法规": 1, "决策表的一行": 1},
+        "通识": {"法规": 1, "决策表": 1, "决策表的一行": 1},
+        "示例": {"参数": 1},
+    }
 
 
 def test_every_citation_of_the_shelf_is_of_a_declared_law() -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from web.commands.given import Catalog, On
 from web.commands.language import language
 from web.commands.output import tell, tell_problems_of, write
+
+if TYPE_CHECKING:
+    from dsl.diagnostics import Words
+    from engine.program import Program
+
+IN_ENGLISH = {"有出处": "read in the source", "通识": "common knowledge", "示例": "sample"}
 
 EXAMPLES = (
     "banshi check catalogs/hubei",
@@ -55,9 +61,26 @@ def check(
             tell(f"{program.name}：没有错误，{others} 处提醒。{counts}。 ‖ {program.name}: no errors, {others} warnings. {counts_en}.")
         else:
             tell(f"{errors} 处错误，{others} 处提醒。 ‖ {errors} errors, {others} warnings.")
+        if program is not None and not errors:
+            tell(confidence_told(program, f"{catalog.resolve().name}/"))
         if reach is not None:
             tell(f"能对全体人员计算的 {len(reach.possible)} 项：{'、'.join(reach.possible)} ‖ {len(reach.possible)} can run on a population: {', '.join(reach.possible)}")
             for problem, names in reach.refused:
                 tell(f"不能的：{'、'.join(names)} ‖ Not on a population: {', '.join(names)}")
                 tell_problems_of(catalog, [problem])
     return 1 if report.has_errors else 0
+
+
+def confidence_told(program: Program, start: str) -> str:
+    """How well what is written here is known, mark by mark."""
+    from engine.citations import confidence
+
+    found = confidence(program, start)
+    zh = "；".join(f"{mark} {sum(sorts.values())} 处" + _sorts(sorts, "zh") for mark, sorts in found.items())
+    en = "; ".join(f"{IN_ENGLISH[mark]} {sum(sorts.values())}" + _sorts(sorts, "en") for mark, sorts in found.items())
+    return f"核验：{zh}。 ‖ Known as: {en}."
+
+
+def _sorts(sorts: dict[Words, int], language: str) -> str:
+    listed = [f"{sort.zh} {count}" if language == "zh" else f"{sort.en} {count}" for sort, count in sorts.items()]
+    return ("（" + "、".join(listed) + "）" if language == "zh" else f" ({', '.join(listed)})") if listed else ""
