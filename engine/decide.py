@@ -188,10 +188,23 @@ def _conditions(goal: Goal, because: Reason, program: Program) -> list[Reason]:
 
 def required_by(reason: Reason, program: Program) -> Reason | None:
     """The outcome of the matter, where a theme is refused because whoever the matter is for must have it (必办 for some)."""
-    rule = program.rules.get(reason.id)
-    if reason.outcome != "no" or rule is None or rule.owner not in program.themes or not rule.name.startswith(f"{rule.owner}.必办·"):
+    matter = _required_matter(reason, program)
+    if not matter or reason.outcome != "no":
         return None
-    return next((child for child in reason.children if child.id == program.goals[rule.label].outcome), None)
+    return next((child for child in reason.children if child.id == program.goals[matter].outcome), None)
+
+
+def is_not_for_them(reason: Reason, program: Program) -> bool:
+    """Whether it says of a matter that some must have, and that this applicant need not."""
+    return bool(_required_matter(reason, program)) and reason.outcome == "yes" and any(
+        child.outcome == "no" and program.rules[child.id].role == "when" for child in reason.children[:1]
+    )  # fmt: skip
+
+
+def _required_matter(reason: Reason, program: Program) -> str:
+    rule = program.rules.get(reason.id)
+    is_required = rule is not None and rule.owner in program.themes and rule.name.startswith(f"{rule.owner}.必办·")
+    return rule.label if rule is not None and is_required else ""
 
 
 class _Telling:

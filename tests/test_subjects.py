@@ -124,3 +124,6 @@ def test_the_refusal_is_told_in_the_words_of_the_matter() -> None:
     notice = book.guide("开门", refused, ON).notice
     assert notice is not None
     assert [(each.outcome, each.text) for each in notice.conditions] == [("no", "图纸要画全"), ("yes", "登记")]
+    needless = book.guide("开门", book.facts_from({"要装修": False, "要挂牌": False}), ON).notice
+    assert needless is not None
+    assert [(each.outcome, each.text) for each in needless.conditions] == [("yes", "登记")]

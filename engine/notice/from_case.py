@@ -9,7 +9,7 @@ from typing import Literal as OneOf
 
 from dsl.diagnostics import Problems, Words
 from engine.asking.suggestions import doubts_in, titles_of
-from engine.decide import outcome_of, required_by
+from engine.decide import is_not_for_them, outcome_of, required_by
 from engine.decision import Decision, Outcome, Reason
 from engine.evaluate import evaluate_fact, evaluate_rule
 from engine.functions.call import unknowns_in
@@ -98,6 +98,8 @@ def _conditions(goal: Goal, because: Reason, program: Program) -> Iterator[Condi
     for reason in because.children:
         rule = program.rules.get(reason.id)
         if rule is None or reason.outcome is None or not (reason.id in own or rule.role == "outcome"):
+            continue
+        if is_not_for_them(reason, program):
             continue
         of_matter = reason if rule.role == "outcome" else required_by(reason, program)
         label = rule.owner if rule.role == "outcome" else rule.label
