@@ -366,12 +366,12 @@ def tokens_within(tokens: list[Lexeme], opening: int, closing: int) -> tuple[int
 
 
 def brackets(tokens: list[Lexeme]) -> Iterator[tuple[int, int]]:
-    """Where each bracket begins, and where its pair ends."""
+    """Where each bracket begins, and where its pair ends; the two ends of a range may differ: `(1..2]`."""
     waiting: list[int] = []
     for kind, _, start, end in tokens:
-        if kind in ("LPAR", "RANGE_OPEN"):
+        if kind in ("LPAR", "LSQB", "RANGE_OPEN"):
             waiting.append(start)
-        elif kind in ("RPAR", "RANGE_CLOSE") and waiting:
+        elif kind in ("RPAR", "RSQB", "RANGE_CLOSE") and waiting:
             yield waiting.pop(), end
 
 

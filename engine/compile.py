@@ -47,10 +47,7 @@ def _program_from(catalog: surface.Catalog, report: Report) -> Program:
     if any(each.extends is not None and each.parent is None for each in lineage(catalog)):
         report = Report()  # The names of a catalog that was not found are unknown everywhere: more would be echoes.
     whole = extended(catalog, report)
-    names = names_from(whole, report)
-    desk = Desk(names, report, region=_region(whole, names.code, report), lost=whole.lost)
-    desk.item_members = tuple(_members(whole, names.facts.values()))
-    desk.options = frozenset(option for option in _options(whole) if not option[:1].isdigit())
+    desk = desk_for(whole, report)
     builders = _drafted(desk, whole)
     reads = reads_of(desk)
     for circle in circles_in(reads):
@@ -79,7 +76,7 @@ def _program_from(catalog: surface.Catalog, report: Report) -> Program:
         {each.goal.name: each for each in made if isinstance(each, Benefit)},
         {each.goal.name: each for each in made if isinstance(each, Theme)},
         assemble.documents_from(whole), pledges, assemble.bases_from(whole), assemble.registers_from(whole),
-        assemble.choices_from(whole), {place.code.value: place.name.value for place in whole.places}, names.prefixes,
+        assemble.choices_from(whole), {place.code.value: place.name.value for place in whole.places}, desk.names.prefixes,
         examples_from(desk, whole, goals), ordered, 1, tuple(each.name.value for each in lineage(catalog)[:-1]),
         ledgers_from(whole, report), assemble.synonyms_from(whole), tuple(dict.fromkeys(each.value for each in whole.fillers)),
     )
@@ -93,10 +90,19 @@ def _program_from(catalog: surface.Catalog, report: Report) -> Program:
     check_examples(whole, program, report)
     if not report.has_errors:
         review_elements(catalog, whole, report)
-        advise(catalog, whole, names, program, report)
+        advise(catalog, whole, desk.names, program, report)
         check_targets(catalog, program, report)
     desk.clear()
     return program
+
+
+def desk_for(whole: surface.Catalog, report: Report) -> Desk:
+    """The desk of a catalog with its parents: every name, member and choice that an expression of it may say."""
+    names = names_from(whole, report)
+    desk = Desk(names, report, region=_region(whole, names.code, report), lost=whole.lost)
+    desk.item_members = tuple(_members(whole, names.facts.values()))
+    desk.options = frozenset(option for option in _options(whole) if not option[:1].isdigit())
+    return desk
 
 
 def review_cost(desk: Desk, facts: Iterable[Fact], report: Report) -> None:

@@ -15,7 +15,7 @@ from dsl.scope import Scope
 from dsl.source import plain
 from dsl.to_text import converted
 from engine.compile import checked
-from engine.dress import converters_for
+from engine.dress import converters_to
 from engine.examples import run_examples
 from engine.functions import FUNCTIONS, chinese_names
 from engine.program import Program
@@ -25,8 +25,9 @@ CATALOGS = Path(__file__).parent.parent / "catalogs"
 
 
 def dressed(folder: Path, language: str) -> None:
+    converters_for = converters_to(language)
     for file in sorted(folder.rglob("*.yaml")):
-        convert, convert_cell = converters_for(file, language)
+        convert, convert_cell = converters_for(file)
         text = formatted(file.read_text("utf-8"), to=language, convert=convert, convert_cell=convert_cell, name=file.name)
         file.write_text(text, "utf-8")
 
@@ -80,6 +81,32 @@ def test_an_expression_reads_well_in_both_dresses(row):
     chinese, english = row["格" if is_cell else "式"], row["en"]
     assert converted(plain(chinese), scope, "en", unary=is_cell) == english
     assert converted(plain(english), scope, "zh", unary=is_cell) == row.get("zh", chinese)
+
+
+def test_a_column_named_like_a_property_keeps_its_name_in_either_dress(tmp_path):
+    """起点 is `start` behind a range; behind a table it is whatever the table calls so, and its author is not corrected."""
+    (tmp_path / "目录.yaml").write_text("目录: 试\n语言: 1\n", "utf-8")
+    file = tmp_path / "收费.yaml"
+    file.write_text(STEPS, "utf-8")
+    for language, step in (("en", "段.起点 * 段.days"), ("zh", "段.起点 × 段.days")):
+        dressed(tmp_path, language)
+        assert step in file.read_text("utf-8")
+        _, report = checked(tmp_path)
+        assert not report.has_errors
+
+
+STEPS = """\
+数据项:
+  标的额: {类型: 金额, 下限: 0}
+决策表:
+  段:
+    表: |
+      标的额    || 起点 | days
+      10000以下 || 0    | 3
+      超过10000 || 10   | 4
+公式:
+  费: {值: 段.起点 × 段.days}
+"""
 
 
 NAMES = "年龄 户籍地 已故 非婚生育 登记父亲 母亲 父亲 孩子 出生日期 收入 人数".split()

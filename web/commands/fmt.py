@@ -30,15 +30,16 @@ def fmt(
     from dsl.diagnostics import Problems
     from dsl.fmt import formatted
 
+    converters_for = None
+    if to is not None:
+        from engine.dress import converters_to
+
+        converters_for = converters_to(to)
     files = [file for path in paths for file in (sorted(path.rglob("*.yaml")) if path.is_dir() else [path])]
     changed, refused = [], 0
     for file in files:
         written = file.read_bytes().decode("utf-8", "replace")
-        convert = convert_cell = None
-        if to is not None:
-            from engine.dress import converters_for
-
-            convert, convert_cell = converters_for(file, to)
+        convert, convert_cell = converters_for(file) if converters_for else (None, None)
         try:
             tidy = formatted(written, to=to, convert=convert, convert_cell=convert_cell, name=str(file))
         except Problems as found:
