@@ -568,8 +568,15 @@ def period_ends_before_it_begins(span: Span) -> Diagnostic:
                     ("“自”是开始的那天，“至”是最后一天。", '`from` is the first day, `until` the last.'))
 
 
-def periods_overlap(span: Span, what: str, day: date | None, first: int, second: int) -> Diagnostic:
+def periods_overlap(span: Span, earlier: Span, what: str, day: date | None, first: int, second: int) -> Diagnostic:
     when, when_en = (f"{day} 这一天", f"on {day}") if day else ("任何一天", "on any day")
+    if earlier.file != span.file:
+        place = _place(earlier)[0]
+        return _problem(
+            "periods-overlap", TWO_VALUES, f"{what}：{when}，{place} 的一行也有值。", f"{what}: a row at {place} has a value {when_en}, too.", span,
+            ("上级的那一行不用改：这一行的“自”写晚一些，上级的值就到它的前一天为止；要从同一天起换成别的值，写在“修改:”下面。",
+             "The row above needs no change: let this one begin later and the value above ends the day before; to take its place from the same day, write it under `amend`."), related=_here(earlier),
+        )  # fmt: skip
     return _problem(
         "periods-overlap", TWO_VALUES, f"{what}：{when}，第{first}、{second}行都有值。", f"{what}: rows {first} and {second} both have a value {when_en}.", span,
         ("请在前一行写“至”，止于后一行开始的前一天。", "End the earlier row on the day before the later one begins."),

@@ -110,6 +110,29 @@ def test_a_name_of_ones_own_shadows_nothing_above() -> None:
     assert compiled(own)[1] == [("name-taken", 5)]
 
 
+def test_rows_of_a_parameter_that_stands_in_a_benefit_are_added_under_amendments() -> None:
+    province = (
+        "政策:\n  津贴:\n    依据: 老年法\n    条件: {够: 岁数 ≥ 80岁}\n    金额: 每月几元\n    参数:\n      每月几元:\n        单位: 元\n        按: 户口\n"
+        "        历史: |\n          地区 | 自 | 岁数 | 值 | 依据\n          湖北省 | 2020-01-01 | 80以上不满90 | 50 | 老年法\n          湖北省 | 2020-01-01 | 90以上 | 70 | 老年法\n"
+    )
+    rows = "        历史: |\n          地区 | 自 | 岁数 | 值 | 依据\n          武汉市 | 2021-01-01 | 90以上 | 100 | 老年法\n"
+    program, problems = compiled(province, f"修改:\n  津贴:\n    参数:\n      每月几元:\n{rows}")
+    assert problems == []
+    assert [value(program, "津贴.金额", 岁数=age, 户口=place) for age, place in ((90, "武汉市"), (80, "武汉市"), (90, "湖北省"))] == [100, 50, 70]
+
+
+def test_a_row_from_the_day_of_one_above_is_told_with_its_place() -> None:
+    rows = "参数:\n  标准:\n    历史: |\n      地区 | 自 | 值\n      湖北省 | 2020-01-01 | 90\n"
+    files = {"全国/目录.yaml": NATION, "省/目录.yaml": PROVINCE + rows}
+    report = Report()
+    catalog = catalog_from_files(files, "省", report)
+    assert catalog is not None
+    program_from(catalog, report)
+    (problem,) = report
+    assert problem.code == "periods-overlap" and "全国/目录.yaml:26" in problem.message.zh
+    assert compiled(rows.replace("2020", "2021"))[1] == []
+
+
 # ── doing better ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 

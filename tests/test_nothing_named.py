@@ -34,7 +34,7 @@ def names_in(program: Program) -> Iterator[str]:
 
 def test_no_source_names_what_a_catalog_names() -> None:
     names = {"", *THE_LANGUAGE_ITSELF}
-    for folder in ("national", "hubei"):
+    for folder in ("national", "hubei", "hunan", "hunan/loudi", "hunan/xiangtan", "guizhou"):
         program, _ = checked(ROOT / "catalogs" / folder)
         assert program is not None
         names |= set(names_in(program))

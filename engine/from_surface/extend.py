@@ -145,7 +145,7 @@ def _amended(whole: surface.Catalog, catalog: surface.Catalog, above: surface.Ca
         old = next(each for each in getattr(whole, space) if each.name.value == amendment.subject.value)
         if not _is_allowed(amendment, space, old, above, report):
             continue
-        changed = _changed(old, amendment, report)
+        changed = _changed(old, amendment, catalog, above, report)
         new_space: dict[str, Any] = {space: tuple(changed if each is old else each for each in getattr(whole, space))}
         whole = replace(whole, **new_space)
     return whole
@@ -210,7 +210,7 @@ def _asks_less(use: surface.MaterialUse) -> bool:
     return use.purpose is None and use.only_if is None and use.need is None
 
 
-def _changed(old: Any, amendment: surface.Amendment, report: Report) -> Any:
+def _changed(old: Any, amendment: surface.Amendment, catalog: surface.Catalog, above: surface.Catalog, report: Report) -> Any:
     """The definition with what the amendment writes and drops; both are of one class, which only the keys' table knows."""
     new: Any = amendment.change
     changes: dict[str, Any] = {}
@@ -221,6 +221,8 @@ def _changed(old: Any, amendment: surface.Amendment, report: Report) -> Any:
             changes[key] = _merged(getattr(old, key), getattr(new, key))
         elif key in OWN_KEYS:
             own[key] = _merged(getattr(old.own, key), getattr(new.own, key))
+            if key == "parameters":
+                own[key] = _with_own_rows(own[key], old.own.parameters, new.own.parameters, catalog, above)
         elif hasattr(old, "elements"):
             elements[key] = dict(new.elements)[key]
         elif hasattr(old.notes, key):
@@ -232,6 +234,20 @@ def _changed(old: Any, amendment: surface.Amendment, report: Report) -> Any:
     for key, names in amendment.drops:
         changes[key] = _without(changes.get(key, getattr(old, key, ())), names, report)
     return replace(old, **changes)
+
+
+def _with_own_rows(
+    merged: tuple[surface.Parameter, ...], old: tuple[surface.Parameter, ...], new: tuple[surface.Parameter, ...],
+    catalog: surface.Catalog, above: surface.Catalog,
+) -> tuple[surface.Parameter, ...]:  # fmt: skip
+    """The parameters of a goal, where rows for a child's own places are added as they are to a parameter of nobody's."""
+    before = {each.name.value: each for each in old}
+    added = {
+        each.name.value: _with_rows(before[each.name.value].history, each.history)
+        for each in new
+        if each.name.value in before and _only_own_rows(each, before[each.name.value], catalog, above)
+    }
+    return tuple(replace(each, history=added.get(each.name.value, each.history)) for each in merged)
 
 
 OWN_KEYS = ("facts", "parameters", "formulas", "tables", "examples")

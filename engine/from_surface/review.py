@@ -129,7 +129,7 @@ def review_parameter(parameter: Parameter, told: Sequence[str], report: Report) 
         rows.sort(key=lambda row: (row[1].begin is not None, row[1].begin or date.min))
         for (number, period), (next_number, following) in zip(rows, rows[1:], strict=False):
             if following.begin is None or period.end is None or following.begin < period.end:
-                report.add(problems.periods_overlap(following.span, what, following.begin or period.begin, number, next_number))
+                report.add(problems.periods_overlap(following.span, period.span, what, following.begin or period.begin, number, next_number))
             elif following.begin > period.end:
                 report.add(problems.gap_in_periods(following.span, what, period.end - timedelta(days=1), following.begin))
     if parameter.inputs:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from web.commands.given import Catalog, On
+from web.commands.given import Catalog, On, files_of
 from web.commands.language import language
 from web.commands.output import tell, tell_problems_of, write
 
@@ -62,7 +62,7 @@ def check(
         else:
             tell(f"{errors} 处错误，{others} 处提醒。 ‖ {errors} errors, {others} warnings.")
         if program is not None and not errors:
-            tell(confidence_told(program, f"{catalog.resolve().name}/"))
+            tell(confidence_told(program, files_of(catalog)))
         if reach is not None:
             tell(f"能对全体人员计算的 {len(reach.possible)} 项：{'、'.join(reach.possible)} ‖ {len(reach.possible)} can run on a population: {', '.join(reach.possible)}")
             for problem, names in reach.refused:

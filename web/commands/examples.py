@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from web.commands.given import Catalog, Settings, goal_in, rulebook_of
+from web.commands.given import Catalog, Settings, files_of, goal_in, rulebook_of
 from web.commands.output import tell, tell_problems_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def test(
     for result in results:
         tell_problems_of(catalog, result.problems)
     wrong = sum(not result.is_right for result in results)
-    found = covered_by(rulebook.program, results).of_files(f"{catalog.resolve().name}/")
+    found = covered_by(rulebook.program, results).of_files(files_of(catalog))
     seen, wanted = found.share
     tell(f"{len(results)} 个用例，{len(results) - wrong} 个对，{wrong} 个不对。 ‖ {len(results)} examples, {len(results) - wrong} right, {wrong} wrong.")
     if not names:
@@ -59,7 +59,7 @@ def test(
             if not each.true:
                 tell(f"{each.span.file}:{each.span.line} {each.owner} 第{each.label}行没有用到 ‖ {each.span.file}:{each.span.line} {each.owner} row {each.label} never used")
     if mutate and not wrong:
-        _tell_survivors(rulebook, names or (), f"{catalog.resolve().name}/")
+        _tell_survivors(rulebook, names or (), files_of(catalog))
     return 1 if wrong else 0
 
 

@@ -121,6 +121,13 @@ def place_in(rulebook: Rulebook, region: str | None) -> str | None:
         raise typer.BadParameter(found.diagnostics[0].message.in_(language())) from None
 
 
+def files_of(catalog: Path) -> str:
+    """How the places of a catalog's own files begin: `hubei/`, and of one that lies inside another `hunan/loudi/`."""
+    from dsl.shelf import inside, root_of
+
+    return f"{inside(catalog, root_of(catalog))}/"
+
+
 # ── files ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

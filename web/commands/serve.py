@@ -44,6 +44,6 @@ def serve(
 
 
 def shipped() -> list[Path]:
-    """The catalogs that come with banshi."""
+    """The catalogs that come with banshi, those inside others too."""
     root = Path(__file__).parents[2] / "catalogs"
-    return sorted(path.parent for path in root.glob("*/目录.yaml"))
+    return sorted(path.parent for path in root.rglob("目录.yaml"))
