@@ -152,7 +152,9 @@ def _region(whole: surface.Catalog, code: Callable[[str], str | None], report: R
     if whole.region is None:
         return ""
     value = whole.region.value
-    found = value if value.isdigit() and len(value) == 6 else code(value)
+    # Townships and villages have longer codes; those that are declared are known.
+    is_code = value.isdigit() and (len(value) == 6 or any(place.code.value == value for place in whole.places))
+    found = value if is_code else code(value)
     if found is None:
         report.add(problems.bad_region_of_catalog(whole.region, [place.name.value for place in whole.places]))
     return found or ""

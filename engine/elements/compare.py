@@ -17,13 +17,13 @@ def comparison_of(catalogs: Mapping[str, surface.Catalog], name: str) -> Compari
     """`catalogs` by folder. A catalog is judged against the nearest above it that has the matter; one whose line has none,
     against the highest of all."""
     having = [catalog for catalog in catalogs.values() if any(_declares(each, name) for each in lineage(catalog))]
-    having.sort(key=level_of)
+    having.sort(key=lambda catalog: (level_of(catalog), catalog.parent is None, catalog.folder))
     sheets = [next(each for each in sheets_of(catalog) if each.matter == name) for catalog in having]
     columns = []
     for at, (catalog, sheet) in enumerate(zip(having, sheets, strict=True)):
         above = _above(catalog, having, at)
         columns.append(Column(
-            catalog.name.value, LEVELS[level_of(catalog)], above, sheet, _judgements(sheet, None if above is None else sheets[above]),
+            catalog.name.value, LEVELS[level_of(catalog)], above, sheet, _judgements(sheet, None if above is None else sheets[above], sheets[0]),
         ))  # fmt: skip
     return Comparison(name, tuple(columns))
 
@@ -41,5 +41,5 @@ def _above(catalog: surface.Catalog, having: list[surface.Catalog], at: int) -> 
     return 0 if at else None
 
 
-def _judgements(sheet: Sheet, above: Sheet | None) -> tuple[Judged, ...]:
-    return tuple(Judged(each, judged(each, sheet, above)) for each in sheet.lines)
+def _judgements(sheet: Sheet, above: Sheet | None, standard: Sheet) -> tuple[Judged, ...]:
+    return tuple(Judged(each, judged(each, sheet, above, standard)) for each in sheet.lines)

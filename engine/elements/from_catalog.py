@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from dsl import surface
 from dsl.diagnostics import Report
 from dsl.source import NOWHERE, Span, Text
+from dsl.vocabulary import ELEMENTS, TRUTHS, Takes
 from engine.elements import Element, PaperAsked, Sheet, Stated, Whence
 from engine.elements.standard import ALL, BESIDE, MUST, STANDARD, UNITS, element_named
 from engine.from_surface.extend import extended, lineage
 from engine.from_surface.plain import words
 from engine.from_surface.time_limits import limit_from
+
+YES_OR_NO = frozenset(key.en for key in ELEMENTS if key.takes is Takes.TRUTH)
 
 
 def sheets_of(catalog: surface.Catalog) -> tuple[Sheet, ...]:
@@ -129,7 +132,9 @@ def unit_in(text: str) -> str:
 
 
 def _column(element: Element, text: str) -> str:
-    return unit_in(text) if element.id in ("anticipate_type", "promise_type") else text
+    if element.id in ("anticipate_type", "promise_type"):
+        return unit_in(text)
+    return TRUTHS.spelled(text, "zh") if element.key in YES_OR_NO else text
 
 
 # ── elements with a place of their own ───────────────────────────────────────────────────────────────────────────

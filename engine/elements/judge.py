@@ -10,24 +10,24 @@ from engine.from_surface.modes import count_in
 from engine.from_surface.time_limits import DEPTH, REACH, limit_from
 
 
-def judged(stated: Stated, sheet: Sheet, above: Sheet | None) -> Verdict:
-    """By the element's rule; the highest level is judged only for what it must say."""
-    is_required = any(each.id == stated.element.id for each in sheet.required)
-    if stated.is_missing:
-        return "missing" if is_required or above is not None and stated.element.same == "S" and not _of(above, stated).is_missing else "same"
+def judged(stated: Stated, sheet: Sheet, above: Sheet | None, standard: Sheet) -> Verdict:
+    """By the element's rule. `standard` is the sheet of the highest level: what it requires, all have to say."""
+    is_required = any(each.id == stated.element.id for each in standard.required)
+    if stated.is_missing and is_required:
+        return "missing"
     if above is None:
         return "same"
     other = _of(above, stated)
     if stated.text == other.text:
         return "same"
-    if other.is_missing and stated.element.same != "L":
-        return "unclear"
+    if stated.is_missing or other.is_missing:
+        return "local" if stated.element.same == "L" else "missing" if stated.is_missing and stated.element.same == "S" else "unclear"
     match stated.element.same:
         case "L":
             return "local"
         case "S" if stated.element.id == "promise_type":
             # 3 working days that become 4 hours are better, and in another unit.
-            return "better" if judged(sheet.of("promise_day"), sheet, above) == "better" else "differs"
+            return "better" if judged(sheet.of("promise_day"), sheet, above, standard) == "better" else "differs"
         case "S" if stated.element.id == "handle_flow":
             return _flow(stated.text, other.text)
         case "S":

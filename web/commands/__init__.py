@@ -31,6 +31,9 @@ COMMANDS: Mapping[str, Row] = MappingProxyType(
         "match": Row("match", "对全体人员比对政策，找出该享未享的人。", "Match a whole population against the rules."),
         "show": Row("show", "给作者看规则怎样被读懂。", "Show an author how the rules are understood."),
         "basis": Row("basis", "规则以哪些法规为据，哪部该重新核对，谁引用它。", "The laws that rules stand on, which want reading again, who cites them."),
+        "elements": Row("elements", "事项的四十八要素：每项从哪来，各级是否一致，哪天在用，导出。", "The 48 elements of matters: whence, the same at every level or not, in force, exported."),
+        "indicators": Row("indicators", "由事项目录算出的指标：网办、提速、进驻、即办……", "Indicators of a catalog: online, speed-up, in the hall, at once, …"),
+        "lists": Row("lists", "政务数据三张清单：需求、责任、负面。", "Three lists of data: what is needed, who supplies it, what is withheld."),
         "plan": Row(
             "plan",
             "办理计划：先后、同时、关键线路，共几天。",

@@ -1,0 +1,22 @@
+"""Tables as CSV that opens in a spreadsheet: UTF-8 with a mark of it, and no cell that a spreadsheet would carry out."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+CARRIED_OUT = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""A cell that begins so is a formula to a spreadsheet."""
+
+
+def csv_of(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    return "\ufeff" + out.getvalue()
+
+
+def harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(CARRIED_OUT) else cell
