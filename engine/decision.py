@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal as OneOf
@@ -30,6 +31,22 @@ class Reason:
     children: tuple[Reason, ...] = ()
     checked: str = ""
     span: Span = NOWHERE
+
+
+SAMPLE = "示例"
+"""The mark of what nobody has looked up: an illustrative figure must never be taken for law."""
+
+
+def reasons_in(reason: Reason) -> Iterator[Reason]:
+    """The reason, and all it stands on."""
+    yield reason
+    for child in reason.children:
+        yield from reasons_in(child)
+
+
+def is_sample(because: Reason, rule: str = "") -> bool:
+    """Whether what was found stands on anything marked 核验: 示例; of one rule among the reasons, if it is named."""
+    return any(found.checked == SAMPLE for each in reasons_in(because) if not rule or each.id == rule for found in reasons_in(each))
 
 
 @dataclass(frozen=True, slots=True)

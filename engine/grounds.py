@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from engine.decide import goal_named
-from engine.program import Expr, FactRef, Lookup, Parameter, Program, RuleRef
+from engine.decision import SAMPLE
+from engine.program import Expr, FactRef, Goal, Lookup, Parameter, Program, RuleRef
 from engine.walk import all_parts
 
 
@@ -40,6 +41,20 @@ def grounds_of(program: Program, name: str) -> Grounds:
                     parameters[parameter] = None
                     open_ += parts_of_parameter(program.parameters[parameter])
     return Grounds(tuple(rules), tuple(facts), tuple(parameters))
+
+
+def stands_on_samples(program: Program, goal: Goal, rules: Iterable[str]) -> bool:
+    """Whether these results of a goal can rest on anything marked 核验: 示例, on any day and in any place."""
+    if goal.checked == SAMPLE:
+        return True
+    for name in rules:
+        grounds = grounds_of(program, name)
+        parameters = [program.parameters[each] for each in grounds.parameters]
+        if any(program.rules[each].checked == SAMPLE for each in grounds.rules) or any(
+            SAMPLE in (parameter.checked, *(row.checked for row in parameter.periods)) for parameter in parameters
+        ):
+            return True
+    return False
 
 
 def parts_of_parameter(parameter: Parameter) -> Iterator[Expr]:

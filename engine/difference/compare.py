@@ -9,6 +9,7 @@ from typing import Any
 from dsl.diagnostics import Words
 from dsl.source import NOWHERE, Span
 from dsl.vocabulary import MATTER_SHAPE
+from engine.decision import SAMPLE
 from engine.difference import Change, Effect, How, Sort, words
 from engine.difference.compare_values import (
     changes_of_expression,
@@ -36,8 +37,6 @@ from engine.program import (
     Table,
     Theme,
 )
-
-SAMPLE = "示例"
 
 
 def changes_between(old: Program, new: Program) -> tuple[Change, ...]:

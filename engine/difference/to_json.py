@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from dsl.source import Span
-from engine.decision import Decision
+from engine.decision import Decision, is_sample
 from engine.difference import Answered, Change, Difference, Search
 from engine.facts import facts_to_json
 from engine.program import Program
-from engine.reasons_told import stands_on_samples, told_reason
+from engine.reasons_told import told_reason
 from engine.to_answer import to_json as answer_to_json
 from engine.values import to_json
 
@@ -68,5 +68,5 @@ def _decision(decision: Decision, language: str) -> dict[str, Any]:
     whole = answer_to_json(decision, language)
     return {
         "outcome": decision.outcome, "value": to_json(decision.value), "reason": decision.reason, "why": told_reason(decision),
-        "missing": list(decision.missing), "problems": whole["problems"], "sample": stands_on_samples(decision), "because": whole["because"],
+        "missing": list(decision.missing), "problems": whole["problems"], "sample": is_sample(decision.because), "because": whole["because"],
     }  # fmt: skip

@@ -180,9 +180,12 @@ class MemberSeen:
 
 @dataclass(frozen=True, slots=True)
 class ResultSeen:
+    """`is_sample`: it stands on figures that are marked 核验: 示例."""
+
     label: str
     value: object
     words: str
+    is_sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Literal as OneOf
 from dsl.diagnostics import Problems, Words
 from engine.asking.suggestions import doubts_in, titles_of
 from engine.decide import is_not_for_them, outcome_of, required_by
-from engine.decision import Decision, Outcome, Reason
+from engine.decision import Decision, Outcome, Reason, is_sample
 from engine.evaluate import evaluate_fact, evaluate_rule
 from engine.functions.call import unknowns_in
 from engine.notice import (
@@ -117,12 +117,12 @@ def _results(goal: Goal, decision: Decision, program: Program) -> Iterator[Resul
     if goal.sort == "formula":
         rule = program.rules[goal.results[0][1]]
         if not decision.missing:
-            yield ResultSeen(goal.title or goal.name, decision.value, measured(decision.value, rule.kind, program))
+            yield ResultSeen(goal.title or goal.name, decision.value, measured(decision.value, rule.kind, program), is_sample(decision.because))
     elif isinstance(decision.value, Mapping):
         for label, rule_name in goal.results:
             if label in decision.value:
                 value = decision.value[label]
-                yield ResultSeen(label, value, measured(value, program.rules[rule_name].kind, program))
+                yield ResultSeen(label, value, measured(value, program.rules[rule_name].kind, program), is_sample(decision.because, rule_name))
 
 
 def _situations(situations: Iterable[Situation], run: Run) -> Iterator[str]:

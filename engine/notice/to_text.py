@@ -90,7 +90,7 @@ def _notice(notice: Notice, at: int, language: str) -> Iterator[str]:
     shown = [result for result in notice.results if not isinstance(result.value, tuple)]
     if shown:
         yield HEADINGS["results"][at]
-        yield from (f"  {result.label}：{result.words}" for result in shown)
+        yield from (f"  {result.label}：{result.words}{SAMPLE[at] if result.is_sample else ''}" for result in shown)
     office = [(words[at], value) for key, *words in OFFICE if (value := _joined(getattr(notice.office, key)))]
     if office:
         yield HEADINGS["office"][at]

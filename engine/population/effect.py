@@ -18,11 +18,10 @@ from sqlglot import exp
 from dsl.diagnostics import Problems, Words
 from engine import problems_of_backends as problems
 from engine import problems_of_settings
-from engine.difference.compare import SAMPLE
 from engine.difference.witness import turn_of
 from engine.difference.words import CLASS_WORDS, CLASSES
 from engine.facts import FactIndex
-from engine.grounds import grounds_of
+from engine.grounds import stands_on_samples
 from engine.kinds import DateKind, NumberKind, RegionKind, certain
 from engine.population.audit import facts_in_row
 from engine.population.binding import Binding, Bound, binding_of
@@ -445,17 +444,7 @@ def _unit(result: ResultColumn) -> str:
 
 
 def _is_sample(program: Program, goal: GoalColumns, result: ResultColumn) -> bool:
-    """Whether an amount rests on anything that is marked 核验: 示例."""
-    rules = [rule for label, rule in goal.goal.results if label == result.label.split(".")[0] or not label]
-    if goal.goal.checked == SAMPLE:
-        return True
-    for name in rules:
-        grounds = grounds_of(program, name)
-        if any(program.rules[each].checked == SAMPLE for each in grounds.rules) or any(
-            SAMPLE in (parameter.checked, *(row.checked for row in parameter.periods)) for parameter in map(program.parameters.__getitem__, grounds.parameters)
-        ):
-            return True
-    return False
+    return stands_on_samples(program, goal.goal, goal.rules_of(result))
 
 
 # ── some people again, and all whom it concerns ──────────────────────────────────────────────────────────────────

@@ -9,6 +9,7 @@ from typing import Any
 from sqlglot import exp
 
 from dsl.diagnostics import Diagnostic, Words
+from engine.grounds import stands_on_samples
 from engine.kinds import NumberKind, certain
 from engine.population.bad_cells import bad_cells
 from engine.population.cells import count
@@ -85,6 +86,8 @@ def counts_of(counted: Counted, matching: Matching) -> dict[str, Any]:
     if counted.amounts:
         (totals,) = matching.rows(select(counted.sums(), groups))
         found["sums"] = sums_of(counted.amounts, totals)
+        if samples := [each.label for each in counted.amounts if stands_on_samples(matching.program, goal.goal, goal.rules_of(each))]:
+            found["samples"] = samples
     if goal.reason is not None and goal.outcome is not None:
         found["codes"] = list(goal.codes)
         found["reasons"] = _reasons(counted, matching)

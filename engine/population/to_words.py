@@ -30,7 +30,8 @@ def _lines(summary: Mapping[str, Any]) -> Iterator[Words]:
         for outcome, count in counts.get("outcomes", {}).items():
             yield _row(OUTCOMES[outcome], f"{count:,}")
         for label, total in counts.get("sums", {}).items():
-            yield _row(Words(f"{label}合计", f"sum of {label}"), _grouped(total))
+            zh, en = ("〔示例〕", " [sample]") if label in counts.get("samples", ()) else ("", "")
+            yield _row(Words(f"{label}合计{zh}", f"sum of {label}{en}"), _grouped(total))
         for word in ("no", "unknown"):
             reasons = [each for each in counts.get("reasons", ()) if each["outcome"] == word]
             if reasons:

@@ -13,6 +13,7 @@ from typing import Literal as OneOf
 
 from dsl.diagnostics import Words
 from engine.decide import outcome_of, run_of
+from engine.decision import SAMPLE
 from engine.evaluate import evaluate_rule
 from engine.from_surface.modes import TARGET, count_in
 from engine.notice import Notice, PaperSeen
@@ -475,8 +476,6 @@ def _notes(theme: Theme, cases: tuple[Case, ...], program: Program) -> Iterator[
     if samples:
         yield words.some_are_samples(len(samples))
 
-
-SAMPLE = "示例"
 
 
 def clause_of(matter: Matter) -> tuple[str, ...]:

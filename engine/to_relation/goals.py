@@ -51,6 +51,10 @@ class GoalColumns:
     codes: tuple[str, ...]
     missing: str
 
+    def rules_of(self, result: ResultColumn) -> tuple[str, ...]:
+        """The rules a column of its value is made of."""
+        return tuple(rule for label, rule in self.goal.results if not label or label == result.label.split(".")[0])
+
 
 def is_for_notices(goal: Goal, rule: str, program: Program) -> bool:
     """Lists of papers and situations are for notices; a population asks for the outcome and the amounts."""

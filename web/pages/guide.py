@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from engine.asking.needs import Why, choice_of
 from engine.asking.questions import fact_of, is_asked
 from engine.asking.questions import topic_of as topic_of_fact
 from engine.decide import because_of, run_of
-from engine.decision import Decision, Reason
+from engine.decision import Decision, Reason, is_sample
 from engine.evaluate import evaluate, evaluate_rule
 from engine.functions.call import unknowns_in
 from engine.kinds import ANY, certain
@@ -32,7 +32,6 @@ from forms.to_html import boxes_from, problems_of, question_of, questions_html, 
 from forms.widgets import Posted, Wrong, masked
 from web.pages.matter import laws_of, optional_of, papers_by_state, picture_of, plan_says
 from web.visit import Visit
-from web.words import SAMPLE
 
 
 def questions(visit: Visit) -> Response:
@@ -239,7 +238,7 @@ def figures_of(notice: Notice, decision: Decision, run: Run) -> list[Figure]:
 
 def formula_figures(notice: Notice, decision: Decision, run: Run) -> list[Figure]:
     """A formula's value; one with parts as its parts."""
-    marked = is_sample(decision.because, "")
+    marked = is_sample(decision.because)
     for each in notice.results:
         if isinstance(each.value, Mapping):
             return [Figure(name, in_words(part, ANY, run.program), marked) for name, part in each.value.items()]
@@ -256,14 +255,3 @@ def waiting_for(notice: Notice) -> list[tuple[str, str, str]]:
         labels = [condition.label for condition in notice.conditions if each.path in condition.missing]
         found += [(label, each.who, each.limit) for label in labels or [each.title]]
     return list(dict.fromkeys(found))
-
-
-def is_sample(because: Reason, rule: str) -> bool:
-    found = next((each for each in reasons_in((because,)) if each.id == rule), because if not rule else None)
-    return found is not None and any(each.checked == SAMPLE for each in reasons_in((found,)))
-
-
-def reasons_in(reasons: Iterable[Reason]) -> Iterator[Reason]:
-    for each in reasons:
-        yield each
-        yield from reasons_in(each.children)
