@@ -17,6 +17,7 @@ from engine.evaluate import evaluate, evaluate_rule
 from engine.facts import Facts
 from engine.from_surface.review import words_of_case
 from engine.grounds import Grounds
+from engine.kinds import ANY
 from engine.program import Benefit, Matter, Program, RuleRef, Situation, Theme
 from engine.reading import facts_in
 from engine.run import Run
@@ -50,13 +51,18 @@ def review_situations(program: Program, holder: Matter | Benefit | Theme, report
     if not names:
         return
     trial = _trial(program, holder, names)
+    groups = [situation for situation in holder.situations if situation.is_group]
+    if not trial.is_all:
+        # Of some applicants only a hole or an overlap is said, so what stands in no group is not looked at.
+        names = [option for group in groups for option in group.options]
+    asked = _Asked(program, trial, names)
     told: set[tuple[str, bool]] = set()
     seen: dict[str, list[object]] = {name: [] for name in names}
-    for facts in trial.applicants:
-        run = Run(program, Facts(facts), trial.on, program.region)
-        values = {name: evaluate_rule(name, run) for name in names}
-        broken = [each for each in holder.situations if each.is_group and _is_broken([values[name] for name in each.options])]
-        if (broken or trial.is_all) and not _may_apply(program, holder, run):
+    for facts in trial.applicants if names else ():
+        asked.of(facts)
+        values = {name: asked.rule(name) for name in names}
+        broken = [each for each in groups if _is_broken([values[name] for name in each.options])]
+        if (broken or trial.is_all) and not _may_apply(holder, asked):
             continue
         for name in names:
             seen[name].append(values[name])
@@ -73,12 +79,54 @@ def _is_broken(values: list[object]) -> bool:
     return all(isinstance(value, bool) for value in values) and sum(value is True for value in values) != 1
 
 
-def _may_apply(program: Program, holder: Matter | Benefit | Theme, run: Run) -> bool:
+def _may_apply(holder: Matter | Benefit | Theme, asked: _Asked) -> bool:
     """Whether nothing speaks against somebody: no condition, and nothing that is required of facts."""
-    if holder.goal.outcome and evaluate_rule(holder.goal.outcome, run) is False:
+    if holder.goal.outcome and asked.rule(holder.goal.outcome) is False:
         return False
-    requirements = (program.facts[name].require for name in run.facts)
-    return not any(each is not None and evaluate(each, run.aside()) is False for each in requirements)
+    return not any(asked.requirement(name) is False for name in asked.required)
+
+
+class _Asked:
+    """What rules say of made-up applicants: a rule is decided once for those who are alike in all that it reads."""
+
+    def __init__(self, program: Program, trial: _Trial, names: Iterable[str]):
+        self.program, self.trial = program, trial
+        self.tried = dict.fromkeys(trial.applicants[0]) if trial.applicants else {}
+        self.required = [name for name in self.tried if program.facts[name].require is not None]
+        self.read: dict[tuple[bool, str], tuple[str, ...]] = {}
+        self.known: dict[tuple[object, ...], object] = {}
+
+    def of(self, facts: dict[str, object]) -> None:
+        self.facts = facts
+        self.run: Run | None = None
+
+    def rule(self, name: str) -> object:
+        key = self.alike(True, name)
+        if key not in self.known:
+            self.known[key] = evaluate_rule(name, self.in_run())
+        return self.known[key]
+
+    def requirement(self, name: str) -> object:
+        key = self.alike(False, name)
+        require = self.program.facts[name].require
+        if key not in self.known and require is not None:
+            self.known[key] = evaluate(require, self.in_run().aside())
+        return self.known[key]
+
+    def alike(self, is_rule: bool, name: str) -> tuple[object, ...]:
+        """What tells applicants apart for a rule or a requirement: the values of what it reads, which a trial makes once each."""
+        read = self.read.get((is_rule, name))
+        if read is None:
+            expr = RuleRef(name, ANY) if is_rule else self.program.facts[name].require
+            found = () if expr is None else facts_in(expr, self.program, through_derivations=True)
+            read = self.read[is_rule, name] = tuple(each for each in found if each in self.tried)
+        facts = self.facts
+        return (is_rule, name, *[id(facts[each]) for each in read])
+
+    def in_run(self) -> Run:
+        if self.run is None:
+            self.run = Run(self.program, Facts(self.facts), self.trial.on, self.program.region)
+        return self.run
 
 
 def _tell(program: Program, group: Situation, holding: list[str], facts: dict[str, object], report: Report) -> None:
