@@ -15,7 +15,7 @@ from dsl.diagnostics import Problems, Report
 from dsl.from_text import document_from, text_of
 from dsl.grid import Lines, lines_of
 from dsl.scalars import runs_of
-from dsl.source import Run, Text
+from dsl.source import Run, Text, text_at, text_over
 from dsl.to_message import width
 from dsl.vocabulary import (
     AMENDMENT_KEYS,
@@ -123,8 +123,8 @@ def _tree(source: str) -> Node | None:
 def _text(source: str, scalar: Scalar, name: str) -> Text:
     if scalar.style or scalar.end_line > scalar.line:
         runs = runs_of(source, (scalar.start, scalar.line, scalar.column), scalar.end, scalar.style, scalar.value)
-        return Text(scalar.value, name, runs)
-    return Text(scalar.value, name, (Run(0, scalar.line + 1, scalar.column + 1),))
+        return text_over(scalar.value, name, runs)
+    return text_at(scalar.value, name, scalar.line + 1, scalar.column + 1)
 
 
 # --- Which words mean what ------------------------------------------------------------------------------------------
@@ -309,15 +309,14 @@ class _Translation:
         return found
 
     def place_of(self, text: Text) -> int:
-        run = text.runs[0]
-        return self.line_starts[run.line - 1] + run.column - 1
+        return self.line_starts[text.line - 1] + text.column - 1
 
     def block(self, scalar: Scalar, convert: Convert) -> list[Edit]:
         """An expression of several lines behind | or >, line for line."""
         text = _text(self.source, scalar, self.name)
         starts = [run.start for run in text.runs]
         lines = [text.slice(start, end) for start, end in pairwise([*starts, len(text.value)]) if start < end]
-        converted = convert(Text("\n".join(line.value.rstrip() for line in lines), self.name, tuple(_runs_of(lines)))).split("\n")
+        converted = convert(text_over("\n".join(line.value.rstrip() for line in lines), self.name, tuple(_runs_of(lines)))).split("\n")
         if len(converted) != len(lines):
             return []
         found = []
@@ -341,7 +340,7 @@ class _Translation:
         indents = re.findall(r"\n([ \t]*)", raw)
         lines = [line.strip() for line in raw.split("\n")]
         starts = [Run(sum(len(line) + 1 for line in lines[:number]), scalar.line + number + 1, 1) for number in range(len(lines))]
-        converted = convert(Text("\n".join(lines), self.name, tuple(starts))).split("\n")
+        converted = convert(text_over("\n".join(lines), self.name, starts)).split("\n")
         if converted == lines:
             return []
         if len(converted) == len(lines) and all(_is_plain(line, is_flow=self.is_flow(scalar)) for line in converted):
@@ -410,8 +409,7 @@ class _Translation:
             yield from (*HISTORY_INPUTS, *HISTORY_RESULTS)
 
     def cell(self, cell: Text, words: str) -> list[Edit]:
-        run = cell.runs[0]
-        start = self.line_starts[run.line - 1] + run.column - 1
+        start = self.place_of(cell)
         if words == cell.value or self.source[start : start + len(cell.value)] != cell.value or re.search(r"[|｜‖\n]", words):
             return []
         return [(start, start + len(cell.value), words)]
@@ -454,7 +452,7 @@ def _runs_of(lines: list[Text]) -> Iterator[Run]:
     """The lines put one below the other, each at the place it has in the file."""
     start = 0
     for line in lines:
-        yield line.runs[0]._replace(start=start)
+        yield Run(start, line.line, line.column)
         start += len(line.value.rstrip()) + 1
 
 

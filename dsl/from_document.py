@@ -15,7 +15,7 @@ from dsl.from_text import Document, Patience, TooMany
 from dsl.grid import grid_from, grid_from_rows, lines_of, notes_of, parts_of
 from dsl.nearest import folded, nearest
 from dsl.slips import colon_slip_of, shortened
-from dsl.source import Span, Text
+from dsl.source import Span, Text, text_at
 from dsl.surface import Entries, Items, Notes, Own, Value
 from dsl.vocabulary import (
     AMENDMENT_KEYS,
@@ -372,7 +372,7 @@ class _Page:
         """One of a key's words, as Chinese spells it: what comes after the reader knows one spelling only."""
         self.check_choice(key, name, text)
         word = text.value if key.choices is None else key.choices.spelled(text.value, "zh")
-        return text if word == text.value else replace(text, value=word, runs=text.runs[:1])
+        return text if word == text.value else replace(text, value=word, breaks=())
 
     def check_choice(self, key: Key, name: str, text: Text) -> None:
         choices = key.choices
@@ -423,7 +423,7 @@ class _Page:
 
     def entries(self, key: Key, name: Text, value: Value, siblings: Entries | None) -> tuple[Any, ...] | None:
         shape = SHAPES[key.of]
-        if isinstance(value, Text) and "|" in value.value and len(value.runs) > 1:
+        if isinstance(value, Text) and "|" in value.value and value.breaks:
             return self.entries_in_table(key, shape, name, value)
         if not isinstance(value, Entries):
             self.wrong_form(name, value, key.takes, shape)
@@ -473,7 +473,7 @@ class _Page:
     def members(self, key: Key, name: Text, value: Value, siblings: Entries | None) -> tuple[surface.Fact, ...] | None:
         if isinstance(value, Text) and "|" not in value.value:
             # A list of plain values: its element has a type and no name.
-            unnamed = Text("", value.file, value.runs)
+            unnamed = text_at("", value.file, value.line, value.column)
             return (surface.Fact(unnamed, type=value, span=_span_of(value)),)
         return self.entries(key, name, value, siblings)
 
@@ -722,7 +722,7 @@ def _as_value(key: Key, taken: Any, value: Value) -> Value:
     if key.takes in (Takes.TEXTS, Takes.CHOICES):
         return value if isinstance(value, Items) and key.takes is Takes.TEXTS else Items(taken, value.span)
     if key.takes is Takes.TRUTH and isinstance(value, Text):
-        return replace(value, value=TRUTHS.spelled(value.value, "zh"), runs=value.runs[:1])
+        return replace(value, value=TRUTHS.spelled(value.value, "zh"), breaks=())
     return taken if key.takes is Takes.CHOICE else value
 
 
@@ -743,10 +743,9 @@ def _is_date(words: str) -> bool:
 
 
 def _span_of(text: Text) -> Span:
-    if len(text.runs) == 1:
-        _, line, column = text.runs[0]
-        return Span(text.file, line, column, line, column + (len(text.value) or 1))
-    return text.span
+    if text.breaks:
+        return text.span
+    return Span(text.file, text.line, text.column, text.line, text.column + (len(text.value) or 1))
 
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)

@@ -29,7 +29,7 @@ from dsl.diagnostics import Diagnostic, Report
 from dsl.nearest import folded
 from dsl.scalars import runs_of
 from dsl.slips import shortened, slip_in
-from dsl.source import Run, Span, Text
+from dsl.source import Span, Text, text_at, text_over
 from dsl.surface import Entries, Items, Value
 from dsl.vocabulary import ALL_WORDS
 
@@ -258,7 +258,7 @@ class _Reading:
                     style = None
                 line, column = start.line, start.column
                 if not style and end.line == line:
-                    node: Value = Text(value, name, (Run(0, line + 1, column + 1),))
+                    node: Value = text_at(value, name, line + 1, column + 1)
                 else:
                     node = self.long_text(event, value, style)
                 if event.tag is not None or event.anchor is not None:
@@ -286,7 +286,7 @@ class _Reading:
                 children = outer
             elif kind is AliasEvent:
                 self.refuse(problems.alias(self.span(event)))
-                children.append(Text("", name, (Run(0, event.start_mark.line + 1, event.start_mark.column + 1),)))
+                children.append(text_at("", name, event.start_mark.line + 1, event.start_mark.column + 1))
             elif kind is DocumentStartEvent:
                 documents += 1
                 if event.explicit or documents > 1:
@@ -340,9 +340,9 @@ class _Reading:
                 self.styled.append((start.index, end.index))
             if style in "'\"" and end.index - start.index == len(value) + 2:
                 # Nothing was escaped or folded: that only ever makes a text shorter.
-                return Text(value, self.name, (Run(0, start.line + 1, start.column + 2),))
+                return text_at(value, self.name, start.line + 1, start.column + 2)
         runs = runs_of(self.text, (start.index, start.line, start.column), end.index, style, value)
-        text = Text(value, self.name, runs)
+        text = text_over(value, self.name, runs)
         if style in ("'", '"'):
             if end.line > start.line:
                 self.look_at_quotes(text, event)

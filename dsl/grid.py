@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from dsl import problems
 from dsl.diagnostics import Diagnostic, Report
 from dsl.nearest import folded
-from dsl.source import Run, Span, Text
+from dsl.source import Run, Span, Text, text_at, text_over
 from dsl.surface import Entries, Grid, Items, Notes, Row
 from dsl.vocabulary import CHECKED, ROW_NOTES, Takes
 
@@ -196,7 +196,7 @@ def citations_of(cell: Text) -> tuple[Text, ...]:
 def _as_in_chinese(word: Text | None) -> Text | None:
     """A mark as Chinese spells it, whatever the dress of the table."""
     spelled = "" if word is None else CHECKED.spelled(word.value, "zh")
-    return word if word is None or spelled == word.value else replace(word, value=spelled, runs=word.runs[:1])
+    return word if word is None or spelled == word.value else replace(word, value=spelled, breaks=())
 
 
 def notes_of(cells: dict[str, Text | None]) -> Notes:
@@ -243,11 +243,13 @@ class _Places:
 
     def __init__(self, text: Text, start: int, length: int):
         self.text, self.start = text, start
-        runs = text.runs
-        first = bisect_right(runs, start, key=lambda run: run.start) - 1
-        run = runs[first]
-        self.in_one_piece = first + 1 == len(runs) or runs[first + 1].start >= start + length
-        self.line, self.column = run.line, run.column + start - run.start
+        breaks = text.breaks
+        number = bisect_right(breaks, start, key=_index)
+        self.in_one_piece = number == len(breaks) or breaks[number].start >= start + length
+        self.line, self.column = text.line, text.column + start
+        if number:
+            run = breaks[number - 1]
+            self.line, self.column = run.line, run.column + start - run.start
 
     def cell(self, line: str, start: int, end: int) -> Text | None:
         words = line[start:end]
@@ -256,12 +258,9 @@ class _Places:
             return None
         start += len(words) - len(words.lstrip())
         if self.in_one_piece:
-            return Text(content, self.text.file, (Run(0, self.line, self.column + start),))
+            return text_at(content, self.text.file, self.line, self.column + start)
         first = self.start + start
-        runs = self.text.runs
-        inner = runs[bisect_right(runs, first, key=_index) : bisect_right(runs, first + len(content) - 1, key=_index)]
-        _, at_line, column, _, _ = self.text.part(first, first + 1)
-        return Text(content, self.text.file, (Run(0, at_line, column), *(Run(run.start - first, run.line, run.column) for run in inner)))
+        return self.text.slice(first, first + len(content))
 
 
 def _index(run: Run) -> int:
@@ -270,9 +269,9 @@ def _index(run: Run) -> int:
 
 def _place(text: Text, start: int, end: int, cells: list[Text | None]) -> Span:
     """A row's place, told by its first cell where that is all of one piece."""
-    if cells[0] is not None and len(cells[0].runs) == 1:
-        _, line, column = cells[0].runs[0]
-        return Span(text.file, line, column, line, column + end - start)
+    first = cells[0]
+    if first is not None and not first.breaks:
+        return Span(text.file, first.line, first.column, first.line, first.column + end - start)
     return text.part(start, max(end, start + 1))
 
 
@@ -295,7 +294,7 @@ def _joined(items: Items) -> Text | None:
             value += "；"
         runs.extend(Run(run.start + len(value), run.line, run.column) for run in each.runs)
         value += each.value
-    return Text(value, texts[0].file, tuple(runs))
+    return text_over(value, texts[0].file, runs)
 
 
 def _cell_is_no_text(name: Text, value: Items | Entries) -> Diagnostic:

@@ -217,8 +217,7 @@ def colon_slip(file: str, words: str, line: int, column: int) -> Diagnostic | No
 
 def colon_slip_of(text: Text) -> Diagnostic | None:
     """The same for a text that stands where entries should."""
-    run = text.runs[0]
-    return colon_slip(text.file, text.value, run.line, run.column - 1)
+    return colon_slip(text.file, text.value, text.line, text.column - 1)
 
 
 def _depth(line: str) -> int:

@@ -6,9 +6,11 @@ from its characters back to lines and columns.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 
 class Span(NamedTuple):
@@ -35,15 +37,22 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words an author wrote, and where each character stands."""
+    """Words an author wrote, and where each character stands: the first at `line` and `column`."""
 
     value: str
     file: str = field(default="", compare=False, repr=False)
-    runs: tuple[Run, ...] = field(default=(Run(0, 1, 1),), compare=False, repr=False)
-    end: tuple[int, int] | None = field(default=None, compare=False, repr=False)
+    line: int = field(default=1, compare=False, repr=False)
+    column: int = field(default=1, compare=False, repr=False)
+    breaks: tuple[Run, ...] = field(default=(), compare=False, repr=False)
+    """Where characters do not stand beside the one before them: most texts have no such place."""
 
     def __str__(self) -> str:
         return self.value
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The whole map: from the first character on, and from each break."""
+        return (Run(0, self.line, self.column), *self.breaks)
 
     @property
     def span(self) -> Span:
@@ -51,10 +60,8 @@ class Text:
 
     def part(self, start: int, end: int) -> Span:
         """The place of the characters from `start` up to, not including, `end`; never empty on screen."""
-        runs = self.runs
-        if len(runs) == 1 or start < end <= runs[1].start:
-            index, line, column = runs[0]
-            column += start - index
+        if not self.breaks or start < end <= self.breaks[0].start:
+            line, column = self.line, self.column + start
             return Span(self.file, line, column, line, column + (end - start if end > start else 1))
         line, column = self._place(start)
         if end > start:
@@ -64,23 +71,55 @@ class Text:
 
     def slice(self, start: int, end: int) -> Text:
         """A part of the text, with its places."""
-        first = bisect_right(self.runs, start, key=lambda run: run.start) - 1
         line, column = self._place(start)
-        inner = (Run(run.start - start, run.line, run.column) for run in self.runs[first + 1 :] if run.start < end)
-        return Text(self.value[start:end], self.file, (Run(0, line, column), *inner))
+        if not self.breaks:
+            return text_at(self.value[start:end], self.file, line, column)
+        first = bisect_right(self.breaks, start, key=_start)
+        inner = (Run(run.start - start, run.line, run.column) for run in self.breaks[first:] if run.start < end)
+        return Text(self.value[start:end], self.file, line, column, tuple(inner))
 
     def _place(self, index: int) -> tuple[int, int]:
-        if len(self.runs) == 1:
-            return self.runs[0].line, self.runs[0].column + (index - self.runs[0].start)
-        run = self.runs[bisect_right(self.runs, index, key=lambda run: run.start) - 1]
+        number = bisect_right(self.breaks, index, key=_start) if self.breaks else 0
+        if not number:
+            return self.line, self.column + index
+        run = self.breaks[number - 1]
         return run.line, run.column + (index - run.start)
+
+
+def _start(run: Run) -> int:
+    return run.start
+
+
+def text_over(value: str, file: str, runs: Sequence[Run]) -> Text:
+    """The text with this map, whose first run is that of the first character."""
+    _, line, column = runs[0]
+    return Text(value, file, line, column, tuple(runs[1:]))
+
+
+class _Writing:
+    """A text that stands on one line, while it is made: Python writes a frozen one through a call for each field."""
+
+    __slots__ = ("value", "file", "line", "column", "breaks")  # noqa: RUF023 — those of Text, in their order
+
+    def __init__(self, value: str, file: str, line: int, column: int):
+        self.value = value
+        self.file = file
+        self.line = line
+        self.column = column
+        self.breaks = ()
+        self.__class__ = Text  # type: ignore[assignment]
+
+
+text_at = cast("Callable[[str, str, int, int], Text]", _Writing)
+"""The text of a file that stands on one line, from this column on. A shelf of catalogs has tens of thousands."""
 
 
 def plain(value: str, file: str = "", line: int = 1, column: int = 1) -> Text:
     """A text that stands on its lines as it is, such as an expression given on the command line."""
-    runs = [Run(0, line, column)]
-    for index, character in enumerate(value):
-        if character == "\n":
-            line += 1
-            runs.append(Run(index + 1, line, 1))
-    return Text(value, file, tuple(runs))
+    breaks = []
+    for number, match in enumerate(_LINE_END.finditer(value), line + 1):
+        breaks.append(Run(match.end(), number, 1))
+    return Text(value, file, line, column, tuple(breaks))
+
+
+_LINE_END = re.compile("\n")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from dsl.diagnostics import Diagnostic, Report
-from dsl.source import Run, Span, Text
+from dsl.source import Run, Span, Text, text_over
 from engine.dmn import problems
 
 MOST_BYTES = 10_000_000
@@ -142,7 +142,7 @@ class _Reader:
     def end(self, _: str) -> None:
         done = self.open.pop()
         namespace, name = _split(done.name)
-        text = Text("".join(done.texts), self.file, tuple(done.runs) or (Run(0, done.span.line, done.span.column),))
+        text = text_over("".join(done.texts), self.file, done.runs or [Run(0, done.span.line, done.span.column)])
         element = Element(name, namespace, done.attributes, text, tuple(done.children), done.span, self.prefixes)
         if self.open:
             self.open[-1].children.append(element)
