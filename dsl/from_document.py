@@ -598,35 +598,33 @@ class _Page:
         if not any(each.value in NAME_COLUMN for each in lines.head):
             self.say(problems.table_without_names(lines.head[0].span))
             return None
+        columns = [(name, *_use_of_column(name.value, column >= lines.inputs)) for column, name in enumerate(lines.head)]
         return tuple(
             example
             for cells, place, number in zip(lines.rows, lines.places, lines.numbers, strict=True)
-            if (example := self.example(lines.head, lines.inputs, cells, place, number))
+            if (example := self.example(columns, cells, place, number))
         )
 
     def example(
-        self, head: tuple[Text, ...], inputs: int, cells: tuple[Text | None, ...], place: Span, number: int
+        self, columns: list[tuple[Text, str, str]], cells: tuple[Text | None, ...], place: Span, number: int
     ) -> surface.Example | None:
         own: dict[str, Any] = {}
         notes: dict[str, Text | None] = {}
         given: list[tuple[Text, Value]] = []
         expect: list[tuple[Text, Value]] = []
-        for column, (name, cell) in enumerate(zip(head, cells, strict=True)):
+        for (name, use, field_), cell in zip(columns, cells, strict=True):
             if cell is None:
                 continue
-            if name.value in NAME_COLUMN:
-                own["name"] = cell
-            elif column >= inputs:
-                expect.append((name, self.expected(name, cell)))
-            elif name.value in ROW_NOTES:
-                notes[ROW_NOTES[name.value]] = cell
-            elif name.value in _EXAMPLE_COLUMNS:
-                key = _EXAMPLE_COLUMNS[name.value]
-                if key.takes is Takes.DATE:
-                    self.check_date(key, name.value, cell)
-                own[key.field] = cell
-            else:
+            if use == "given":
                 given.append((name, cell))
+            elif use == "expect":
+                expect.append((name, self.expected(name, cell)))
+            elif use == "notes":
+                notes[field_] = cell
+            else:
+                if use == "date":
+                    self.check_date(_EXAMPLE_COLUMNS[name.value], name.value, cell)
+                own[field_] = cell
         if "name" not in own:
             self.say(problems.row_without_name(place, number))
             return None
@@ -695,6 +693,20 @@ class _Page:
             change = self.noun(shape, subject, found, complete=True)
             written = tuple((key.en if key.field == "elements" else key.field, name) for name, _ in changes if (key := shape.key(name.value)))
         return surface.Amendment(subject, change, written, tuple(drops), fields.get("reason"), notes=Notes(**notes), span=_span_of(subject))
+
+
+def _use_of_column(word: str, is_result: bool) -> tuple[str, str]:
+    """What a column of examples is for, and the field of the example or of its notes that it fills."""
+    if word in NAME_COLUMN:
+        return "own", "name"
+    if is_result:
+        return "expect", ""
+    if word in ROW_NOTES:
+        return "notes", ROW_NOTES[word]
+    key = _EXAMPLE_COLUMNS.get(word)
+    if key is None:
+        return "given", ""
+    return "date" if key.takes is Takes.DATE else "own", key.field
 
 
 _UNREAD: Any = object()

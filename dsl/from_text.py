@@ -211,9 +211,9 @@ class _Reading:
         self.name = name
         self.text = text
         self.report = report
-        self.has_folded_names = _FOLDED_IN_NAMES.search(text) is not None
+        self.has_wide_letters = _WIDE_LETTERS.search(text) is not None
         self.has_wide_blanks = "\u3000" in text or "\u00a0" in text
-        self.comments = [match.start(1) for match in _SWALLOWED.finditer(text)]
+        self.comments = [match.start() for match in _SWALLOWED.finditer(text) if text[match.start() - 1 : match.start()] in _BLANKS]
         self.lines = text.split("\n")
         self.styled: list[tuple[int, int]] = []
         self.broken: set[int] = set()
@@ -313,7 +313,7 @@ class _Reading:
         words = {name.value for name, _ in pairs}
         if "<<" in words:
             self.refuse(problems.merge_key(next(name for name, _ in pairs if name.value == "<<").span))
-        if len(words) != len(pairs) or self.has_folded_names:
+        if len(words) != len(pairs) or self.has_wide_letters or "  " in "\n".join(words):
             pairs = self.without_doubles(pairs)
         if opening.flow_style:
             self.look_at_brackets([each for pair in pairs for each in pair])
@@ -452,7 +452,8 @@ def _depth(line: str) -> int:
 
 
 # A `#` that hides what follows it, though it was not meant to: `限 #1 窗口`. A whole line of comment loses nothing.
-_SWALLOWED = re.compile(r"[ \t](#)(?=[^\s#!])")
+_SWALLOWED = re.compile(r"#(?=[^\s#!])")
+_BLANKS = (" ", "\t")
 _KEY_IN_TEXT = re.compile(r"[\s]*([^\s：:，。、；|]{1,12})([：:])")
-_FOLDED_IN_NAMES = re.compile("[０-９Ａ-Ｚａ-ｚ]|[^ \n] {2,}[^ \n:#|]+:")
+_WIDE_LETTERS = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 _ENTRY = re.compile(r" *(?:- +)?[^\s:：#'\"\[\]{},][^:：#]*:(?: |$)")

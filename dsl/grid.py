@@ -55,14 +55,14 @@ def grid_of(lines: Lines, report: Report, results: Collection[str] = (), *, note
             names = [lines.head[number].value for number in columns]
             report.add(problems.table_without_results(lines.head[0].span, " | ".join(names[:-1]) + " || " + names[-1]))
             return None
-    outputs = [number for number in columns if number not in set(inputs)]
+    outputs = [number for number in columns if number not in inputs]
     return Grid(
         tuple(lines.head[number] for number in inputs),
         tuple(lines.head[number] for number in outputs),
         tuple(
             Row(
-                tuple(cells[number] for number in inputs),
-                tuple(cells[number] for number in outputs),
+                tuple([cells[number] for number in inputs]),
+                tuple([cells[number] for number in outputs]),
                 notes_of({field: cells[number] for number, field in note_of.items()}) if note_of else _NO_NOTES,
                 span=place,
             )
@@ -226,15 +226,17 @@ def _cells(text: Text, start: int, line: str, inputs: int | None, framed: bool) 
     parted: int | None = None
     at = begin
     place = _Places(text, start, len(line))
+    cell, add = place.cell if place.in_pieces else place.cell_of_one_piece, cells.append
     for match in _BAR.finditer(line, begin, end):
-        cells.append(place.cell(line, at, match.start()))
+        until = match.start()
+        add(cell(line[at:until], at))
         at = match.end()
-        if len(match[0]) == 2 or match[0] == "‖":
+        if at > until + 1 or match[0] == "‖":
             if parted is None and (inputs is None or len(cells) == inputs or (inputs > 0 and is_only)):
                 parted = len(cells)
-            elif len(match[0]) == 2:
-                cells.append(None)
-    cells.append(place.cell(line, at, end))
+            elif at > until + 1:
+                add(None)
+    add(cell(line[at:end], at))
     return cells, parted
 
 
@@ -242,24 +244,26 @@ class _Places:
     """Cells of one line, which nearly always stands in one piece in the file."""
 
     def __init__(self, text: Text, start: int, length: int):
-        self.text, self.start = text, start
+        self.text, self.file, self.start = text, text.file, start
         breaks = text.breaks
         number = bisect_right(breaks, start, key=_index)
-        self.in_one_piece = number == len(breaks) or breaks[number].start >= start + length
+        self.in_pieces = number < len(breaks) and breaks[number].start < start + length
         self.line, self.column = text.line, text.column + start
         if number:
             run = breaks[number - 1]
             self.line, self.column = run.line, run.column + start - run.start
 
-    def cell(self, line: str, start: int, end: int) -> Text | None:
-        words = line[start:end]
+    def cell_of_one_piece(self, words: str, start: int) -> Text | None:
         content = words.strip()
         if not content:
             return None
-        start += len(words) - len(words.lstrip())
-        if self.in_one_piece:
-            return text_at(content, self.text.file, self.line, self.column + start)
-        first = self.start + start
+        return text_at(content, self.file, self.line, self.column + start + words.index(content[0]))
+
+    def cell(self, words: str, start: int) -> Text | None:
+        content = words.strip()
+        if not content:
+            return None
+        first = self.start + start + words.index(content[0])
         return self.text.slice(first, first + len(content))
 
 
