@@ -61,12 +61,8 @@ class Scope:
 
     def settle(self, word: str) -> Settled:
         """What a word between blanks or signs is by itself; kept, since words come again."""
-        name, function = self.names.longest(word, 0), self.functions.longest(word, 0)
-        settled = Settled(
-            name.name if name and name.end == len(word) else None,
-            function.name if function and function.end == len(word) else None,
-            not any(names.begins_longer(word) for names in (self.names, self.functions, self.members)),
-        )
+        goes_on = self.names.begins_longer(word) or self.functions.begins_longer(word) or self.members.begins_longer(word)
+        settled = Settled(self.names.exactly(word), self.functions.exactly(word), not goes_on)
         if len(self.settled) < MOST_SETTLED:
             self.settled[word] = settled
         return settled
@@ -98,7 +94,7 @@ class Names:
     def __init__(self, meanings: Mapping[str, str | None], below: Names | None = None):
         self._below = below
         self._spelled = {
-            key: meaning or _BLANKS.sub(" ", name).strip()
+            key: meaning or (name if key == name else _BLANKS.sub(" ", name).strip())
             for name, meaning in meanings.items()
             if (key := comparable(name)) and key not in RESERVED
         }
@@ -125,6 +121,15 @@ class Names:
             if name is not None and not is_within_word(text, end):
                 return Found(end, name)
         return best
+
+    def exactly(self, word: str) -> str | None:
+        """How the name is spelled that is this word and no more."""
+        names: Names | None = self
+        while names is not None:
+            if word in names._spelled:
+                return names._spelled[word]
+            names = names._below
+        return None
 
     def spelling_of(self, meaning: str, *, chinese: bool) -> str | None:
         """How a name is spelled in one of the languages; the first spelling given."""
@@ -206,7 +211,7 @@ class Even:
 
 def comparable(name: str) -> str:
     """A name without the differences that do not count: blanks at its ends and in a row, full-width letters."""
-    return _BLANKS.sub(" ", name_folded(name)).strip()
+    return name if _EVEN.fullmatch(name) else _BLANKS.sub(" ", name_folded(name)).strip()
 
 
 def is_within_word(text: str, place: int) -> bool:
@@ -219,3 +224,5 @@ def _is_letter(character: str) -> bool:
 
 
 _BLANKS = re.compile(r"\s+")
+_EVEN = re.compile(r"[_a-zA-Z0-9一-鿿]+")
+"""Names as most are: nothing in them is ever spelled another way."""

@@ -149,14 +149,22 @@ def citations_in(value: object) -> Iterator[Text]:
             return
         case tuple():
             for each in value:
-                yield from citations_in(each)
+                if each.__class__ is not Text:
+                    yield from citations_in(each)
+        case surface.Row(notes=notes):
+            yield from notes.basis
+        case surface.Grid(rows=rows):
+            yield from (text for row in rows for text in row.notes.basis)
         case _ if hasattr(value, "__dataclass_fields__"):
             if isinstance(value, surface.Matter):
                 yield from (text for key, each in value.elements if key == "by_law" for text in _texts(each))
             for name in value.__slots__:  # type: ignore[attr-defined]
                 part = getattr(value, name)
-                if part.__class__ is not Text and part is not None and part != ():
+                if part.__class__ not in _CITES_NOTHING and part != ():
                     yield from citations_in(part)
+
+
+_CITES_NOTHING = frozenset((Text, Span, str, bool, type(None)))
 
 
 def _texts(value: surface.Value) -> Iterator[Text]:

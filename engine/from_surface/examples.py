@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 
 from dsl import surface
 from dsl.diagnostics import Report
@@ -66,17 +67,17 @@ UNDATED = date(2026, 1, 1)
 def check_examples(whole: surface.Catalog, program: Program, report: Report) -> None:
     index = FactIndex.of(program)
     lost = whole.lost
+    sayable = _Sayable(program, index)
     for owner, example in examples_in(whole):
         for path, key, value in _leaves(example.given, ""):
             _check_given(path, key, value, program, index, lost, report)
-        findings = {rule.label for rule in program.rules.values() if rule.by_hand is not None}
         for key, _ in example.found:
-            if key.value not in findings:
-                report.add(problems.unknown_finding(key, findings))
+            if key.value not in sayable.findings:
+                report.add(problems.unknown_finding(key, sayable.findings))
         goal = program.goals.get(example.subject.value if example.subject else owner)
         if goal is not None:
             for key, value in example.expect:
-                _check_expected(key, value, goal, program, index, lost, report)
+                _check_expected(key, value, goal, sayable, lost, report)
 
 
 def _leaves(given: tuple[tuple[Text, surface.Value], ...], above: str) -> Iterator[tuple[str, Text, surface.Value]]:
@@ -99,27 +100,69 @@ def _check_given(path: str, key: Text, value: surface.Value, program: Program, i
             report.add(problems.bad_given(value.span, problem))
 
 
-def _check_expected(key: Text, value: surface.Value, goal: Goal, program: Program, index: FactIndex, lost: frozenset[str], report: Report) -> None:
+class _Sayable:
+    """What examples may name, gathered once for them all: a catalog has as many examples as it has rules."""
+
+    def __init__(self, program: Program, index: FactIndex):
+        self.program, self.index = program, index
+
+    @cached_property
+    def findings(self) -> dict[str, None]:
+        return {rule.label: None for rule in self.program.rules.values() if rule.by_hand is not None}
+
+    @cached_property
+    def decisive(self) -> dict[str, None]:
+        rules = [rule for rule in self.program.rules.values() if rule.role in ("condition", "exclusion", "outcome")]
+        return dict.fromkeys(name for rule in rules for name in (rule.label, rule.name))
+
+    @cached_property
+    def situations(self) -> dict[str, None]:
+        return dict.fromkeys(rule.label for rule in self.program.rules.values() if rule.role == "situation")
+
+    @cached_property
+    def asked(self) -> dict[str, None]:
+        return {**dict.fromkeys(self.index.names), **self.findings}
+
+    @cached_property
+    def inside(self) -> dict[str, list[str]]:
+        """The rules that stand inside something, by its name; those of the whole catalog under none."""
+        found: dict[str, list[str]] = {}
+        for name in self.program.rules:
+            at = name.find(".")
+            if at < 0:
+                found.setdefault("", []).append(name)
+            while at >= 0:
+                found.setdefault(name[:at], []).append(name)
+                at = name.find(".", at + 1)
+        return found
+
+    @cached_property
+    def shared(self) -> dict[str, None]:
+        return dict.fromkeys(self.inside.get("", ()))
+
+
+def _check_expected(key: Text, value: surface.Value, goal: Goal, sayable: _Sayable, lost: frozenset[str], report: Report) -> None:
+    program = sayable.program
     known = EXPECT_SHAPE.by_word.get(key.value)
     if known is None:
-        names = list(_outputs(goal, program))
+        if key.value in sayable.shared or key.value in lost:
+            return
+        names = [*_outputs(goal, sayable), *sayable.shared]
         if key.value not in names and key.value not in lost:
             report.add(problems.unknown_expected(key, goal.name, (*(each.zh for each in EXPECT_SHAPE.keys), *(name for name, _ in goal.results), *names)))
         return
-    named: dict[str, object]
+    named: Mapping[str, object]
     match known.en:
         case "because":
-            decisive = [rule for rule in program.rules.values() if rule.role in ("condition", "exclusion", "outcome")]
-            named = dict.fromkeys(name for rule in decisive for name in (rule.label, rule.name))
+            named = sayable.decisive
         case "missing" | "next_question":
-            findings = {rule.label: None for rule in program.rules.values() if rule.by_hand is not None}
-            named = {**dict.fromkeys(index.names), **findings}
+            named = sayable.asked
         case "situations":
-            named = dict.fromkeys(rule.label for rule in program.rules.values() if rule.role == "situation")
+            named = sayable.situations
         case "materials" | "to_bring":
-            named = dict.fromkeys(program.documents)
+            named = program.documents
         case "members" | "order":
-            named = dict.fromkeys(program.matters)
+            named = program.matters
         case _:
             return
     for each in value.items if isinstance(value, surface.Items) else ():
@@ -127,8 +170,9 @@ def _check_expected(key: Text, value: surface.Value, goal: Goal, program: Progra
             report.add(problems.unknown_in_example(each, key.value, named))
 
 
-def _outputs(goal: Goal, program: Program) -> Iterator[str]:
-    """What an example of this goal can expect by name."""
+def _outputs(goal: Goal, sayable: _Sayable) -> Iterator[str]:
+    """What an example of this goal can expect by name, beside the rules of the whole catalog."""
+    program = sayable.program
     results = {name for name, _ in goal.results if name}
     yield from results
     yield from (en for zh, en in RESULTS.values() if zh in results)
@@ -140,11 +184,8 @@ def _outputs(goal: Goal, program: Program) -> Iterator[str]:
         kind = certain(rule.kind)
         if isinstance(kind, RecordKind):
             yield from (name for name, _ in kind.members)
-    prefix = f"{goal.name}."
-    for name, each in program.rules.items():
-        if name.startswith(prefix):
-            yield from (name.removeprefix(prefix), each.label)
-    yield from (name for name in program.rules if "." not in name)
+    for name in sayable.inside.get(goal.name, ()):
+        yield from (name.removeprefix(f"{goal.name}."), program.rules[name].label)
 
 
 def _label(name: str) -> str:

@@ -15,6 +15,8 @@ from engine.program import Program
 def check_targets(catalog: surface.Catalog, program: Program, report: Report) -> None:
     """`catalog` is the one being checked: what is above is another's business."""
     for written in catalog.themes:
+        if (written.targets is None or written.targets.limit is None) and all(each.limit is None for each in written.stages):
+            continue
         theme = program.themes[written.name.value]
         try:
             chosen = frozenset(member.matter for member in theme.members if member.how == "may")
