@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
@@ -88,9 +89,10 @@ class Sheet:
     required: tuple[Element, ...]
     retired: str = ""
     """The day from which it is no longer used (停用)."""
+    by_id: Mapping[str, Stated] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, id: str) -> Stated:
-        return next(each for each in self.lines if each.element.id == id)
+        return self.by_id[id]
 
     @property
     def missing(self) -> tuple[Element, ...]:

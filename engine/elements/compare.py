@@ -18,7 +18,7 @@ def comparison_of(catalogs: Mapping[str, surface.Catalog], name: str) -> Compari
     against the highest of all."""
     having = [catalog for catalog in catalogs.values() if any(_declares(each, name) for each in lineage(catalog))]
     having.sort(key=lambda catalog: (level_of(catalog), catalog.parent is None, catalog.folder))
-    sheets = [next(each for each in sheets_of(catalog) if each.matter == name) for catalog in having]
+    sheets = [next(iter(sheets_of(catalog, only=(name,)))) for catalog in having]
     columns = []
     for at, (catalog, sheet) in enumerate(zip(having, sheets, strict=True)):
         above = _above(catalog, having, at)

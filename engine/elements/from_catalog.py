@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from dsl import surface
@@ -18,11 +18,11 @@ from engine.from_surface.time_limits import limit_from
 YES_OR_NO = frozenset(key.en for key in ELEMENTS if key.takes is Takes.TRUTH)
 
 
-def sheets_of(catalog: surface.Catalog) -> tuple[Sheet, ...]:
-    """A sheet for each matter that the catalog has, its own and those from above."""
-    whole = extended(catalog, Report())
+def sheets_of(catalog: surface.Catalog, whole: surface.Catalog | None = None, only: Collection[str] | None = None) -> tuple[Sheet, ...]:
+    """A sheet for each matter that the catalog has, its own and those from above. `whole`: it with all above, where at hand."""
+    whole = whole or extended(catalog, Report())
     line = _Line(lineage(catalog), whole)
-    return tuple(_sheet(matter, line) for matter in whole.matters)
+    return tuple(_sheet(matter, line) for matter in whole.matters if only is None or matter.name.value in only)
 
 
 def required_by(catalog: surface.Catalog) -> tuple[Element, ...]:
@@ -55,6 +55,16 @@ class _Line:
                     self.changes[change.subject.value, key] = (change, catalog)
             for matter in catalog.matters:
                 self.declared.setdefault(matter.name.value, catalog.name.value)
+        self._by_default: dict[str, Stated | None] = {}
+
+    def by_default(self, element: Element) -> Stated | None:
+        """What an element is where a matter says nothing: the same for all of them."""
+        if element.id not in self._by_default:
+            value, catalog = self.defaults.get(element.key, (None, None))
+            self._by_default[element.id] = None if value is None or catalog is None else Stated(
+                element, _column(element, said(value)), "default", catalog.name.value, words(catalog.notes.checked), raw=value, span=value.span
+            )  # fmt: skip
+        return self._by_default[element.id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,33 +78,26 @@ class _Part:
 
 def _sheet(matter: surface.Matter, line: _Line) -> Sheet:
     name = matter.name.value
-    required = [each for each in BESIDE if each in line.required or _written(matter, each, line) is not None]
-    lines = tuple(_stated(matter, each, line) for each in (*STANDARD, *required))
+    written = dict(matter.elements)
+    beside = [each for each in BESIDE if each in line.required or each.key in written or each.key in line.defaults]
+    lines = tuple(_stated(matter, written, each, line) for each in (*STANDARD, *beside))
     return Sheet(
         name, words(matter.notes.title) or name, line.here, line.declared[name], lines,
         tuple(_paper(use, line.documents.get(use.name.value)) for use in matter.materials), line.required,
-        words(matter.notes.retired.from_) if matter.notes.retired is not None else "",
+        words(matter.notes.retired.from_) if matter.notes.retired is not None else "", {each.element.id: each for each in lines},
     )  # fmt: skip
 
 
-def _written(matter: surface.Matter, element: Element, line: _Line) -> surface.Value | None:
-    own = dict(matter.elements).get(element.key)
-    return own if own is not None else line.defaults[element.key][0] if element.key in line.defaults else None
-
-
-def _stated(matter: surface.Matter, element: Element, line: _Line) -> Stated:
+def _stated(matter: surface.Matter, written: Mapping[str, surface.Value], element: Element, line: _Line) -> Stated:
     if element.id in _PARTS:
         part = _PARTS[element.id](matter)
         if part is not None:
             return _from_matter(matter, element, line, part, None)
         return Stated(element, "", "missing", span=matter.name.span)
-    own = dict(matter.elements).get(element.key)
+    own = written.get(element.key)
     if own is not None:
-        return _from_matter(matter, element, line, _Part(_column(element, said(own)), _span(own), (element.key,)), own)
-    if element.key in line.defaults:
-        value, catalog = line.defaults[element.key]
-        return Stated(element, _column(element, said(value)), "default", catalog.name.value, words(catalog.notes.checked), raw=value, span=_span(value))
-    return Stated(element, "", "missing", span=matter.name.span)
+        return _from_matter(matter, element, line, _Part(_column(element, said(own)), own.span, (element.key,)), own)
+    return line.by_default(element) or Stated(element, "", "missing", span=matter.name.span)
 
 
 def _from_matter(matter: surface.Matter, element: Element, line: _Line, part: _Part, raw: surface.Value | None) -> Stated:
@@ -119,10 +122,6 @@ def said(value: surface.Value) -> str:
             return "、".join(said(each) for each in items)
         case surface.Entries(entries):
             return "；".join(f"{key.value}：{said(each)}" if isinstance(each, Text) else f"{key.value}（{said(each)}）" for key, each in entries)
-
-
-def _span(value: surface.Value) -> Span:
-    return value.span
 
 
 def unit_in(text: str) -> str:
@@ -180,7 +179,7 @@ def _ways(use: surface.MaterialUse) -> str:
 def _result(matter: surface.Matter) -> _Part | None:
     named = dict(matter.elements).get("result_name")
     if named is not None:
-        return _Part(said(named), _span(named), ("result_name",))
+        return _Part(said(named), named.span, ("result_name",))
     if matter.results:
         return _Part("、".join(each.value for each in matter.results), matter.results[0].span, ("results",))
     return None

@@ -38,8 +38,7 @@ def judged(stated: Stated, sheet: Sheet, above: Sheet | None, standard: Sheet) -
 
 def _of(sheet: Sheet, stated: Stated) -> Stated:
     """The same element of another sheet; one beside the 48 may stand in neither."""
-    found = next((each for each in sheet.lines if each.element.id == stated.element.id), None)
-    return found or Stated(stated.element, "", "missing")
+    return sheet.by_id.get(stated.element.id) or Stated(stated.element, "", "missing")
 
 
 Compare = Callable[[Stated, Sheet, Stated, Sheet], Verdict]

@@ -34,7 +34,7 @@ def review_elements(catalog: surface.Catalog, whole: surface.Catalog, report: Re
     _review_profile(catalog, report)
     _review_facts(catalog, report)
     touched = {each.name.value for each in catalog.matters} | {each.subject.value for each in catalog.amendments}
-    sheets = {each.matter: each for each in sheets_of(catalog) if each.matter in touched} if touched else {}
+    sheets = {each.matter: each for each in sheets_of(catalog, whole, touched)}
     matters = {each.name.value: each for each in whole.matters}
     level = level_of(catalog)
     is_asked_for = any(each.required_elements for each in lineage(catalog))
