@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal as OneOf
 
 from dsl.diagnostics import Words
+from engine.asking.needs import law_of
 from engine.program import Benefit, Fact, Matter, PaperUse, Program, RuleRef
 from engine.reading import facts_in
 
@@ -107,6 +108,7 @@ def lists_of(program: Program) -> Lists:
 def _demands(program: Program, holder: Matter | Benefit, issued: frozenset[str]) -> Iterator[Demand]:
     goal = holder.goal
     body = str(dict(holder.elements).get("dept_name") or "") if isinstance(holder, Matter) else holder.authority
+    law = law_of(program, goal)
     used: dict[str, dict[str, None]] = {}
     bases: dict[str, dict[str, None]] = {}
     for name in (*goal.conditions, *goal.exclusions, *(rule for _, rule in goal.results)):
@@ -120,9 +122,9 @@ def _demands(program: Program, holder: Matter | Benefit, issued: frozenset[str])
     for name, why in used.items():
         known = program.facts.get(name)
         if known is not None and not _is_computed(known):
-            yield _of_fact(program, goal.name, body, known, tuple(why), tuple(bases[name]))
+            yield _of_fact(program, goal.name, body, known, tuple(why), tuple(bases[name]) or law)
     for paper in holder.papers:
-        yield _of_paper(program, goal.name, body, paper, issued)
+        yield _of_paper(program, goal.name, body, paper, issued, law)
 
 
 def _is_computed(fact: Fact) -> bool:
@@ -142,7 +144,7 @@ def _of_fact(program: Program, service: str, body: str, fact: Fact, why: tuple[s
     )  # fmt: skip
 
 
-def _of_paper(program: Program, service: str, body: str, use: PaperUse, issued: frozenset[str]) -> Demand:
+def _of_paper(program: Program, service: str, body: str, use: PaperUse, issued: frozenset[str], law: tuple[str, ...]) -> Demand:
     document = program.documents[use.document]
     register = program.registers.get(document.register)
     waived = use.waived or document.waived
@@ -152,7 +154,7 @@ def _of_paper(program: Program, service: str, body: str, use: PaperUse, issued: 
         else "result" if use.document in issued else "no source"
     )  # fmt: skip
     return Demand(
-        service, body, "paper", document.title or document.name, "", (use.purpose,) if use.purpose else (), use.basis or document.basis, document.register,
+        service, body, "paper", document.title or document.name, "", (use.purpose,) if use.purpose else (), use.basis or document.basis or law, document.register,
         register.unit if register is not None else document.issuer, register.means if register is not None else "",
         register.freshness if register is not None else "", "", supply,
     )  # fmt: skip

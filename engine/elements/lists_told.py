@@ -85,8 +85,11 @@ def lists_text(lists: Lists, sorts: Sequence[Sort], language: str = "zh") -> str
 def coverage(lists: Lists) -> Words:
     """Of what services need, how much comes from whom."""
     total = len(lists.demands)
-    zh = "，".join(f"{word.zh} {lists.count(supply)} 项" for supply, word in SUPPLY.items())
-    en = ", ".join(f"{word.en} {lists.count(supply)}" for supply, word in SUPPLY.items())
-    return Words(f"需求 {total} 项：{zh}。缺口 {len(lists.gaps)} 项：", f"{total} needed: {en}. {len(lists.gaps)} gaps:")
-
-
+    had = [(supply, word) for supply, word in SUPPLY.items() if lists.count(supply)]
+    zh = "，".join(f"{word.zh} {lists.count(supply)} 项" for supply, word in had)
+    en = ", ".join(f"{word.en} {lists.count(supply)}" for supply, word in had)
+    gaps = len(lists.gaps)
+    return Words(
+        f"需求 {total} 项{'：' * bool(zh)}{zh}。" + (f"缺口 {gaps} 项：" if gaps else "没有缺口。"),
+        f"{total} needed{': ' * bool(en)}{en}. " + (f"{gaps} gaps:" if gaps else "No gap."),
+    )
