@@ -130,6 +130,24 @@ def test_the_notice_says_of_every_paper_why() -> None:
     assert notice.papers[3].late.zh == "可以先受理，补齐再办（5个工作日内补交）；逾期不补：退回"
 
 
+def test_a_paper_is_told_by_those_who_need_it() -> None:
+    page = """
+材料: {图纸: 设计单位}
+数据项: {要挖路: {类型: 是否, 问: 挖不挖路}}
+事项:
+  踏勘: {申请材料: {图纸: 看现场}}
+  挖路许可: {申请材料: {图纸: 看挖哪里}}
+一件事:
+  报装:
+    联办事项: {踏勘: 必办, 挖路许可: {何时: 要挖路}}
+"""
+    for digs, purposes in (("是", ("看现场", "看挖哪里")), ("否", ("看现场",))):
+        notice = asked(page, "报装", {"要挖路": digs}).notice
+        assert notice is not None
+        (paper,) = notice.papers
+        assert (paper.state, [why.zh for why in paper.why], paper.purpose) == ("bring", ["每个人都要交"], purposes)
+
+
 def test_a_promise_is_not_offered_to_whom_it_is_barred() -> None:
     notice = asked(MATTER, "登记", {**FULL, "有失信记录": "是"}).notice
     assert notice is not None

@@ -55,7 +55,8 @@ def _paper(asking: Asking, makers: Makers, basis: tuple[str, ...], run: Run) -> 
         missing += waits
     seen = tuple(uses)
     needed = either(each.needed for each in seen)
-    why = list(dict.fromkeys(each.why for each in seen))
+    # Who needs it tells why; that others do not is no news.
+    why = list(dict.fromkeys(each.why for each in seen if each.needed == needed))
     # What is open is open: only what is needed for certain, or may be needed, is looked at further.
     asked = [(matter, use) for (matter, use, _), each in zip(asking, seen, strict=True) if each.needed != "no"]
     state: PaperState = "not needed" if needed == "no" else "unknown" if needed == "unknown" else "bring"
@@ -79,7 +80,7 @@ def _paper(asking: Asking, makers: Makers, basis: tuple[str, ...], run: Run) -> 
     late = late_of([use for _, use in asked], document) if state in ("bring", "unknown") else None
     return PaperSeen(
         name, document.title or name, state, needed, tuple(why),
-        tuple(dict.fromkeys(use.purpose for _, use, _ in asking if use.purpose)),
+        tuple(dict.fromkeys(use.purpose for use in [use for _, use in asked] or [use for _, use, _ in asking] if use.purpose)),
         tuple(matter for matter, _, _ in asking), document.issuer,
         words.may_be_late(late.due, late.if_late, late.mode) if late is not None else None,
         pledge if state in ("bring", "unknown") else "",
