@@ -163,6 +163,7 @@ def test_the_table_of_materials_has_a_row_for_each_paper() -> None:
         ("渡船登记", "1", "船照"), ("渡船登记", "2", "申请表"), ("摆渡许可", "1", "船照"), ("摆渡许可", "2", "保险单"),
     ]  # fmt: skip
     assert tuple(rows[0]) == MATERIAL_COLUMNS and [row["is_shared"] for row in rows] == ["是", "否", "是", "否"]
+    assert [row["source_type"] for row in rows] == ["政府部门核发", "申请人自备", "政府部门核发", "政府部门核发"]
 
 
 def test_no_cell_is_carried_out_by_a_spreadsheet() -> None:

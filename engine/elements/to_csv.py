@@ -65,7 +65,14 @@ def _cell(stated: Stated) -> str:
 def _paper(sheet: Sheet, number: int, paper: PaperAsked) -> tuple[str, ...]:
     return (
         sheet.title, sheet.of("catalog_code").text, sheet.of("task_code").text, str(number), paper.name,
-        paper.need or ("容缺后补" if paper.late else "必要"), "政府部门核发" if paper.register or paper.waived else "申请人自备" if not paper.issuer else "其他",
+        paper.need or ("容缺后补" if paper.late else "必要"), _source(paper),
         paper.issuer, paper.copies, paper.basis, "是" if paper.waived == "电子证照" else "否", "是" if paper.register else "否",
         paper.waived, paper.only_if, paper.pledge, paper.late, paper.purpose,
     )  # fmt: skip
+
+
+def _source(paper: PaperAsked) -> str:
+    """By the code list; "" where nothing tells whether an office or another body issues it."""
+    if paper.issuer in ("", "申请人"):
+        return "申请人自备"
+    return "政府部门核发" if paper.register or paper.waived else ""
