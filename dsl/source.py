@@ -99,7 +99,7 @@ def text_over(value: str, file: str, runs: Sequence[Run]) -> Text:
 class _Writing:
     """A text that stands on one line, while it is made: Python writes a frozen one through a call for each field."""
 
-    __slots__ = ("value", "file", "line", "column", "breaks")  # noqa: RUF023 — those of Text, in their order
+    __slots__ = ("value", "file", "line", "column", "breaks")
 
     def __init__(self, value: str, file: str, line: int, column: int):
         self.value = value
