@@ -232,7 +232,7 @@ BASIS_SHAPE = Shape("basis", Words("法规", "law"), surface.Basis, (
     key("施行", "in_force", T.DATE, "施行日期", "In force since."),
     key("条文", "articles", T.TEXTS_BY_NAME, "条款号: 原文", "Article: its words."),
     key("状态", "status", T.TEXT, "在用、已停用……", "In use, retired, …"),
-    key("核验至", "checked_until", T.DATE, "核对到哪一天为止没有修订", "Checked for amendments up to this day."),
+    key("核验至", "checked_until", T.DATE, "这次核对管到哪一天，过了要对照原文再看", "Good until this day, then to be read again."),
     *(each for each in NOTES if each is not BASIS),
 ), main="title")
 

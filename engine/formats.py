@@ -20,7 +20,7 @@ class Format:
         return re.fullmatch(self.pattern, text) is not None and self.check(text)
 
 
-# 前两位是省级行政区划代码；81–83 是港澳台居民居住证，9 开头的是外国人永久居留身份证。
+# 前两位是省级行政区划代码；81–83 是港澳台居民，9 开头的是外国人永久居留身份证。
 ID_PROVINCES = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91 92".split()
 )
