@@ -19,6 +19,7 @@ from engine.decision import Decision
 from engine.evaluate import evaluate_rule
 from engine.facts import UNKNOWN_WORDS, Facts
 from engine.functions.call import unknowns_in
+from engine.grounds import parts_of
 from engine.kinds import AnyKind, BooleanKind, Kind, ListKind, RecordKind, certain
 from engine.notice import Guide
 from engine.notice.from_case import notice_of
@@ -115,8 +116,9 @@ def run_example(rulebook: Rulebook, example: Example) -> ExampleResult:
     return ExampleResult(example, decision, tuple(comparison.problems), seen_in(run))
 
 
-def coverage(program: Program, results: Iterable[ExampleResult]) -> Coverage:
-    """What the examples have shown of a program's conditions, tables and parameters."""
+def coverage(program: Program, results: Iterable[ExampleResult], names: Iterable[str] = ()) -> Coverage:
+    """What the examples have shown of a program's conditions, tables and parameters, or of those of the goals of these names."""
+    parts = parts_of(program, wanted) if (wanted := tuple(names)) else None
     seen = Seen()
     for result in results:
         seen |= result.seen
@@ -124,9 +126,12 @@ def coverage(program: Program, results: Iterable[ExampleResult]) -> Coverage:
         Covered(rule.owner, rule.label, (rule.name, True) in seen.truths, (rule.name, False) in seen.truths, rule.span)
         for rule in program.rules.values()
         if rule.role in ("condition", "exclusion", "situation", "when") and isinstance(certain(rule.kind), BooleanKind)
-    )
+        and (parts is None or ("rule", rule.name) in parts)
+    )  # fmt: skip
     rows = tuple(
-        Covered(owner, label, id(row) in seen.rows, False, row.span) for owner, label, row in _rows(program)
+        Covered(owner, label, id(row) in seen.rows, False, row.span)
+        for sort, owner, label, row in _rows(program)
+        if parts is None or (sort, owner) in parts
     )
     return Coverage(conditions, rows)
 
@@ -477,12 +482,12 @@ def seen_in(run: Run) -> Seen:
     return Seen(truths, frozenset(rows))
 
 
-def _rows(program: Program) -> Iterator[tuple[str, str, TableRow | Period]]:
+def _rows(program: Program) -> Iterator[tuple[str, str, str, TableRow | Period]]:
     for rule in program.rules.values():
         for expr in all_parts(rule.value):
             if isinstance(expr, Table):
-                yield from ((rule.name, row.label, row) for row in expr.rows)
+                yield from (("rule", rule.name, row.label, row) for row in expr.rows)
     for parameter in program.parameters.values():
         # One value for all time needs no example to show it.
         if len(parameter.periods) > 1:
-            yield from ((parameter.name, period.label, period) for period in parameter.periods)
+            yield from (("parameter", parameter.name, period.label, period) for period in parameter.periods)

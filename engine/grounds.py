@@ -102,6 +102,17 @@ def goals_reading(program: Program) -> dict[tuple[str, str], list[str]]:
     return found
 
 
+def parts_of(program: Program, names: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """("rule" | "parameter", name) of what the examples of these goals are to show: all they read but what is another goal's own."""
+    wanted = frozenset(names)
+    found = set()
+    for (sort, name), readers in goals_reading(program).items():
+        owner = (program.rules[name].owner or name) if sort == "rule" else ""
+        if sort != "fact" and wanted.intersection(readers) and (owner in wanted or owner not in program.goals):
+            found.add((sort, name))
+    return frozenset(found)
+
+
 def is_same(old: object, new: object) -> bool:
     """Equal also in what equality of kinds leaves out, such as digits and bounds."""
     return old == new and repr(old) == repr(new)

@@ -15,7 +15,7 @@ from typing import Any
 from dsl.diagnostics import Words
 from dsl.source import NOWHERE, Span
 from engine.examples import run_example
-from engine.grounds import goals_reading
+from engine.grounds import goals_reading, parts_of
 from engine.program import Call, Example, Expr, Literal, Parameter, Period, Program, RangeOf, Rule
 from engine.reading import with_part_as
 from engine.rulebook import Rulebook
@@ -49,17 +49,18 @@ class Trial:
 def trial_of(rulebook: Rulebook, names: Iterable[str] = (), start: str = "") -> Trial:
     """Each change tried against the examples of all that reads it.
 
-    `names`: only what these goals read. `start`: only what is written in files below this folder.
+    `names`: only what these goals read and no other goal owns. `start`: only what is written in files below this folder.
     """
     program, wanted = rulebook.program, frozenset(names)
     examples: dict[str, list[Example]] = {}
     for each in program.examples:
         examples.setdefault(each.subject, []).append(each)
     readers = goals_reading(program)
+    parts = parts_of(program, wanted)
     tried, alive = 0, []
     for sort, name, mutants in _all(program):
         goals = [each for each in readers.get((sort, name), ()) if not wanted or each in wanted]
-        if wanted and not goals:
+        if wanted and (sort, name) not in parts:
             continue
         for mutant in mutants:
             if not mutant.span.file.startswith(start):

@@ -221,7 +221,7 @@ def _parameter(parameter: Parameter) -> list[str]:
 
 def _rule(expr: Expr) -> list[str]:
     if not isinstance(expr, Table):
-        return [f"算法: {written(expr)}"]
+        return [f"值: {written(expr)}"]
     lines = [f"命中: {expr.hit}{'  # 各行已证明互斥' if expr.is_disjoint else ''}", f"输入: [{', '.join(map(written, expr.inputs))}]", "行:"]
     for row in expr.rows:
         tests = ", ".join("-" if each is None else written(each) for each in row.tests)

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 import banshi
+from engine.grounds import parts_of
 from engine.mutants import trial_of
 from engine.rulebook import Rulebook
 from tests.pages import rulebook_of
@@ -96,3 +97,23 @@ def test_every_figure_of_the_exact_rules_is_held_by_an_example(national: Ruleboo
     trial = trial_of(national, start="national/规则/")
     assert trial.tried > 500
     assert Counter((each.owner, each.old.zh, each.new.zh) for each in trial.survivors) == explained
+
+
+ONE_ON_ANOTHER = """
+数据项:
+  岁: {类型: 整数, 单位: 岁, 问: 几岁}
+参数:
+  线: {类型: 整数, 值: 60, 统一: 是}
+公式:
+  够了: {值: 岁 ≥ 线}
+  远远够了: {值: 够了 且 岁 > 70}
+"""
+
+
+def test_one_goal_alone_is_not_told_what_the_examples_of_others_are_to_show():
+    """远远够了 reads 够了, which is a goal itself, and 线, which is nobody's."""
+    rulebook = rulebook_of(ONE_ON_ANOTHER)
+    owners = {each.owner for each in trial_of(rulebook, ["远远够了"]).survivors}
+    assert "够了" not in owners and {"远远够了"} <= owners <= {"远远够了", "线"}
+    assert {each.owner for each in trial_of(rulebook, ["够了"]).survivors} <= {"够了", "线"}
+    assert parts_of(rulebook.program, ["远远够了"]) == {("rule", "远远够了"), ("parameter", "线")}

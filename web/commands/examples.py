@@ -45,7 +45,7 @@ def test(
     for result in results:
         tell_problems_of(catalog, result.problems)
     wrong = sum(not result.is_right for result in results)
-    found = covered_by(rulebook.program, results).of_files(files_of(catalog))
+    found = covered_by(rulebook.program, results, names or ()).of_files(files_of(catalog))
     seen, wanted = found.share
     tell(f"{len(results)} 个用例，{len(results) - wrong} 个对，{wrong} 个不对。 ‖ {len(results)} examples, {len(results) - wrong} right, {wrong} wrong.")
     if not names:
