@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from engine.asking.certificate import certificate_of
@@ -14,6 +15,7 @@ from engine.asking.roots import roots_of
 from engine.asking.suggestions import suggestion_for
 from engine.decide import decision_of, goal_named, run_of
 from engine.decision import Decision, Reason
+from engine.evaluate import evaluate_rule
 from engine.facts import Facts
 from engine.kinds import ChoiceKind, NumberKind, certain
 from engine.notice import Awaited, Guide, Question
@@ -45,35 +47,58 @@ def guide_of(goal: Goal, decision: Decision, run: Run) -> Guide:
     beyond the decision it is taken to be something: what, makes no difference.
     """
     program = run.program
-    assumed, then = run, decision
+    still = open_in(goal, run)
+    questions = tuple(_question(path, decision, run) for path in _by_topic(still.questions, goal, run))
+    awaited = tuple(_awaited(path, program) for path in still.waiting if not is_asked(path, program))
+    if questions:
+        return Guide(decision, questions[0].topic, questions, awaited, still.left_out, None)
+    then = decision if still.assumed is run else decision_of(goal, still.assumed, decision.receipt.program)
+    notice = notice_of(goal, then, awaited, still.assumed)
+    return Guide(decision, "", (), awaited, still.left_out, notice, certificate_of(goal, decision, still.left_out, run))
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What a case still waits for. `questions` are to be asked of a person; `left_out` need not be, and are something,
+    whatever it is, in the run `assumed`."""
+
+    questions: list[str]
+    waiting: list[str]
+    left_out: tuple[str, ...]
+    assumed: Run
+
+
+def open_in(goal: Goal, run: Run) -> Open:
+    program = run.program
+    assumed = run
     left_out: list[str] = []
     while True:
-        waiting = _waiting_for(goal, then, assumed)
+        waiting = _waiting_for(goal, assumed)
         asked = each_once([path for path in waiting if is_asked(path, program)], program)
         kept = _still_matters(goal, asked, assumed)
         new = [path for path in asked if path not in kept]
         left_out += new
         if kept or not new:
-            break
+            return Open(kept, waiting, tuple(left_out), assumed)
         anything = {path: any_answer(program.facts[path].kind, run.on, run.region) for path in new}
         assumed = run_of(program, Facts({**assumed.facts, **anything}), run.on, run.region, run.rules_on)
-        then = decision_of(goal, assumed, decision.receipt.program)
-    awaited = tuple(_awaited(path, program) for path in waiting if not is_asked(path, program))
-    questions = tuple(_question(path, decision, run) for path in _by_topic(kept, goal, run))
-    notice = None if questions else notice_of(goal, then, awaited, assumed)
-    certificate = None if questions else certificate_of(goal, decision, tuple(left_out), run)
-    return Guide(decision, questions[0].topic if questions else "", questions, awaited, tuple(left_out), notice, certificate)
+
+
+def asked_now(still: Open, goal: Goal, run: Run) -> list[str]:
+    """The questions of the topic at hand."""
+    questions = _by_topic(still.questions, goal, run)
+    return [path for path in questions if topic_of(path, run.program) == topic_of(questions[0], run.program)]
 
 
 # ── what is waited for ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _waiting_for(goal: Goal, decision: Decision, run: Run) -> list[str]:
+def _waiting_for(goal: Goal, run: Run) -> list[str]:
     """What a case waits for, to be asked or fetched; nothing once the outcome is no.
 
     A fact that could be derived is waited for itself, or, while it is open whether it can be derived, for what tells that.
     """
-    if decision.outcome == "no":
+    if goal.outcome and evaluate_rule(goal.outcome, run) is False:
         return []
     return missing_in(roots_of(goal, run.program), asking_in(run))
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from threading import Lock
 
-from engine.asking.fewest import MOST_PEOPLE, Answers, Asking, Prior, asking, everybody, prior_of
-from engine.asking.questions import any_answer, fact_of, is_asked, missing_in, topic_of
+from engine.asking.fewest import MOST_PEOPLE, Answers, Asking, Person, Prior, asking, everybody, prior_of
+from engine.asking.questions import any_answer, fact_of, is_asked, topic_of
 from engine.asking.roots import roots_of
 from engine.evaluate import evaluate
 from engine.facts import Facts
@@ -15,6 +15,7 @@ from engine.functions.call import unknowns_in
 from engine.grounds import grounds_of
 from engine.kinds import NumberKind, RecordKind, TextKind, certain
 from engine.program import Expr, FactRef, Goal, Lookup, Program, RuleRef
+from engine.reading import facts_in
 from engine.run import Run
 from engine.values import json_text, to_json, together
 from engine.walk import all_parts
@@ -73,15 +74,30 @@ def priors_of(names: list[str], goal: Goal, program: Program, on: date, region: 
 
 
 def as_the_rules_wait(names: list[str], roots: tuple[Expr, ...], goal: Goal, run: Run) -> Callable[[Answers], frozenset[str]]:
-    """What the rules wait for: never too little, though sometimes what an exact check would leave out."""
-    every = frozenset(names)
+    """What the rules wait for: never too little, though sometimes what an exact check would leave out.
+
+    People differ in much, but each root reads little of it: it is looked at once for all who are alike in what it reads.
+    """
+    program, every = run.program, frozenset(names)
+    read = [tuple(name for name in facts_in(root, program, through_derivations=True) if name in every) for root in roots]
+    looked_at: list[dict[Person, tuple[bool, frozenset[str]]]] = [{} for _ in roots]
+
+    def seen(place: int, answers: Answers, told: Run) -> tuple[bool, frozenset[str]]:
+        """Whether a root comes to no, and what it waits for."""
+        alike = tuple((name, answers[name]) for name in read[place] if name in answers)
+        found = looked_at[place].get(alike)
+        if found is None:
+            value = evaluate(roots[place], told)
+            waiting = together(unknowns_in(value)).missing
+            found = value is False, every.intersection(fact.name for path in waiting if (fact := fact_of(path, program)) is not None)
+            looked_at[place][alike] = found
+        return found
 
     def still_asked(answers: Answers) -> frozenset[str]:
-        told = Run(run.program, Facts(answers), run.on, run.region, asks_directly=True)
-        if goal.outcome and evaluate(roots[0], told) is False:
+        told = Run(program, Facts(answers), run.on, run.region, asks_directly=True)
+        if goal.outcome and seen(0, answers, told)[0]:
             return frozenset()
-        waiting = {fact.name for path in missing_in(roots, told) if (fact := fact_of(path, run.program)) is not None}
-        return every & waiting
+        return frozenset().union(*(seen(place, answers, told)[1] for place in range(len(roots))))
 
     return still_asked
 

@@ -142,6 +142,16 @@ def _doubts(run: Run) -> Iterator[Words]:
 # ── fields and members ───────────────────────────────────────────────────────────────────────────────────────────
 
 
+def fields_of(goal: Goal, run: Run) -> tuple[FieldSeen, ...]:
+    """The fields of a goal's own notice."""
+    program, run = run.program, run.aside()
+    theme = program.themes.get(goal.name)
+    if theme is not None:
+        return tuple(_fields_of_theme(theme, [each.matter for each in _members(theme, run) if each.is_in != "no"], run))
+    holder = program.matters.get(goal.name) or program.benefits.get(goal.name)
+    return _fields_of_one(goal.name, holder.field_uses if holder is not None else (), run)
+
+
 def _fields_of_theme(theme: Theme, taking_part: list[str], run: Run) -> Iterator[FieldSeen]:
     """Each field once, with the matters that want it; what another matter yields need not be filled in."""
     wanted: dict[str, list[str]] = {}

@@ -8,13 +8,15 @@ from datetime import date
 from random import Random
 
 from dsl.diagnostics import Problems
-from engine.asking.guide import guide
+from engine.asking.guide import asked_now, guide, open_in
+from engine.asking.merge import told_twice
 from engine.asking.questions import answers_of, any_answer, fact_of, is_asked
 from engine.decide import run_of
 from engine.examples import facts_of
 from engine.facts import Facts
 from engine.kinds import certain
-from engine.notice import Notice
+from engine.notice import FieldSeen, Notice
+from engine.notice.from_case import fields_of
 from engine.program import Program
 from engine.rulebook import Rulebook, today
 from engine.run import Run
@@ -36,6 +38,8 @@ class Applicant:
     notice: Notice
     run: Run
     is_made_up: bool = False
+    asked: tuple[str, ...] = ()
+    """The facts the theme asks for, and those its forms have besides, in the order asked."""
 
 
 def applicants_of(rulebook: Rulebook, name: str) -> tuple[Applicant, ...]:
@@ -51,11 +55,16 @@ def applicants_of(rulebook: Rulebook, name: str) -> tuple[Applicant, ...]:
 
 def asked_of(rulebook: Rulebook, name: str, applicant: Applicant) -> tuple[str, ...]:
     """The facts this person is asked for where this is handled, and those its form has besides, in the order asked."""
-    asked, notice = _walk(rulebook, name, dict(applicant.facts), applicant.on, applicant.region, {})
-    goal = rulebook.program
-    holder = goal.themes.get(name) or goal.matters.get(name)
-    fields = [each.fact for each in notice.fields if not each.fed_by] if notice is not None else list(getattr(holder, "fields", ()))
-    return tuple(dict.fromkeys((*asked, *fields)))
+    program = rulebook.program
+    walk = _walk(rulebook, name, dict(applicant.facts), applicant.on, applicant.region, {})
+    if walk.assumed is None:
+        holder = program.themes.get(name) or program.matters.get(name)
+        return tuple(dict.fromkeys((*walk.asked, *getattr(holder, "fields", ()))))
+    return _with_fields(walk.asked, fields_of(program.goals[name], walk.assumed))
+
+
+def _with_fields(asked: tuple[str, ...], fields: tuple[FieldSeen, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*asked, *(each.fact for each in fields if not each.fed_by))))
 
 
 def _likeness(applicant: Applicant) -> str:
@@ -87,33 +96,48 @@ def _whole(rulebook: Rulebook, name: str, called: str, facts: Mapping[str, objec
     """The person with every question answered; nobody where the answer is no."""
     known = dict(facts)
     filled: dict[str, object] = {}
-    _, notice = _walk(rulebook, name, known, on, region, filled, random)
+    walk = _walk(rulebook, name, known, on, region, filled, random)
+    if walk.assumed is None:
+        return
+    notice = guide(rulebook.program, name, Facts(walk.told), on, region, program_hash="-").notice
     if notice is None or notice.outcome == "no":
         return
     whole = Facts({**known, **filled})
-    yield Applicant(called, on, region, whole, tuple(filled), notice, run_of(rulebook.program, whole, on, region), random is not None)
+    run = run_of(rulebook.program, whole, on, region)
+    yield Applicant(called, on, region, whole, tuple(filled), notice, run, random is not None, _with_fields(walk.asked, notice.fields))
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """What was asked, all that was told, and the run in which nothing is open any more; None where it never came to that."""
+
+    asked: tuple[str, ...]
+    told: Mapping[str, object]
+    assumed: Run | None
 
 
 def _walk(
     rulebook: Rulebook, name: str, known: dict[str, object], on: date, region: str | None, filled: dict[str, object], random: Random | None = None
-) -> tuple[tuple[str, ...], Notice | None]:
-    """The facts asked for, one topic after the other, and the notice in the end; what is not known is filled in."""
+) -> _Walk:
+    """One topic after the other, until there is nothing more to ask; what is not known is filled in."""
     program = rulebook.program
+    goal = program.goals[name]
     told = {fact: value for fact, value in known.items() if not is_asked(fact, program)}
     asked: dict[str, None] = {}
     for _ in range(MOST_QUESTIONS):
-        found = guide(program, name, Facts(told), on, region, program_hash="-")
-        if found.notice is not None:
-            return tuple(asked), found.notice
-        for question in found.now:
-            fact = fact_of(question.path, program)
+        run = run_of(program, told_twice(program, Facts(told)), on, region)
+        still = open_in(goal, run)
+        if not still.questions:
+            return _Walk(tuple(asked), told, still.assumed)
+        for path in asked_now(still, goal, run):
+            fact = fact_of(path, program)
             if fact is None or fact.name in asked:
-                return tuple(asked), None
+                return _Walk(tuple(asked), told, None)
             if fact.name not in known and fact.name not in filled:
                 filled[fact.name] = _some_answer(program, fact.name, on, rulebook.place(None) if region is None else region, random)
             asked[fact.name] = None
             told[fact.name] = known.get(fact.name, filled.get(fact.name))
-    return tuple(asked), None
+    return _Walk(tuple(asked), told, None)
 
 
 def _some_answer(program: Program, name: str, on: date, region: str | None, random: Random | None) -> object:

@@ -193,7 +193,7 @@ def _fields(rulebook: Rulebook, theme: Theme, matters: tuple[Matter, ...], appli
     for matter in matters:
         for fact in asked_of(rulebook, matter.goal.name, applicant):
             wanted.setdefault(fact, []).append(matter)
-    in_theme = dict.fromkeys(asked_of(rulebook, theme.goal.name, applicant))
+    in_theme = dict.fromkeys(applicant.asked)
     for fact in in_theme:
         wanted.setdefault(fact, [None])
     makers = {fact: matter.goal.name for matter in matters for fact in matter.yields}
