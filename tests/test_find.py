@@ -222,7 +222,7 @@ def test_what_is_cut_off_would_not_have_come_first(monkeypatch: pytest.MonkeyPat
 
 def test_the_command_finds_in_all_catalogs_or_in_one(banshi) -> None:  # type: ignore[no-untyped-def]
     told = banshi("find", "生娃", "报销").stdout
-    assert told.startswith("1. 生育医疗费用报销  [湖北省 · 事项]\n") and "按“生娃、报销”找到" in told
+    assert told.startswith("1. 生育医疗费用报销  [全国 · 事项]\n") and "按“生娃、报销”找到" in told
     assert banshi("find", str(ROOT / "catalogs" / "national"), "生娃", "报销").stdout.startswith(
         "1. 生育医疗费用报销  [全国 · 事项]\n"
     )
@@ -232,7 +232,7 @@ def test_the_command_tells_programs(banshi) -> None:  # type: ignore[no-untyped-
     found = json.loads(banshi("find", "shanghukou", "--format", "json", "--most", "1").stdout)
     assert found["asked"] == "shanghukou" and found["near"] == [] and found["contact"] == []
     [hit] = found["hits"]
-    assert (hit["name"], hit["sort"], hit["catalog"], hit["words"]) == ("出生登记", "matter", "湖北省", ["shanghukou"])
+    assert (hit["name"], hit["sort"], hit["catalog"], hit["words"]) == ("出生登记", "matter", "全国", ["shanghukou"])
     assert 0 < hit["score"] <= 1.1
 
 

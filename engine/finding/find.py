@@ -7,7 +7,7 @@ their sound as well, or by the first letters of their syllables.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -131,19 +131,31 @@ def phrases_of(program: Program, goal: Goal) -> Iterator[Phrase]:
 def found_by(finders: Iterable[Finder], words: str, most: int = 20) -> Looked:
     """The goals these words may mean, likeliest first.
 
-    A catalog that extends another has its goals too: each is found once, in the catalog nearest to the people.
+    A catalog that extends another has its goals too: each is found once, in the catalog nearest to the people, and
+    where several places side by side have it, in what stands above them all: nobody has said which place it is about.
     """
     asked = plain(words[:LONGEST])
-    nearest: dict[str, Hit] = {}
-    for finder in sorted(finders, key=lambda each: -each.height):
+    by_height: dict[str, dict[int, list[Hit]]] = {}
+    for finder in finders:
         for hit in _likeliest(asked, finder, _searches(asked, finder, most)):
-            nearest.setdefault(hit.goal, hit)
-    hits = sorted(nearest.values(), key=lambda hit: -round(hit.score, 6))
+            by_height.setdefault(hit.goal, {}).setdefault(finder.height, []).append(hit)
+    hits = sorted(map(_for_all, by_height.values()), key=lambda hit: -round(hit.score, 6))
     sure = [hit for hit in hits if hit.score >= SURE and hit.words]
     if sure:
         least = sure[0].score * BESIDE_BEST
         return Looked(tuple(hit for hit in sure if hit.score >= least)[:most], ())
     return Looked((), tuple(hit for hit in hits if hit.score >= LEAST)[:MOST_NEAR])
+
+
+def _for_all(by_height: Mapping[int, Sequence[Hit]]) -> Hit:
+    """One hit for all the catalogs that have a goal: going down, the last before they part."""
+    heights = sorted(by_height)
+    chosen = by_height[heights[0]][0]
+    for height in heights:
+        if len(by_height[height]) > 1:
+            break
+        chosen = by_height[height][0]
+    return chosen
 
 
 def _searches(asked: str, finder: Finder, most: int) -> Iterator[tuple[float, Found]]:
