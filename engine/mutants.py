@@ -54,7 +54,8 @@ def trial_of(rulebook: Rulebook, names: Iterable[str] = (), start: str = "") -> 
     program, wanted = rulebook.program, frozenset(names)
     examples: dict[str, list[Example]] = {}
     for each in program.examples:
-        examples.setdefault(each.subject, []).append(each)
+        for subject in dict.fromkeys((each.subject, *(key for key, _ in each.expect if key in program.goals))):
+            examples.setdefault(subject, []).append(each)
     readers = goals_reading(program)
     parts = parts_of(program, wanted)
     tried, alive = 0, []
