@@ -172,6 +172,30 @@ def test_a_certificate_that_is_wrong_is_found_out() -> None:
         assert fault_in(planted, book.program, fewer) is not None, left_out
 
 
+BORN = """
+数据项:
+  重残: {类型: 是否, 问: 是不是重度残疾}
+  生日: {类型: 日期, 问: 生日【要求】}
+  年龄: {类型: 整数, 推得: 周岁(生日), 只推不问: 是}
+依据: {某法: {全称: 某某法}}
+事项:
+  照料:
+    设定依据: 某法 第1条
+    条件: {要人照料: 年龄 ≥ 60岁 或 重残}
+"""
+
+
+def test_an_answer_the_catalog_refuses_is_no_answer_a_certificate_has_to_stand() -> None:
+    """Whoever is severely disabled is not asked the birthday. Born tomorrow, there is no age, and the notice says so; yet no form takes that."""
+    for required, born_tomorrow_can_be_told in (("", True), (", 要求: 生日 ≤ 今天()", False)):
+        book = rulebook_of(BORN.replace("【要求】", required))
+        facts = dict(book.facts_from({"重残": "是"}))
+        found = book.guide("照料", Facts(facts), ON)
+        assert found.certificate is not None and [each.fact for each in found.certificate.not_asked] == ["生日"]
+        fault = fault_in(found.certificate, book.program, facts)
+        assert (fault is not None) is born_tomorrow_can_be_told
+
+
 def test_the_certificate_says_of_each_question_why_it_was_not_put() -> None:
     page = """
 数据项:

@@ -10,6 +10,7 @@ from engine.asking.certificate import Certificate, is_derived
 from engine.asking.order import priors_of, questions_of
 from engine.asking.questions import answers_of, any_answer
 from engine.decide import decision_of
+from engine.evaluate import evaluate
 from engine.facts import Facts
 from engine.notice import Notice
 from engine.notice.from_case import notice_of
@@ -18,13 +19,16 @@ from engine.run import Run
 from engine.to_answer import notice_to_json
 from engine.values import json_text
 
+MOST_DRAWS = 20
+"""How often answers that nobody can give are drawn again; where none of those worth trying can be given, they are tried all the same."""
+
 
 def fault_in(certificate: Certificate, program: Program, facts: Mapping[str, object], tries: int = 50, seed: int = 0) -> dict[str, object] | None:
     """Answers to the questions that were not asked which change something after all; None where none were found.
 
     Nothing here knows how the certificate was made, nor what is said to make a difference: each way of answering has to
-    come to the same notice, word for word. A certificate that leaves a question out, neither asked nor accounted for, has
-    the fault of that question.
+    come to the same notice, word for word. What the catalog refuses of a fact (its 要求) is no way of answering. A certificate
+    that leaves a question out, neither asked nor accounted for, has the fault of that question.
     """
     goal = program.goals[certificate.goal]
     named = {each.fact for each in certificate.not_asked}
@@ -42,11 +46,23 @@ def fault_in(certificate: Certificate, program: Program, facts: Mapping[str, obj
     first: str | None = None
     for _ in range(tries if values else 0):
         answers = {name: dice.choice(values[name]) for name in values}
-        said = said_to(goal, Run(program, Facts({**answers, **facts}), on, region))
+        run = Run(program, Facts({**answers, **facts}), on, region)
+        for _draw in range(MOST_DRAWS):
+            if not (again := refused_of(answers, run)):
+                break
+            answers |= {name: dice.choice(values[name]) for name in again}
+            run = Run(program, Facts({**answers, **facts}), on, region)
+        said = said_to(goal, run)
         first = said if first is None else first
         if said != first:
             return answers
     return None
+
+
+def refused_of(answers: Mapping[str, object], run: Run) -> list[str]:
+    """The answers that break what the catalog requires of them; who gives one is told so, and answers again."""
+    requires = ((name, run.program.facts[name].require) for name, value in answers.items() if value is not None)
+    return [name for name, require in requires if require is not None and evaluate(require, run.aside()) is False]
 
 
 def said_to(goal: Goal, run: Run) -> str:
