@@ -33,7 +33,10 @@ from tests.garden.twin import twin_of
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent.parent
-MANY = 400 if "BANSHI_LONG" in os.environ else 12
+LONG = "BANSHI_LONG" in os.environ
+MANY = 400 if LONG else 12
+SAMPLE, FEW = 10, 3
+"""Of the shipped forms and of the examples of one, in a run that is not long; the same at every run."""
 ON = date(2026, 6, 1)
 
 
@@ -105,19 +108,22 @@ class Shipped:
 
 @lru_cache(maxsize=1)
 def shipped(twin: Path) -> tuple[Shipped, ...]:
-    """Each form once, though a lower catalog inherits it."""
+    """Each form once, though a lower catalog inherits it: those of the garden and its twin, and a sample of the shelf's; all in a long run."""
     twin_of(rulebook_of().program, FOLDER, twin, seed=7)
     found: dict[str, Shipped] = {}
     for folder in (*sorted(path.parent for path in (ROOT / "catalogs").glob("*/目录.yaml")), FOLDER, twin):
         program = rulebook_of(folder).program
         for name in (*program.themes, *program.benefits, *program.matters):
             form = form_from(program, name)
-            given = tuple(each.given for each in program.examples if each.subject == name)
+            given = tuple(each.given for each in program.examples if each.subject == name)[: None if LONG else FEW]
             each = Shipped(folder.name, Filling(form, program, ON, program.region), given)
             same = to_json([each.for_clients["older"], each.for_clients["jsonforms"]])
             if form.steps:
                 found.setdefault(same, each)
-    return tuple(found.values())
+    forms = tuple(found.values())
+    own = [each for each in forms if each.catalog in (FOLDER.name, twin.name)]
+    rest = [each for each in forms if each not in own]
+    return forms if LONG else (*own, *random.Random(7).sample(rest, SAMPLE))
 
 
 @pytest.fixture(scope="module")
@@ -150,8 +156,9 @@ def agree(clients: Clients, each: Shipped, documents: list[Document]) -> tuple[i
 
 
 def test_there_is_something_to_test(forms):
-    assert {each.catalog for each in forms} >= {"hubei", "national", FOLDER.name}
-    assert len(forms) > 40
+    assert FOLDER.name in {each.catalog for each in forms}
+    assert len({each.catalog for each in forms}) > 2
+    assert len(forms) > (40 if LONG else SAMPLE)
 
 
 # ── verdicts ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -169,7 +176,7 @@ def test_every_document_gets_the_same_verdict_on_the_same_questions(clients, for
         good, bad = agree(clients, each, documents_of(each, each.dice))
         right, wrong = right + good, wrong + bad
     # Neither all wrong nor all right, or the agreement would say little.
-    assert right > 100 and wrong > 300, (right, wrong)
+    assert right > 100 and wrong > 150, (right, wrong)
 
 
 def blamed(errors: Any) -> list[str]:
@@ -202,7 +209,7 @@ def test_every_question_takes_what_is_odd_and_at_the_edge_alike(clients, forms):
         if documents:
             opened(clients, each)
             agree(clients, each, [from_json(to_json(document)) for document in documents])
-    assert len(seen) > 30
+    assert len(seen) > (30 if LONG else 20)
 
 
 # ── drawn, and filled in by hand ─────────────────────────────────────────────────────────────────────────────────
@@ -256,7 +263,7 @@ def test_an_answer_that_changes_hides_and_shows_the_same_questions_everywhere(cl
                 assert from_json(to_json(found["rjsf"]["sent"])) == told, where
             [checked] = clients.ask("check", documents=[found["JSON Forms"]["kept"]])
             assert from_json(to_json(checked["answers"])) == told and checked["wrong"] == each.blamed(told), where
-    assert changed_something > 10
+    assert changed_something > (10 if LONG else 2)
 
 
 # ── the server ───────────────────────────────────────────────────────────────────────────────────────────────────
