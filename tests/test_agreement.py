@@ -84,7 +84,7 @@ def test_a_failure_is_told_as_a_small_page_of_rules() -> None:
     text = page(made, facts, {"reference": "yes", "python": "no"}, ON)
     assert list(facts) == ["甲"], text
     assert list(made.rules) == ["真假"] and written(made.rules["真假"].value) == "true", text
-    assert "公式:\n  真假:\n    算法: true" in text and "      甲: " in text and "# python: no" in text
+    assert "公式:\n  真假:\n    值: true" in text and "      甲: " in text and "# python: no" in text
 
 
 @pytest.mark.parametrize("population", [True, False])
