@@ -154,7 +154,7 @@ def _agree(made: Program, asked: list[Asked], when: When) -> int:
         expected, answer = agreed(decision), row[name]
         assert by_python(generated[name], facts) == [expected], f"{name} {on} {dict(facts)}"
         assert generated[name].explain(facts).because(name) == decision.because, f"{name} {on} {dict(facts)}"
-        if any(isinstance(made.rules[rule].kind, ListKind) for _, rule in made.goals[name].results):
+        if any(isinstance(made.rules[rule].kind, ListKind) for _, rule in goal_named(made, name).results):
             # Lists of papers and situations are left to the notice, and so is what only they wait for.
             assert answer.missing <= expected.missing
             expected = expected._replace(missing=answer.missing)
