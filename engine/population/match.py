@@ -82,6 +82,9 @@ def match(
 
     `sparse` leaves out whoever gets only *no*. Raises Problems for data, a mapping or a folder that cannot be used.
     """
+    # Loaded before there is anything to tidy up: an interruption inside its own start is told in words that are not ours.
+    import duckdb  # noqa: F401
+
     wanted = _wanted(rulebook, names)
     given = population if isinstance(population, Population) else Population(population, mapping=mapping)
     with results_in(Path(os.path.abspath(out))) as (folder, work), said_in_words(memory), opened(work, threads, memory) as database:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engine.program import Goal, Program
 
 EXAMPLES = (
-    "banshi find 生娃 报销",
+    "banshi find 补贴 老人",
     "banshi find catalogs/hubei 身份证丢了",
     "banshi find canjizheng --format json",
 )
