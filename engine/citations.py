@@ -13,6 +13,7 @@ from typing import Any
 
 from dsl.diagnostics import Diagnostic, Words
 from dsl.source import NOWHERE, Span
+from dsl.vocabulary import CHECKED
 from engine import problems_of_bases as problems
 from engine.grounds import goals_reading
 from engine.program import (
@@ -122,8 +123,8 @@ def standings(program: Program) -> tuple[Standing, ...]:
     )
 
 
-MARKS = ("有出处", "通识", "示例")
-"""How well something is known: read in the text of the law; known and not read again; made up for show."""
+MARKS: Mapping[str, Words] = {zh: Words(zh, en) for zh, en in CHECKED.words}
+"""How well something is known, as authors write it (核验)."""
 
 
 def confidence(program: Program, start: str = "") -> dict[str, dict[Words, int]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal as OneOf
 
-from dsl.diagnostics import Diagnostic
+from dsl.diagnostics import Diagnostic, Words
 from dsl.source import NOWHERE, Span
 
 Outcome = OneOf["yes", "no", "unknown"]
@@ -35,6 +35,9 @@ class Reason:
 
 SAMPLE = "示例"
 """The mark of what nobody has looked up: an illustrative figure must never be taken for law."""
+
+SAMPLE_TOLD = Words("〔示例〕", " [sample]")
+"""What stands behind such a figure wherever text is told."""
 
 
 def reasons_in(reason: Reason) -> Iterator[Reason]:

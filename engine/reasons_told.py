@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.decide import goal_named
-from engine.decision import Decision, is_sample, reasons_in
+from engine.decision import SAMPLE_TOLD, Decision, is_sample, reasons_in
 from engine.program import Program
 from engine.to_words import measured
 from engine.values import Unknown
@@ -16,7 +16,7 @@ def told_value(decision: Decision, program: Program) -> str:
     goal = goal_named(program, decision.name)
     if decision.value is None:
         return ""
-    mark = "〔示例〕" if is_sample(decision.because) else ""
+    mark = SAMPLE_TOLD.zh if is_sample(decision.because) else ""
     if goal.sort == "formula" or not isinstance(decision.value, Mapping):
         return measured(decision.value, program.rules[goal.results[0][1]].kind, program) + mark if not isinstance(decision.value, bool) else ""
     kinds = {label: program.rules[rule].kind for label, rule in goal.results}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from dsl.diagnostics import Words
+from engine.decision import SAMPLE
 
 SORTS: Mapping[str, Words] = {
     "theme": Words("一件事一次办", "Life events, done once"),
@@ -22,9 +23,6 @@ SORT_TAGS: Mapping[str, Words] = {
     "matter": Words("事项", "service"),
     "formula": Words("计算", "calculator"),
 }
-
-SAMPLE = "示例"
-"""The mark of a value that stands for one that has not been looked up (核验)."""
 
 OUTCOMES: Mapping[str, Words] = {
     "yes": Words("符合", "Met"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from dsl.diagnostics import Words
-from engine.decision import Decision
+from engine.decision import SAMPLE_TOLD, Decision
 from engine.difference import Answered, Difference, ExampleFlip, Search, Turn, Witness, words
 from engine.program import Program
 from engine.reasons_told import told_reason, told_value
@@ -16,7 +16,6 @@ from engine.to_words import measured
 MOST_TOLD = 40
 """Lines of one part; JSON has them all."""
 
-SAMPLE = Words("〔示例〕", " [sample]")
 OUTCOMES = {
     "yes": Words("符合", "yes"), "no": Words("不符合", "no"), "unknown": Words("还不能确定", "unknown"), "None": Words("没有结论", "no outcome"),
 }  # fmt: skip
@@ -43,7 +42,7 @@ def _lines(difference: Difference, old: Program, new: Program) -> Iterator[Words
     if not difference.changes:
         yield Words("  没有认出改变；两边的程序又不完全相同。", "  No change was made out, yet the programs are not the same.")
     for each in difference.changes[:MOST_TOLD]:
-        sample = SAMPLE if each.is_sample else Words("", "")
+        sample = SAMPLE_TOLD if each.is_sample else Words("", "")
         yield Words(f"  {each.words.zh}{sample.zh}", f"  {each.words.en}{sample.en}")
         for goal, way in each.effects:
             said = words.effect(goal, way)
@@ -79,7 +78,7 @@ def told_effect(effect: Mapping[str, Any]) -> Iterator[Words]:
                 word = words.CLASS_WORDS[class_]
                 yield Words(f"    {word.zh} {count:,}", f"    {word.en} {count:,}")
         for label, amount in counts["amounts"].items():
-            unit, sample = counts["units"][label], SAMPLE if counts["sample"][label] else Words("", "")
+            unit, sample = counts["units"][label], SAMPLE_TOLD if counts["sample"][label] else Words("", "")
             moved = f"{_thousands(amount['old'])} → {_thousands(amount['new'])}{unit}"
             change = _thousands(amount["change"], with_sign=True) + unit
             yield Words(f"    {label}合计 {moved}（{change}）{sample.zh}", f"    sum of {label} {moved} ({change}){sample.en}")

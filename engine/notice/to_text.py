@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.decision import SAMPLE, SAMPLE_TOLD
 from engine.notice import Guide, Notice, PaperSeen
 from engine.plan.words import takes
 from engine.to_explanation import MARKS, OUTCOMES, excluded
@@ -35,7 +36,6 @@ DECIDED_BY = {
     "machine": ("数据都已核实，由系统自动办结", "The data show that all holds: done by the machine"),
     "person": ("不能全由数据判定，转工作人员办理", "Data do not decide everything: a person goes on"),
 }
-SAMPLE = ("〔示例〕", " [sample]")
 
 
 def text_of(guide: Guide, language: str = "zh") -> str:
@@ -62,7 +62,7 @@ def _notice(notice: Notice, at: int, language: str) -> Iterator[str]:
         yield HEADINGS["conditions"][at]
         for condition in notice.conditions:
             clause = f"〔{'；'.join(condition.clause)}〕" if condition.clause else ""
-            sample = SAMPLE[at] if condition.checked == "示例" else ""
+            sample = SAMPLE_TOLD.in_(language) if condition.checked == SAMPLE else ""
             is_bare = condition.is_exclusion and condition.text == condition.label
             text = excluded(condition.outcome, condition.label).in_(language) if is_bare else condition.text
             yield f"  {MARKS[condition.outcome]} {text}{clause}{sample}"
@@ -90,7 +90,7 @@ def _notice(notice: Notice, at: int, language: str) -> Iterator[str]:
     shown = [result for result in notice.results if not isinstance(result.value, tuple)]
     if shown:
         yield HEADINGS["results"][at]
-        yield from (f"  {result.label}：{result.words}{SAMPLE[at] if result.is_sample else ''}" for result in shown)
+        yield from (f"  {result.label}：{result.words}{SAMPLE_TOLD.in_(language) if result.is_sample else ''}" for result in shown)
     office = [(words[at], value) for key, *words in OFFICE if (value := _joined(getattr(notice.office, key)))]
     if office:
         yield HEADINGS["office"][at]
@@ -106,7 +106,7 @@ def _modes(notice: Notice, at: int, language: str) -> Iterator[str]:
         for mode in open_:
             says = ("，", ", ")[at].join(words.in_(language).rstrip("\n") for words in mode.says if "\n" not in words.zh)
             clause = f"〔{'；'.join(mode.clause)}〕" if mode.clause else ""
-            yield f"  {MARKS[mode.is_open]} {mode.name}：{says}{clause}{SAMPLE[at] if mode.checked == '示例' else ''}"
+            yield f"  {MARKS[mode.is_open]} {mode.name}：{says}{clause}{SAMPLE_TOLD.in_(language) if mode.checked == SAMPLE else ''}"
 
 
 def _choice(notice: Notice, at: int, language: str) -> Iterator[str]:
@@ -128,7 +128,7 @@ def _paper(paper: PaperSeen, at: int, language: str) -> str:
     why = "；".join(words.in_(language) for words in paper.why)
     purpose = f"（{'；'.join(paper.purpose)}）" if paper.purpose else ""
     late = f"；{paper.late.in_(language)}" if paper.late else ""
-    return f"  {paper.title}{purpose}：{why}{late}{SAMPLE[at] if paper.checked == '示例' else ''}"
+    return f"  {paper.title}{purpose}：{why}{late}{SAMPLE_TOLD.in_(language) if paper.checked == SAMPLE else ''}"
 
 
 def _joined(value: str | tuple[str, ...]) -> str:

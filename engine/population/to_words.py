@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dsl.diagnostics import Words
+from engine.decision import SAMPLE_TOLD
 
 MOST = 5
 """How many reasons, facts and cities of a goal are told; the summary has them all."""
@@ -30,8 +31,8 @@ def _lines(summary: Mapping[str, Any]) -> Iterator[Words]:
         for outcome, count in counts.get("outcomes", {}).items():
             yield _row(OUTCOMES[outcome], f"{count:,}")
         for label, total in counts.get("sums", {}).items():
-            zh, en = ("〔示例〕", " [sample]") if label in counts.get("samples", ()) else ("", "")
-            yield _row(Words(f"{label}合计{zh}", f"sum of {label}{en}"), _grouped(total))
+            mark = SAMPLE_TOLD if label in counts.get("samples", ()) else Words("", "")
+            yield _row(Words(f"{label}合计{mark.zh}", f"sum of {label}{mark.en}"), _grouped(total))
         for word in ("no", "unknown"):
             reasons = [each for each in counts.get("reasons", ()) if each["outcome"] == word]
             if reasons:

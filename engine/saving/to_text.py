@@ -11,6 +11,7 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from dsl.diagnostics import Words
+from engine.decision import SAMPLE, SAMPLE_TOLD
 from engine.plan import words as words_of_plan
 from engine.saving import words
 from engine.saving.from_theme import MEASURES, Counts, Entry, Measure, Row, Saving, share_saved
@@ -150,7 +151,7 @@ def _told(entry: Entry, count: int, language: str) -> str:
     at = 1 if language == "en" else 0
     clause = f"〔{'；'.join(row.clause)}〕" if row.clause else ""
     those = "" if len(entry.applicants) == count else (f"（{len(entry.applicants)}/{count}人）", f" ({len(entry.applicants)} of {count})")[at]
-    sample = ("〔示例〕", " [sample]")[at] if row.checked == "示例" else ""
+    sample = SAMPLE_TOLD.in_(language) if row.checked == SAMPLE else ""
     return f"{row.matter}　{row.thing}　{number(row.before)}→{number(row.after)}　{words.FATES[row.fate].in_(language)}：{row.reason.in_(language)}{clause}{sample}{those}"
 
 
@@ -205,7 +206,7 @@ def _section(saving: Saving, language: str) -> str:
 
 def _ledger_row(entry: Entry, count: int, language: str) -> list[str]:
     row: Row = entry.row
-    clause = "；".join(row.clause) + (("〔示例〕", " [sample]")[language == "en"] if row.checked == "示例" else "")
+    clause = "；".join(row.clause) + (SAMPLE_TOLD.in_(language) if row.checked == SAMPLE else "")
     return [row.matter, row.thing, str(number(row.before)), str(number(row.after)), words.FATES[row.fate].in_(language), row.reason.in_(language), clause,
             f"{len(entry.applicants)}/{count}"]  # fmt: skip
 

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from dsl.diagnostics import Words
     from engine.program import Program
 
-IN_ENGLISH = {"有出处": "read in the source", "通识": "common knowledge", "示例": "sample"}
-
 EXAMPLES = (
     "banshi check catalogs/hubei",
     "banshi check catalogs/hubei --format json",
@@ -73,11 +71,11 @@ def check(
 
 def confidence_told(program: Program, start: str) -> str:
     """How well what is written here is known, mark by mark."""
-    from engine.citations import confidence
+    from engine.citations import MARKS, confidence
 
     found = confidence(program, start)
     zh = "；".join(f"{mark} {sum(sorts.values())} 处" + _sorts(sorts, "zh") for mark, sorts in found.items())
-    en = "; ".join(f"{IN_ENGLISH[mark]} {sum(sorts.values())}" + _sorts(sorts, "en") for mark, sorts in found.items())
+    en = "; ".join(f"{MARKS[mark].en} {sum(sorts.values())}" + _sorts(sorts, "en") for mark, sorts in found.items())
     return f"核验：{zh}。 ‖ Known as: {en}."
 
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from dsl.diagnostics import Words
 from engine.decide import decide, run_of
+from engine.decision import SAMPLE
 from engine.notice import Notice, PaperSeen
 from engine.notice.from_case import notice_of
 from engine.plan.words import OPEN, warnings
@@ -22,7 +23,6 @@ from web import words
 from web.shelves import texts_of, themes_with
 from web.site import Area
 from web.visit import Visit
-from web.words import SAMPLE
 
 
 def matter(visit: Visit) -> Response:
