@@ -105,25 +105,28 @@ def found_by(cursor: duckdb.DuckDBPyConnection, text: str) -> tuple[list[str], d
 TYPES = {"truth": "BOOLEAN", "number": "BIGINT", "text": "VARCHAR", "date": "DATE"}
 
 
-def declare(cursor: duckdb.DuckDBPyConnection, columns: Iterable[FactColumn]) -> int:
-    """An empty table `people`; how many columns it has."""
-    declared = ['"person" BIGINT']
+def declare(cursor: duckdb.DuckDBPyConnection, columns: Iterable[FactColumn]) -> list[str]:
+    """An empty table `people`; the names of its columns as a query writes them."""
+    declared = {'"person"': "BIGINT"}
     for column in columns:
-        declared.append(f"{quoted(column.name)} {TYPES[column.sort] if column.sort != 'list' else type_of_list(column)}")
+        declared[quoted(column.name)] = TYPES[column.sort] if column.sort != "list" else type_of_list(column)
         if column.present is not None:
-            declared.append(f"{quoted(column.present)} BOOLEAN")
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE people ({', '.join(declared)})")
-    return len(declared)
+            declared[quoted(column.present)] = "BOOLEAN"
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE people ({', '.join(f'{name} {sort}' for name, sort in declared.items())})")
+    return list(declared)
 
 
 def load(cursor: duckdb.DuckDBPyConnection, columns: Iterable[FactColumn], people: People) -> None:
     """The table `people`, from typed facts."""
     columns = tuple(columns)
-    marks = f"({', '.join('?' * declare(cursor, columns))})"
+    names = declare(cursor, columns)
     rows = [[place, *cells(columns, facts)] for place, facts in enumerate(people)]
+    # Most columns are empty for everybody: to bind their cells would take longer than all the rest.
+    filled = [place for place in range(len(names)) if any(row[place] is not None for row in rows)]
+    header, marks = ", ".join(names[place] for place in filled), f"({', '.join('?' * len(filled))})"
     for start in range(0, len(rows), 100):
         some = rows[start : start + 100]
-        cursor.execute(f"INSERT INTO people VALUES {', '.join([marks] * len(some))}", [cell for row in some for cell in row])
+        cursor.execute(f"INSERT INTO people ({header}) VALUES {', '.join([marks] * len(some))}", [row[place] for row in some for place in filled])
 
 
 def type_of_list(column: FactColumn) -> str:
