@@ -20,40 +20,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.rulebook import Rulebook
 from forms.widgets import Posted
-from web.pages import apply, cases, errors, find, guide, matter, paper, ways
+from web.pages import errors
+from web.people.rights import may
+from web.routes import ROWS
+from web.row import Row
 from web.settings import Settings
 from web.site import Site, site_for
-from web.visit import TOKEN, Visit, is_ours, visitor_of
+from web.visit import TOKEN, Visit, Who, is_ours, visitor_of
 
 STATIC = Path(__file__).parent / "static"
-Page = Callable[[Visit], Response]
 
 
 def app_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Starlette:
     site = site_for(rulebooks, settings)
-
-    def page(path: str, shown: Page | None = None, sent: Page | None = None) -> Route:
-        methods = (["GET"] if shown else []) + (["POST"] if sent else [])
-        return Route(path, answering(site, shown, sent), methods=methods)
-
     app = Starlette(
-        routes=[
-            Mount("/static", StaticFiles(directory=STATIC)),
-            page("/", find.home),
-            page("/cases/{reference}", cases.acknowledgement),
-            page("/cases/{reference}/form", paper.form_of_case),
-            page("/{area}", find.area_home),
-            page("/{area}/{goal}", matter.matter),
-            page("/{area}/{goal}/check", guide.questions, guide.answer),
-            page("/{area}/{goal}/notice", guide.notice),
-            page("/{area}/{goal}/receipt", ways.receipt),
-            page("/{area}/{goal}/checklist", ways.checklist),
-            page("/{area}/{goal}/form", paper.form),
-            page("/{area}/{goal}/forget", sent=apply.forget),
-            page("/{area}/{goal}/apply", apply.start),
-            page("/{area}/{goal}/apply/review", apply.review, apply.submit),
-            page("/{area}/{goal}/apply/{step:int}", apply.step, apply.answer),
-        ],
+        routes=[Mount("/static", StaticFiles(directory=STATIC)), *(Route(row.path, answering(site, row), methods=row.methods) for row in ROWS)],
         middleware=[
             Middleware(SafeHeaders, is_https=settings.is_https),
             Middleware(Faults, site=site),
@@ -66,25 +47,37 @@ def app_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Starlette:
     return app
 
 
-def answering(site: Site, shown: Page | None, sent: Page | None) -> Callable[[Request], Awaitable[Response]]:
-    """An endpoint from two plain functions: one for a page that is looked at, one for a form that is sent."""
+def answering(site: Site, row: Row) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint from a row: who comes is known first, then whether they may, and only then is anything read or done."""
 
     async def endpoint(request: Request) -> Response:
-        visitor, is_known = visitor_of(request, site)
-        if request.method != "POST":
-            assert shown is not None
-            return await run_in_threadpool(shown, Visit(request, site, visitor))
-        assert sent is not None
-        form = await request.form(max_fields=site.settings.most_boxes, max_files=0)
-        values: dict[str, list[str]] = {}
-        for name, value in form.multi_items():
-            values.setdefault(name, []).append(str(value))
-        posted = Posted(values)
-        if not is_known or not is_ours(posted.text(TOKEN), visitor, site):
+        who = await known(request, site)
+        if not may(who.person, row.right):
             raise HTTPException(403)
-        return await run_in_threadpool(sent, Visit(request, site, visitor, posted))
+        if request.method != "POST":
+            assert row.shown is not None
+            return await run_in_threadpool(row.shown, Visit(request, site, who))
+        assert row.sent is not None
+        posted = await posted_in(request, site)
+        if not who.is_known or not is_ours(posted.text(TOKEN), who, site):
+            raise HTTPException(403)
+        return await run_in_threadpool(row.sent, Visit(request, site, who, posted))
 
     return endpoint
+
+
+async def known(request: Request, site: Site) -> Who:
+    """Who comes; kept with the request, so that a page of errors knows as well."""
+    request.state.who = who = visitor_of(request, site)
+    return who
+
+
+async def posted_in(request: Request, site: Site) -> Posted:
+    form = await request.form(max_fields=site.settings.most_boxes, max_files=0)
+    values: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        values.setdefault(name, []).append(str(value))
+    return Posted(values)
 
 
 class SafeHeaders:

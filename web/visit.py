@@ -1,4 +1,4 @@
-"""One visit to one page: who comes (a random number, nothing more), what was sent, what is given back."""
+"""One visit to one page: who comes (without an account, a random number and nothing more), what was sent, what is given back."""
 
 from __future__ import annotations
 
@@ -18,9 +18,25 @@ from engine.program import Goal
 from forms.widgets import Posted
 from web.look import COOKIE, DAYS, Look, look_from, switched
 from web.page import rendered
+from web.people.person import Person
 from web.site import Area, Site
 
 TOKEN = "_token"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who comes. `browser` is the number this browser is known by; `is_known` is false where it comes for the first time."""
+
+    person: Person
+    browser: str
+    is_known: bool
+    session: str = ""
+
+    @property
+    def bond(self) -> str:
+        """What a form's token is bound to: the session of who signed in, else the browser."""
+        return self.session or self.browser
 
 
 @dataclass(frozen=True)
@@ -29,9 +45,18 @@ class Visit:
 
     request: Request
     site: Site
-    visitor: str
+    who: Who
     posted: Posted | None = None
     is_live = True
+
+    @property
+    def person(self) -> Person:
+        return self.who.person
+
+    @property
+    def visitor(self) -> str:
+        """Under which this person's drafts and cases are found again."""
+        return self.person.desk
 
     @cached_property
     def look(self) -> Look:
@@ -89,13 +114,13 @@ class Visit:
 
     @property
     def token(self) -> str:
-        return token_signer(self.site).get_signature(self.visitor).decode()
+        return token_signer(self.site).get_signature(self.who.bond).decode()
 
     def recognised(self, response: Response) -> Response:
         """The response with a cookie by which this visitor is known again: a signed random number, gone with the browser."""
         if cookie_name(self.site) not in self.request.cookies:
             response.set_cookie(
-                cookie_name(self.site), visitor_signer(self.site).sign(self.visitor).decode(), httponly=True, samesite="lax",
+                cookie_name(self.site), visitor_signer(self.site).sign(self.who.browser).decode(), httponly=True, samesite="lax",
                 secure=self.site.settings.is_https, path="/",
             )  # fmt: skip
         if self.look.kept != self.request.cookies.get(COOKIE, Look().kept):
@@ -117,14 +142,15 @@ def token_signer(site: Site) -> Signer:
     return Signer(site.settings.secret, salt="form", digest_method=sha256)
 
 
-def visitor_of(request: Request, site: Site) -> tuple[str, bool]:
-    """Who comes, and whether they came before; a number that was tampered with is nobody's."""
+def visitor_of(request: Request, site: Site) -> Who:
+    """Who comes without an account; a number that was tampered with is nobody's."""
     try:
-        return visitor_signer(site).unsign(request.cookies.get(cookie_name(site), "")).decode("ascii"), True
+        browser, is_known = visitor_signer(site).unsign(request.cookies.get(cookie_name(site), "")).decode("ascii"), True
     except (BadSignature, UnicodeError):
-        return secrets.token_urlsafe(24), False
+        browser, is_known = secrets.token_urlsafe(24), False
+    return Who(Person(browser), browser, is_known)
 
 
-def is_ours(token: str, visitor: str, site: Site) -> bool:
-    """Whether a form came from a page this visitor was given."""
-    return token_signer(site).verify_signature(visitor.encode(), token.encode("utf-8", "replace"))
+def is_ours(token: str, who: Who, site: Site) -> bool:
+    """Whether a form came from a page this person was given."""
+    return token_signer(site).verify_signature(who.bond.encode(), token.encode("utf-8", "replace"))

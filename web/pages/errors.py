@@ -40,8 +40,8 @@ def noted(fault: Exception) -> str:
 
 def page(request: Request, site: Site, status: int, headers: object = None, mark: str = "") -> Response:
     title, text = words.ERRORS.get(status, words.ERRORS[500 if status >= 500 else 400])
-    visitor, _ = visitor_of(request, site)
-    response = Visit(request, site, visitor).page("error.html", status, title=title, text=text, mark=mark, status_code=status)
+    who = getattr(request.state, "who", None) or visitor_of(request, site)
+    response = Visit(request, site, who).page("error.html", status, title=title, text=text, mark=mark, status_code=status)
     for name, value in (headers or {}).items():  # type: ignore[attr-defined]
         response.headers[name] = value
     return response
