@@ -20,8 +20,17 @@ class Settings:
     secret: str
     is_https: bool = False
     largest_body: int = MANY_BYTES
+    largest_files: int = 12 * 1024 * 1024
+    largest_file: int = 10 * 1024 * 1024
     most_boxes: int = 600
     draft_days: int = 7
+    body_seconds: float = 10
+    most_at_once: int = 200
+    rate_of_looks: str = "1200/minute"
+    rate_of_changes: str = "300/minute"
+    rate_of_accounts: str = "600/minute"
+    rate_of_sign_ins: str = "60/minute"
+    rates_kept: str = "memory://"
 
 
 def settings_for(database: str | None = None, *, is_https: bool = False) -> Settings:

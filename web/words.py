@@ -118,6 +118,10 @@ ERRORS: Mapping[int, tuple[Words, Words]] = {
         Words("不能这样打开这一页", "This page cannot be opened like this"),
         Words("请从首页重新进入。", "Start from the home page."),
     ),
+    408: (
+        Words("等了太久，没有收完", "It took too long to arrive"),
+        Words("可能是网络太慢。请返回上一页，换个信号好的地方再提交一次。您填过的内容还在。", "The connection may be slow. Go back and send it again where the signal is better. Your answers are kept."),
+    ),
     409: (
         Words("这份申请已经提交过了", "This was handed in before"),
         Words("先前提交的内容与这一页不同，我们保留先前的那一份。", "What was handed in before differs from this page. We keep the earlier one."),
@@ -130,8 +134,25 @@ ERRORS: Mapping[int, tuple[Words, Words]] = {
         Words("没有收下这种内容", "This kind of content is not accepted"),
         Words("请从首页重新进入，用页面上的表单填写。", "Start from the home page and use its forms."),
     ),
+    422: (
+        Words("收到的内容不对", "What was sent cannot be taken"),
+        Words("请返回上一页，对照提示改过再提交。", "Go back, correct it and send it again."),
+    ),
+    429: (
+        Words("来得太密了", "Too many requests"),
+        Words("从您这里来的请求太多，请过一分钟再试。您填过的内容还在。", "Too many requests came from where you are. Try again in a minute. Your answers are kept."),
+    ),
+    503: (
+        Words("现在办事的人太多", "Too many people at once"),
+        Words("请过几秒钟再试。您填过的内容还在。", "Try again in a few seconds. Your answers are kept."),
+    ),
     500: (
         Words("我们这里出了错", "Something went wrong on our side"),
         Words("您填过的内容还在。请过几分钟再试；急办请拨打咨询电话或到窗口。", "Your answers are kept. Try again in a few minutes."),
     ),
 }
+
+NO_RIGHT = (
+    Words("您的账号没有这项权限", "Your account may not do this"),
+    Words("如果工作需要，请向本单位的账号管理员申请。", "If your work needs it, ask the administrator of accounts of your office."),
+)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from dsl.diagnostics import Words
 from web import words
 from web.site import Site
 from web.visit import Visit, visitor_of
@@ -17,11 +18,20 @@ from web.visit import Visit, visitor_of
 log = logging.getLogger("banshi.web")
 
 
+class NoRight(HTTPException):
+    """Who asks for this may not, whatever it is."""
+
+    def __init__(self) -> None:
+        super().__init__(403)
+
+
 def handler(site: Site) -> Callable[[Request, Exception], Awaitable[Response]]:
     """What is answered when a page refuses."""
 
     async def handle(request: Request, refusal: Exception) -> Response:
         assert isinstance(refusal, HTTPException)
+        if isinstance(refusal, NoRight):
+            return page(request, site, 403, told=words.NO_RIGHT)
         return page(request, site, refusal.status_code, refusal.headers)
 
     return handle
@@ -38,10 +48,12 @@ def noted(fault: Exception) -> str:
     return mark
 
 
-def page(request: Request, site: Site, status: int, headers: object = None, mark: str = "") -> Response:
-    title, text = words.ERRORS.get(status, words.ERRORS[500 if status >= 500 else 400])
+def page(
+    request: Request, site: Site, status: int, headers: Mapping[str, str] | None = None, mark: str = "", told: tuple[Words, Words] | None = None
+) -> Response:
+    title, text = told or words.ERRORS.get(status, words.ERRORS[500 if status >= 500 else 400])
     who = getattr(request.state, "who", None) or visitor_of(request, site)
     response = Visit(request, site, who).page("error.html", status, title=title, text=text, mark=mark, status_code=status)
-    for name, value in (headers or {}).items():  # type: ignore[attr-defined]
+    for name, value in (headers or {}).items():
         response.headers[name] = value
     return response

@@ -1,0 +1,69 @@
+"""The door: what no page of ours sends is turned away before anything of it is read."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from web.gates.rates import Rates, address_of
+from web.pages import errors
+from web.settings import Settings
+from web.site import Site
+
+CHANGING = ("POST", "PUT", "PATCH", "DELETE")
+
+
+class Entrance:
+    """Turns away other sites' forms, bodies said to be too large, and who comes too often."""
+
+    def __init__(self, app: ASGIApp, site: Site, rates: Rates):
+        self.app = app
+        self.site = site
+        self.rates = rates
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        status = self.refusal(scope) if scope["type"] == "http" else None
+        if status is None:
+            await self.app(scope, receive, send)
+            return
+        # The rest of what was sent is not waited for.
+        headers = {"connection": "close"} | ({"retry-after": str(self.rates.wait)} if status == 429 else {})
+        response = errors.page(Request(scope), self.site, status, headers)
+        await response(scope, receive, send)
+
+    def refusal(self, scope: Scope) -> int | None:
+        headers = Headers(scope=scope)
+        if (size := wrong_size(headers, self.site.settings)) is not None:
+            return size
+        is_change = scope["method"] in CHANGING
+        if is_change and is_from_elsewhere(headers):
+            return 403
+        is_free = scope["path"].startswith("/static/")
+        return None if is_free or self.rates.admits(address_of(scope), is_change) else 429
+
+
+def wrong_size(headers: Headers, settings: Settings) -> int | None:
+    length = headers.get("content-length", "0")
+    if not (length.isascii() and length.isdigit()):
+        return 400
+    return 413 if int(length) > largest(headers, settings) else None
+
+
+def largest(headers: Headers, settings: Settings) -> int:
+    """How many bytes a body may have: papers may be large, a form is not."""
+    return settings.largest_files if kind_of(headers) == "multipart/form-data" else settings.largest_body
+
+
+def kind_of(headers: Headers) -> str:
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def is_from_elsewhere(headers: Headers) -> bool:
+    """Whether a browser says that another site's page sent this. Programs say nothing of the kind; they have no cookie to misuse."""
+    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return True
+    origin = headers.get("origin")
+    return origin is not None and origin != "null" and urlsplit(origin).netloc != headers.get("host")
