@@ -1,0 +1,23 @@
+"""The doors of Python inside the browser: a row each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+
+class Door(NamedTuple):
+    """`function` is `module:name` of one that takes data and gives data; `layer` is what has to be loaded for it."""
+
+    function: str
+    layer: str
+    keeps: bool = False
+    """Whether it keeps something under `/kept`: the browser's storage is brought in before, and written after."""
+
+
+DOORS: Mapping[str, Door] = MappingProxyType(
+    {
+        "version": Door("web.browser.inside.basics:version", "decide"),
+    }
+)

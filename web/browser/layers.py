@@ -1,0 +1,130 @@
+"""What a page loads of Python: layers, each standing on others, with the modules of ours and the libraries it brings.
+
+A layer holds its modules and what they import, but for what the layers below it hold.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = ("dsl", "engine", "forms", "web")
+STAYS_AT_HOME = (
+    # What only a server or the command line does, or does with libraries that no browser has.
+    "engine.population", "engine.cache", "web.app", "web.serve", "web.site", "web.visit", "web.commands", "web.pages", "web.store",
+    "web.browser.runtime", "web.browser.bundle", "web.browser.site", "web.settings",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """`ours` are modules (their imports come along), `data` files of ours, `libraries` distributions that are installed here."""
+
+    on: tuple[str, ...] = ()
+    ours: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+    is_deep: bool = False
+    """Whether what a function imports when it is called comes along as well."""
+
+
+LAYERS: Mapping[str, Layer] = MappingProxyType(
+    {
+        "decide": Layer(
+            ours=(
+                "web.browser.inside", "web.browser.inside.doors", "web.browser.inside.basics",
+                "engine.rulebook", "engine.from_json", "engine.to_answer", "dsl.to_message",
+            ),
+        ),  # fmt: skip
+        "forms": Layer(
+            on=("decide",),
+            ours=("forms.to_html", "forms.from_program", "forms.to_paper", "engine.asking.guide", "engine.notice.from_case"),
+            data=("forms/templates/*.html",),
+            libraries=("jinja2", "markupsafe", "python-stdnum", "chinesecalendar"),
+        ),
+        "author": Layer(
+            on=("forms",),
+            ours=("engine.compile", "engine.load", "engine.examples", "engine.to_prose", "dsl.fmt", "dsl.from_folder"),
+            data=("dsl/starter/**/*", "dsl/*.lark"),
+            libraries=("pyyaml", "lark", "platformdirs"),
+            is_deep=True,
+        ),
+        "desk": Layer(
+            on=("forms",),
+            ours=("engine.to_python",),
+            libraries=("tinydb",),
+            is_deep=True,
+        ),
+    }
+)
+
+
+def modules_of(name: str) -> dict[str, Path]:
+    """The modules of ours that a layer brings, each with its file, in the order of their names."""
+    layer = LAYERS[name]
+    held = {module for below in below_it(name) for module in modules_of(below)}
+    found: dict[str, Path] = {}
+    waiting = list(layer.ours)
+    while waiting:
+        module = waiting.pop()
+        path = path_of(module)
+        if module in found or path is None or module.startswith(STAYS_AT_HOME):
+            continue
+        found[module] = path
+        waiting.extend(packages_of(module))
+        waiting.extend(imports_in(path, layer.is_deep))
+    return {module: found[module] for module in sorted(found) if module not in held}
+
+
+def below_it(name: str) -> tuple[str, ...]:
+    """The layers that have to be there before this one, the lowest first."""
+    found: dict[str, None] = {}
+    for below in LAYERS[name].on:
+        found |= dict.fromkeys((*below_it(below), below))
+    return tuple(found)
+
+
+def data_of(name: str) -> tuple[Path, ...]:
+    return tuple(sorted(path for pattern in LAYERS[name].data for path in ROOT.glob(pattern) if path.is_file() and "__pycache__" not in path.parts))
+
+
+def path_of(module: str) -> Path | None:
+    """The file of a module of ours; nothing for anybody else's, and for what is no module."""
+    if module.partition(".")[0] not in OURS:
+        return None
+    place = ROOT.joinpath(*module.split("."))
+    return next((path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file()), None)
+
+
+def packages_of(module: str) -> Iterator[str]:
+    while "." in module:
+        module = module.rpartition(".")[0]
+        yield module
+
+
+def imports_in(path: Path, is_deep: bool) -> Iterator[str]:
+    """What a file imports, module and name alike: who asks for a path finds out which it is."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree) if is_deep else _at_once(tree.body):
+        match node:
+            case ast.Import(names):
+                yield from (each.name for each in names)
+            case ast.ImportFrom(module, names) if module is not None:
+                yield module
+                yield from (f"{module}.{each.name}" for each in names)
+
+
+def _at_once(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements that run when a module is imported."""
+    for node in body:
+        match node:
+            case ast.If(test=ast.Name("TYPE_CHECKING")) | ast.FunctionDef() | ast.AsyncFunctionDef():
+                continue
+            case ast.If() | ast.Try() | ast.With() | ast.ClassDef():
+                yield from _at_once([*node.body, *getattr(node, "orelse", []), *(each for handler in getattr(node, "handlers", []) for each in handler.body)])
+            case _:
+                yield node

@@ -1,0 +1,267 @@
+"""The offline site as files: pages, scripts, the runtime, the wheels, the programs, and a lock that names each with its hash.
+
+A name holds the hash of what is in it, but for the pages and the service worker: these are looked at anew each time, and
+the rest may be kept for ever.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader
+
+from engine.rulebook import Rulebook
+from engine.to_json import text_of
+from web.browser import runtime
+from web.browser.bundle import Wheel, pyodide_lock, wheels
+from web.browser.inside.doors import DOORS
+from web.browser.layers import LAYERS, below_it
+from web.browser.pages import PAGES, Page
+from web.look import LANGUAGES, Look
+from web.page import templates as pages_of_the_server
+
+HERE = Path(__file__).parent
+STATICS = (HERE / "static", HERE / "vendor", HERE.parent / "static")
+"""Where scripts and styles lie; the first that has a name counts."""
+
+COMMON = ("banshi.css", "browser.css", "icon.svg", "boot.js", "worker.js")
+PATIENT = (".wasm", ".mjs", ".js", ".css", ".json", ".html", ".svg")
+"""What is worth compressing beforehand: the rest is compressed in itself."""
+
+FIRST = "decide"
+LIST = "banshi-offline.json"
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; "
+    "img-src 'self' data: blob:; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"
+)
+HEADERS: Mapping[str, str] = {
+    "content-security-policy": POLICY + "; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+"""What a server should say of every file; a page says the first of them itself as well."""
+
+
+def integrity(data: bytes) -> str:
+    """A hash as Subresource Integrity writes it."""
+    return "sha256-" + base64.b64encode(sha256(data).digest()).decode()
+
+
+def short(data: bytes) -> str:
+    return sha256(data).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    path: str
+    data: bytes
+
+    @property
+    def integrity(self) -> str:
+        return integrity(self.data)
+
+
+def site_from(rulebooks: Sequence[Rulebook], given: Mapping[str, bytes]) -> Iterator[File]:
+    """The files of the site: `given` is the runtime."""
+    yield from _Site(tuple(rulebooks), given).files()
+
+
+def written(found: Iterator[File], folder: Path) -> list[str]:
+    """Writes the files, with one compressed beside each that gains by it, and takes away what an earlier site had. Gives the paths."""
+    listed = folder / LIST
+    before = set(json.loads(listed.read_text("utf-8"))) if listed.exists() else set()
+    paths = []
+    for each in found:
+        file = folder / each.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(each.data)
+        paths.append(each.path)
+        if each.path.endswith(PATIENT):
+            (folder / f"{each.path}.gz").write_bytes(gzip.compress(each.data, 9, mtime=0))
+            paths.append(f"{each.path}.gz")
+    for path in before - set(paths):
+        (folder / path).unlink(missing_ok=True)
+    listed.write_text(json.dumps(sorted(paths), ensure_ascii=False, indent=0) + "\n", encoding="utf-8", newline="\n")
+    return paths
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether a folder may be written to: it is new, empty, or holds a site of ours."""
+    return not folder.exists() or folder.is_dir() and (not any(folder.iterdir()) or (folder / LIST).exists())
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A page as its template sees it."""
+
+    look: Look
+    here: Page
+    site: _Site
+
+    @property
+    def file(self) -> str:
+        return _in(self.look, f"{self.here.name}.html")
+
+    @property
+    def root(self) -> str:
+        return "./" if self.look.language == "zh" else "../"
+
+    @property
+    def lock(self) -> File:
+        return self.site.lock
+
+    @property
+    def switches(self) -> list[tuple[str, str, str]]:
+        others = [Look(language) for language in LANGUAGES if language != self.look.language]
+        return [(LANGUAGES[each.language].zh, each.language, self.to(_in(each, f"{self.here.name}.html"))) for each in others]
+
+    def page(self, name: str) -> str:
+        return self.to(_in(self.look, f"{name}.html"))
+
+    def asset(self, name: str) -> str:
+        return self.to(self.site.assets[name].path)
+
+    def integrity(self, name: str) -> str:
+        return self.site.assets[name].integrity
+
+    def modules(self, page: Page) -> list[str]:
+        """The modules that a page's own one imports, all of them: a browser checks the hash of what is named beforehand."""
+        return self.site.imported(f"{page.name}.js") if page.has_module else []
+
+    def to(self, path: str) -> str:
+        return quote(posixpath.relpath(path, posixpath.dirname(self.file) or "."))
+
+
+def _in(look: Look, file: str) -> str:
+    return file if look.language == "zh" else f"{look.language}/{file}"
+
+
+@dataclass(frozen=True)
+class _Site:
+    rulebooks: tuple[Rulebook, ...]
+    given: Mapping[str, bytes]
+    _named: dict[str, File] = field(default_factory=dict, repr=False)
+
+    def files(self) -> Iterator[File]:
+        yield from self.runtime.values()
+        yield from self.wheels.values()
+        yield from self.programs.values()
+        yield from self.assets.values()
+        yield self.lock
+        for language in LANGUAGES:
+            for page in PAGES:
+                yield self.page(Leaf(Look(language), page, self))
+
+    # ── what is looked up by its hash ────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def made(self) -> dict[str, tuple[Wheel, ...]]:
+        return wheels()
+
+    @cached_property
+    def wheels(self) -> dict[str, File]:
+        return {each.file: File(f"wheels/{each.hash[:12]}/{each.file}", each.data) for layer in self.made.values() for each in layer}
+
+    @cached_property
+    def runtime(self) -> dict[str, File]:
+        info = json.loads(self.given["pyodide-lock.json"])["info"]
+        places = {name: each.path for name, each in self.wheels.items()}
+        lock = json.dumps(pyodide_lock(info, self.made, places), ensure_ascii=False, indent=1).encode()
+        files = {**self.given, "pyodide-lock.json": lock}
+        folder = f"runtime/{runtime.VERSION}-{short(b''.join(sha256(files[name]).digest() for name in sorted(files)))}"
+        return {name: File(f"{folder}/{name}", data) for name, data in files.items()}
+
+    @cached_property
+    def programs(self) -> dict[str, File]:
+        found = {}
+        for rulebook in self.rulebooks:
+            data = text_of(rulebook.program).encode()
+            found[rulebook.program.name] = File(f"programs/{short(data)}.json", data)
+        return found
+
+    @cached_property
+    def assets(self) -> dict[str, File]:
+        """Scripts and styles, each under a name with its hash; what one of them names has its hash before."""
+        wanted = [*COMMON, *(name for page in PAGES for name in (*page.styles, *page.scripts, *([f"{page.name}.js"] if page.has_module else [])))]
+        for name in dict.fromkeys(wanted):
+            self.asset(name)
+        return self._named
+
+    def asset(self, name: str) -> File:
+        if name not in self._named:
+            data = source_of(name)
+            if name.endswith(".js") and not is_vendored(name):
+                data = re.sub(rb'"\./([\w./-]+)"', lambda found: b'"./' + posixpath.basename(self.asset(found[1].decode()).path).encode() + b'"', data)
+            stem, dot, ending = posixpath.basename(name).rpartition(".")
+            self._named[name] = File(f"static/{stem}.{short(data)}{dot}{ending}", data)
+        return self._named[name]
+
+    def imported(self, name: str) -> list[str]:
+        found: dict[str, None] = {}
+        waiting = [name]
+        while waiting:
+            for inner in re.findall(r'\bfrom "\./([\w./-]+)"', source_of(waiting.pop()).decode()):
+                if inner not in found:
+                    found[inner] = None
+                    waiting.append(inner)
+        return list(found)
+
+    @cached_property
+    def lock(self) -> File:
+        """What the worker knows of the site before it fetches anything."""
+        held = {**self.runtime, **self.wheels, **self.programs}
+        folder = posixpath.dirname(self.runtime["pyodide.mjs"].path) + "/"
+        version = ".".join(runtime.PYTHON.split(".")[:2])
+        told: dict[str, Any] = {
+            "runtime": {"at": folder, "version": runtime.VERSION, "python": runtime.PYTHON, "site": f"/lib/python{version}/site-packages"},
+            "first": [FIRST],
+            "layers": {
+                name: {"on": list(below_it(name)), "wheels": [self.wheels[each.file].path for each in self.made[name]]} for name in LAYERS
+            },
+            "doors": {name: {"layer": door.layer, "keeps": door.keeps} for name, door in DOORS.items()},
+            "catalogs": [
+                {"name": each.program.name, "region": each.program.region, "program": self.programs[each.program.name].path}
+                for each in self.rulebooks
+            ],
+            "files": {each.path: each.integrity for each in held.values()},
+        }
+        data = json.dumps(told, ensure_ascii=False, indent=1).encode()
+        return File(f"lock.{short(data)}.json", data)
+
+    # ── the pages ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def page(self, leaf: Leaf) -> File:
+        text = templates().get_template(f"{leaf.here.name}.html").render(
+            visit=leaf, language=leaf.look.language, page=leaf.here, pages=PAGES, policy=POLICY, catalogs=[each.program for each in self.rulebooks]
+        )
+        return File(leaf.file, text.encode())
+
+
+def source_of(name: str) -> bytes:
+    return next(folder / name for folder in STATICS if (folder / name).is_file()).read_bytes()
+
+
+def is_vendored(name: str) -> bool:
+    return not (HERE / "static" / name).is_file()
+
+
+@lru_cache(maxsize=1)
+def templates() -> Environment:
+    """The templates of these pages, which speak as the server's do."""
+    server = pages_of_the_server()
+    assert server.loader is not None
+    return server.overlay(loader=ChoiceLoader([PackageLoader("web", "browser/templates"), server.loader]))

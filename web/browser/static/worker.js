@@ -1,0 +1,154 @@
+// Python in a worker. Every file is named with its hash in the site's lock: another one is never used, none else is fetched.
+const plainFetch = self.fetch.bind(self);
+const known = new Map(); // address → integrity
+let lock, root, python, answered, told;
+const loaded = new Set();
+let line = Promise.resolve(); // one question after another
+
+self.fetch = (what, how = {}) => {
+  const address = new URL(what instanceof Request ? what.url : what, self.location).href;
+  const integrity = known.get(address);
+  if (!integrity) return Promise.reject(refusal("not-ours", address, `不在本站文件清单里，不取用：${address}`, `Not in the list of this site's files, and not fetched: ${address}`));
+  return fetched(address, integrity, how);
+};
+
+class Failure extends Error {
+  constructor(problems) {
+    super(problems[0].en);
+    this.problems = problems;
+  }
+}
+const refusal = (code, subject, zh, en) => new Failure([{ code, zh, en, subject }]);
+
+async function fetched(address, integrity, how = {}) {
+  const name = address.split("/").pop();
+  try {
+    const found = await plainFetch(address, { ...how, integrity, credentials: "same-origin" });
+    if (!found.ok) throw refusal("missing", name, `取不到 ${name}（${found.status}）。`, `${name} cannot be had (${found.status}).`);
+    return found;
+  } catch (fault) {
+    if (fault instanceof Failure) throw fault;
+    // A browser says "failed to fetch" of both: whether the file is there at all tells them apart.
+    const there = await plainFetch(address, { method: "HEAD" }).then(found => found.ok, () => false);
+    if (there) throw refusal("tampered", name, `${name} 和发布时的不一样（校验值不符），没有使用。请重新安装本站。`, `${name} is not the file that was published (its hash differs) and was not used. Install this site again.`);
+    throw refusal("missing", name, `取不到 ${name}，请检查网络。`, `${name} cannot be had; check the network.`);
+  }
+}
+
+const progress = (part, zh, en) => self.postMessage({ progress: { part, zh, en } });
+
+async function start({ root: at, lock: place, integrity, layers }) {
+  root = at;
+  progress(0.02, "正在读取文件清单", "Reading the list of files");
+  lock = await (await fetched(new URL(place, root).href, integrity)).json();
+  for (const [path, hash] of Object.entries(lock.files)) known.set(new URL(path, root).href, hash);
+  progress(0.06, "正在下载运行环境", "Fetching the runtime");
+  const indexURL = new URL(lock.runtime.at, root).href;
+  const wheels = wheelsOf(layers.length ? layers : lock.first);
+  const coming = wheels.map(path => fetch(new URL(path, root).href).then(found => found.arrayBuffer()));
+  coming.forEach(each => each.catch(() => {}));
+  // An import cannot say its hash: the file is checked first and then imported as it lies in the cache.
+  await Promise.all(["pyodide.mjs", "pyodide.asm.mjs"].map(name => fetch(indexURL + name).then(found => found.arrayBuffer())));
+  const { loadPyodide } = await import(indexURL + "pyodide.mjs");
+  progress(0.3, "正在启动 Python", "Starting Python");
+  python = await loadPyodide({
+    indexURL,
+    lockFileURL: indexURL + "pyodide-lock.json",
+    packageBaseUrl: root,
+    env: { HOME: "/home/pyodide", BANSHI_CACHE: "/cache", PYTHONHASHSEED: "0" },
+    stdout: () => {},
+    stderr: () => {},
+  });
+  progress(0.8, "正在装入规则程序", "Loading the rules");
+  const buffers = await Promise.all(coming);
+  wheels.forEach((path, at) => unpacked(path, buffers[at]));
+  python.runPython("import importlib, web.browser.inside as inside\nimportlib.invalidate_caches()");
+  const inside = python.globals.get("inside");
+  answered = inside.answered;
+  inside.tells((part, text) => told?.(part, text));
+  self.postMessage({ ready: { python: lock.runtime.python, restored: false } });
+}
+
+function wheelsOf(layers) {
+  const found = [];
+  for (const name of layers) {
+    for (const each of [...lock.layers[name].on, name]) {
+      if (loaded.has(each)) continue;
+      loaded.add(each);
+      found.push(...lock.layers[each].wheels);
+    }
+  }
+  return found;
+}
+
+function unpacked(path, buffer) {
+  python.unpackArchive(buffer, "wheel", { extractDir: lock.runtime.site });
+}
+
+async function load(layer) {
+  const wheels = wheelsOf([layer]);
+  if (!wheels.length) return;
+  for (const path of wheels) unpacked(path, await (await fetch(new URL(path, root).href)).arrayBuffer());
+  python.runPython("importlib.invalidate_caches()");
+}
+
+async function reply({ id, door, data, files }) {
+  const row = lock.doors[door];
+  const given = [];
+  try {
+    if (row) await load(row.layer);
+    if (row?.keeps) await brought();
+    const paths = {};
+    for (const [name, content] of Object.entries(files)) {
+      paths[name] = `/tmp/given-${id}-${given.length}`;
+      python.FS.writeFile(paths[name], content instanceof Uint8Array ? content : new Uint8Array(content));
+      given.push(paths[name]);
+    }
+    told = (part, text) => self.postMessage({ id, progress: { part, text } });
+    const question = { id, door, data: given.length ? { ...data, files: paths } : data };
+    const answer = JSON.parse(answered(JSON.stringify(question)));
+    if (row?.keeps) await kept();
+    const back = answer.result?.files;
+    if (back && typeof back === "object") {
+      answer.files = {};
+      for (const [name, path] of Object.entries(back)) {
+        answer.files[name] = python.FS.readFile(path);
+        python.FS.unlink(path);
+      }
+      self.postMessage(answer, Object.values(answer.files).map(each => each.buffer));
+    } else {
+      self.postMessage(answer);
+    }
+  } catch (fault) {
+    self.postMessage({ id, problems: problemsOf(fault) });
+  } finally {
+    told = null;
+    for (const path of given) if (python.FS.analyzePath(path).exists) python.FS.unlink(path);
+  }
+}
+
+// ── what is kept ────────────────────────────────────────────────────────────────────────────────────────────────
+
+let isMounted = false;
+const synced = fromDisk => new Promise((done, failed) => python.FS.syncfs(fromDisk, fault => (fault ? failed(fault) : done())));
+
+async function brought() {
+  if (isMounted) return;
+  python.FS.mkdirTree("/kept");
+  python.FS.mount(python.FS.filesystems.IDBFS, {}, "/kept");
+  isMounted = true;
+  await synced(true);
+}
+
+const kept = () => synced(false);
+
+function problemsOf(fault) {
+  if (fault instanceof Failure) return fault.problems;
+  const what = String(fault?.message || fault).trim().split("\n").pop().slice(0, 200);
+  return [{ code: "fault", zh: `程序出错了（${what}）。`, en: `A fault of the program (${what}).` }];
+}
+
+self.onmessage = ({ data }) => {
+  if (data.begin) start(data.begin).catch(fault => self.postMessage({ failed: problemsOf(fault) }));
+  else line = line.then(() => reply(data));
+};
