@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from engine.asking.merge import Merged, is_impossible, merge
 from engine.asking.patterns_meet import can_meet
+from engine.reading import facts_in
 from forms.answers import Filling, broken_rules, facts_that_count, read_document
 from forms.from_program import form_from
 from tests.pages import rulebook_of
@@ -184,3 +185,31 @@ def test_what_is_told_and_what_follows_stand_side_by_side_when_they_differ() -> 
     both = replace(form, steps=(replace(form.steps[0], fields=(*form.steps[0].fields, asked)),))
     found = broken_rules(Filling(both, program, ON), {"号码": "11010519491231002X", "性别": "男"})
     assert found["性别"].zh == "“性别”填的是“男”，照“号码”应是“女”，对不上，请看看哪一个填错了"
+
+
+def test_what_one_row_needs_anyway_the_rows_below_do_not_ask_on_condition() -> None:
+    """人数 is read by 存款少 and again by 人少, further right; a question must not wait for itself."""
+    program = rulebook_of(TABLE).program
+    [people] = [each for topic in merge(program, "归类") for each in topic.fields if each.fact == "人数"]
+    assert people.relevant is not None
+    assert set(facts_in(people.relevant, program)) == {"成年"}
+
+
+TABLE = """
+数据项:
+  成年: {类型: 是否, 问: 成年吗}
+  人数: {类型: 整数, 问: 人数, 下限: 1, 上限: 99}
+  存款: {类型: 整数, 下限: 0, 问: 存款}
+公式:
+  存款少: {值: 存款 ≤ 100 * 人数}
+  人少: {值: 人数 ≤ 3}
+决策表:
+  归类:
+    命中: 首个
+    输出: {类: {类型: 文本, 可取: [甲, 乙, 丙]}}
+    表: |
+      成年 | 存款少 | 人少 || 类
+      是   | -      | -    || 甲
+      否   | 是     | 是   || 乙
+      否   | -      | -    || 丙
+"""

@@ -14,8 +14,9 @@ from fractions import Fraction
 from typing import TypeVar
 
 from dsl.source import Span
-from engine.asking.needs import Guard, Use, Why, either, is_chosen, needs_of
+from engine.asking.needs import Use, Why, is_chosen, needs_of
 from engine.asking.patterns_meet import can_meet
+from engine.asking.truths import Guard, either
 from engine.domains import holds, is_simple, points_of
 from engine.facts import Facts
 from engine.kinds import (

@@ -6,13 +6,14 @@ there: its guard is written beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
 from typing import assert_never
 
 from engine.asking.questions import is_asked
 from engine.asking.roots import promises_in, ways_in
+from engine.asking.truths import Guard, either, negated
 from engine.free import free_names
 from engine.kinds import BOOLEAN, ChoiceKind, ListKind
 from engine.program import (
@@ -45,9 +46,6 @@ from engine.program import (
     ThemeMember,
 )
 from engine.reading import facts_in, substituted
-
-Guard = tuple[Expr, ...]
-"""What must hold together for something to be needed; nothing: always."""
 
 Part = OneOf["condition", "exclusion", "situation", "paper", "member", "result", "field", "step", "promise", "mode"]
 
@@ -284,31 +282,3 @@ def choice_of(theme: str) -> str:
 def is_chosen(theme: str, matter: str) -> Expr:
     names = ListKind(ChoiceKind(OPTIONAL, ()))
     return Call("list contains", (FactRef(choice_of(theme), names), Literal(matter, ChoiceKind("", ()))), BOOLEAN)
-
-
-# ── truths ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def negated(expr: Expr) -> Expr:
-    match expr:
-        case Call("not", (inner,)) if inner is not None:
-            return inner
-        case Literal(bool() as value):
-            return Literal(not value, BOOLEAN)
-        case _:
-            return Call("not", (expr,), BOOLEAN)
-
-
-def either(guards: Sequence[Guard]) -> Guard:
-    """When one of several holds, as at most one expression; nothing if one of them always does."""
-    distinct = list(dict.fromkeys(tuple(dict.fromkeys(guard)) for guard in guards))
-    if not distinct or any(not guard for guard in distinct):
-        return ()
-    # What a shorter guard allows, a longer one that contains it need not repeat.
-    least = [each for each in distinct if not any(set(other) < set(each) for other in distinct)]
-    ways = tuple(together(guard) for guard in least)
-    return (ways[0] if len(ways) == 1 else Connective("or", ways, BOOLEAN),)
-
-
-def together(guard: Guard) -> Expr:
-    return guard[0] if len(guard) == 1 else Connective("and", guard, BOOLEAN)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from engine.asking.truths import either
 from engine.kinds import BOOLEAN
 from engine.program import (
     Call,
@@ -102,8 +103,8 @@ def promises_in(goal: Goal, program: Program, taking_part: TakingPart | None = N
         makers = [each for each in _members(goal, program) if each.matter not in askers and name in program.matters[each.matter].results]
         if not brought or not all(part(maker) for maker in makers):
             continue
-        needed = _either([[*part(member), *([reference(use.only_if, program)] if use.only_if else [])] for member, use in brought])
-        made = _either([part(maker) for maker in makers]) if makers else []
+        needed = either([(*part(member), *((reference(use.only_if, program),) if use.only_if else ())) for member, use in brought])
+        made = either([tuple(part(maker)) for maker in makers])
         when = (*needed, *(Call("not", (each,), BOOLEAN) for each in made))
         yield from (Offered(each, when, each.barred) for each in pledges if each.barred)
 
@@ -136,10 +137,3 @@ def _all(given: Iterable[Expr], rule: str, program: Program) -> Expr:
     parts = (*given, reference(rule, program))
     return parts[0] if len(parts) == 1 else Connective("and", parts, BOOLEAN)
 
-
-def _either(ways: list[list[Expr]]) -> list[Expr]:
-    """When all of one of several lists holds, as at most one expression; nothing if one of them always does."""
-    if any(not way for way in ways):
-        return []
-    each = [way[0] if len(way) == 1 else Connective("and", tuple(way), BOOLEAN) for way in dict.fromkeys(map(tuple, ways))]
-    return each if len(each) == 1 else [Connective("or", tuple(each), BOOLEAN)]
