@@ -20,7 +20,7 @@ from engine.difference.differ import difference_between
 from engine.difference.witness import turn_of
 from engine.facts import Facts
 from engine.population.effect import effect_of
-from engine.population.match import Population
+from engine.population.matched import Population
 from engine.rulebook import Rulebook
 from engine.setting import program_with
 from forms.to_report import LIBRARY, report_html

@@ -15,7 +15,7 @@ from engine.compile import checked
 from engine.population import looked_at, match, told
 from engine.population.effect import effect_of
 from engine.population.mapping import mapping_text
-from engine.population.match import Population
+from engine.population.matched import Population
 from engine.rulebook import Rulebook
 
 ON = date(2026, 6, 1)

@@ -13,7 +13,7 @@ import pytest
 
 from engine.load import load
 from engine.population import counting, effect, match, plain
-from engine.population.match import Population
+from engine.population.matched import Population
 from engine.rulebook import Rulebook
 from engine.setting import program_with
 from tests.benchmarks.workload.people import BENEFITS, CATALOG, ON
@@ -59,7 +59,7 @@ def test_a_summary_of_many_is_that_of_few(
     rulebook: Rulebook, population: Population, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: dict[str, Any]
 ) -> None:
     few = match(rulebook, BENEFITS, population, ON, tmp_path / "少", format="csv").summary
-    for module in ("match", "plain"):
+    for module in ("matched", "plain"):
         monkeypatch.setattr(import_module(f"engine.population.{module}"), "ENOUGH", 1)
     monkeypatch.setattr(counting, "TOGETHER", 2)
     assert match(rulebook, BENEFITS, population, ON, tmp_path / "多", **how).summary == few

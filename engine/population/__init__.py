@@ -2,12 +2,32 @@
 
 The rows never pass through Python: one query reads them, decides and writes, a few count. The engine that runs them can
 reach the input and the folder of results, and nothing else.
+
+A door is opened when it is first asked for: whoever only binds columns to facts needs no engine of queries.
 """
 
-from engine.population.database import Step
-from engine.population.mapping import mapping_text
-from engine.population.match import Format, Matched, Population, header_of, looked_at, match
-from engine.population.spark import match_on_spark, session_of
-from engine.population.to_words import look_told, told
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine.population.database import Step
+    from engine.population.mapping import mapping_text
+    from engine.population.matched import Format, Matched, Population, header_of, looked_at, match
+    from engine.population.spark import match_on_spark, session_of
+    from engine.population.to_words import look_told, told
 
 __all__ = ["Format", "Matched", "Population", "Step", "header_of", "look_told", "looked_at", "mapping_text", "match", "match_on_spark", "session_of", "told"]
+
+_DOORS = {
+    "Format": "matched", "Matched": "matched", "Population": "matched", "Step": "database", "header_of": "matched", "look_told": "to_words", "looked_at": "matched",
+    "match": "matched", "mapping_text": "mapping", "match_on_spark": "spark", "session_of": "spark", "told": "to_words",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _DOORS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(f"engine.population.{_DOORS[name]}"), name)
+    return found

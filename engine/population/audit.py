@@ -18,13 +18,15 @@ from engine.facts import Facts
 from engine.kinds import Kind, ListKind, NumberKind, RecordKind, certain
 from engine.population.binding import Binding, item_columns
 from engine.population.matching import Matching
+from engine.population.records import record_from
 from engine.population.results import KEY, is_wide, missing_column, outcome_column, reason_column, value_column
+from engine.population.turns import value_at
 from engine.program import Program
 from engine.rulebook import Rulebook
 from engine.to_relation import FactColumn, GoalColumns, ResultColumn
 from engine.to_relation.goals import is_for_notices
 from engine.to_sql import call, cast, column_named
-from engine.values import Record, Unknown, json_text
+from engine.values import Unknown, json_text
 
 
 def write_audit(matching: Matching, sample: int, folder: Path) -> None:
@@ -80,16 +82,10 @@ Said = tuple[object, tuple[object, ...], object, frozenset[str]]
 
 
 def _expected(goal: GoalColumns, decision: Decision) -> Said:
-    values = tuple(_value_at(decision.value, result.label) for result in compared(goal))
+    values = tuple(value_at(decision.value, result.label) for result in compared(goal))
     reason = decision.reason or None if goal.reason else None
     # A column has one bit for a member of a list, whichever item it is missing in.
     return decision.outcome, values, reason, frozenset(re.sub(r"\[[0-9]+\]", "", path) for path in decision.missing)
-
-
-def _value_at(value: object, label: str) -> object:
-    for part in filter(None, label.split(".")):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    return None if isinstance(value, Unknown) else value
 
 
 def compared(goal: GoalColumns) -> list[ResultColumn]:
@@ -159,7 +155,7 @@ def facts_in_row(program: Program, binding: Binding, cells: Sequence[Any]) -> Fa
             found[bound.fact.fact] = value
     for name, fact in program.facts.items():
         if isinstance(fact.kind, RecordKind) and any(path.startswith(f"{name}.") for path in found):
-            found[name] = _record(name, fact.kind, found)
+            found[name] = record_from(name, fact.kind, found)
     return Facts({name: value for name, value in found.items() if name in program.facts})
 
 
@@ -180,12 +176,4 @@ def _item(list_: FactColumn, item: Mapping[str, Any], at: int) -> object:
     kind = certain(list_.kind)
     assert isinstance(kind, ListKind)
     own = f"{list_.fact}[{at}]"
-    return _record(own, kind.item, found) if isinstance(kind.item, RecordKind) else found[own]
-
-
-def _record(path: str, kind: RecordKind, found: Mapping[str, object]) -> Record:
-    return Record(
-        (name, _record(f"{path}.{name}", member, found) if isinstance(member, RecordKind)
-         else found.get(f"{path}.{name}", Unknown((f"{path}.{name}",))))
-        for name, member in kind.members
-    )  # fmt: skip
+    return record_from(own, kind.item, found) if isinstance(kind.item, RecordKind) else found[own]

@@ -25,7 +25,7 @@ from engine import problems_of_backends as problems
 from engine.facts import FactIndex
 from engine.kinds import ListKind, Maybe, certain
 from engine.program import Program
-from engine.to_relation import FactColumn
+from engine.to_relation import FactColumn, is_in_list
 from engine.to_relation.facts import fields_of
 
 if TYPE_CHECKING:
@@ -215,6 +215,11 @@ def binding_of(
     taken = {bound.place for bound in ordered} | {key}
     unbound = tuple(column for place, column in enumerate(header) if place not in taken)
     return Binding(ordered, key, unbound, tuple(name for name in used if name not in found))
+
+
+def without_column(names: Sequence[str], program: Program) -> list[str]:
+    """Facts that nothing says: no column, and no rule by which they follow from others. Members of a list stand in its column."""
+    return [name for name in names if ((fact := program.facts.get(name)) is None or fact.derived is None) and not is_in_list(name, program)]
 
 
 def _members(program: Program, fact: FactColumn, members: Sequence[str], mapped: Mapping[str, Mapping[str, Any]]) -> tuple[Bound, ...]:

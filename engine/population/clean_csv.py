@@ -10,7 +10,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import IncrementalNewlineDecoder
+from io import BytesIO, IncrementalNewlineDecoder
 from pathlib import Path
 
 from dsl.diagnostics import Problems
@@ -33,13 +33,7 @@ class CleanCsv:
 def clean_csv(path: Path, copy: Path) -> CleanCsv:
     """The file itself if it is good, else a copy."""
     try:
-        look = _look(path, "utf-8-sig")
-        encoding = "utf-8-sig"
-        if look.broken and look.strange <= 2 * look.broken:
-            # In a file of another encoding hardly a sign beyond ASCII is good UTF-8.
-            other = _look(path, "gb18030")
-            if other.broken < look.broken:
-                look, encoding = other, "gb18030"
+        look, encoding = _best_look(path)
         delimiter = _delimiter_of(path, encoding)
         is_good = encoding == "utf-8-sig" and not look.broken and look.has_plain_lines
         if is_good and look.has_quotes:
@@ -52,6 +46,18 @@ def clean_csv(path: Path, copy: Path) -> CleanCsv:
     except OSError as fault:
         raise Problems([problems.unreadable(path.name, fault.strerror or str(fault))]) from None
     return CleanCsv(copy, delimiter, look.has_quotes)
+
+
+def clean_text(data: bytes) -> tuple[str, str, str]:
+    """The text of such a file as the engine would read it, what stands between its cells, and its encoding."""
+    look, encoding = _best_look(data)
+    pieces = _pieces(data, encoding)
+    if not look.has_plain_lines or look.broken or encoding != "utf-8-sig":
+        pieces = _with_plain_lines(pieces)
+    delimiter = _delimiter_of(data, encoding)
+    if not look.has_quotes and not look.broken:
+        return "".join(pieces), delimiter, encoding
+    return "".join(piece for piece, _ in _mended(pieces, delimiter)).replace("\0", BROKEN), delimiter, encoding
 
 
 # ── what the file is ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -71,10 +77,21 @@ class _Look:
         return returns in (0, feeds)
 
 
-def _look(path: Path, encoding: str) -> _Look:
+def _best_look(file: Path | bytes) -> tuple[_Look, str]:
+    """What a file holds, in the encoding that explains it best."""
+    look = _look(file, "utf-8-sig")
+    if look.broken and look.strange <= 2 * look.broken:
+        # In a file of another encoding hardly a sign beyond ASCII is good UTF-8.
+        other = _look(file, "gb18030")
+        if other.broken < look.broken:
+            return other, "gb18030"
+    return look, "utf-8-sig"
+
+
+def _look(file: Path | bytes, encoding: str) -> _Look:
     """How well an encoding explains a file: signs that are broken, and signs beyond ASCII that are not."""
     look = _Look()
-    for piece in _pieces(path, encoding):
+    for piece in _pieces(file, encoding):
         broken = piece.count(BROKEN) + piece.count("\0")
         if not piece.isascii():
             look.strange += len(piece) - len(piece.encode("ascii", "ignore")) - piece.count(BROKEN)
@@ -86,16 +103,16 @@ def _look(path: Path, encoding: str) -> _Look:
     return look
 
 
-def _delimiter_of(path: Path, encoding: str) -> str:
+def _delimiter_of(file: Path | bytes, encoding: str) -> str:
     """A tabulator where the first line has one and has no comma."""
-    first = next(_pieces(path, encoding), "").split("\n", 1)[0]
+    first = next(_pieces(file, encoding), "").split("\n", 1)[0]
     return "\t" if "\t" in first and "," not in first else ","
 
 
-def _pieces(path: Path, encoding: str) -> Iterator[str]:
+def _pieces(file: Path | bytes, encoding: str) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)("replace")
-    with path.open("rb") as file:
-        while piece := file.read(CHUNK):
+    with BytesIO(file) if isinstance(file, bytes) else file.open("rb") as data:
+        while piece := data.read(CHUNK):
             yield decoder.decode(piece)
     yield decoder.decode(b"", final=True)
 

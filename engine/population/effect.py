@@ -18,29 +18,27 @@ from sqlglot import exp
 from dsl.diagnostics import Problems, Words
 from engine import problems_of_backends as problems
 from engine import problems_of_settings
-from engine.difference.witness import turn_of
 from engine.difference.words import CLASS_WORDS, CLASSES
 from engine.facts import FactIndex
 from engine.grounds import stands_on_samples
 from engine.kinds import DateKind, NumberKind, RegionKind, certain
 from engine.population.audit import facts_in_row
-from engine.population.binding import Binding, Bound, binding_of
+from engine.population.binding import Binding, Bound, binding_of, without_column
 from engine.population.database import Watch, carried_out, lock, nobody
 from engine.population.groups import Group, group_of
 from engine.population.items import paths_of, put_together, tables_of
-from engine.population.match import Population, mapped_in, opened, said_in_words
+from engine.population.matched import Population, mapped_in, opened, said_in_words
 from engine.population.matching import how_many
 from engine.population.people import name_places, people_from
 from engine.population.plain import plain_columns
 from engine.population.reading import Source, source_from
 from engine.population.results import harmless
-from engine.population.summary import without_column
+from engine.population.turns import Amount, Tally, class_of
 from engine.program import FactRef, Program, Rule
 from engine.relation import Type
 from engine.rulebook import Rulebook
 from engine.to_relation import ENOUGH, FactColumn, GoalColumns, Query, ResultColumn, columns_of, prepared, relation_from
 from engine.to_sql import bracketed, call, cast, column_named, named, query_from, text_of
-from engine.values import Unknown
 
 if TYPE_CHECKING:
     import duckdb
@@ -66,6 +64,15 @@ class Pair:
     new: GoalColumns
     numbers: tuple[tuple[str, ResultColumn, ResultColumn, int], ...]
     others: tuple[tuple[ResultColumn, ResultColumn], ...]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What is compared, in this order."""
+        return (*(label for label, *_ in self.numbers), *(each.label for _, each in self.others))
+
+    @property
+    def amounts(self) -> tuple[Amount, ...]:
+        return tuple(Amount(label, scale, max(scale, _written(result))) for label, _, result, scale in self.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,7 @@ def effect_of(
         if list_in is not None:
             _list(run, list_in)
         return {
-            "on": on.isoformat(), "region": run.region, "people": int(people), "by": [group.fact for group in run.groups],
+            "on": on.isoformat(), "region": run.region, "people": int(people), "by": [group.by.fact for group in run.groups],
             "columns": {bound.column: bound.fact.fact for bound in run.binding.bound},
             "facts_without_column": without_column(run.binding.unknown_facts, new.program),
             "goals": found, "not_on_a_population": refused, "checked": checked,
@@ -377,8 +384,8 @@ def _counts(run: Run, at: int, pair: Pair) -> dict[str, Any]:
     select.set("group", exp.Group(grouping_sets=[sets]))
     rows = run.rows(select, Words(f"汇总 {pair.name}", f"Counting {pair.name}"))
     everyone = (1 << len(groups)) - 1
-    whole = _Tally(pair)
-    by: list[dict[Any, _Tally]] = [{} for _ in groups]
+    whole = Tally(pair.amounts)
+    by: list[dict[Any, Tally]] = [{} for _ in groups]
     for which, class_, *rest in rows:
         values, (people, *totals) = rest[: len(groups)], rest[len(groups) :]
         if which == everyone:
@@ -386,50 +393,17 @@ def _counts(run: Run, at: int, pair: Pair) -> dict[str, Any]:
             continue
         # A bit is 0 for the group that counts; the first group has the highest bit.
         place = next(place for place in range(len(groups)) if not which >> (len(groups) - 1 - place) & 1)
-        by[place].setdefault(values[place], _Tally(pair)).add(class_, people, totals)
+        by[place].setdefault(values[place], Tally(pair.amounts)).add(class_, people, totals)
     return {
         **whole.told(),
         "units": {label or "value": _unit(new) for label, _, new, _ in pair.numbers},
         "sample": {label or "value": any(_is_sample(side.program, goal, result) for side, goal, result in ((run.old, pair.old, old), (run.new, pair.new, new)))
                    for label, old, new, _ in pair.numbers},
         "groups": {
-            group.fact: [{"value": group.json(value), "label": group.label(value), **tally.told()} for value, tally in sorted(found.items(), key=lambda item: group.order(item[0]))]
+            group.by.fact: [{"value": value, "label": group.by.label(value), **tally.told()} for value, tally in sorted(found.items(), key=lambda item: group.by.order(item[0]))]
             for group, found in zip(run.groups, by, strict=True)
         },
     }  # fmt: skip
-
-
-class _Tally:
-    """People and sums of some rows, by class."""
-
-    def __init__(self, pair: Pair):
-        self.pair = pair
-        self.people = dict.fromkeys(CLASSES, 0)
-        self.yes = [0, 0]
-        self.sums = {name: [[0, 0] for _ in pair.numbers] for name in CLASSES}
-
-    def add(self, class_: int, people: int, totals: Sequence[Any]) -> None:
-        name = CLASSES[class_]
-        self.people[name] += int(people)
-        self.yes = [sum(each) for each in zip(self.yes, totals[:2], strict=True)]
-        for place, (old, new) in enumerate(zip(totals[2::2], totals[3::2], strict=True)):
-            self.sums[name][place][0] += int(old or 0)
-            self.sums[name][place][1] += int(new or 0)
-
-    def told(self) -> dict[str, Any]:
-        amounts: dict[str, Any] = {}
-        for place, (label, _, result, scale) in enumerate(self.pair.numbers):
-            written = max(scale, _written(result))
-            one, other = (sum(self.sums[name][place][side] for name in CLASSES) for side in (0, 1))
-            amounts[label or "value"] = {
-                "old": _plain(one, scale, written), "new": _plain(other, scale, written), "change": _plain(other - one, scale, written),
-                "by_class": {name: _plain(sums[place][1] - sums[place][0], scale, written) for name, sums in self.sums.items() if sums[place][1] != sums[place][0]},
-            }  # fmt: skip
-        return {"people": sum(self.people.values()), "yes": {"old": self.yes[0], "new": self.yes[1]}, "classes": dict(self.people), "amounts": amounts}
-
-
-def _plain(counted: int, scale: int, written: int) -> str:
-    return f"{Decimal(counted).scaleb(-scale).quantize(Decimal(1).scaleb(-written)) + 0:f}"
 
 
 def _written(result: ResultColumn) -> int:
@@ -469,7 +443,7 @@ def _checked(run: Run) -> dict[str, Any]:
         ]
         for pair, class_ in zip(run.pairs, said[row], strict=True):
             one, other = (rulebook.decide(pair.name, facts, run.on, run.region) for rulebook, facts in sides)
-            expected = _class_of(pair, one.outcome, one.value, other.outcome, other.value)
+            expected = class_of((one.outcome, one.value), (other.outcome, other.value), pair.labels)
             if CLASSES[class_] != expected:
                 raise AssertionError(f"row {row}, {pair.name}: the query says {CLASSES[class_]}, the evaluator {expected}")
     return {"people": len(people), "agree": True}
@@ -477,35 +451,6 @@ def _checked(run: Run) -> dict[str, Any]:
 
 def _columns_of(binding: Binding) -> list[str]:
     return [name for bound in binding.bound for name in (bound.fact.name, bound.fact.present) if name is not None]
-
-
-def _class_of(pair: Pair, old: str | None, before: object, new: str | None, after: object) -> str:
-    """The class as the evaluator has it."""
-    if pair.old.outcome is None:
-        old = "yes" if before is not None else "unknown"
-    if pair.new.outcome is None:
-        new = "yes" if after is not None else "unknown"
-    if old != new:
-        if new == "unknown":
-            return "newly_unknown"
-        return "newly_known" if old == "unknown" else "gained" if new == "yes" else "lost"
-    results = [*((one, other) for _, one, other, _ in pair.numbers), *pair.others]
-    for one, other in results:
-        value, later = _at(before, one.label), _at(after, other.label)
-        if value is None and later is None:
-            continue
-        if value is None or later is None:
-            return "newly_known" if value is None else "newly_unknown"
-        turn = turn_of(("yes", value), ("yes", later))
-        if turn is not None:
-            return turn[0]
-    return "same"
-
-
-def _at(value: object, label: str) -> object:
-    for part in filter(None, label.split(".")):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    return None if isinstance(value, Unknown) else value
 
 
 def _list(run: Run, file: Path) -> None:

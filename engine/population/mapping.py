@@ -8,8 +8,7 @@ from datetime import date
 from dsl.diagnostics import Words
 from dsl.nearest import nearest
 from engine.kinds import BooleanKind, ChoiceKind, DateKind, Maybe, NumberKind, RegionKind, certain
-from engine.population.binding import KEYS, binding_of, item_columns
-from engine.population.summary import without_column
+from engine.population.binding import KEYS, binding_of, item_columns, without_column
 from engine.program import Program
 from engine.to_relation import FactColumn, columns_of, relation_from
 

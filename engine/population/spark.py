@@ -21,10 +21,10 @@ from engine import problems_of_backends as problems
 from engine.decide import goal_named
 from engine.kinds import BooleanKind, ChoiceKind, DateKind, ListKind, Maybe, NumberKind, RegionKind, TextKind, certain
 from engine.population.audit import EXACT, Said, audit_of, facts_in_row, said_by_row
-from engine.population.binding import Binding, Bound, binding_of
+from engine.population.binding import Binding, Bound, binding_of, without_column
 from engine.population.cells import CODE_OF_PLACE, LONGEST_TEXT, cases, format_of, is_nothing, typed, value_of
 from engine.population.counting import MOST_DIGITS
-from engine.population.match import Format, Matched, Population, mapped_in
+from engine.population.matched import Format, Matched, Population, mapped_in
 from engine.population.matching import region_of
 from engine.population.place import SUMMARY, results_in
 from engine.population.results import (
@@ -37,7 +37,7 @@ from engine.population.results import (
     reason_column,
     value_column,
 )
-from engine.population.summary import sums_of, without_column
+from engine.population.summary import sums_of
 from engine.program import Program
 from engine.relation import Type
 from engine.rulebook import Rulebook

@@ -12,13 +12,13 @@ from dsl.diagnostics import Diagnostic, Words
 from engine.grounds import stands_on_samples
 from engine.kinds import NumberKind, certain
 from engine.population.bad_cells import bad_cells
+from engine.population.binding import without_column
 from engine.population.cells import count
 from engine.population.counting import Counted, counted_goals
 from engine.population.matching import Matching, has_bit, in_all, region_of
 from engine.population.receipt import receipt_of
 from engine.population.results import KEY
-from engine.program import Program
-from engine.to_relation import ResultColumn, is_in_list
+from engine.to_relation import ResultColumn
 from engine.to_sql import call, column_named, named, select, stage, text_of
 
 SAMPLED = 10
@@ -46,11 +46,6 @@ def summary_of(matching: Matching, refused: Sequence[Diagnostic], *, with_receip
         "not_on_a_population": [each.message.zh for each in refused],
     }
     return summary | ({"receipt": receipt_of(matching, people, sums)} if with_receipt else {})
-
-
-def without_column(names: Sequence[str], program: Program) -> list[str]:
-    """Facts that nothing says: no column, and no rule by which they follow from others. Members of a list stand in its column."""
-    return [name for name in names if ((fact := program.facts.get(name)) is None or fact.derived is None) and not is_in_list(name, program)]
 
 
 def _same_key(matching: Matching) -> dict[str, Any]:

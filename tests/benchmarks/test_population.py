@@ -27,7 +27,7 @@ import pytest
 from engine.kinds import NumberKind, certain
 from engine.load import load
 from engine.population.effect import effect_of
-from engine.population.match import Population, match
+from engine.population.matched import Population, match
 from engine.program import Program
 from engine.rulebook import Rulebook
 from engine.setting import program_with

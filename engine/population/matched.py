@@ -19,7 +19,7 @@ from engine import problems_of_backends as problems
 from engine.decide import goal_named
 from engine.population.audit import write_audit
 from engine.population.bad_cells import bad_cells
-from engine.population.binding import Binding, Mapped, binding_of, mapping_from
+from engine.population.binding import Binding, Mapped, binding_of, mapping_from, without_column
 from engine.population.database import MEMORY, Watch, carried_out, database_in, lock, nobody
 from engine.population.items import paths_of, put_together, tables_of
 from engine.population.matching import Matching, region_of
@@ -29,7 +29,7 @@ from engine.population.plain import plain_columns
 from engine.population.reading import source_from
 from engine.population.results import RESULTS, results_from, write_csv, write_parquet
 from engine.population.states import with_states
-from engine.population.summary import summary_of, without_column
+from engine.population.summary import summary_of
 from engine.relation import Type
 from engine.rulebook import Rulebook
 from engine.to_relation import ENOUGH, columns_of, relation_from
