@@ -262,8 +262,12 @@ def test_a_formula_nothing_is_built_on_is_a_calculator(visitor):
 
 
 def all_cases(store: Store) -> list[dict]:
+    def opened(row: dict) -> dict:
+        clear = {name: store.keys.open(row[name], cases.c[name], row["reference"]) for name in ("answers", "decision")}
+        return {**row, **clear}
+
     with store.engine.connect() as connection:
-        return [dict(row) for row in connection.execute(select(cases)).mappings()]
+        return [opened(dict(row)) for row in connection.execute(select(cases)).mappings()]
 
 
 def test_handing_in_twice_gives_the_same_case(visitor, store):
@@ -380,7 +384,7 @@ def test_a_draft_is_forgotten_when_asked_to_be(visitor, store):
 def test_a_draft_past_its_day_is_gone(visitor, store):
     visitor.open(AREA, THEME, "apply/2")
     visitor.send(visitor.filled(TENANT))
-    with store._writing() as connection:
+    with store.tending() as connection:
         connection.execute(update(drafts).values(expires_at=(datetime.now(UTC) - timedelta(seconds=1)).isoformat(timespec="microseconds")))
     assert "郑小园" not in visitor.open(AREA, THEME, "apply/2").text
     visitor.send(visitor.filled(TENANT))

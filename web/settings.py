@@ -31,6 +31,8 @@ class Settings:
     rate_of_accounts: str = "600/minute"
     rate_of_sign_ins: str = "60/minute"
     rates_kept: str = "memory://"
+    keys: str = ""  # where the master keys are, see web/store/masters.py; beside an SQLite database if not said
+    suite: str = "aes"  # what is sealed with: aes, or sm for SM4 and SM3
 
 
 def settings_for(database: str | None = None, *, is_https: bool = False) -> Settings:
@@ -40,6 +42,8 @@ def settings_for(database: str | None = None, *, is_https: bool = False) -> Sett
         database or f"sqlite:///{folder / 'banshi.db'}",
         os.environ.get("BANSHI_SECRET") or kept_secret(folder / "secret"),
         is_https or os.environ.get("BANSHI_HTTPS", "") not in ("", "0"),
+        keys=os.environ.get("BANSHI_KEYS", ""),
+        suite=os.environ.get("BANSHI_SUITE", "") or "aes",
     )
 
 

@@ -75,7 +75,7 @@ class Site:
 
 
 def site_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Site:
-    store = Store(settings.database, settings.draft_days)
+    store = Store(settings.database, settings.draft_days, keys=settings.keys, suite=settings.suite)
     for rulebook in rulebooks:
         store.keep_program(rulebook)
     return Site(areas_of(rulebooks), settings, store)

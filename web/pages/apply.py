@@ -289,6 +289,6 @@ def problems_on_review(visit: Visit, filling: Filling, wrong: dict[str, Wrong]) 
 
 def already(visit: Visit, case: Case, body: str) -> Response:
     """The answer to handing in again: the same case for the same thing, a refusal that shows it for another."""
-    if case.body_hash == body:
+    if visit.site.store.is_same_body(case, body):
         return visit.redirect(visit.path("cases", case.reference))
     return visit.page("conflict.html", 409, goal=visit.goal, number=case.number, place=visit.path("cases", case.reference))

@@ -1,4 +1,8 @@
-"""What is kept: a draft while it is filled in, a case once it is handed in, and the program each was decided by."""
+"""What is kept, table by table: who people are, what they hand in, what became of it, and the trail of who did what.
+
+A column made by `sealed()` holds personal data and is ciphertext in the database (`sealing.py`). One made by `mark()` is a
+keyed mark by which such data is found again, and tells nothing without the key. Moments are texts that sort as moments do.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,46 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
-metadata = MetaData()
+metadata = MetaData(
+    naming_convention={"ix": "%(column_0_label)s_ix", "uq": "%(table_name)s_%(column_0_name)s_key", "fk": "%(table_name)s_%(column_0_name)s_fkey"}
+)
+
+IS_SEALED = "is_sealed"
+
+
+def sealed(name: str, kind: type[Text] | type[LargeBinary] = Text, *, needed: bool = False) -> Column[Any]:
+    return Column(name, kind, nullable=not needed, info={IS_SEALED: True})
+
+
+def mark(name: str, *, unique: bool = False) -> Column[Any]:
+    return Column(name, String(64), nullable=True, unique=unique)
+
+
+def opaque(name: str, *, needed: bool = True, key: bool = False) -> Column[Any]:
+    """An id that tells nothing about whom or what it stands for."""
+    return Column(name, String(128), nullable=not (needed or key), primary_key=key)
+
+
+def moment(name: str, *, needed: bool = True) -> Column[Any]:
+    return Column(name, String(32), nullable=not needed)
+
+
+# ── rules ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 programs = Table(
     "programs",
@@ -17,8 +58,85 @@ programs = Table(
     Column("hash", String(64), primary_key=True),
     Column("name", Text, nullable=False),
     Column("body", Text, nullable=False),
-    Column("kept_at", String(32), nullable=False),
+    moment("kept_at"),
 )
+
+# ── people ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+people = Table(
+    "people",
+    metadata,
+    opaque("id", key=True),
+    sealed("name"),
+    sealed("number"),  # of an identity document
+    mark("number_mark", unique=True),
+    Column("body", Text, nullable=False, server_default=""),  # the department of staff
+    Column("via", String(16), nullable=False),
+    moment("made_at"),
+    moment("disabled_at", needed=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("login", String(64), primary_key=True),
+    Column("person", ForeignKey("people.id"), nullable=False, index=True),
+    Column("password", Text, nullable=False),  # argon2id
+    sealed("second_factor"),
+    Column("is_demo", Boolean, nullable=False, server_default="0"),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    moment("locked_until", needed=False),
+    moment("changed_at"),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("issuer", String(255), primary_key=True),
+    Column("mark", String(64), primary_key=True),  # of who they are there
+    Column("person", ForeignKey("people.id"), nullable=False, index=True),
+    moment("made_at"),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("person", ForeignKey("people.id"), primary_key=True),
+    Column("role", String(32), primary_key=True),
+    opaque("given_by"),
+    moment("given_at"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String(64), primary_key=True),  # a hash: who reads the table signs in as nobody
+    Column("person", ForeignKey("people.id"), nullable=False, index=True),
+    opaque("mandate", needed=False),
+    opaque("client", needed=False),
+    Column("has_second_factor", Boolean, nullable=False, server_default="0"),
+    moment("made_at"),
+    moment("seen_at"),
+    moment("expires_at"),
+    Index("sessions_by_expiry", "expires_at"),
+)
+
+mandates = Table(
+    "mandates",
+    metadata,
+    opaque("id", key=True),
+    Column("principal", ForeignKey("people.id"), nullable=False, index=True),
+    Column("agent", ForeignKey("people.id"), nullable=False, index=True),
+    Column("scope", Text, nullable=False),
+    moment("starts_at"),
+    moment("ends_at"),
+    moment("revoked_at", needed=False),
+    opaque("made_by"),
+    moment("made_at"),
+    CheckConstraint("principal <> agent", name="mandate_for_another"),
+)
+
+# ── what is handed in ────────────────────────────────────────────────────────────────────────────────────────────
 
 drafts = Table(
     "drafts",
@@ -28,9 +146,11 @@ drafts = Table(
     Column("catalog", Text, nullable=False),
     Column("goal", Text, nullable=False),
     Column("key", String(43), nullable=False),
-    Column("answers", Text, nullable=False),
-    Column("changed_at", String(32), nullable=False),
-    Column("expires_at", String(32), nullable=False),
+    sealed("answers", needed=True),
+    mark("code_mark"),
+    Column("code_tries", Integer, nullable=False, server_default="0"),
+    moment("changed_at"),
+    moment("expires_at"),
     UniqueConstraint("visitor", "catalog", "goal"),
     Index("drafts_by_expiry", "expires_at"),
 )
@@ -41,19 +161,160 @@ cases = Table(
     Column("reference", String(43), primary_key=True),
     Column("number", String(20), nullable=False, unique=True),
     Column("program", String(64), ForeignKey("programs.hash"), nullable=False),
+    Column("engine", String(32), nullable=False, server_default=""),
     Column("catalog", Text, nullable=False),
     Column("goal", Text, nullable=False),
     Column("actor", Text, nullable=False),
+    Column("role", String(32), nullable=False, server_default=""),
+    opaque("mandate", needed=False),
     Column("subject", Text, nullable=False),
     Column("visitor", String(64), nullable=False),
-    Column("answers", Text, nullable=False),
-    Column("decision", Text, nullable=False),
+    sealed("answers", needed=True),
+    sealed("decision", needed=True),
     Column("idempotency_key", String(64), nullable=False, unique=True),
     Column("body_hash", String(64), nullable=False),
     Column("submitted_on", String(10), nullable=False),
-    Column("created_at", String(32), nullable=False),
+    moment("created_at"),
+    # Written with each event, in its transaction: by these cases are listed. What they say follows from the events.
+    Column("state", String(32), nullable=False, server_default="submitted"),
+    Column("due_on", String(10), nullable=True),
+    moment("changed_at", needed=False),
+    moment("archived_at", needed=False),
+    moment("erased_at", needed=False),
     CheckConstraint("length(reference) >= 22", name="reference_of_128_bits"),
+    Index("cases_by_subject", "subject"),
+    Index("cases_by_state", "state", "due_on"),
 )
+
+events = Table(
+    "events",
+    metadata,
+    Column("case", ForeignKey("cases.reference"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # two that act at once: one is refused
+    Column("kind", String(48), nullable=False),
+    moment("at"),
+    opaque("actor"),
+    Column("role", String(32), nullable=False, server_default=""),
+    opaque("mandate", needed=False),
+    Column("figures", Text, nullable=False, server_default="{}"),  # nothing personal: steps, bodies, days, grades
+    sealed("body"),
+    Index("events_by_kind", "kind", "at"),
+)
+
+case_marks = Table(
+    "case_marks",
+    metadata,
+    Column("mark", String(64), primary_key=True),  # of an ID number that stands in the case
+    Column("case", ForeignKey("cases.reference"), primary_key=True, index=True),
+)
+
+case_bodies = Table(
+    "case_bodies",
+    metadata,
+    Column("body", String(128), primary_key=True),
+    Column("case", ForeignKey("cases.reference"), primary_key=True, index=True),
+    Column("is_open", Boolean, nullable=False),  # something is to be done there
+    Column("due_on", String(10), nullable=True),
+    Index("case_bodies_by_day", "body", "is_open", "due_on"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    opaque("id", key=True),
+    opaque("owner"),
+    Column("case", ForeignKey("cases.reference"), nullable=True, index=True),
+    Column("paper", Text, nullable=False, server_default=""),  # the material it is
+    Column("media", String(128), nullable=False),
+    Column("size", Integer, nullable=False),
+    mark("digest"),
+    sealed("name"),
+    sealed("content", LargeBinary),
+    moment("made_at"),
+    moment("linked_at", needed=False),
+    moment("erased_at", needed=False),
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    opaque("id", key=True),
+    Column("case", ForeignKey("cases.reference"), nullable=False),
+    Column("step", String(128), nullable=False, server_default=""),
+    opaque("rater"),
+    Column("body", String(128), nullable=False, server_default=""),
+    Column("grade", Integer, nullable=False),
+    sealed("reasons"),
+    moment("at"),
+    moment("called_at", needed=False),
+    Column("put_right_by", String(10), nullable=True),
+    moment("put_right_at", needed=False),
+    UniqueConstraint("case", "step", "rater"),
+    Index("ratings_by_body", "body", "at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    opaque("id", key=True),
+    Column("key", String(128), nullable=False, unique=True),  # what would be sent twice has one key
+    Column("kind", String(48), nullable=False),
+    Column("case", ForeignKey("cases.reference"), nullable=True, index=True),
+    opaque("addressee"),
+    sealed("body"),
+    moment("due_at"),
+    moment("sent_at", needed=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Index("outbox_by_day", "sent_at", "due_at"),
+)
+
+# ── the trail, and the keys ──────────────────────────────────────────────────────────────────────────────────────
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    moment("at"),
+    opaque("actor"),
+    Column("role", String(32), nullable=False),
+    Column("mandate", String(128), nullable=False),
+    Column("kind", String(48), nullable=False),
+    Column("thing", String(160), nullable=False),  # `cases/…`, `drafts/…`
+    Column("subject", String(128), nullable=False),  # whom it concerns
+    Column("body", Text, nullable=False),
+    Column("algorithm", String(16), nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Index("ledger_by_thing", "thing"),
+    Index("ledger_by_subject", "subject"),
+)
+
+ledger_head = Table(
+    "ledger_head",
+    metadata,
+    Column("store", String(43), primary_key=True),  # a name of this database, so that no other's anchor fits
+    Column("count", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("seal", String(64), nullable=False),
+)
+
+data_keys = Table(
+    "data_keys",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("purpose", String(16), nullable=False),
+    Column("algorithm", String(16), nullable=False),
+    Column("master", String(64), nullable=False),
+    Column("wrapped", Text, nullable=False),
+    moment("made_at"),
+    moment("retired_at", needed=False),
+    CheckConstraint("purpose IN ('seal', 'mark', 'chain')", name="purpose_of_a_key"),
+)
+
+
+def sealed_columns() -> tuple[Column[Any], ...]:
+    """Every column that holds ciphertext."""
+    return tuple(column for table in metadata.sorted_tables for column in table.c if column.info.get(IS_SEALED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +333,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What was handed in, by whom (`actor`), for whom (`subject`), and what was decided by which program."""
+    """What was handed in, by whom (`actor`), for whom (`subject`), and what was decided by which program.
+
+    `body_hash` is the mark of what makes two applications the same. After erasure, answers and decision are empty.
+    """
 
     reference: str
     number: str
@@ -88,3 +352,10 @@ class Case:
     body_hash: str
     submitted_on: str
     created_at: datetime
+    role: str = ""
+    mandate: str | None = None
+    engine: str = ""
+    state: str = "submitted"
+    due_on: str | None = None
+    archived_at: datetime | None = None
+    erased_at: datetime | None = None

@@ -1,27 +1,35 @@
 """The records in a database: SQLite beside the program by default, PostgreSQL by URL.
 
-What is acknowledged is on the disk. A case is made once for its key, however often it is handed in.
+What is acknowledged is on the disk. A case is made once for its key, however often it is handed in. Whatever changes, and
+whoever looks at somebody's data, stands in the ledger in the same transaction. What people answer is sealed.
 """
 
 from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.pool import StaticPool
 
 from engine.rulebook import Rulebook
 from engine.to_json import text_of
 from engine.values import json_text
-from web.store.records import Case, Draft, cases, drafts, metadata, programs
+from web.store import ledger
+from web.store.ciphers import SUITES
+from web.store.database import engine_for, is_made, writing_to
+from web.store.id_numbers import standard_id_number
+from web.store.masters import masters_from
+from web.store.problems import WrongKeys
+from web.store.records import Case, Draft, case_marks, cases, drafts, events, programs
+from web.store.sealing import Keyring
+from web.store.writing import SYSTEM, Actor, By, Writing, noted_writing, now, stamp
 
 
 class AlreadyHandedIn(Exception):
@@ -33,24 +41,52 @@ class AlreadyHandedIn(Exception):
 
 
 class Store:
-    def __init__(self, url: str, draft_days: int = 7):
+    """Raises OldDatabase for one that must be migrated first, and StoreProblem for what else keeps it from being used.
+
+    `keys` says where the master keys are (`masters.py`), `suite` what new data is sealed with: `aes` or `sm`.
+    """
+
+    def __init__(self, url: str, draft_days: int = 7, *, keys: str = "", suite: str = "aes"):
         self.engine = engine_for(url)
         self.draft_days = draft_days
-        metadata.create_all(self.engine)
+        with writing_to(self.engine) as connection:
+            is_new = is_made(connection)
+            self.keys = keyring_for(keys, url, suite)
+            if is_new:
+                for purpose in ("seal", "mark", "chain"):
+                    self.keys.make(connection, purpose, stamp(now()))
+            self.keys.load(connection)
+            if is_new:
+                ledger.begin(connection, self.keys, secrets.token_urlsafe(16))
         self.forget_expired()
+
+    def writing(self, by: Actor = SYSTEM, *, role: str = "") -> AbstractContextManager[Writing]:
+        """A transaction of somebody, for a change or for looking at somebody's data; what it did is noted in it."""
+        return noted_writing(self.engine, self.keys, by, role)
+
+    def tending(self) -> AbstractContextManager[Connection]:
+        """A transaction for what is nobody's data and nobody's deed, such as when a session was last seen: no entry."""
+        return writing_to(self.engine)
+
+    def reading(self) -> Connection:
+        return self.engine.connect()
+
+    def trail(self, *, thing: str = "", subject: str = "", kinds: tuple[str, ...] = (), newest: int = 500) -> tuple[ledger.Entry, ...]:
+        """What the ledger tells of a thing or a person, the newest first."""
+        with self.reading() as connection:
+            return ledger.entries(connection, thing=thing, subject=subject, kinds=kinds, newest=newest)
 
     # ── programs ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def keep_program(self, rulebook: Rulebook) -> None:
         """Pins a program under its hash, so that its cases can always be read by the rules they were decided by."""
-        with self._writing() as connection:
+        with self.writing() as writing:
+            connection = writing.connection
             known = connection.execute(select(programs.c.hash).where(programs.c.hash == rulebook.fingerprint)).first()
             if known is None:
-                connection.execute(
-                    insert(programs).values(
-                        hash=rulebook.fingerprint, name=rulebook.program.name, body=text_of(rulebook.program), kept_at=stamp(now())
-                    )
-                )
+                name, body = rulebook.program.name, text_of(rulebook.program)
+                connection.execute(insert(programs).values(hash=rulebook.fingerprint, name=name, body=body, kept_at=writing.at))
+                writing.note("program.kept", f"programs/{rulebook.fingerprint}")
 
     def program_text(self, fingerprint: str) -> str:
         with self.engine.connect() as connection:
@@ -61,71 +97,95 @@ class Store:
     def draft(self, visitor: str, catalog: str, goal: str) -> Draft | None:
         with self.engine.connect() as connection:
             row = connection.execute(
-                select(drafts).where(
-                    drafts.c.visitor == hidden(visitor), drafts.c.catalog == catalog, drafts.c.goal == goal,
-                    drafts.c.expires_at > stamp(now()),
-                )
+                select(drafts).where(*mine(visitor, catalog, goal), drafts.c.expires_at > stamp(now()))
             ).mappings().first()  # fmt: skip
-        return None if row is None else draft_from(dict(row))
+        return None if row is None else self.draft_from(dict(row))
 
     def save_draft(self, visitor: str, catalog: str, goal: str, answers: Mapping[str, Any]) -> Draft:
         """The draft with these answers. Keeping it moves the day on which it is forgotten."""
         moment = now()
-        values = {
-            "answers": text(answers),
-            "changed_at": stamp(moment),
-            "expires_at": stamp(moment + timedelta(days=self.draft_days)),
-        }
-        owner = {"visitor": hidden(visitor), "catalog": catalog, "goal": goal}
-        with self._writing() as connection:
-            mine = (drafts.c.visitor == owner["visitor"], drafts.c.catalog == catalog, drafts.c.goal == goal)
-            row = connection.execute(select(drafts).where(*mine)).mappings().first()
-            if row is not None and row["expires_at"] <= values["changed_at"]:
-                connection.execute(delete(drafts).where(*mine))
+        changed_at, expires_at = stamp(moment), stamp(moment + timedelta(days=self.draft_days))
+        where = mine(visitor, catalog, goal)
+        with self.writing(By(hidden(visitor))) as writing:
+            connection = writing.connection
+            row = connection.execute(select(drafts).where(*where)).mappings().first()
+            if row is not None and row["expires_at"] <= changed_at:
+                connection.execute(delete(drafts).where(*where))
                 row = None
+            id = secrets.token_urlsafe(24) if row is None else str(row["id"])
+            values = {
+                "answers": writing.seal(json_text(answers), drafts.c.answers, id), "changed_at": changed_at, "expires_at": expires_at,
+            }  # fmt: skip
             if row is None:
-                fresh = {"id": secrets.token_urlsafe(24), "key": secrets.token_urlsafe(24)}
-                connection.execute(insert(drafts).values(**fresh, **owner, **values))
+                key = secrets.token_urlsafe(24)
+                connection.execute(
+                    insert(drafts).values(id=id, key=key, visitor=hidden(visitor), catalog=catalog, goal=goal, **values)
+                )
             else:
-                connection.execute(update(drafts).where(*mine).values(**values))
-            return draft_from(dict(connection.execute(select(drafts).where(*mine)).mappings().one()))
+                connection.execute(update(drafts).where(drafts.c.id == id).values(**values))
+            writing.note("draft.saved", f"drafts/{id}", subject=hidden(visitor))
+            return self.draft_from(dict(connection.execute(select(drafts).where(drafts.c.id == id)).mappings().one()))
 
     def forget_draft(self, visitor: str, catalog: str, goal: str) -> None:
-        with self._writing() as connection:
-            connection.execute(
-                delete(drafts).where(
-                    drafts.c.visitor == hidden(visitor), drafts.c.catalog == catalog, drafts.c.goal == goal
-                )
-            )
+        with self.writing(By(hidden(visitor))) as writing:
+            for (id,) in writing.connection.execute(delete(drafts).where(*mine(visitor, catalog, goal)).returning(drafts.c.id)):
+                writing.note("draft.forgotten", f"drafts/{id}", subject=hidden(visitor))
+            writing.has_changed = bool(writing.notes)
 
     def forget_expired(self) -> None:
-        with self._writing() as connection:
-            connection.execute(delete(drafts).where(drafts.c.expires_at <= stamp(now())))
+        with self.writing() as writing:
+            gone = writing.connection.execute(select(drafts.c.id).where(drafts.c.expires_at <= writing.at)).scalars().all()
+            if gone:
+                writing.connection.execute(delete(drafts).where(drafts.c.expires_at <= writing.at))
+                writing.note("drafts.expired", "drafts", {"count": len(gone)})
+
+    def draft_from(self, row: Mapping[str, Any]) -> Draft:
+        return Draft(
+            row["id"], row["visitor"], row["catalog"], row["goal"], row["key"],
+            data(self.keys.open(row["answers"], drafts.c.answers, row["id"])),
+            datetime.fromisoformat(row["changed_at"]), datetime.fromisoformat(row["expires_at"]),
+        )  # fmt: skip
 
     # ── cases ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def hand_in(
         self, *, visitor: str, catalog: str, goal: str, program: str, key: str, answers: Mapping[str, Any],
-        decision: Mapping[str, Any], on: date,
+        decision: Mapping[str, Any], on: date, by: Actor | None = None, role: str = "", subject: str = "",
+        id_numbers: Iterable[str] = (), engine: str = "",
     ) -> Case:  # fmt: skip
-        """The case for this key: made now, or the one made before from the same body. Raises AlreadyHandedIn otherwise."""
-        body_hash = body_hash_of(catalog, goal, answers)
+        """The case for this key: made now, or the one made before from the same body. Raises AlreadyHandedIn otherwise.
+
+        `visitor` is whose draft it was; `by` who hands it in and `subject` for whom, where they are known. The case is found
+        again by the `id_numbers` that stand in it.
+        """
+        body_hash = self.body_mark(body_hash_of(catalog, goal, answers))
         owner = hidden(visitor)
-        values = {
-            "reference": secrets.token_urlsafe(24), "program": program, "catalog": catalog, "goal": goal, "actor": owner,
-            "subject": owner, "visitor": owner, "answers": text(answers), "decision": text(decision), "idempotency_key": key,
-            "body_hash": body_hash, "submitted_on": on.isoformat(), "created_at": stamp(now()),
-        }  # fmt: skip
+        actor = by or By(owner)
+        reference = secrets.token_urlsafe(24)
+        mandate = actor.mandate.id if actor.mandate else None
         for _ in range(8):
             try:
-                with self._writing() as connection:
-                    if (earlier := case_by_key(connection, key)) is not None:
+                with self.writing(actor, role=role) as writing:
+                    connection = writing.connection
+                    if (earlier := self.case_by_key(connection, key)) is not None:
                         return same_or_raise(earlier, body_hash, owner)
-                    connection.execute(insert(cases).values(number=number_for(on), **values))
-                    connection.execute(
-                        delete(drafts).where(drafts.c.visitor == owner, drafts.c.catalog == catalog, drafts.c.goal == goal)
-                    )
-                    made = case_by_key(connection, key)
+                    connection.execute(insert(cases).values(
+                        reference=reference, number=number_for(on), program=program, engine=engine, catalog=catalog, goal=goal,
+                        actor=actor.id, role=str(role), mandate=mandate, subject=subject or actor.id, visitor=owner,
+                        answers=writing.seal(json_text(answers), cases.c.answers, reference),
+                        decision=writing.seal(json_text(decision), cases.c.decision, reference),
+                        idempotency_key=key, body_hash=body_hash, submitted_on=on.isoformat(), created_at=writing.at,
+                        changed_at=writing.at,
+                    ))  # fmt: skip
+                    connection.execute(insert(events).values(
+                        case=reference, number=1, kind="submitted", at=writing.at, actor=actor.id, role=str(role), mandate=mandate
+                    ))  # fmt: skip
+                    marks = {self.keys.mark("id number", standard_id_number(each)) for each in id_numbers}
+                    if marks:
+                        connection.execute(insert(case_marks), [{"mark": each, "case": reference} for each in sorted(marks)])
+                    connection.execute(delete(drafts).where(*mine(visitor, catalog, goal)))
+                    writing.note("case.submitted", f"cases/{reference}", {"program": program, "body": body_hash}, subject=subject or actor.id)
+                    made = self.case_by_key(connection, key)
                     assert made is not None
                     return made
             except IntegrityError:
@@ -133,78 +193,72 @@ class Store:
                 continue
         raise RuntimeError("no free number for a case")
 
+    def body_mark(self, body_hash: str) -> str:
+        """What is kept of a body's hash: from the hash itself, ID numbers in the body could be guessed."""
+        return self.keys.mark("body", body_hash)
+
+    def is_same_body(self, case: Case, body_hash: str) -> bool:
+        return case.body_hash in self.keys.marks("body", body_hash)
+
     def earlier_case(self, visitor: str, key: str) -> Case | None:
         """The case already made for a key, if it is this visitor's."""
         with self.engine.connect() as connection:
-            found = case_by_key(connection, key)
+            found = self.case_by_key(connection, key)
         return found if found is not None and secrets.compare_digest(found.visitor, hidden(visitor)) else None
 
     def case(self, visitor: str, reference: str) -> Case | None:
-        """A case for one who may see it. A case of another looks like one that never was."""
+        """A case for one who may see it, and an entry that they looked. A case of another looks like one that never was."""
+        owner = hidden(visitor)
         with self.engine.connect() as connection:
-            row = connection.execute(select(cases).where(cases.c.reference == reference)).mappings().first()
-        owner = row["visitor"] if row is not None else "0" * 64
-        is_mine = secrets.compare_digest(owner, hidden(visitor))
-        return case_from(dict(row)) if row is not None and is_mine else None
+            found = self.case_at(connection, reference)
+        is_mine = secrets.compare_digest(found.visitor if found is not None else "0" * 64, owner)
+        if found is None or not is_mine:
+            return None
+        with self.writing(By(owner)) as writing:
+            writing.note("case.viewed", f"cases/{reference}", subject=found.subject)
+        return found
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
-            yield connection
+    def case_at(self, connection: Connection, reference: str) -> Case | None:
+        """A case as it is, for a door that then asks who may see it and notes that they looked."""
+        row = connection.execute(select(cases).where(cases.c.reference == reference)).mappings().first()
+        return None if row is None else self.case_from(dict(row))
 
+    def case_by_key(self, connection: Connection, key: str) -> Case | None:
+        row = connection.execute(select(cases).where(cases.c.idempotency_key == key)).mappings().first()
+        return None if row is None else self.case_from(dict(row))
 
-# ── the database ─────────────────────────────────────────────────────────────────────────────────────────────────
+    def references_by_id_number(self, connection: Connection, id_number: str) -> tuple[str, ...]:
+        """The cases in which an ID number stands, however it was typed."""
+        marks = self.keys.marks("id number", standard_id_number(id_number))
+        return tuple(connection.execute(select(case_marks.c.case).where(case_marks.c.mark.in_(marks)).order_by(case_marks.c.case)).scalars())
 
-
-def engine_for(url: str) -> Engine:
-    if url in ("sqlite://", "sqlite:///:memory:"):
-        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
-    else:
-        engine = create_engine(url, pool_pre_ping=True)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, record: Any) -> None:
-    # The driver's own BEGIN comes too late for a writer: two readers would both wait to become one.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "secure_delete=ON"):
-        cursor.execute(f"PRAGMA {setting}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    def case_from(self, row: Mapping[str, Any]) -> Case:
+        reference = row["reference"]
+        is_erased = row["erased_at"] is not None
+        answers, decision = (
+            {} if is_erased else data(self.keys.open(row[column.name], column, reference)) for column in (cases.c.answers, cases.c.decision)
+        )
+        return Case(
+            reference, row["number"], row["program"], row["catalog"], row["goal"], row["actor"], row["subject"], row["visitor"],
+            answers, decision, row["idempotency_key"], row["body_hash"], row["submitted_on"], datetime.fromisoformat(row["created_at"]),
+            row["role"], row["mandate"], row["engine"], row["state"], row["due_on"], day_or_none(row["archived_at"]), day_or_none(row["erased_at"]),
+        )  # fmt: skip
 
 
-def case_by_key(connection: Connection, key: str) -> Case | None:
-    row = connection.execute(select(cases).where(cases.c.idempotency_key == key)).mappings().first()
-    return None if row is None else case_from(dict(row))
+def keyring_for(keys: str, url: str, suite: str) -> Keyring:
+    if suite not in SUITES:
+        raise WrongKeys(f"BANSHI_SUITE={suite} 看不懂：请写 {' 或 '.join(SUITES)}。 ‖ BANSHI_SUITE={suite} is not understood: write {' or '.join(SUITES)}.")
+    return Keyring(masters_from(keys, url, SUITES[suite]), SUITES[suite])
+
+
+def mine(visitor: str, catalog: str, goal: str) -> tuple[Any, ...]:
+    return (drafts.c.visitor == hidden(visitor), drafts.c.catalog == catalog, drafts.c.goal == goal)
 
 
 def same_or_raise(case: Case, body_hash: str, owner: str) -> Case:
     if case.body_hash == body_hash and secrets.compare_digest(case.visitor, owner):
         return case
     raise AlreadyHandedIn(case)
-
-
-def draft_from(row: Mapping[str, Any]) -> Draft:
-    return Draft(
-        row["id"], row["visitor"], row["catalog"], row["goal"], row["key"], data(row["answers"]),
-        datetime.fromisoformat(row["changed_at"]), datetime.fromisoformat(row["expires_at"]),
-    )  # fmt: skip
-
-
-def case_from(row: Mapping[str, Any]) -> Case:
-    return Case(
-        row["reference"], row["number"], row["program"], row["catalog"], row["goal"], row["actor"], row["subject"],
-        row["visitor"], data(row["answers"]), data(row["decision"]), row["idempotency_key"], row["body_hash"],
-        row["submitted_on"], datetime.fromisoformat(row["created_at"]),
-    )  # fmt: skip
 
 
 # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -229,18 +283,9 @@ def body_hash_of(catalog: str, goal: str, answers: Mapping[str, Any]) -> str:
     return sha256(json_text({"catalog": catalog, "goal": goal, "answers": answers}, sort_keys=True).encode()).hexdigest()
 
 
-def text(value: Any) -> str:
-    return json_text(value)
-
-
 def data(words: str) -> Any:
     return json.loads(words, parse_float=Decimal)
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def stamp(moment: datetime) -> str:
-    """A moment so that texts sort as moments do."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+def day_or_none(moment: str | None) -> datetime | None:
+    return None if moment is None else datetime.fromisoformat(moment)

@@ -1,0 +1,130 @@
+"""The database itself: how it is opened, which version of our tables it has, and what its faults mean to us."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.pool import StaticPool
+
+from web.store.problems import NewerDatabase, NotKept, OldDatabase, StrangeDatabase, Why
+from web.store.records import metadata
+
+SCHEMA = "0002"
+"""The revision of our tables in `migrations/versions`: the newest."""
+
+REVISIONS = ("0001", "0002")
+"""All of them, in order."""
+
+FIRST_TABLES = frozenset({"programs", "drafts", "cases"})
+"""Those of a database from before revisions were counted: it is of the first."""
+
+
+def engine_for(url: str) -> Engine:
+    # Parameters are what people answered: no message of a fault may quote them.
+    if url in ("sqlite://", "sqlite:///:memory:"):
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True)
+    else:
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _tell)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    # The driver's own BEGIN comes too late for a writer: two readers would both wait to become one.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for setting in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _tell(context: ExceptionContext) -> None:
+    why = why_of(context.original_exception)
+    if why is not None:
+        raise NotKept(why) from None
+
+
+def why_of(fault: BaseException) -> Why | None:
+    """What a fault of the driver means, where it is the machine's or the network's and no mistake of ours."""
+    if isinstance(fault, sqlite3.Error):
+        # The last byte is the kind of fault, those before it say more.
+        match getattr(fault, "sqlite_errorcode", 0) & 0xFF:
+            case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
+                return "full"
+            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+                return "busy"
+            case sqlite3.SQLITE_CANTOPEN:
+                return "away"
+            case sqlite3.SQLITE_READONLY:
+                return "read-only"
+            case _:
+                return None
+    # The states of SQL that PostgreSQL gives: class 53 is a lack of means, 08 and 57P a connection that is gone.
+    state = getattr(fault, "sqlstate", None)
+    if state is None:
+        return "away" if type(fault).__name__ == "OperationalError" else None
+    if state == "53100":
+        return "full"
+    if state[:2] in ("40", "55") or state == "53300":
+        return "busy"
+    if state[:2] in ("08", "53") or state[:3] == "57P":
+        return "away"
+    return "read-only" if state == "25006" else None
+
+
+@contextmanager
+def writing_to(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that writes; it is kept when the block ends, and nothing of it if that fails."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
+
+
+# ── which version it is ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def version_of(connection: Connection) -> str | None:
+    """The revision of a database; None for an empty one. Raises StrangeDatabase for one that is not ours."""
+    tables = set(inspect(connection).get_table_names())
+    if "alembic_version" in tables:
+        return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+    if tables >= FIRST_TABLES:
+        return REVISIONS[0]
+    if tables:
+        raise StrangeDatabase
+    return None
+
+
+def is_made(connection: Connection) -> bool:
+    """Whether the tables were made now, because there were none. Raises OldDatabase, NewerDatabase, StrangeDatabase."""
+    if connection.dialect.name == "postgresql":
+        # Of several workers that start at once, one makes the tables and the others wait for it.
+        connection.execute(text("SELECT pg_advisory_xact_lock(730620)"))
+    version = version_of(connection)
+    if version is None:
+        metadata.create_all(connection)
+        stamp_with(connection, SCHEMA)
+        return True
+    if version not in REVISIONS:
+        raise NewerDatabase(version, SCHEMA)
+    if version != SCHEMA:
+        raise OldDatabase(version, SCHEMA)
+    return False
+
+
+def stamp_with(connection: Connection, version: str) -> None:
+    """Writes down which revision a database is, as alembic does."""
+    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL CONSTRAINT alembic_version_pkc PRIMARY KEY)"))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": version})

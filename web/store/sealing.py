@@ -1,0 +1,170 @@
+"""Personal data is shut before it reaches the database, and opens only where it was put.
+
+Each field is shut by a key of the data; those keys stand in the database wrapped by a master that does not (`masters.py`).
+A ciphertext names its algorithm and its key, so that both can change while old data stays readable, and is bound to its
+table, column and row: moved to another row it does not open.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import secrets
+import threading
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import Column, Connection, insert, select, update
+
+from web.store.ciphers import KEY_BYTES, Suite, keyed, opened, shut
+from web.store.masters import Masters, Wrapped
+from web.store.problems import BrokenSeal, NoKey
+from web.store.records import data_keys
+
+Purpose = Literal["seal", "mark", "chain"]
+
+
+@dataclass(frozen=True, slots=True)
+class DataKey:
+    id: str
+    purpose: str
+    algorithm: str
+    secret: bytes = field(repr=False)
+
+
+class Keyring:
+    """The keys of the data, unwrapped, in memory only. Those made by another process are found when they are needed."""
+
+    def __init__(self, masters: Masters, suite: Suite):
+        self.masters = masters
+        self.suite = suite
+        self._keys: dict[str, DataKey] = {}
+        self._current: dict[str, str] = {}
+        self._turn = threading.Lock()
+
+    # ── fields ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def seal(self, text: str, column: Column[Any], row: str) -> str:
+        key = self.current("seal")
+        body = shut(key.algorithm, key.secret, text.encode(), place(column, row))
+        return f"{key.algorithm}.{key.id}.{base64.urlsafe_b64encode(body).decode()}"
+
+    def open(self, token: str, column: Column[Any], row: str) -> str:
+        """What was sealed; raises BrokenSeal for what was changed or stands elsewhere, NoKey without its key."""
+        try:
+            algorithm, key, body = token.split(".")
+            return self._opened(algorithm, key, base64.urlsafe_b64decode(body), column, row).decode()
+        except (ValueError, binascii.Error):
+            raise BrokenSeal(column.table.name, column.name) from None
+
+    def seal_bytes(self, content: bytes, column: Column[Any], row: str) -> bytes:
+        key = self.current("seal")
+        return f"{key.algorithm}.{key.id}.".encode() + shut(key.algorithm, key.secret, content, place(column, row))
+
+    def open_bytes(self, token: bytes, column: Column[Any], row: str) -> bytes:
+        parts = token.split(b".", 2)
+        if len(parts) != 3:
+            raise BrokenSeal(column.table.name, column.name)
+        return self._opened(parts[0].decode("ascii", "replace"), parts[1].decode("ascii", "replace"), parts[2], column, row)
+
+    def _opened(self, algorithm: str, key: str, body: bytes, column: Column[Any], row: str) -> bytes:
+        known = self._keys.get(key)
+        if known is None:
+            raise NoKey(key)
+        try:
+            if known.algorithm != algorithm or known.purpose != "seal":
+                raise InvalidTag
+            return opened(algorithm, known.secret, body, place(column, row))
+        except InvalidTag:
+            raise BrokenSeal(column.table.name, column.name) from None
+
+    # ── marks ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def mark(self, use: str, text: str) -> str:
+        """By which a text is found again. Without the key nobody can try out all ID numbers there may be."""
+        return self._mark(self.current("mark"), use, text)
+
+    def marks(self, use: str, text: str) -> tuple[str, ...]:
+        """The mark under every key that data may have been marked with, the newest first."""
+        newest = self.current("mark")
+        older = [key for key in self._keys.values() if key.purpose == "mark" and key.id != newest.id]
+        return tuple(self._mark(key, use, text) for key in (newest, *older))
+
+    def _mark(self, key: DataKey, use: str, text: str) -> str:
+        return keyed(key.algorithm, key.secret, f"{use}\0{text}".encode())
+
+    def chain_seal(self, text: str) -> str:
+        key = self.current("chain")
+        return keyed(key.algorithm, key.secret, text.encode())
+
+    def chain_seals(self, text: str) -> tuple[str, ...]:
+        return tuple(keyed(key.algorithm, key.secret, text.encode()) for key in self._keys.values() if key.purpose == "chain")
+
+    # ── the keys ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def current(self, purpose: Purpose) -> DataKey:
+        return self._keys[self._current[purpose]]
+
+    def load(self, connection: Connection) -> None:
+        """Takes in the keys of the database; those known already stay as they are."""
+        rows = connection.execute(select(data_keys).order_by(data_keys.c.made_at, data_keys.c.id)).mappings().all()
+        with self._turn:
+            for row in rows:
+                if row["id"] not in self._keys:
+                    secret = self.masters.unwrap(Wrapped(row["master"], row["wrapped"]), about(row["id"], row["purpose"], row["algorithm"]))
+                    self._keys[row["id"]] = DataKey(row["id"], row["purpose"], row["algorithm"], secret)
+                if row["retired_at"] is None:
+                    self._current[row["purpose"]] = row["id"]
+
+    def refresh(self, connection: Connection) -> None:
+        """Before writing: what is sealed from here on is sealed with the key that is in use now."""
+        now = connection.execute(
+            select(data_keys.c.id)
+            .where(data_keys.c.purpose == "seal", data_keys.c.retired_at.is_(None))
+            .order_by(data_keys.c.made_at.desc(), data_keys.c.id.desc())
+        ).scalar()
+        if now is None or now != self._current.get("seal"):
+            self.load(connection)
+
+    def make(self, connection: Connection, purpose: Purpose, at: str) -> DataKey:
+        """A new key, from now on the current one of its purpose."""
+        cipher, digest = self.suite
+        algorithm = cipher if purpose == "seal" else digest
+        key = DataKey(f"k{secrets.token_hex(6)}", purpose, algorithm, secrets.token_bytes(KEY_BYTES.get(algorithm, 32)))
+        wrapped = self.masters.wrap(key.secret, about(key.id, purpose, algorithm))
+        connection.execute(
+            update(data_keys).where(data_keys.c.purpose == purpose, data_keys.c.retired_at.is_(None)).values(retired_at=at)
+        )
+        connection.execute(
+            insert(data_keys).values(
+                id=key.id, purpose=purpose, algorithm=algorithm, master=wrapped.master, wrapped=wrapped.body, made_at=at
+            )
+        )
+        return key
+
+    def take_in(self, key: DataKey) -> None:
+        """Uses a key that was made, once its making is on the disk."""
+        with self._turn:
+            self._keys[key.id] = key
+            self._current[key.purpose] = key.id
+
+    def wrap_again(self, connection: Connection) -> int:
+        """Wraps every key of the data by the newest master; gives how many there were."""
+        rows = connection.execute(select(data_keys)).mappings().all()
+        for row in rows:
+            named = about(row["id"], row["purpose"], row["algorithm"])
+            wrapped = self.masters.wrap(self.masters.unwrap(Wrapped(row["master"], row["wrapped"]), named), named)
+            connection.execute(
+                update(data_keys).where(data_keys.c.id == row["id"]).values(master=wrapped.master, wrapped=wrapped.body)
+            )
+        return len(rows)
+
+
+def place(column: Column[Any], row: str) -> bytes:
+    return json.dumps([column.table.name, column.name, row], ensure_ascii=False).encode()
+
+
+def about(id: str, purpose: str, algorithm: str) -> str:
+    return json.dumps([id, purpose, algorithm])
