@@ -26,9 +26,14 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-metadata = MetaData(
-    naming_convention={"ix": "%(column_0_label)s_ix", "uq": "%(table_name)s_%(column_0_name)s_key", "fk": "%(table_name)s_%(column_0_name)s_fkey"}
-)
+# As PostgreSQL names them by itself, so that a constraint is found under one name however it came to be.
+NAMES = {
+    "ix": "%(table_name)s_%(column_0_N_name)s_ix",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+    "pk": "%(table_name)s_pkey",
+}
+metadata = MetaData(naming_convention=NAMES)
 
 IS_SEALED = "is_sealed"
 
@@ -266,6 +271,105 @@ outbox = Table(
     moment("sent_at", needed=False),
     Column("tries", Integer, nullable=False, server_default="0"),
     Index("outbox_by_day", "sent_at", "due_at"),
+)
+
+# ── what registers told, and what people say of it ───────────────────────────────────────────────────────────────
+
+readings = Table(
+    "readings",
+    metadata,
+    opaque("id", key=True),
+    opaque("person"),
+    Column("register", String(128), nullable=False),
+    Column("fact", String(255), nullable=False),
+    Column("state", String(8), nullable=False),  # told, absent or unknown
+    Column("why", String(16), nullable=False, server_default=""),
+    sealed("value"),
+    Column("told_on", String(10), nullable=True),  # the day the data are of
+    moment("read_at"),
+    Column("proof", String(64), nullable=False, server_default=""),
+    Column("reference", String(200), nullable=False, server_default=""),
+    Column("purpose", Text, nullable=False, server_default=""),  # `area/goal` it was read for
+    UniqueConstraint("person", "register", "fact"),
+)
+
+objections = Table(
+    "objections",
+    metadata,
+    opaque("id", key=True),
+    opaque("person"),
+    Column("register", String(128), nullable=False),
+    Column("unit", String(128), nullable=False, server_default=""),  # the department that holds it
+    Column("fact", String(255), nullable=False),
+    Column("purpose", Text, nullable=False, server_default=""),
+    sealed("held"),
+    sealed("said"),
+    sealed("words"),
+    Column("proof", String(64), nullable=False, server_default=""),
+    moment("at"),
+    Column("outcome", String(16), nullable=False, server_default=""),  # corrected or kept, once somebody has looked
+    sealed("answer"),
+    moment("answered_at", needed=False),
+    opaque("answered_by", needed=False),
+    Index("objections_by_unit", "unit", "outcome", "at"),
+    Index("objections_by_person", "person", "register", "fact"),
+)
+
+# ── versions of catalogs ─────────────────────────────────────────────────────────────────────────────────────────
+
+catalog_files = Table(
+    "catalog_files",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", String(64), primary_key=True),  # the hash of all its files
+    Column("catalog", String(255), nullable=False),
+    Column("folder", String(255), nullable=False),
+    Column("files", Text, nullable=False),  # the hash of each file by its path
+    Column("program", String(64), ForeignKey("programs.hash"), nullable=True),
+    opaque("author"),
+    Column("note", Text, nullable=False, server_default=""),
+    moment("saved_at"),
+    Column("state", String(16), nullable=False),  # checking, ready, failed or withdrawn
+    Index("versions_by_catalog", "catalog", "saved_at"),
+)
+
+version_authors = Table(
+    "version_authors",
+    metadata,
+    Column("version", ForeignKey("versions.id"), primary_key=True),
+    Column("author", String(128), primary_key=True),  # all who saved it, or a version it goes back to that was not published yet
+)
+
+version_gates = Table(
+    "version_gates",
+    metadata,
+    Column("version", ForeignKey("versions.id"), primary_key=True),
+    Column("gate", String(16), primary_key=True),
+    Column("against", String(64), nullable=False, server_default=""),  # the version in force it was compared with
+    Column("is_passed", Boolean, nullable=False),
+    Column("report", Text, nullable=False),
+    moment("at"),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("catalog", String(255), nullable=False),
+    Column("version", ForeignKey("versions.id"), nullable=False),
+    Column("program", String(64), ForeignKey("programs.hash"), nullable=False),
+    Column("kind", String(16), nullable=False),  # first, published, rolled back or called off
+    moment("starts_at"),
+    opaque("publisher"),
+    Column("why", Text, nullable=False, server_default=""),
+    moment("at"),
+    Index("publications_by_catalog", "catalog", "starts_at"),
 )
 
 # ── the trail, and the keys ──────────────────────────────────────────────────────────────────────────────────────
