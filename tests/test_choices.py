@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from engine.asking.to_json import notice_to_json
 from engine.notice import Notice
 from engine.notice.choices import Choices, chosen, unknown_choices
 from engine.notice.modes import BLANK
 from engine.rulebook import Rulebook
-from engine.to_answer import notice_to_json
 from engine.values import json_text
 from tests.pages import rulebook_of
 

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from engine.asking.guide import guide
 from engine.asking.questions import answers_of
 from engine.asking.roots import roots_of
+from engine.asking.to_json import guide_to_json
 from engine.decide import decide, run_of
 from engine.evaluate import evaluate
 from engine.examples import coverage, run_examples
 from engine.kinds import ListKind
 from engine.notice import Guide
-from engine.to_answer import guide_to_json, to_json
+from engine.to_answer import to_json
 from engine.values import json_text
 from tests.generators import ON as TODAY
 from tests.generators import PLACE, Case, cases, facts_for

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import banshi
 from dsl.diagnostics import Problems, Report
+from engine.asking.to_json import guide_to_json
 from engine.decide import goal_named, run_of
 from engine.examples import run_examples
 from engine.plan import Schedule
@@ -24,7 +25,6 @@ from engine.plan.times import Circle, Timing, Wait, Work, timing_of
 from engine.plan.to_json import plan_to_json
 from engine.plan.to_text import text_of
 from engine.rulebook import Rulebook
-from engine.to_answer import guide_to_json
 from forms.from_program import choice_of
 from forms.to_gantt import gantt_from
 from tests.garden.walk import Visitor

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from engine.asking.to_json import guide_to_json
 from engine.notice.checklist import checklist_of
 from engine.rulebook import Rulebook
-from engine.to_answer import guide_to_json
 from forms.from_program import form_from
 from forms.to_json_schema import notes_from
 from tests.garden.walk import Visitor

@@ -9,6 +9,7 @@ from dataclasses import replace
 from engine.asking.certificate import Certificate, is_derived
 from engine.asking.order import priors_of, questions_of
 from engine.asking.questions import answers_of, any_answer
+from engine.asking.to_json import notice_to_json
 from engine.decide import decision_of
 from engine.evaluate import evaluate
 from engine.facts import Facts
@@ -16,7 +17,6 @@ from engine.notice import Notice
 from engine.notice.from_case import notice_of
 from engine.program import Goal, Program
 from engine.run import Run
-from engine.to_answer import notice_to_json
 from engine.values import json_text
 
 MOST_DRAWS = 20

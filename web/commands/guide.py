@@ -49,9 +49,9 @@ def guide(
     settings: Settings = None,
 ) -> int:
     from engine.asking.guide import guide as guided
+    from engine.asking.to_json import guide_to_json
     from engine.facts import facts_from
     from engine.rulebook import today
-    from engine.to_answer import guide_to_json
 
     rulebook = rulebook_of(catalog, settings, on)
     goal_in(rulebook, name)
