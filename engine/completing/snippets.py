@@ -1,0 +1,46 @@
+"""Beginnings that are typed again and again: a benefit, a decision table, examples. They are written in `snippets.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml  # type: ignore[import-untyped]
+
+from dsl.diagnostics import Words
+from dsl.standing import Standing
+from engine.completing import Offer
+
+FILE = Path(__file__).with_name("snippets.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """`places`: the shapes it may stand in, `empty` for an empty file; `key`: what it begins with, not to be written twice."""
+
+    label: Words
+    says: Words
+    places: tuple[str, ...]
+    key: tuple[str, ...]
+    text: Words
+
+
+def snippets_for(standing: Standing, text: str) -> Iterator[Offer]:
+    assert standing.shape is not None
+    others = (line for line in text.split("\n") if line.strip() != standing.words.strip())
+    is_empty = not any(line.strip() and not line.startswith("#") for line in others)
+    place = "empty" if standing.shape.id == "library" and is_empty and standing.indent == 0 else standing.shape.id
+    for each in snippets():
+        if place in each.places and not set(each.key) & standing.written:
+            words = each.text.in_(standing.language).replace("\n", "\n" + " " * standing.indent)
+            yield Offer(each.label.in_(standing.language), words, "snippet", each.says)
+
+
+@cache
+def snippets() -> tuple[Snippet, ...]:
+    return tuple(
+        Snippet(Words(*each["label"]), Words(*each["says"]), tuple(each["places"]), tuple(each["key"]), Words(each["zh"], each["en"]))
+        for each in yaml.safe_load(FILE.read_text("utf-8"))
+    )
