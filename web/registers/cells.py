@@ -5,6 +5,8 @@ The forms are those of a mapping of a population, so that a table means the same
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +16,7 @@ from typing import Any
 from dsl.diagnostics import Problems, Words
 from dsl.nearest import folded
 from engine.facts import facts_from, facts_to_json
-from engine.kinds import ChoiceKind, ListKind, Maybe, NumberKind, certain
+from engine.kinds import ChoiceKind, Kind, ListKind, Maybe, NumberKind, certain
 from engine.population.binding import EMPTY
 from engine.rulebook import Rulebook
 from web.registers import problems
@@ -23,6 +25,7 @@ from web.registers.register import State, Why
 
 NOTHING = ("无", "none")
 MANY = 10**12
+NUMERAL = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +92,23 @@ def held_in(rulebook: Rulebook, bound: Bound, raw: Any) -> Held:
     if isinstance(kind, Maybe) and isinstance(raw, str) and raw in NOTHING and raw not in options:
         return Held("absent")
     try:
-        facts = facts_from(rulebook.program, {bound.fact: _named(bound, _scaled(bound, raw))}, rulebook.index)
+        facts = facts_from(rulebook.program, {bound.fact: _named(bound, _scaled(bound, kind, raw))}, rulebook.index)
         found = facts_to_json(rulebook.program, facts)[bound.fact]
     except (Problems, InvalidOperation, ValueError):
         return Held("unknown", why="nonsense")
     return Held("absent") if found is None else Held("told", found)
 
 
-def _scaled(bound: Bound, raw: Any) -> Any:
+def _scaled(bound: Bound, kind: Kind, raw: Any) -> Any:
     if isinstance(raw, date):
         return raw.isoformat()[:10]
-    return Decimal(str(raw)) * bound.times if bound.times != 1 else raw
+    if bound.times == 1:
+        return raw
+    one = certain(kind)
+    numeral = unicodedata.normalize("NFKC", str(raw)).removesuffix(one.unit if isinstance(one, NumberKind) else "").strip()
+    if not NUMERAL.fullmatch(numeral):
+        raise ValueError
+    return Decimal(numeral) * bound.times
 
 
 def _named(bound: Bound, raw: Any) -> Any:
