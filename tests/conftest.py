@@ -1,10 +1,14 @@
 """What all tests share: which of them run, how hard Hypothesis looks, and a browser."""
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from glob import glob
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -64,6 +68,51 @@ def browser(chromium: str):
         )
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a database on a server that listens on nothing but a socket of its own."""
+    pytest.importorskip("psycopg", reason="NO PSYCOPG, POSTGRESQL IS NOT TESTED: pip install 'psycopg[binary]'")
+    binaries = sorted(glob("/usr/lib/postgresql/*/bin"))
+    control = shutil.which("pg_ctl", path=os.pathsep.join([*binaries, os.environ.get("PATH", "")]))
+    if control is None or shutil.which("initdb", path=str(Path(control).resolve().parent)) is None:
+        pytest.skip("NO POSTGRESQL SERVER, IT IS NOT TESTED: apt install postgresql")
+    there = Path(control).resolve().parent
+    with TemporaryDirectory(prefix="pg-") as folder:
+        # The server refuses to run as root.
+        as_owner = ["runuser", "-u", "postgres", "--"] if os.name == "posix" and os.geteuid() == 0 else []
+        if as_owner:
+            shutil.chown(folder, "postgres")
+        data, options = f"{folder}/data", f"-k {folder} -c listen_addresses= -c fsync=off"
+
+        def run(*command: str) -> None:
+            subprocess.run([*as_owner, *command], check=True, stdout=subprocess.DEVNULL, cwd=folder)
+
+        run(str(there / "initdb"), "-D", data, "-U", "banshi", "-A", "trust", "-E", "UTF8", "--no-sync")
+        run(str(there / "pg_ctl"), "-D", data, "-w", "-l", f"{folder}/log", "-o", options, "start")
+        try:
+            yield f"postgresql+psycopg://banshi@/postgres?host={folder}"
+        finally:
+            run(str(there / "pg_ctl"), "-D", data, "-m", "immediate", "stop")
+
+
+@pytest.fixture
+def postgres_database(postgres: str) -> Iterator[str]:
+    """The address of an empty database of its own."""
+    import psycopg
+
+    name = f"d{secrets.token_hex(6)}"
+    with psycopg.connect(postgres.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield postgres.replace("/postgres?", f"/{name}?")
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, of each kind there is."""
+    return f"sqlite:///{tmp_path / 'records.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres_database")
 
 
 @pytest.fixture

@@ -5,13 +5,7 @@ Runs where PostgreSQL and its driver psycopg are installed; elsewhere it is skip
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-from collections.abc import Iterator
-from glob import glob
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -21,37 +15,10 @@ from engine.population import Population, match
 from tests.test_population import ON, RULES, people, written
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The address of a database on a server that listens on nothing but a socket of its own."""
-    pytest.importorskip("psycopg", reason="NO PSYCOPG, POSTGRESQL IS NOT TESTED: pip install 'psycopg[binary]'")
-    binaries = sorted(glob("/usr/lib/postgresql/*/bin"))
-    control = shutil.which("pg_ctl", path=os.pathsep.join([*binaries, os.environ.get("PATH", "")]))
-    if control is None or shutil.which("initdb", path=str(Path(control).resolve().parent)) is None:
-        pytest.skip("NO POSTGRESQL SERVER, IT IS NOT TESTED: apt install postgresql")
-    there = Path(control).resolve().parent
-    with TemporaryDirectory(prefix="pg-") as folder:
-        # The server refuses to run as root.
-        as_owner = ["runuser", "-u", "postgres", "--"] if os.name == "posix" and os.geteuid() == 0 else []
-        if as_owner:
-            shutil.chown(folder, "postgres")
-        data, options = f"{folder}/data", f"-k {folder} -c listen_addresses= -c fsync=off"
-
-        def run(*command: str) -> None:
-            subprocess.run([*as_owner, *command], check=True, stdout=subprocess.DEVNULL, cwd=folder)
-
-        run(str(there / "initdb"), "-D", data, "-U", "banshi", "-A", "trust", "-E", "UTF8", "--no-sync")
-        run(str(there / "pg_ctl"), "-D", data, "-w", "-l", f"{folder}/log", "-o", options, "start")
-        try:
-            yield f"postgresql+psycopg://banshi@/postgres?host={folder}"
-        finally:
-            run(str(there / "pg_ctl"), "-D", data, "-m", "immediate", "stop")
-
-
-def filled(server: str, *statements: str, rows: list[tuple[object, ...]] | None = None) -> None:
+def filled(postgres: str, *statements: str, rows: list[tuple[object, ...]] | None = None) -> None:
     import psycopg
 
-    with psycopg.connect(server.replace("+psycopg", "")) as connection:
+    with psycopg.connect(postgres.replace("+psycopg", "")) as connection:
         for statement in statements:
             connection.execute(statement)  # type: ignore[arg-type]
         if rows:
@@ -65,43 +32,43 @@ TABLE = (
 )
 
 
-def test_a_table_gives_what_a_file_of_the_same_people_gives(server: str, tmp_path: Path) -> None:
+def test_a_table_gives_what_a_file_of_the_same_people_gives(postgres: str, tmp_path: Path) -> None:
     rows = people(500, seed=6)
     plain = match(RULES, ["津贴"], written(tmp_path / "人.csv", rows), ON, tmp_path / "一")
     given: list[tuple[Any, ...]] = [(*row[:1], row[1] or None, *row[2:4], {"是": True, "否": False}.get(row[4]), row[5] or None, row[6]) for row in rows]
-    filled(server, *TABLE, rows=given)
-    fetched = match(RULES, ["津贴"], Population(server, table="老人"), ON, tmp_path / "二", sample=20)
+    filled(postgres, *TABLE, rows=given)
+    fetched = match(RULES, ["津贴"], Population(postgres, table="老人"), ON, tmp_path / "二", sample=20)
     assert fetched.summary["people"] == 500 and fetched.summary["bad_cells"] == {}
     assert fetched.summary["goals"] == plain.summary["goals"]
     # A session whose days are written day first reads no other days.
-    filled(server, "ALTER ROLE banshi SET datestyle TO 'German, DMY'")
+    filled(postgres, "ALTER ROLE banshi SET datestyle TO 'German, DMY'")
     try:
-        assert match(RULES, ["津贴"], Population(server, table="老人"), ON, tmp_path / "三").summary["receipt"] == fetched.summary["receipt"]
+        assert match(RULES, ["津贴"], Population(postgres, table="老人"), ON, tmp_path / "三").summary["receipt"] == fetched.summary["receipt"]
     finally:
-        filled(server, "ALTER ROLE banshi RESET datestyle")
+        filled(postgres, "ALTER ROLE banshi RESET datestyle")
 
 
-def test_cells_that_are_no_value_are_counted_and_no_error(server: str, tmp_path: Path) -> None:
+def test_cells_that_are_no_value_are_counted_and_no_error(postgres: str, tmp_path: Path) -> None:
     """Days before our era and after all days, numbers that are none or have forty digits: each its row's own trouble."""
-    filled(server, *TABLE, """
+    filled(postgres, *TABLE, """
         INSERT INTO 老人 VALUES
         ('P1', 'infinity', '420102', NULL, false, 0.00000000, '甲'), ('P2', '0044-03-15 BC', '420102', NULL, false, 'NaN', '乙'),
         ('P3', '1940-02-03', '420102', NULL, NULL, 1e39, '丙'), ('P4', '1940-02-03', '420102', NULL, false, 100.10, '丁')
     """)  # fmt: skip
-    summary = match(RULES, ["津贴"], Population(server, table="老人"), ON, tmp_path / "结果").summary
+    summary = match(RULES, ["津贴"], Population(postgres, table="老人"), ON, tmp_path / "结果").summary
     assert {column: bad["rows"] for column, bad in summary["bad_cells"].items()} == {"出生日期": [1, 2], "月收入": [2, 3]}
     assert summary["filled_cells"]["月收入"] == 2
 
 
-def test_a_table_of_another_schema_is_named_with_it(server: str, tmp_path: Path) -> None:
-    filled(server, *TABLE, "CREATE SCHEMA IF NOT EXISTS 民政", "DROP TABLE IF EXISTS 民政.老人", "CREATE TABLE 民政.老人 AS SELECT * FROM 老人",
+def test_a_table_of_another_schema_is_named_with_it(postgres: str, tmp_path: Path) -> None:
+    filled(postgres, *TABLE, "CREATE SCHEMA IF NOT EXISTS 民政", "DROP TABLE IF EXISTS 民政.老人", "CREATE TABLE 民政.老人 AS SELECT * FROM 老人",
            "INSERT INTO 民政.老人 (编号, 出生日期) VALUES ('P1', '1940-01-01')")  # fmt: skip
-    assert match(RULES, ["津贴"], Population(server, table="民政.老人"), ON, tmp_path / "结果").summary["people"] == 1
+    assert match(RULES, ["津贴"], Population(postgres, table="民政.老人"), ON, tmp_path / "结果").summary["people"] == 1
     with pytest.raises(Problems, match="没有这张"):
-        match(RULES, ["津贴"], Population(server, table="没有这张"), ON, tmp_path / "另")
+        match(RULES, ["津贴"], Population(postgres, table="没有这张"), ON, tmp_path / "另")
 
 
-def test_a_server_that_is_not_there_is_told(server: str, tmp_path: Path) -> None:
+def test_a_server_that_is_not_there_is_told(postgres: str, tmp_path: Path) -> None:
     with pytest.raises(Problems) as caught:
         match(RULES, ["津贴"], Population("postgresql+psycopg://u:geheim@127.0.0.1:1/x", table="老人"), ON, tmp_path / "结果")
     assert caught.value.diagnostics[0].code == "unreadable-population" and "geheim" not in str(caught.value)

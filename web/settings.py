@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from platformdirs import user_data_path
 
 MANY_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """An identity provider that speaks OpenID Connect, and what we are called there. `number` names its claim with the ID number."""
+
+    issuer: str
+    client: str
+    secret: str = field(repr=False)
+    name: str = "统一身份认证"
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +43,38 @@ class Settings:
     rate_of_accounts: str = "600/minute"
     rate_of_sign_ins: str = "60/minute"
     rates_kept: str = "memory://"
+    is_production: bool = False
+    provider: Provider | None = None
     keys: str = ""  # where the master keys are, see web/store/masters.py; beside an SQLite database if not said
     suite: str = "aes"  # what is sealed with: aes, or sm for SM4 and SM3
 
 
 def settings_for(database: str | None = None, *, is_https: bool = False) -> Settings:
-    """Settings from the environment (BANSHI_SECRET, BANSHI_HTTPS), with an embedded database if none is named."""
+    """Settings from the environment (BANSHI_DATABASE, BANSHI_SECRET, BANSHI_HTTPS, BANSHI_KEYS, BANSHI_SUITE), with an embedded database if none is named."""
     folder = data_folder()
     return Settings(
-        database or f"sqlite:///{folder / 'banshi.db'}",
+        database or os.environ.get("BANSHI_DATABASE") or f"sqlite:///{folder / 'banshi.db'}",
         os.environ.get("BANSHI_SECRET") or kept_secret(folder / "secret"),
-        is_https or os.environ.get("BANSHI_HTTPS", "") not in ("", "0"),
+        is_https or is_on("BANSHI_HTTPS"),
         keys=os.environ.get("BANSHI_KEYS", ""),
         suite=os.environ.get("BANSHI_SUITE", "") or "aes",
+        is_production=is_on("BANSHI_PRODUCTION"),
+        provider=provider_from(os.environ),
+        rates_kept=os.environ.get("BANSHI_RATES", "") or "memory://",
     )
+
+
+def is_on(name: str) -> bool:
+    return os.environ.get(name, "") not in ("", "0")
+
+
+def provider_from(said: Mapping[str, str]) -> Provider | None:
+    """The identity provider of BANSHI_OIDC_ISSUER, …_CLIENT, …_SECRET, …_NAME and …_NUMBER; none if the first two are not said."""
+    issuer, client = said.get("BANSHI_OIDC_ISSUER", ""), said.get("BANSHI_OIDC_CLIENT", "")
+    if not issuer or not client:
+        return None
+    name, number = said.get("BANSHI_OIDC_NAME", "") or "统一身份认证", said.get("BANSHI_OIDC_NUMBER", "")
+    return Provider(issuer.rstrip("/"), client, said.get("BANSHI_OIDC_SECRET", ""), name, number)
 
 
 def data_folder() -> Path:

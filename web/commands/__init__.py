@@ -46,6 +46,7 @@ COMMANDS: Mapping[str, Row] = MappingProxyType(
         ),
         "feel": Row("feel", "计算 FEEL 表达式。", "Evaluate FEEL."),
         "serve": Row("serve", "启动网站。", "Run the web site."),
+        "migrate": Row("migrate", "把记录的数据库升级到本版本。", "Bring the database of records up to date."),
         "guide-site": Row("guide_site", "把指南做成不用服务器的网站。", "The guides as a site without a server."),
         "browser": Row("browser", "做一个离线能用的网站，规则在浏览器里计算。", "A site that works offline: the rules are worked out in the browser."),
         "new": Row("new", "新建一个带用例的目录。", "Start a catalog, with an example that runs."),

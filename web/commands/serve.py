@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from web.commands.given import rulebook_of
+from web.commands.kept import Database, told
+from web.commands.migrate import migrate as migrated
 from web.commands.output import tell
 
 EXAMPLES = (
@@ -27,19 +29,20 @@ def serve(
     ] = None,
     host: Annotated[str, typer.Option(help="监听的地址。 ‖ The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="监听的端口。 ‖ The port to listen on.")] = 8000,
-    database: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL", help="数据库；不写就是本机的 SQLite。 ‖ The database; SQLite on this machine if not given."
-        ),
-    ] = None,
+    database: Database = None,
+    migrate: Annotated[
+        bool, typer.Option("--migrate", help="先把数据库升级到本版本，再启动。 ‖ Bring the database up to date first.")
+    ] = False,
 ) -> int:
     from web.serve import serve as served
 
+    if migrate:
+        migrated(database)
     folders = catalogs or shipped()
     rulebooks = [rulebook_of(folder) for folder in folders]
     tell(f"{'、'.join(each.program.name for each in rulebooks)}，按 Ctrl+C 停止。 ‖ {', '.join(each.program.name for each in rulebooks)}; Ctrl+C stops it.")
-    served(rulebooks, host, port, database)
+    with told():
+        served(rulebooks, host, port, database)
     return 0
 
 

@@ -5,23 +5,35 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import StaticPool
 
 from web.store.problems import NewerDatabase, NotKept, OldDatabase, StrangeDatabase, Why
 from web.store.records import metadata
 
-SCHEMA = "0002"
-"""The revision of our tables in `migrations/versions`: the newest."""
+MIGRATIONS = Path(__file__).parent / "migrations"
 
-REVISIONS = ("0001", "0002")
-"""All of them, in order."""
+REVISIONS = tuple(sorted(file.stem[1:5] for file in (MIGRATIONS / "versions").glob("r[0-9][0-9][0-9][0-9]_*.py")))
+"""The revisions of our tables, in order."""
+
+SCHEMA = REVISIONS[-1]
+"""The one that `records.py` describes."""
+
+COUNTED = "alembic_version"
+"""Where alembic writes down the revision."""
 
 FIRST_TABLES = frozenset({"programs", "drafts", "cases"})
 """Those of a database from before revisions were counted: it is of the first."""
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite database; None for one in memory, or of another kind."""
+    file = make_url(url).database if url.startswith("sqlite") else None
+    return None if file in (None, "", ":memory:") else Path(str(file))
 
 
 def engine_for(url: str) -> Engine:
@@ -98,7 +110,7 @@ def writing_to(engine: Engine) -> Iterator[Connection]:
 def version_of(connection: Connection) -> str | None:
     """The revision of a database; None for an empty one. Raises StrangeDatabase for one that is not ours."""
     tables = set(inspect(connection).get_table_names())
-    if "alembic_version" in tables:
+    if COUNTED in tables:
         return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
     if tables >= FIRST_TABLES:
         return REVISIONS[0]
@@ -115,7 +127,7 @@ def is_made(connection: Connection) -> bool:
     version = version_of(connection)
     if version is None:
         metadata.create_all(connection)
-        stamp_with(connection, SCHEMA)
+        begin_revisions(connection, SCHEMA)
         return True
     if version not in REVISIONS:
         raise NewerDatabase(version, SCHEMA)
@@ -124,7 +136,13 @@ def is_made(connection: Connection) -> bool:
     return False
 
 
-def stamp_with(connection: Connection, version: str) -> None:
-    """Writes down which revision a database is, as alembic does."""
-    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL CONSTRAINT alembic_version_pkc PRIMARY KEY)"))
-    connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": version})
+def is_counted(connection: Connection) -> bool:
+    return COUNTED in inspect(connection).get_table_names()
+
+
+def begin_revisions(connection: Connection, version: str) -> None:
+    """Writes down for the first time which revision a database is of, as alembic does."""
+    connection.execute(
+        text(f"CREATE TABLE {COUNTED} (version_num VARCHAR(32) NOT NULL CONSTRAINT {COUNTED}_pkc PRIMARY KEY)")
+    )
+    connection.execute(text(f"INSERT INTO {COUNTED} VALUES (:version)"), {"version": version})

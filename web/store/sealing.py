@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Column, Connection, insert, select, update
+from sqlalchemy import ColumnClause, Connection, TableClause, insert, select, update
 
 from web.store.ciphers import KEY_BYTES, Suite, keyed, opened, shut
 from web.store.masters import Masters, Wrapped
@@ -46,30 +46,30 @@ class Keyring:
 
     # ── fields ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def seal(self, text: str, column: Column[Any], row: str) -> str:
+    def seal(self, text: str, column: ColumnClause[Any], row: str) -> str:
         key = self.current("seal")
         body = shut(key.algorithm, key.secret, text.encode(), place(column, row))
         return f"{key.algorithm}.{key.id}.{base64.urlsafe_b64encode(body).decode()}"
 
-    def open(self, token: str, column: Column[Any], row: str) -> str:
+    def open(self, token: str, column: ColumnClause[Any], row: str) -> str:
         """What was sealed; raises BrokenSeal for what was changed or stands elsewhere, NoKey without its key."""
         try:
             algorithm, key, body = token.split(".")
             return self._opened(algorithm, key, base64.urlsafe_b64decode(body), column, row).decode()
         except (ValueError, binascii.Error):
-            raise BrokenSeal(column.table.name, column.name) from None
+            raise BrokenSeal(*names_of(column)) from None
 
-    def seal_bytes(self, content: bytes, column: Column[Any], row: str) -> bytes:
+    def seal_bytes(self, content: bytes, column: ColumnClause[Any], row: str) -> bytes:
         key = self.current("seal")
         return f"{key.algorithm}.{key.id}.".encode() + shut(key.algorithm, key.secret, content, place(column, row))
 
-    def open_bytes(self, token: bytes, column: Column[Any], row: str) -> bytes:
+    def open_bytes(self, token: bytes, column: ColumnClause[Any], row: str) -> bytes:
         parts = token.split(b".", 2)
         if len(parts) != 3:
-            raise BrokenSeal(column.table.name, column.name)
+            raise BrokenSeal(*names_of(column))
         return self._opened(parts[0].decode("ascii", "replace"), parts[1].decode("ascii", "replace"), parts[2], column, row)
 
-    def _opened(self, algorithm: str, key: str, body: bytes, column: Column[Any], row: str) -> bytes:
+    def _opened(self, algorithm: str, key: str, body: bytes, column: ColumnClause[Any], row: str) -> bytes:
         known = self._keys.get(key)
         if known is None:
             raise NoKey(key)
@@ -78,7 +78,7 @@ class Keyring:
                 raise InvalidTag
             return opened(algorithm, known.secret, body, place(column, row))
         except InvalidTag:
-            raise BrokenSeal(column.table.name, column.name) from None
+            raise BrokenSeal(*names_of(column)) from None
 
     # ── marks ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -162,8 +162,14 @@ class Keyring:
         return len(rows)
 
 
-def place(column: Column[Any], row: str) -> bytes:
-    return json.dumps([column.table.name, column.name, row], ensure_ascii=False).encode()
+def place(column: ColumnClause[Any], row: str) -> bytes:
+    return json.dumps([*names_of(column), row], ensure_ascii=False).encode()
+
+
+def names_of(column: ColumnClause[Any]) -> tuple[str, str]:
+    table = column.table
+    assert isinstance(table, TableClause)
+    return table.name, column.name
 
 
 def about(id: str, purpose: str, algorithm: str) -> str:
