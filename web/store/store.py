@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -151,14 +151,15 @@ class Store:
     def hand_in(
         self, *, visitor: str, catalog: str, goal: str, program: str, key: str, answers: Mapping[str, Any],
         decision: Mapping[str, Any], on: date, by: Actor | None = None, role: str = "", subject: str = "",
-        id_numbers: Iterable[str] = (), engine: str = "",
+        id_numbers: Iterable[str] = (), engine: str = "", body: str = "", begin: Callable[[Writing, str], None] | None = None,
     ) -> Case:  # fmt: skip
         """The case for this key: made now, or the one made before from the same body. Raises AlreadyHandedIn otherwise.
 
         `visitor` is whose draft it was; `by` who hands it in and `subject` for whom, where they are known. The case is found
-        again by the `id_numbers` that stand in it.
+        again by the `id_numbers` that stand in it. `body` is the hash of all that was sent, where that is more than answers.
+        `begin` writes the first events of the case with this reference, in the same transaction.
         """
-        body_hash = self.body_mark(body_hash_of(catalog, goal, answers))
+        body_hash = self.body_mark(body or body_hash_of(catalog, goal, answers))
         owner = hidden(visitor)
         actor = by or By(owner)
         reference = secrets.token_urlsafe(24)
@@ -177,9 +178,12 @@ class Store:
                         idempotency_key=key, body_hash=body_hash, submitted_on=on.isoformat(), created_at=writing.at,
                         changed_at=writing.at,
                     ))  # fmt: skip
-                    connection.execute(insert(events).values(
-                        case=reference, number=1, kind="submitted", at=writing.at, actor=actor.id, role=str(role), mandate=mandate
-                    ))  # fmt: skip
+                    if begin is None:
+                        connection.execute(insert(events).values(
+                            case=reference, number=1, kind="submitted", at=writing.at, actor=actor.id, role=str(role), mandate=mandate
+                        ))  # fmt: skip
+                    else:
+                        begin(writing, reference)
                     marks = {self.keys.mark("id number", standard_id_number(each)) for each in id_numbers}
                     if marks:
                         connection.execute(insert(case_marks), [{"mark": each, "case": reference} for each in sorted(marks)])
