@@ -60,7 +60,7 @@ def course_of(written: Mapping[str, Any]) -> Course:
 
 def submitted(course: Course, at: datetime, program: str = "old") -> Event:
     figures = {"course": course_to_json(course), "program": program, "engine": "1"}
-    return Event("c", 1, "submit", at, "申请人", "citizen", figures=figures, told={"asked": asked_to_json(course)})
+    return Event("c", 1, "submitted", at, "申请人", "citizen", figures=figures, told={"asked": asked_to_json(course)})
 
 
 def at(day: date, hour: int = 10) -> datetime:

@@ -132,7 +132,7 @@ class Course:
     """What the rules say of the answers; only a person can follow a no."""
     prefilled: int = 0
     filled: int = 0
-    """How many fields of the form there were, and how many of them nobody had to fill in."""
+    """`filled`: how many fields the case needs; `prefilled`: how many of them nobody had to fill in by hand."""
     terms: Terms = Terms()
 
     def work(self, matter: str) -> Work | None:

@@ -90,7 +90,7 @@ class _Life:
             if "program" in each.figures:
                 version = Version(str(each.figures["program"]), str(each.figures.get("engine", "")), each.at, tuple(each.told.get("changes", ())))
             match each.kind:
-                case "submit" | "migrate":
+                case "submitted" | "migrate":
                     found.append((_course_in(each), version))
                 case "migrate back":
                     found.pop()

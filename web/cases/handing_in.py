@@ -1,0 +1,58 @@
+"""From answers to a case: what was notified, what the applicant chose, what credit allows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from engine.asking.needs import choice_of
+from engine.decide import run_of
+from engine.notice.choices import Choices
+from engine.program import Program
+from engine.rulebook import Rulebook
+from forms.answers import Answers, Filling, facts_that_count, pruned, typed
+from forms.from_program import form_from
+from web.cases.case import Asked, Terms
+from web.cases.from_notice import NO_CHOICES, USUAL, Notified, notified
+
+NUMBERS = ("id_number", "uscc")
+"""Formats of numbers by which somebody's cases are found again."""
+
+
+def notified_for(rulebook: Rulebook, name: str, answers: Answers, on: date, choices: Choices = NO_CHOICES, *, may_promise: bool = True, terms: Terms = USUAL) -> Notified:
+    """What somebody with these answers is told on a day, with what they choose."""
+    program = rulebook.program
+    filling = Filling(form_from(program, name), program, on, program.region)
+    facts = typed(filling, facts_that_count(filling, answers))
+    counting = pruned(filling, answers)
+    asked = tuple(Asked(each.fact, each.question) for each in filling.form.fields if each.fact in counting)
+    return notified(
+        program, name, run_of(program, facts, on, program.region), choices, left_out=left_out(program, name, answers), may_promise=may_promise,
+        terms=terms, asked=asked, program_hash=rulebook.fingerprint,
+    )  # fmt: skip
+
+
+def left_out(program: Program, name: str, answers: Answers) -> frozenset[str]:
+    """The optional matters of a theme that were not chosen, once there was a choice."""
+    theme, wanted = program.themes.get(name), answers.get(choice_of(name))
+    if theme is None or wanted is None:
+        return frozenset()
+    return frozenset(each.matter for each in theme.members if each.how == "may" and each.matter not in wanted)
+
+
+def id_numbers_in(program: Program, answers: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in answers.items():
+        fact = program.facts.get(name)
+        if fact is not None and fact.format in NUMBERS and isinstance(value, str) and value:
+            yield value
+
+
+def body_of(answers_hash: str, choices: Choices) -> str:
+    """What makes two applications the same: the answers, and what was chosen, where anything was."""
+    if choices == NO_CHOICES:
+        return answers_hash
+    chosen = {"answers": answers_hash, "promised": sorted(choices.promised), "missing": sorted(choices.missing), "mail": choices.by_mail}
+    return sha256(json.dumps(chosen, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
