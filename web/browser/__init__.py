@@ -24,7 +24,8 @@ In the page:
     const found = await ask("version", {});          // what the door gives
     await ask("desk.read", {mapping}, {files: {people: file}, onProgress: (part, text) => …, limit: 30_000});
 
-`files` holds a File, a Blob, an ArrayBuffer or Uint8Array each; the door finds their paths in `data["files"]`. A door that
+`site: {program: path}` sends along files of the site itself, by their place in the lock (`site()` of boot.js gives it: the
+catalogs, their programs, and of each goal the program cut down to it); `files` holds a File, a Blob, an ArrayBuffer or Uint8Array each; the door finds their paths in `data["files"]`. A door that
 gives `{"files": {name: path}}` hands files back: the page gets a Uint8Array for each. `told(part, text)` of
 `web.browser.inside` reports progress. After `limit` milliseconds the worker is ended and the next question starts another;
 `stop()` ends it at once. A Python exception `Refused(code, zh, en)` reaches the page as it stands, `Problems` with every

@@ -14,10 +14,13 @@ from types import MappingProxyType
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("dsl", "engine", "forms", "web")
 STAYS_AT_HOME = (
-    # What only a server or the command line does, or does with libraries that no browser has.
-    "engine.population", "engine.cache", "web.app", "web.serve", "web.site", "web.visit", "web.commands", "web.pages", "web.store",
-    "web.browser.runtime", "web.browser.bundle", "web.browser.site", "web.settings",
+    "web.app", "web.serve", "web.site", "web.visit", "web.commands", "web.pages", "web.store", "web.settings",
+    "web.browser.runtime", "web.browser.bundle", "web.browser.site",
 )  # fmt: skip
+"""What only a server or the command line does."""
+
+ABSENT = frozenset({"duckdb", "sqlglot", "sqlalchemy", "starlette", "uvicorn", "typer", "rich", "pyspark", "cryptography", "httpx", "openpyxl"})
+"""Libraries that do not come along: a module that cannot be imported without one stays at home too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +39,30 @@ LAYERS: Mapping[str, Layer] = MappingProxyType(
     {
         "decide": Layer(
             ours=(
-                "web.browser.inside", "web.browser.inside.doors", "web.browser.inside.basics",
+                "web.browser.inside", "web.browser.inside.doors", "web.browser.inside.basics", "web.browser.inside.programs",
                 "engine.rulebook", "engine.from_json", "engine.to_answer", "dsl.to_message",
             ),
+            libraries=("python-stdnum", "chinesecalendar"),
         ),  # fmt: skip
         "forms": Layer(
             on=("decide",),
-            ours=("forms.to_html", "forms.from_program", "forms.to_paper", "engine.asking.guide", "engine.notice.from_case"),
+            ours=("forms.to_html", "forms.from_program"),
             data=("forms/templates/*.html",),
-            libraries=("jinja2", "markupsafe", "python-stdnum", "chinesecalendar"),
+            libraries=("jinja2", "markupsafe"),
+        ),
+        "guide": Layer(
+            on=("forms",),
+            ours=("engine.asking.guide", "engine.asking.to_json", "engine.notice.from_case", "forms.to_paper"),
         ),
         "author": Layer(
-            on=("forms",),
+            on=("guide",),
             ours=("engine.compile", "engine.load", "engine.examples", "engine.to_prose", "dsl.fmt", "dsl.from_folder"),
             data=("dsl/starter/**/*", "dsl/*.lark"),
             libraries=("pyyaml", "lark", "platformdirs"),
             is_deep=True,
         ),
         "desk": Layer(
-            on=("forms",),
+            on=("guide",),
             ours=("engine.to_python",),
             libraries=("tinydb",),
             is_deep=True,
@@ -72,12 +80,16 @@ def modules_of(name: str) -> dict[str, Path]:
     while waiting:
         module = waiting.pop()
         path = path_of(module)
-        if module in found or path is None or module.startswith(STAYS_AT_HOME):
+        if module in found or path is None or stays_at_home(module, path):
             continue
         found[module] = path
         waiting.extend(packages_of(module))
         waiting.extend(imports_in(path, layer.is_deep))
     return {module: found[module] for module in sorted(found) if module not in held}
+
+
+def stays_at_home(module: str, path: Path) -> bool:
+    return module.startswith(STAYS_AT_HOME) or any(each.partition(".")[0] in ABSENT for each in imports_in(path, is_deep=False))
 
 
 def below_it(name: str) -> tuple[str, ...]:

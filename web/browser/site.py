@@ -21,13 +21,16 @@ from urllib.parse import quote
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
+from engine.finding.goals import goals_for_people
+from engine.program import Program
 from engine.rulebook import Rulebook
 from engine.to_json import text_of
 from web.browser import runtime
-from web.browser.bundle import Wheel, pyodide_lock, wheels
+from web.browser.bundle import Wheel, licenses_of, pyodide_lock, wheels
 from web.browser.inside.doors import DOORS
 from web.browser.layers import LAYERS, below_it
 from web.browser.pages import PAGES, Page
+from web.browser.slices import Slices
 from web.look import LANGUAGES, Look
 from web.page import templates as pages_of_the_server
 
@@ -36,9 +39,10 @@ STATICS = (HERE / "static", HERE / "vendor", HERE.parent / "static")
 """Where scripts and styles lie; the first that has a name counts."""
 
 COMMON = ("banshi.css", "browser.css", "icon.svg", "boot.js", "worker.js")
-PATIENT = (".wasm", ".mjs", ".js", ".css", ".json", ".html", ".svg")
-"""What is worth compressing beforehand: the rest is compressed in itself."""
+WORTH_COMPRESSING = (".wasm", ".mjs", ".js", ".css", ".html", ".svg")
+"""For servers that hand out a compressed file where there is one (`gzip_static`, `banshi serve`)."""
 
+PYODIDE = f"pyodide {runtime.VERSION} MPL-2.0 (https://github.com/pyodide/pyodide)\n\n{'─' * 80}\n\n"
 FIRST = "decide"
 LIST = "banshi-offline.json"
 POLICY = (
@@ -90,13 +94,17 @@ def written(found: Iterator[File], folder: Path) -> list[str]:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(each.data)
         paths.append(each.path)
-        if each.path.endswith(PATIENT):
-            (folder / f"{each.path}.gz").write_bytes(gzip.compress(each.data, 9, mtime=0))
+        if each.path.endswith(WORTH_COMPRESSING) or each.path.startswith("lock."):
+            (folder / f"{each.path}.gz").write_bytes(compressed(each.data))
             paths.append(f"{each.path}.gz")
     for path in before - set(paths):
         (folder / path).unlink(missing_ok=True)
     listed.write_text(json.dumps(sorted(paths), ensure_ascii=False, indent=0) + "\n", encoding="utf-8", newline="\n")
     return paths
+
+
+def compressed(data: bytes) -> bytes:
+    return gzip.compress(data, 9, mtime=0)
 
 
 def is_ours(folder: Path) -> bool:
@@ -160,8 +168,10 @@ class _Site:
         yield from self.runtime.values()
         yield from self.wheels.values()
         yield from self.programs.values()
+        yield from self.packed.values()
         yield from self.assets.values()
         yield self.lock
+        yield File("licenses.txt", (PYODIDE + licenses_of(each for layer in self.made.values() for each in layer)).encode())
         for language in LANGUAGES:
             for page in PAGES:
                 yield self.page(Leaf(Look(language), page, self))
@@ -177,6 +187,11 @@ class _Site:
         return {each.file: File(f"wheels/{each.hash[:12]}/{each.file}", each.data) for layer in self.made.values() for each in layer}
 
     @cached_property
+    def packed(self) -> dict[str, File]:
+        """The wheels and programs as they travel: compressed, whatever a server does about it."""
+        return {each.path: File(f"{each.path}.gz", compressed(each.data)) for each in (*self.wheels.values(), *self.programs.values())}
+
+    @cached_property
     def runtime(self) -> dict[str, File]:
         info = json.loads(self.given["pyodide-lock.json"])["info"]
         places = {name: each.path for name, each in self.wheels.items()}
@@ -186,11 +201,14 @@ class _Site:
         return {name: File(f"{folder}/{name}", data) for name, data in files.items()}
 
     @cached_property
-    def programs(self) -> dict[str, File]:
+    def programs(self) -> dict[tuple[str, str], File]:
+        """Programs by the name of the catalog and of the goal: the whole one has no goal."""
         found = {}
         for rulebook in self.rulebooks:
-            data = text_of(rulebook.program).encode()
-            found[rulebook.program.name] = File(f"programs/{short(data)}.json", data)
+            name, slices = rulebook.program.name, Slices(rulebook.program)
+            found[name, ""] = program_file(rulebook.program)
+            for goal in goals_for_people(rulebook.program):
+                found[name, goal] = program_file(slices.of(goal))
         return found
 
     @cached_property
@@ -223,20 +241,24 @@ class _Site:
     @cached_property
     def lock(self) -> File:
         """What the worker knows of the site before it fetches anything."""
-        held = {**self.runtime, **self.wheels, **self.programs}
+        held = {**self.runtime, **self.packed}
         folder = posixpath.dirname(self.runtime["pyodide.mjs"].path) + "/"
         version = ".".join(runtime.PYTHON.split(".")[:2])
         told: dict[str, Any] = {
             "runtime": {"at": folder, "version": runtime.VERSION, "python": runtime.PYTHON, "site": f"/lib/python{version}/site-packages"},
             "first": [FIRST],
             "layers": {
-                name: {"on": list(below_it(name)), "wheels": [self.wheels[each.file].path for each in self.made[name]]} for name in LAYERS
+                name: {"on": list(below_it(name)), "wheels": [self.packed[self.wheels[each.file].path].path for each in self.made[name]]} for name in LAYERS
             },
             "doors": {name: {"layer": door.layer, "keeps": door.keeps} for name, door in DOORS.items()},
             "catalogs": [
-                {"name": each.program.name, "region": each.program.region, "program": self.programs[each.program.name].path}
+                {
+                    "name": each.program.name, "region": each.program.region,
+                    "program": self.packed[self.programs[each.program.name, ""].path].path,
+                    "goals": {goal: self.packed[file.path].path for (name, goal), file in self.programs.items() if name == each.program.name and goal},
+                }
                 for each in self.rulebooks
-            ],
+            ],  # fmt: skip
             "files": {each.path: each.integrity for each in held.values()},
         }
         data = json.dumps(told, ensure_ascii=False, indent=1).encode()
@@ -249,6 +271,11 @@ class _Site:
             visit=leaf, language=leaf.look.language, page=leaf.here, pages=PAGES, policy=POLICY, catalogs=[each.program for each in self.rulebooks]
         )
         return File(leaf.file, text.encode())
+
+
+def program_file(program: Program) -> File:
+    data = text_of(program).encode()
+    return File(f"programs/{short(data)}.json", data)
 
 
 def source_of(name: str) -> bytes:

@@ -63,7 +63,7 @@ def problems_in(fault: Exception) -> list[Data]:
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next
     place = f"{traceback.tb_frame.f_code.co_filename.split('/')[-1]}:{traceback.tb_lineno}" if traceback else ""
-    mark = f"{type(fault).__name__} {place}"
+    mark = f"{type(fault).__name__} {place}".strip()
     return [{"code": "fault", "zh": f"程序出错了（{mark}）。", "en": f"A fault of the program ({mark})."}]
 
 

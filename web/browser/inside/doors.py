@@ -19,5 +19,7 @@ class Door(NamedTuple):
 DOORS: Mapping[str, Door] = MappingProxyType(
     {
         "version": Door("web.browser.inside.basics:version", "decide"),
+        "program.open": Door("web.browser.inside.programs:opened", "decide"),
+        "program.decide": Door("web.browser.inside.programs:decided", "decide"),
     }
 )

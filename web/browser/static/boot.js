@@ -65,8 +65,8 @@ export function begin(onProgress) {
   return ready;
 }
 
-/** What a door of Python gives for `data`; throws a Problem with what to tell people. */
-export async function ask(door, data = {}, { files = {}, limit = 0, onProgress } = {}) {
+/** What a door of Python gives for `data`; throws a Problem with what to tell people. `site` names files of the site to go along. */
+export async function ask(door, data = {}, { files = {}, site = {}, limit = 0, onProgress } = {}) {
   await begin();
   const given = {};
   for (const [name, file] of Object.entries(files)) given[name] = file instanceof Blob ? await file.arrayBuffer() : file;
@@ -74,9 +74,14 @@ export async function ask(door, data = {}, { files = {}, limit = 0, onProgress }
   return new Promise((done, failed) => {
     const timer = limit ? setTimeout(() => end(problem("too-long", "算得太久，已停下。", "It took too long and was stopped.")), limit) : 0;
     waiting.set(id, { done, failed, timer, onProgress });
-    worker.postMessage({ id, door, data, files: given });
+    worker.postMessage({ id, door, data, files: given, site });
   });
 }
+
+let listed;
+
+/** The lock of this site: its catalogs, their programs, its files. */
+export const site = () => (listed ??= fetch(new URL(ground.lock, root), { integrity: ground.lockIntegrity }).then(found => found.json()));
 
 /** Ends Python at once, whatever it is doing; the next question starts it anew. */
 export function stop() {

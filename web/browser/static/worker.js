@@ -45,7 +45,7 @@ async function start({ root: at, lock: place, integrity, layers }) {
   progress(0.06, "正在下载运行环境", "Fetching the runtime");
   const indexURL = new URL(lock.runtime.at, root).href;
   const wheels = wheelsOf(layers.length ? layers : lock.first);
-  const coming = wheels.map(path => fetch(new URL(path, root).href).then(found => found.arrayBuffer()));
+  const coming = wheels.map(unzipped);
   coming.forEach(each => each.catch(() => {}));
   // An import cannot say its hash: the file is checked first and then imported as it lies in the cache.
   await Promise.all(["pyodide.mjs", "pyodide.asm.mjs"].map(name => fetch(indexURL + name).then(found => found.arrayBuffer())));
@@ -61,8 +61,8 @@ async function start({ root: at, lock: place, integrity, layers }) {
   });
   progress(0.8, "正在装入规则程序", "Loading the rules");
   const buffers = await Promise.all(coming);
-  wheels.forEach((path, at) => unpacked(path, buffers[at]));
-  python.runPython("import importlib, web.browser.inside as inside\nimportlib.invalidate_caches()");
+  buffers.forEach(installed);
+  python.runPython("import importlib\nimportlib.invalidate_caches()\nimport web.browser.inside as inside");
   const inside = python.globals.get("inside");
   answered = inside.answered;
   inside.tells((part, text) => told?.(part, text));
@@ -81,24 +81,47 @@ function wheelsOf(layers) {
   return found;
 }
 
-function unpacked(path, buffer) {
-  python.unpackArchive(buffer, "wheel", { extractDir: lock.runtime.site });
+/** A compressed file of the site, as it is when it is not. */
+async function unzipped(path) {
+  const found = await fetch(new URL(path, root).href);
+  return new Response(found.body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+}
+
+/** Puts the files of a wheel where Python finds them. A wheel of ours holds its files as they are, one after another. */
+function installed(buffer) {
+  const view = new DataView(buffer);
+  const names = new TextDecoder();
+  const made = new Set();
+  for (let at = 0; view.getUint32(at, true) === 0x04034b50; ) {
+    const size = view.getUint32(at + 18, true);
+    const nameLength = view.getUint16(at + 26, true);
+    const start = at + 30 + nameLength + view.getUint16(at + 28, true);
+    const path = `${lock.runtime.site}/${names.decode(new Uint8Array(buffer, at + 30, nameLength))}`;
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    if (!made.has(folder)) {
+      made.add(folder);
+      python.FS.mkdirTree(folder);
+    }
+    python.FS.writeFile(path, new Uint8Array(buffer, start, size), { canOwn: true });
+    at = start + size;
+  }
 }
 
 async function load(layer) {
   const wheels = wheelsOf([layer]);
   if (!wheels.length) return;
-  for (const path of wheels) unpacked(path, await (await fetch(new URL(path, root).href)).arrayBuffer());
+  (await Promise.all(wheels.map(unzipped))).forEach(installed);
   python.runPython("importlib.invalidate_caches()");
 }
 
-async function reply({ id, door, data, files }) {
+async function reply({ id, door, data, files, site }) {
   const row = lock.doors[door];
   const given = [];
   try {
     if (row) await load(row.layer);
     if (row?.keeps) await brought();
     const paths = {};
+    for (const [name, path] of Object.entries(site)) files[name] = await unzipped(path);
     for (const [name, content] of Object.entries(files)) {
       paths[name] = `/tmp/given-${id}-${given.length}`;
       python.FS.writeFile(paths[name], content instanceof Uint8Array ? content : new Uint8Array(content));

@@ -1,0 +1,114 @@
+"""The files that an author is writing, as they stand now, and what is made of them, each thing once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from dsl.diagnostics import Report
+from dsl.from_folder import catalog_from_files
+from dsl.from_text import document_from
+from dsl.shelf import CATALOG_FILES, FilesShelf
+from dsl.surface import Catalog
+from engine.citations import overdue
+from engine.compile import program_from
+from engine.completing import Known
+from engine.completing.from_catalog import known_from
+from engine.elements.review import overdue_matters
+from engine.program import Program
+from engine.rulebook import Rulebook
+
+WRITTEN = (".yaml", ".yml", ".md", ".txt")
+"""What an author writes; anything else of a catalog is only kept."""
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """What became of one catalog: its program, if its files could be read at all, and every problem."""
+
+    catalog: Catalog | None
+    program: Program | None
+    report: Report
+
+    @cached_property
+    def rulebook(self) -> Rulebook | None:
+        """None while there are errors: what is decided then would be of rules that nobody wrote."""
+        return None if self.program is None or self.report.has_errors else Rulebook(self.program)
+
+
+@dataclass(frozen=True, eq=False)
+class Sheets:
+    """The files by their paths. `readable` are the last texts that could be read: names are taken from these while a line
+    is half written, so that they do not come and go."""
+
+    files: Mapping[str, str | bytes]
+    readable: Mapping[str, str | bytes] = field(default_factory=dict)
+    _made: dict[str, Made] = field(default_factory=dict, repr=False)
+    _known: dict[str, Known | None] = field(default_factory=dict, repr=False)
+
+    def with_changes(self, changes: Mapping[str, str | bytes | None]) -> Sheets:
+        """The same with files written anew, and without those that are None."""
+        files, readable = dict(self.files), dict(self.readable)
+        for path, text in changes.items():
+            if text is None:
+                files.pop(path, None)
+                readable.pop(path, None)
+                continue
+            files[path] = text
+            if path not in readable or is_readable(path, text):
+                readable[path] = text
+        return Sheets(files, readable)
+
+    def catalog_of(self, path: str) -> str:
+        """The folder of the catalog that a file belongs to: the nearest above it; its own folder where there is none."""
+        folders = FilesShelf(self.files).catalogs()
+        for above in (each.as_posix() for each in PurePosixPath(path).parents):
+            if above in folders:
+                return above
+        return PurePosixPath(path).parent.as_posix()
+
+    @property
+    def catalogs(self) -> dict[str, str]:
+        """The folders that are catalogs, each with its name."""
+        return {folder: name for folder, (name, _) in FilesShelf(self.files).catalogs().items()}
+
+    def made(self, folder: str, on: date) -> Made:
+        """The catalog in a folder, compiled. Its problems are those of `banshi check`, in its order."""
+        key = f"{folder} {on}"
+        if key not in self._made:
+            report = Report()
+            catalog = catalog_from_files(self.files, folder, report)
+            program = None if catalog is None else program_from(catalog, report)
+            if program is not None:
+                report.extend(overdue(program, on))
+                report.extend(overdue_matters(program, on))
+            self._made[key] = Made(catalog, program, report)
+        return self._made[key]
+
+    def known(self, folder: str) -> Known | None:
+        """The names that may be spoken of in a catalog."""
+        if folder not in self._known:
+            catalog = catalog_from_files(self.readable, folder, Report())
+            self._known[folder] = None if catalog is None else known_from(catalog)
+        return self._known[folder]
+
+
+def is_readable(path: str, text: str | bytes) -> bool:
+    if not path.endswith(".yaml"):
+        return True
+    report = Report()
+    document_from(path, text, report)
+    return not report.has_errors
+
+
+def is_written(path: str) -> bool:
+    return path.endswith(WRITTEN)
+
+
+def is_head(path: str) -> bool:
+    return PurePosixPath(path).name in CATALOG_FILES
+
+
