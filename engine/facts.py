@@ -157,6 +157,16 @@ def wrong_in(program: Program, path: str, value: Any, index: FactIndex) -> tuple
     return tuple(door.problems)
 
 
+def codes_of_place(word: str, index: FactIndex) -> tuple[str, ...]:
+    """The codes of all places that a name, or a path of names such as 某市.某区, can mean."""
+    parent, _, name = word.rpartition(".")
+    codes = index.places.get(name, ())
+    if not parent:
+        return codes
+    above = codes_of_place(parent, index)
+    return tuple(code for code in codes if any(code.startswith(prefix_of(outer)) for outer in above))
+
+
 def place_named(program: Program, word: str, index: FactIndex | None = None) -> str:
     """The code of a place by its name or code; raises Problems if there is none or more than one."""
     door = _Door(program, index or FactIndex.of(program))
@@ -314,8 +324,8 @@ def _plain_number(kind: NumberKind, known: dict[str | int | None, object]) -> Re
         sort = type(value)
         if not (sort is int or sort is str and len(value) < 40 or sort is float or sort is Decimal and value.is_finite()):
             return BAD
-        number = _number_in(value, kind.unit)
-        if number is None or _out_of_kind(number, kind):
+        number = number_in(value, kind.unit)
+        if number is None or out_of_kind(number, kind):
             return BAD
         if (sort is int or sort is str) and len(known) < MOST_REMEMBERED:
             known[value] = number
@@ -324,7 +334,8 @@ def _plain_number(kind: NumberKind, known: dict[str | int | None, object]) -> Re
     return read
 
 
-def _out_of_kind(number: Decimal, kind: NumberKind) -> bool:
+def out_of_kind(number: Decimal, kind: NumberKind) -> bool:
+    """Whether a number has more digits than its kind declares, or lies outside its bounds."""
     exponent = number.as_tuple().exponent
     assert isinstance(exponent, int)
     return bool(
@@ -449,7 +460,7 @@ class _Door:
                 raise AssertionError(f"{kind} was unwrapped before")
 
     def _number(self, value: Any, kind: NumberKind, path: str) -> object:
-        number = _number_in(value, kind.unit)
+        number = number_in(value, kind.unit)
         if number is None:
             return self.bad(problems.not_a_number(path, value))
         _, figures, exponent = number.as_tuple()
@@ -527,20 +538,12 @@ class _Door:
         word = plain_code(value)
         if REGION_CODE.fullmatch(word):
             return word
-        codes = self._codes(word)
+        codes = codes_of_place(word, self.index)
         if len(codes) == 1:
             return codes[0]
         if codes:
             return self.bad(problems.ambiguous_region(path, word, [self._path_of(code) for code in codes]))
         return self.bad(problems.unknown_region(path, value, self.index.places))
-
-    def _codes(self, word: str) -> tuple[str, ...]:
-        parent, _, name = word.rpartition(".")
-        codes = self.index.places.get(name, ())
-        if not parent:
-            return codes
-        above = self._codes(parent)
-        return tuple(code for code in codes if any(code.startswith(prefix_of(outer)) for outer in above))
 
     def _path_of(self, code: str) -> str:
         """A place with the one it lies in: 某市.某区."""
@@ -571,7 +574,7 @@ class _Door:
             case bool() | str() | Decimal() | None | Time() | DateTime() | date() | DaysDuration() | MonthsDuration():
                 return value
             case int() | float():
-                number = _number_in(value, "")
+                number = number_in(value, "")
                 return self.bad(problems.not_a_number(path, value)) if number is None else number
             case list() | tuple():
                 items = tuple(self._any(each, f"{path}[{place}]", depth + 1) for place, each in enumerate(value, 1))
@@ -619,7 +622,7 @@ def _is_option(value: str, kind: Kind) -> bool:
     return isinstance(kind, ChoiceKind) and value.strip() in kind.options
 
 
-def _number_in(value: Any, unit: str) -> Decimal | None:
+def number_in(value: Any, unit: str) -> Decimal | None:
     """The number that is written; None if it is none. 3.0 is 3, and -0 is 0."""
     if isinstance(value, bool):
         return None

@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlglot import exp
 
-from dsl.diagnostics import Problems, Words
-from engine.facts import FactIndex, facts_from, value_from
+from dsl.diagnostics import Words
+from engine.facts import FactIndex
 from engine.kinds import TextKind, certain
 from engine.population.binding import Bound, types_within
 from engine.population.items import tables_in
 from engine.population.matching import Matching, has_bit, how_many
 from engine.population.receipt import DIGEST, digest_of_inputs, sums_of_digest
+from engine.population.told_cells import UNCLEAR, told_cell
 from engine.rows.lists import MOST_ITEMS
 from engine.to_sql import call, cast, column_named, named, select, stage
 
@@ -142,23 +143,8 @@ def _in_items(matching: Matching, bound: Bound, items: list[Any]) -> dict[str, A
     return {"cell": f"{len(items)}", "zh": most.zh, "en": most.en}
 
 
-UNCLEAR = Words("看不懂", "Not understood")
-
-
 def _words(matching: Matching, bound: Bound, written: str, type_: str) -> dict[str, str]:
-    meant: Any = dict(bound.codes).get(written.strip()) if bound.codes else written
-    if meant is None:
-        words = Words("对应表里没有这个代码", "The mapping does not have this code")
-    else:
-        words = UNCLEAR
-        if isinstance(certain(bound.fact.kind), TextKind) and type_ not in ("VARCHAR", "UUID"):
-            words = Words(f"这一列的类型是 {type_}，这里要文本", f"The type of this column is {type_}; a text is needed")
-        try:
-            index = FactIndex.of(matching.program)
-            if bound.fact.fact in matching.program.facts:
-                facts_from(matching.program, {bound.fact.fact: meant}, index)
-            else:
-                value_from(matching.program, bound.fact.kind, bound.fact.fact, meant, index)
-        except Problems as found:
-            words = found.diagnostics[0].message
+    words = told_cell(bound, matching.program, FactIndex.of(matching.program), written)
+    if words is UNCLEAR and isinstance(certain(bound.fact.kind), TextKind) and type_ not in ("VARCHAR", "UUID"):
+        words = Words(f"这一列的类型是 {type_}，这里要文本", f"The type of this column is {type_}; a text is needed")
     return {"zh": words.zh, "en": words.en}

@@ -21,10 +21,11 @@ from engine import problems_of_settings
 from engine.difference.words import CLASS_WORDS, CLASSES
 from engine.facts import FactIndex
 from engine.grounds import stands_on_samples
-from engine.kinds import DateKind, NumberKind, RegionKind, certain
+from engine.kinds import NumberKind, certain
 from engine.population.audit import facts_in_row
 from engine.population.binding import Binding, Bound, binding_of, without_column
 from engine.population.database import Watch, carried_out, lock, nobody
+from engine.population.grouping import MOST_GROUPINGS, is_grouping
 from engine.population.groups import Group, group_of
 from engine.population.items import paths_of, put_together, tables_of
 from engine.population.matched import Population, mapped_in, opened, said_in_words
@@ -37,7 +38,7 @@ from engine.population.turns import Amount, Tally, class_of
 from engine.program import FactRef, Program, Rule
 from engine.relation import Type
 from engine.rulebook import Rulebook
-from engine.to_relation import ENOUGH, FactColumn, GoalColumns, Query, ResultColumn, columns_of, prepared, relation_from
+from engine.to_relation import ENOUGH, GoalColumns, Query, ResultColumn, columns_of, prepared, relation_from
 from engine.to_sql import bracketed, call, cast, column_named, named, query_from, text_of
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
 MOST_DIGITS = 28
 """Numbers with more digits are not added up: over many people no column would hold their sum."""
 
-MOST_GROUPINGS = 4
 CHECKED = 100
 """How many people are decided again by the evaluator on both sides."""
 
@@ -155,7 +155,7 @@ def _prepared(
         raise Problems([problems.nothing_bound(tuple(wanted))])
     if not is_asked:
         # Nobody said by what: by the places, words, truths and days that both sides read, the first few.
-        by = tuple(bound.fact.fact for bound in bindings[1].bound if _is_grouping(bound.fact) and bound.fact.fact in new.program.facts)[:MOST_GROUPINGS]
+        by = tuple(bound.fact.fact for bound in bindings[1].bound if is_grouping(bound.fact.kind) and bound.fact.fact in new.program.facts)[:MOST_GROUPINGS]
         sides[1] = (_with_groups(new.program, by), (*wanted, *_group_rules(by)))
     binding, people_of_new = _joined(*bindings)
     names = [name for name in wanted if name in both]
@@ -193,11 +193,6 @@ def _for_so_many(run: Run, queries: tuple[Query, Query]) -> tuple[Query, Query]:
         return replace(query, relation=made.relation)
 
     return over_tables(queries[0], "states_of_old"), over_tables(queries[1], "states_of_new")
-
-
-def _is_grouping(fact: FactColumn) -> bool:
-    kind = certain(fact.kind)
-    return isinstance(kind, RegionKind) or isinstance(fact.kind, DateKind) or fact.sort == "truth" or hasattr(kind, "options") and not isinstance(kind, NumberKind)
 
 
 def _group_rules(by: Sequence[str]) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from engine.kinds import BooleanKind, DateKind, Kind, NumberKind, RegionKind, ce
 from engine.program import Program
 
 MOST_STEPS = 12
+MOST_GROUPINGS = 4
+"""By how many facts people are counted, where nobody said by which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,12 @@ class Grouping:
 
     def order(self, value: object) -> tuple[bool, object]:
         return (value is None, "" if value is None else value)
+
+
+def is_grouping(kind: Kind) -> bool:
+    """Whether a fact of a kind is one to count by where nobody said by which: places, days, truths, the few words of a choice."""
+    inner = certain(kind)
+    return isinstance(inner, RegionKind | BooleanKind) or isinstance(kind, DateKind) or hasattr(inner, "options") and not isinstance(inner, NumberKind)
 
 
 def grouping_of(fact: str, kind: Kind, scale: int, program: Program, on: date) -> Grouping:

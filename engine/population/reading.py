@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,14 +14,11 @@ from dsl.diagnostics import Problems
 from engine import problems_of_backends as problems
 from engine.population.clean_csv import clean_csv
 from engine.population.fetched import fetched
+from engine.population.header import EXTRA, header_from, names_apart
 from engine.to_sql import bracketed, call, cast, column_named, named, select, stage, text_of
 
 if TYPE_CHECKING:
     import duckdb
-
-MOST_COLUMNS = 2_000
-EXTRA = 8
-"""Cells beyond the header that a row may have and still be counted at its place; a row with more is left out."""
 
 PARQUET, TABLES, DATABASES = (".parquet", ".pq"), (".csv", ".tsv", ".txt"), (".duckdb", ".ddb")
 SQLITE = (".db", ".sqlite", ".sqlite3")
@@ -157,7 +153,7 @@ def _attached(path: Path, database: duckdb.DuckDBPyConnection) -> str:
 
 def _described(table: exp.Expr, database: duckdb.DuckDBPyConnection) -> tuple[tuple[str, ...], tuple[str, ...]]:
     found = database.execute(f"DESCRIBE {text_of(select('*', table.copy()))}").fetchall()
-    return _apart(name for name, *_ in found), tuple(str(kind) for _, kind, *_ in found)
+    return names_apart(name for name, *_ in found), tuple(str(kind) for _, kind, *_ in found)
 
 
 def _numbered(of: exp.Expr, width: int, row: exp.Expr) -> exp.Select:
@@ -195,14 +191,9 @@ def _csv(files: Sequence[Path], work: Path) -> Source:
 def _header(path: Path, delimiter: str, name: str) -> tuple[str, ...]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            header = tuple(next(csv.reader(file, delimiter=delimiter), ()))
-    except (csv.Error, OSError) as fault:
+            return header_from(file, delimiter, name)
+    except OSError as fault:
         raise Problems([problems.unreadable(name, str(fault))]) from None
-    if not any(each.strip() for each in header):
-        raise Problems([problems.no_header(name)])
-    if len(header) > MOST_COLUMNS:
-        raise Problems([problems.too_many_columns(name, len(header), MOST_COLUMNS)])
-    return _apart(header)
 
 
 def _rows_of(header: tuple[str, ...], paths: Sequence[Path], delimiter: str, *, is_parallel: bool) -> Source:
@@ -233,17 +224,6 @@ def _rows_of(header: tuple[str, ...], paths: Sequence[Path], delimiter: str, *, 
         .where(exp.Not(this=bracketed(blank)), copy=False)
     )  # fmt: skip
     return Source(header, ("VARCHAR",) * width, query, tuple(paths), is_text=True)
-
-
-def _apart(names: Iterable[str]) -> tuple[str, ...]:
-    """A header whose names are all different: one that comes again is numbered, and so can be named in a mapping."""
-    found: dict[str, None] = {}
-    for each in names:
-        name, at = each.strip(), 2
-        while name in found:
-            name, at = f"{each.strip()}（{at}）", at + 1
-        found[name] = None
-    return tuple(found)
 
 
 def _option(name: str, value: exp.Expr) -> exp.Expr:

@@ -1,0 +1,25 @@
+"""What is wrong with a cell, in the words of the door for facts."""
+
+from __future__ import annotations
+
+from dsl.diagnostics import Problems, Words
+from engine.facts import FactIndex, facts_from, value_from
+from engine.population.binding import Bound
+from engine.program import Program
+
+UNCLEAR = Words("看不懂", "Not understood")
+
+
+def told_cell(bound: Bound, program: Program, index: FactIndex, written: str) -> Words:
+    """What the door says of a text that is no value of its fact; `UNCLEAR` where it says nothing."""
+    meant = dict(bound.codes).get(written.strip()) if bound.codes else written
+    if meant is None:
+        return Words("对应表里没有这个代码", "The mapping does not have this code")
+    try:
+        if bound.fact.fact in program.facts:
+            facts_from(program, {bound.fact.fact: meant}, index)
+        else:
+            value_from(program, bound.fact.kind, bound.fact.fact, meant, index)
+    except Problems as found:
+        return found.diagnostics[0].message
+    return UNCLEAR

@@ -1,0 +1,198 @@
+"""Which values of a fact are all the same to a rule: whoever is alike in these is decided once.
+
+Of a birth date a rule may only ask whether it lies sixty years back. So each expression that speaks of one fact alone is
+computed for every value that somebody has; values with equal results are one class. A fact that is also spoken of together
+with others keeps every value apart, and so do values that are unknown, absent, or not plainly computed: meaning is never
+guessed, only work is saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from engine.facts import Facts
+from engine.free import free_names
+from engine.kinds import AnyKind, FunctionKind, certain
+from engine.program import Expr, FactRef, Lookup, Program, Rule, RuleRef
+from engine.simulation.cells import ABSENT
+from engine.simulation.people import Column
+from engine.to_python import decider_from
+from engine.walk import parts
+
+LOOK = "看#"
+"""How a rule is called that only looks at one fact."""
+
+FEW = 4
+"""So few values are not worth a look."""
+
+Looks = dict[str, tuple[Expr, ...] | None]
+"""For each fact the expressions that speak of it alone; None: its values are used as they are."""
+
+
+def looks_at(program: Program, rules: Iterable[str], columns: Sequence[Column]) -> Looks:
+    """How these rules look at the facts that have columns; a fact they do not read is not in it."""
+    looker = _Looker(program, frozenset(column.fact for column in columns))
+    try:
+        return looker.looks(rules)
+    except (RecursionError, _Circle):
+        # Rules upon rules, deeper than Python calls, or a function that calls itself: every value may matter.
+        return {column.fact: None for column in columns}
+
+
+class Classes:
+    """The classes of everyone's values, whatever rules ask for them: what two rules ask alike is computed once."""
+
+    def __init__(self, program: Program, on: date, region: str):
+        self.program, self.on, self.region = program, on, region
+        self._seen: dict[tuple[str, Expr], list[object]] = {}
+        self._classes: dict[tuple[str, tuple[Expr, ...]], list[int]] = {}
+
+    def of(self, column: Column, looks: tuple[Expr, ...] | None) -> list[int]:
+        """For each number of a column's value the first number that is the same to these looks."""
+        own = list(range(len(column.values)))
+        if looks is None or len(own) <= ABSENT + 1 + FEW or column.fact not in self.program.facts:
+            return own
+        key = (column.fact, looks)
+        if key not in self._classes:
+            self._look(column, [each for each in looks if (column.fact, each) not in self._seen])
+            first: dict[object, int] = {}
+            values = zip(*(self._seen[column.fact, each] for each in looks), strict=True)
+            for number, seen in enumerate(values, ABSENT + 1):
+                if None not in seen:
+                    own[number] = first.setdefault(seen, number)
+            self._classes[key] = own
+        return self._classes[key]
+
+    def _look(self, column: Column, looks: Sequence[Expr]) -> None:
+        """What expressions find in each value; None where that is nothing plain, and so different from all else."""
+        if not looks:
+            return
+        names = tuple(f"{LOOK}{at}" for at in range(len(looks)))
+        rules = {name: Rule(name, name, "formula", expr, expr.kind) for name, expr in zip(names, looks, strict=True)}
+        decide = decider_from(replace(self.program, rules={**self.program.rules, **rules}), names, self.on, self.region)
+        fact = column.fact
+        told = [decide(Facts({fact: value})) for value in column.values[ABSENT + 1 :]]
+        for place, look in enumerate(looks):
+            seen = [each[place][1] for each in told]
+            # What has parts keeps everyone apart; of the rest 1 and true never meet, for an expression has one kind.
+            self._seen[fact, look] = [value if type(value) in PLAIN else None for value in seen]
+
+
+PLAIN = frozenset((bool, str, Decimal, date))
+
+
+class _Circle(Exception):
+    """Something rests on itself."""
+
+
+class _Looker:
+    """Goes from rules down to facts. `given` are the facts that columns tell; what follows from them is looked through."""
+
+    def __init__(self, program: Program, given: frozenset[str]):
+        self.program = program
+        self.given = given
+        self.roots = {path.split(".")[0] if path not in program.facts else path for path in given}
+        self._read: dict[tuple[str, str], frozenset[str] | None] = {}
+        self._of: dict[int, tuple[Expr, frozenset[str]]] = {}
+        self._seen: set[tuple[str, str]] = set()
+        self._looks: dict[str, list[Expr] | None] = {}
+
+    def looks(self, rules: Iterable[str]) -> Looks:
+        for name in rules:
+            self._look(RuleRef(name, self.program.rules[name].kind))
+        found: Looks = {}
+        for fact, exprs in self._looks.items():
+            found[fact] = None if exprs is None else tuple(dict.fromkeys(exprs))
+        # A member of a record is looked at as the record is.
+        for path in self.given - self.program.facts.keys():
+            root = path.rpartition(".")[0]
+            while root and root not in self.program.facts:
+                root = root.rpartition(".")[0]
+            if root in found:
+                found[path] = None
+        return {fact: looks for fact, looks in found.items() if fact in self.given}
+
+    def _look(self, expr: Expr) -> None:
+        facts = self._facts(expr)
+        if not facts:
+            return
+        if len(facts) == 1 and self._can_be_asked(expr):
+            (fact,) = facts
+            exprs = self._looks.setdefault(fact, [])
+            if exprs is not None:
+                exprs.append(expr)
+            return
+        match expr:
+            case FactRef(name):
+                if name in self.roots:
+                    self._looks[name] = None
+                self._once("fact", name)
+            case RuleRef(name):
+                self._once("rule", name)
+            case Lookup(name):
+                self._once("parameter", name)
+        for part in parts(expr):
+            self._look(part)
+
+    def _once(self, sort: str, name: str) -> None:
+        if (sort, name) not in self._seen:
+            self._seen.add((sort, name))
+            for each in self._behind(sort, name):
+                self._look(each)
+
+    def _can_be_asked(self, expr: Expr) -> bool:
+        """Whether it is an expression of its own that can have a plain value; a fact as it stands is used as it is."""
+        if isinstance(expr, FactRef) and expr.name in self.roots or isinstance(certain(expr.kind), AnyKind | FunctionKind):
+            return False
+        return not free_names(expr)
+
+    def _facts(self, expr: Expr) -> frozenset[str]:
+        """The facts with columns that an expression rests on, also through rules, parameters and what follows from facts."""
+        known = self._of.get(id(expr))
+        if known is not None:
+            return known[1]
+        found: set[str] = set()
+        match expr:
+            case FactRef(name):
+                found |= self._through("fact", name) | ({name} & self.roots)
+            case RuleRef(name):
+                found |= self._through("rule", name)
+            case Lookup(name):
+                found |= self._through("parameter", name)
+        for part in parts(expr):
+            found |= self._facts(part)
+        # The expression is kept with it: an id is only its own while it lives.
+        self._of[id(expr)] = (expr, frozenset(found))
+        return self._of[id(expr)][1]
+
+    def _through(self, sort: str, name: str) -> frozenset[str]:
+        key = (sort, name)
+        if key not in self._read:
+            self._read[key] = None
+            self._read[key] = frozenset(fact for each in self._behind(sort, name) for fact in self._facts(each))
+        found = self._read[key]
+        if found is None:
+            raise _Circle
+        return found
+
+    def _behind(self, sort: str, name: str) -> Iterator[Expr]:
+        """What a rule, a derived fact or a parameter says."""
+        program = self.program
+        if sort == "rule" and name in program.rules:
+            yield program.rules[name].value
+        elif sort == "fact" and name in program.facts and (derived := program.facts[name].derived) is not None:
+            yield derived.value
+            if derived.when is not None:
+                yield derived.when
+        elif sort == "parameter" and name in program.parameters:
+            parameter = program.parameters[name]
+            if parameter.by is not None:
+                yield parameter.by
+            yield from (each for _, each in parameter.inputs)
+            for period in parameter.periods:
+                yield from (each for each in period.tests if each is not None)
+                yield period.value
+

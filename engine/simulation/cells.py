@@ -1,0 +1,155 @@
+"""A cell of text as a value of a fact, as the one door for facts judges it; each different text is judged once.
+
+A column becomes small numbers: each stands for a value that somebody has, and three for none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Context, Decimal
+
+from dsl.diagnostics import Problems
+from engine.facts import BAD, REGION_CODE, FactIndex, codes_of_place, number_in, out_of_kind, plain_code, value_from
+from engine.kinds import ChoiceKind, Kind, Maybe, NumberKind, RegionKind, TextKind, certain
+from engine.population.binding import Bound
+from engine.population.clean_csv import BROKEN
+from engine.program import Program
+from engine.values import Unknown
+
+UNKNOWN, WRONG, ABSENT = range(3)
+"""Nothing is written, or nobody knows what; something is written that is no value; there is none."""
+
+NOTHING = ("无", "none")
+EXACT = Context(prec=120)
+
+Read = Callable[[str], object]
+"""From a text that is not empty to a value; BAD where it is none."""
+
+
+class Cells(dict[str | None, int]):
+    """The number of each text of a column; `meant` has the value of each number.
+
+    A text that was not met before is judged when it is looked up.
+    """
+
+    def __init__(self, bound: Bound, program: Program, index: FactIndex):
+        super().__init__({None: UNKNOWN})
+        self.bound = bound
+        self.meant: list[object] = [Unknown((bound.fact.fact,)), Unknown((bound.fact.fact,)), None]
+        self._numbers: dict[tuple[type, object], int] = {}
+        self._read = reader_of(bound, program, index)
+
+    def __missing__(self, cell: str | None) -> int:
+        assert cell is not None
+        text = cell.strip()
+        if not text:
+            number = ABSENT if self.bound.empty_is_absent else UNKNOWN
+        elif (value := self._read(text)) is BAD:
+            number = WRONG
+        elif value is None:
+            number = ABSENT
+        else:
+            number = self._number_of(value)
+        self[cell] = number
+        return number
+
+    def _number_of(self, value: object) -> int:
+        """Texts that mean one value have one number."""
+        key = (type(value), value)
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self.meant)
+            self.meant.append(value)
+        return number
+
+
+def reader_of(bound: Bound, program: Program, index: FactIndex) -> Read:
+    """What reads the cells of a column: codes of the mapping, words for nothing, units, then what the fact's kind takes."""
+    kind, codes = certain(bound.fact.kind), dict(bound.codes)
+    read = _times(bound.times, kind) if bound.times != 1 and isinstance(kind, NumberKind) else _plain(bound, kind, program, index)
+    options = kind.options if isinstance(kind, ChoiceKind) else ()
+    nothing = [word for word in NOTHING if word not in options] if isinstance(bound.fact.kind, Maybe) else []
+
+    def value(text: str) -> object:
+        word = codes.get(text) if codes else text
+        if word is None:
+            return BAD
+        if word in nothing:
+            return None
+        return BAD if BROKEN in word else read(word)
+
+    return value
+
+
+def _plain(bound: Bound, kind: Kind, program: Program, index: FactIndex) -> Read:
+    if isinstance(kind, NumberKind) and not kind.options:
+        return _plain_number(kind, closely_read(bound, kind, program, index))
+    return closely_read(bound, kind, program, index)
+
+
+def _plain_number(kind: NumberKind, closely: Read) -> Read:
+    """Most numbers are written as plainly as can be, and no two people have the same income."""
+    most = min(kind.digits - kind.scale, 20)
+    if most < 1:
+        return closely
+    plainly = re.compile(rf"(?:0|[1-9][0-9]{{0,{most - 1}}})" + (rf"(?:\.[0-9]{{1,{kind.scale}}})?" if kind.scale else ""))
+    low, high = kind.low, kind.high
+
+    def read(text: str) -> object:
+        if plainly.fullmatch(text) is None:
+            return closely(text)
+        number = Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
+        return BAD if low is not None and number < low or high is not None and number > high else number
+
+    return read
+
+
+def closely_read(bound: Bound, kind: Kind, program: Program, index: FactIndex) -> Read:
+    """The door's own readers first, which know most cells as they stand, then the door itself."""
+    _, words, quickly = index.readers.get(bound.fact.fact, ("", {}, lambda _: BAD))
+    is_declared_text = isinstance(kind, TextKind) and bound.fact.fact in program.facts
+
+    def closely(text: str) -> object:
+        match kind:
+            case ChoiceKind(name, options):
+                # Without a message: nobody looks for the nearest word in a hundred thousand cells.
+                word = plain_code(text)
+                if word in options:
+                    return word
+                return next((option for option, code in program.choices.get(name, ()) if code and code == word and option in options), BAD)
+            case RegionKind():
+                word = plain_code(text)
+                found = (word,) if REGION_CODE.fullmatch(word) else codes_of_place(word, index)
+                return found[0] if len(found) == 1 else BAD
+        if is_declared_text:
+            return BAD
+        try:
+            return value_from(program, kind, bound.fact.fact, text, index)
+        except Problems:
+            return BAD
+
+    def read(text: str) -> object:
+        value = words.get(text, BAD)
+        if value is BAD:
+            value = quickly(text)
+        return closely(text) if value is BAD else value
+
+    return read
+
+
+def _times(times: int, kind: NumberKind) -> Read:
+    """Numbers in another unit: a round one may have so many more decimals; the product is a number of the fact's kind."""
+    zeros = len(str(times)) - 1 if times == 10 ** (len(str(times)) - 1) else 0
+
+    def read(text: str) -> object:
+        number = number_in(text, kind.unit)
+        if number is None:
+            return BAD
+        exponent = number.as_tuple().exponent
+        if not isinstance(exponent, int) or -exponent > kind.scale + zeros:
+            return BAD
+        product = number_in(EXACT.multiply(number, Decimal(times)), "")
+        return BAD if product is None or out_of_kind(product, kind) else product
+
+    return read

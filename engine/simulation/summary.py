@@ -1,0 +1,130 @@
+"""The summary of people decided in plain Python: what `summary.json` of a matching says, in the same words and the same order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from engine.grounds import stands_on_samples
+from engine.population.binding import without_column
+from engine.simulation.cells import EXACT
+from engine.simulation.decided import Decided, DecidedGoal, Said, exact_sum
+from engine.simulation.people import SAMPLED, People, cells_told, region_column
+
+
+def summary_of(decided: Decided) -> dict[str, Any]:
+    """People, cells, and for each goal outcomes, sums, reasons, what is missing, and the outcomes of each city."""
+    people, program = decided.people, decided.program
+    binding = people.binding
+    return {
+        "catalog": program.name,
+        "on": people.on.isoformat(),
+        "region": people.region,
+        "people": len(people),
+        "same_key": _same_key(people),
+        "columns": {bound.column: bound.fact.fact for bound in binding.bound},
+        "unbound_columns": list(binding.unbound),
+        "facts_without_column": without_column(binding.unknown_facts, program),
+        **cells_told(people, program, decided.rulebook.index),
+        "program": decided.rulebook.fingerprint,
+        "goals": {goal.goal.name: counts_of(goal, decided) for goal in decided.goals},
+        "not_on_a_population": [],
+    }
+
+
+def counts_of(goal: DecidedGoal, decided: Decided) -> dict[str, Any]:
+    """What is counted of one goal."""
+    counted = Counter(goal.numbers)
+    said = [(each, counted[number]) for number, each in enumerate(goal.said)]
+    found: dict[str, Any] = {"cases": goal.cases}
+    is_truth = bool(goal.goal.outcome)
+    if is_truth:
+        found["outcomes"] = {word: sum(people for each, people in said if each.outcome == word) for word in ("yes", "no", "unknown")}
+    amounts = [place for place, result in enumerate(goal.results) if result.is_amount]
+    if amounts:
+        found["sums"] = sums_of(goal, said, amounts)
+        if samples := [goal.results[place].label for place in amounts if _on_samples(goal, place, decided)]:
+            found["samples"] = samples
+    if goal.codes and is_truth:
+        found["codes"] = list(goal.codes)
+        found["reasons"] = _reasons(goal, said, decided)
+    found["missing"] = _missing(said, decided)
+    if is_truth and (column := region_column(decided.people)) is not None:
+        city = [f"{value[:4]}00" if isinstance(value, str) else None for value in column.values]
+        found["regions"] = _regions(goal, Counter(zip(map(city.__getitem__, column.numbers), goal.numbers, strict=True)), amounts, decided)
+    return found
+
+
+def sums_of(goal: DecidedGoal, said: Sequence[tuple[Said, int]], amounts: Sequence[int]) -> dict[str, str]:
+    """Exact, never in a float."""
+    return {goal.results[place].label or "value": plain(exact_sum(said, place), goal.results[place].decimals) for place in amounts}
+
+
+def plain(total: Decimal, decimals: int) -> str:
+    """A sum with the decimals its kind declares, or with as many as it needs."""
+    exponent = total.normalize(EXACT).as_tuple().exponent
+    assert isinstance(exponent, int)
+    return f"{total.quantize(Decimal(1).scaleb(-max(decimals, -exponent)), context=EXACT) + 0:f}"
+
+
+def _on_samples(goal: DecidedGoal, place: int, decided: Decided) -> bool:
+    label = goal.results[place].label
+    rules = tuple(rule for own, rule in goal.goal.results if not own or own == label.split(".")[0])
+    return stands_on_samples(decided.program, goal.goal, rules)
+
+
+def _reasons(goal: DecidedGoal, said: Sequence[tuple[Said, int]], decided: Decided) -> list[dict[str, Any]]:
+    counted: Counter[tuple[str, str]] = Counter()
+    for each, people in said:
+        if each.reason and each.outcome != "yes":
+            counted[str(each.outcome), each.reason] += people
+    found = [
+        {"outcome": outcome, "reason": reason, "label": decided.program.rules[reason].label, "people": people}
+        for (outcome, reason), people in counted.items() if people
+    ]  # fmt: skip
+    return sorted(found, key=lambda each: (-int(each["people"]), goal.codes.index(str(each["reason"])), str(each["outcome"])))
+
+
+def _missing(said: Sequence[tuple[Said, int]], decided: Decided) -> list[dict[str, Any]]:
+    """For how many people a fact is missing, and for how many it is the only one: that is the one worth fetching."""
+    people: Counter[str] = Counter()
+    alone: Counter[str] = Counter()
+    for each, count in said:
+        for fact in each.missing:
+            people[fact] += count
+        if len(each.missing) == 1:
+            alone[each.missing[0]] += count
+    order = {fact: place for place, fact in enumerate((*decided.people.binding.unknown_facts, *(column.fact for column in decided.people.columns)))}
+    found = [{"fact": fact, "people": count, "alone": alone[fact]} for fact, count in people.items() if count]
+    return sorted(found, key=lambda each: (-int(each["alone"]), -int(each["people"]), order.get(str(each["fact"]), len(order)), str(each["fact"])))
+
+
+def _regions(goal: DecidedGoal, counted: Counter[tuple[str | None, int]], amounts: Sequence[int], decided: Decided) -> list[dict[str, Any]]:
+    """Outcomes and sums by city; who lives nobody knows where comes first."""
+    by_city: dict[str | None, list[tuple[Said, int]]] = {}
+    for (city, number), people in counted.items():
+        by_city.setdefault(city, []).append((goal.said[number], people))
+    return [
+        {"code": city, "name": decided.program.places.get(city or "", ""),
+         **{word: sum(people for each, people in said if each.outcome == word) for word in ("yes", "no", "unknown")},
+         "sums": sums_of(goal, said, amounts)}
+        for city, said in sorted(by_city.items(), key=lambda item: (item[0] is not None, item[0] or ""))
+    ]  # fmt: skip
+
+
+def _same_key(people: People) -> dict[str, Any]:
+    """Rows whose key another row has too."""
+    if people.binding.key is None or len(set(people.keys)) == len(people.keys):
+        return {"rows": 0, "first": []}
+    first: dict[str, int] = {}
+    again: set[str] = set()
+    rows = 0
+    for key, row in zip(people.keys, people.rows, strict=True):
+        if key in first:
+            again.add(key)
+            rows += 1
+        else:
+            first[key] = row
+    return {"rows": rows, "first": sorted(first[key] for key in again)[:SAMPLED]}
