@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -22,12 +25,14 @@ from web.gates.headers import SafeHeaders
 from web.gates.pace import Pace
 from web.gates.rates import Rates
 from web.pages import errors
-from web.people.rights import may
+from web.people.person import Person
+from web.people.rights import EVERYBODY, Right, may
+from web.people.sessions import session_at
 from web.routes import ROWS
 from web.row import Row
 from web.settings import Settings
 from web.site import Site, site_for
-from web.visit import TOKEN, Visit, Who, is_ours, visitor_of
+from web.visit import TOKEN, Visit, Who, is_ours, session_cookie, visitor_of
 
 STATIC = Path(__file__).parent / "static"
 KINDS = {"boxes": "application/x-www-form-urlencoded", "files": "multipart/form-data"}
@@ -37,7 +42,7 @@ def app_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Starlette:
     site = site_for(rulebooks, settings)
     rates = Rates(settings)
     app = Starlette(
-        routes=[Mount("/static", StaticFiles(directory=STATIC)), *(Route(row.path, answering(site, row), methods=row.methods) for row in ROWS)],
+        routes=[Mount("/static", StaticFiles(directory=STATIC)), *(Route(row.path, answering(site, row, rates), methods=row.methods) for row in ROWS)],
         middleware=[
             Middleware(SafeHeaders, is_https=settings.is_https),
             Middleware(Faults, site=site),
@@ -51,13 +56,15 @@ def app_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Starlette:
     return app
 
 
-def answering(site: Site, row: Row) -> Callable[[Request], Awaitable[Response]]:
+def answering(site: Site, row: Row, rates: Rates) -> Callable[[Request], Awaitable[Response]]:
     """An endpoint from a row: who comes is known first, then whether they may, and only then is anything read or done."""
 
     async def endpoint(request: Request) -> Response:
         who = await known(request, site)
-        if not may(who.person, row.right):
-            raise errors.NoRight()
+        if who.person.is_signed_in and not rates.admits_account(who.person.id):
+            raise HTTPException(429, headers={"retry-after": str(rates.wait)})
+        if (elsewhere := first(request, who, row)) is not None:
+            return RedirectResponse(elsewhere, 303)
         if request.method != "POST":
             assert row.shown is not None
             return await run_in_threadpool(row.shown, Visit(request, site, who))
@@ -74,8 +81,36 @@ def answering(site: Site, row: Row) -> Callable[[Request], Awaitable[Response]]:
 
 async def known(request: Request, site: Site) -> Who:
     """Who comes; kept with the request, so that a page of errors knows as well."""
-    request.state.who = who = visitor_of(request, site)
+    who = visitor_of(request, site)
+    if token := request.cookies.get(session_cookie(site)):
+        session = await run_in_threadpool(session_at, site.store, token)
+        if session is not None:
+            who = replace(who, session=session, person=who.person if session.needs_code else session.person)
+    request.state.who = who
     return who
+
+
+def first(request: Request, who: Who, row: Row) -> str | None:
+    """Where somebody has to go first: to sign in, or to end signing in. Raises NoRight for who may not go on at all."""
+    if who.session is not None and row.right not in EVERYBODY:
+        if who.session.needs_code:
+            return "/sign-in/code"
+        if who.session.must_change and row.path != "/me/password":
+            return "/me/password"
+    if row.right is Right.APPLY and may(who.person, Right.FILL_FOR) and not who.person.client:
+        return "/counter"
+    if may_here(who.person, row.right, request.path_params):
+        return None
+    if who.person.is_signed_in or request.method == "POST":
+        raise errors.NoRight()
+    return f"/sign-in?{urlencode({'to': request.url.path})}"
+
+
+def may_here(person: Person, right: Right, at: Mapping[str, Any]) -> bool:
+    """Whether the right is theirs, and here: who acts under a mandate applies only for what it covers."""
+    if person.mandate is not None and right is Right.APPLY and not person.mandate.covers(str(at.get("area")), str(at.get("goal"))):
+        return False
+    return may(person, right)
 
 
 async def posted_in(request: Request, site: Site) -> Posted:

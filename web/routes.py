@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from web.pages import apply, cases, find, guide, matter, paper, ways
+from web.pages import accounts, apply, cases, find, guide, mandates, matter, me, paper, sign_in, ways
 from web.people.rights import Right
 from web.row import Row
 
 ROWS: tuple[Row, ...] = (
     Row("/", Right.LOOK, find.home),
+    # who comes
+    Row("/sign-in", Right.SIGN_IN, sign_in.sign_in, sign_in.signing_in),
+    Row("/sign-in/code", Right.SIGN_IN, sign_in.code, sign_in.giving_code),
+    Row("/sign-out", Right.SIGN_IN, sent=sign_in.sign_out),
+    Row("/me", Right.OWN_ACCOUNT, me.me),
+    Row("/me/password", Right.OWN_ACCOUNT, me.password, me.changing_password),
+    Row("/me/factor", Right.OWN_ACCOUNT, me.factor, me.taking_factor),
+    Row("/me/sign-out-everywhere", Right.OWN_ACCOUNT, sent=sign_in.sign_out_everywhere),
+    Row("/me/alone", Right.OWN_ACCOUNT, sent=me.stop_acting),
+    Row("/mandates", Right.GIVE_MANDATE, mandates.given, mandates.giving),
+    Row("/mandates/{mandate}/revoke", Right.OWN_ACCOUNT, sent=mandates.revoking),
+    Row("/mandates/{mandate}/use", Right.USE_MANDATE, sent=mandates.taking_up),
+    Row("/counter", Right.FILL_FOR, me.counter, me.serving),
+    Row("/accounts", Right.ADMINISTER, accounts.accounts, accounts.adding),
+    Row("/accounts/{login}", Right.ADMINISTER, accounts.account, accounts.changing),
     # cases
     Row("/cases/{reference}", Right.OWN_CASES, cases.acknowledgement),
     Row("/cases/{reference}/form", Right.OWN_CASES, paper.form_of_case),

@@ -19,24 +19,35 @@ from forms.widgets import Posted
 from web.look import COOKIE, DAYS, Look, look_from, switched
 from web.page import rendered
 from web.people.person import Person
+from web.people.rights import Right, may
+from web.people.sessions import Session
 from web.site import Area, Site
+from web.store.store import hidden
 
 TOKEN = "_token"
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who comes. `browser` is the number this browser is known by; `is_known` is false where it comes for the first time."""
+    """Who comes. `browser` is the number this browser is known by; `is_known` is false where it comes for the first time.
+
+    A session that still waits for its second factor has a visitor for its person.
+    """
 
     person: Person
     browser: str
     is_known: bool
-    session: str = ""
+    session: Session | None = None
 
     @property
     def bond(self) -> str:
-        """What a form's token is bound to: the session of who signed in, else the browser."""
-        return self.session or self.browser
+        """What a form's token is bound to: the session and whom one acts for in it, else the browser."""
+        return f"{self.session.id}/{self.person.desk}" if self.session else self.browser
+
+    @property
+    def desk(self) -> str:
+        """Under which drafts and cases are found again."""
+        return self.person.desk if self.person.is_signed_in else self.browser
 
 
 @dataclass(frozen=True)
@@ -54,9 +65,22 @@ class Visit:
         return self.who.person
 
     @property
+    def session(self) -> Session:
+        """That of whoever signed in; only pages that ask for a right of theirs have one."""
+        assert self.who.session is not None
+        return self.who.session
+
+    @property
+    def acts_for(self) -> str | None:
+        """The name of whoever the person acts for just now; None where they act for themselves."""
+        return self.session.acts_for if self.person.subject != self.person.id else None
+
+    def may(self, right: str) -> bool:
+        return may(self.person, Right(right))
+
+    @property
     def visitor(self) -> str:
-        """Under which this person's drafts and cases are found again."""
-        return self.person.desk
+        return self.who.desk
 
     @cached_property
     def look(self) -> Look:
@@ -116,6 +140,15 @@ class Visit:
     def token(self) -> str:
         return token_signer(self.site).get_signature(self.who.bond).decode()
 
+    def signed_in(self, response: Response, token: str) -> Response:
+        """The response with the cookie of a new session: gone with the browser, and with the session at the latest."""
+        response.set_cookie(session_cookie(self.site), token, httponly=True, samesite="lax", secure=self.site.settings.is_https, path="/")
+        return response
+
+    def signed_out(self, response: Response) -> Response:
+        response.delete_cookie(session_cookie(self.site), httponly=True, samesite="lax", secure=self.site.settings.is_https, path="/")
+        return response
+
     def recognised(self, response: Response) -> Response:
         """The response with a cookie by which this visitor is known again: a signed random number, gone with the browser."""
         if cookie_name(self.site) not in self.request.cookies:
@@ -148,7 +181,11 @@ def visitor_of(request: Request, site: Site) -> Who:
         browser, is_known = visitor_signer(site).unsign(request.cookies.get(cookie_name(site), "")).decode("ascii"), True
     except (BadSignature, UnicodeError):
         browser, is_known = secrets.token_urlsafe(24), False
-    return Who(Person(browser), browser, is_known)
+    return Who(Person(hidden(browser)), browser, is_known)
+
+
+def session_cookie(site: Site) -> str:
+    return f"{cookie_name(site)}-session"
 
 
 def is_ours(token: str, who: Who, site: Site) -> bool:

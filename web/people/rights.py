@@ -16,7 +16,7 @@ class Right(StrEnum):
     SIGN_IN = "sign in"
     OWN_ACCOUNT = "own account"  # one's password, sessions, roles
     APPLY = "apply"  # filling in and handing in, for whoever one acts for
-    OWN_CASES = "own cases"  # for citizens and agents: looking, adding papers, withdrawing, objecting
+    OWN_CASES = "own cases"  # looking, adding papers, withdrawing, objecting
     RATE = "rate"
     OWN_FILE = "own file"  # 一人一档: what is held of oneself and who looked
     GIVE_MANDATE = "give mandate"
@@ -45,7 +45,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {
         Role.CITIZEN: OWN | {Right.OWN_FILE, Right.GIVE_MANDATE},
         Role.AGENT: OWN | {Right.USE_MANDATE},
-        Role.RECEIVING: frozenset({Right.APPLY, Right.FILL_FOR, Right.RECEIVE, Right.WORK, Right.FIGURES}),
+        # Own cases: those filled in for whoever is served just now, to hand out the acknowledgement (`sight`).
+        Role.RECEIVING: frozenset({Right.APPLY, Right.OWN_CASES, Right.FILL_FOR, Right.RECEIVE, Right.WORK, Right.FIGURES}),
         Role.EXAMINING: frozenset({Right.EXAMINE, Right.WORK, Right.FIGURES}),
         Role.DELIVERING: frozenset({Right.DELIVER, Right.WORK, Right.FIGURES}),
         Role.OFFICER: frozenset({Right.EXAMINE, Right.WORK, Right.FOLLOW_RATINGS, Right.FIGURES}),

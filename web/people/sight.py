@@ -34,13 +34,15 @@ def may_see(person: Person, case: Kept, now: datetime) -> bool:
     """Whether a case is there for this person.
 
     Citizens see their own. An agent sees those of the principal, while acting under a live mandate that covers the matter.
-    Staff see those their own body works on. All others see none: authors, publishers, payers, auditors, the administrator.
+    A clerk sees what they filled in for whoever they serve; staff see those their own body works on. All others see none: authors, publishers, payers, auditors, the administrator.
     """
     if person.mandate is not None:
         mandate = person.mandate
         is_theirs = case.subject == mandate.principal and mandate.agent == person.id
         return may(person, Right.OWN_CASES) and is_theirs and mandate.is_live(now) and mandate.covers(case.catalog, case.goal)
     if may(person, Right.OWN_CASES) and Role.CITIZEN in person.roles and case.subject == person.id:
+        return True
+    if person.client and may(person, Right.FILL_FOR) and case.subject == person.client and case.actor == person.id:
         return True
     if may(person, Right.WORK) and person.roles & CASE_STAFF:
         return person.body == EVERYWHERE or (bool(person.body) and person.body in case.bodies)

@@ -1,0 +1,106 @@
+"""One's own account: who one is here, where one may go from here, the password, the second factor, whom one acts for."""
+
+from __future__ import annotations
+
+import segno
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from dsl.diagnostics import Words
+from web.people import second_factor, sessions
+from web.people.accounts import account_of, change_password, made_person
+from web.people.ids import read_out
+from web.people.mandates import mandates_of
+from web.people.person import Role
+from web.people.problems import Refused
+from web.people.rights import Right, may
+from web.people.sign_in import enrol
+from web.store.id_numbers import standard_id_number
+from web.store.writing import now
+from web.visit import Visit
+
+PLACES: tuple[tuple[Right, str, Words, Words], ...] = (
+    (Right.GIVE_MANDATE, "/mandates", Words("委托别人", "Let somebody act for me"), Words("让别人替您办，随时可以收回", "And take it back at any time")),
+    (Right.FILL_FOR, "/counter", Words("窗口代填", "At the counter"), Words("为来窗口的人查事项、填申请", "Fill in for whoever comes")),
+    (Right.ADMINISTER, "/accounts", Words("账号", "Accounts"), Words("新建、角色、停用、重设密码", "Make, roles, disable, new passwords")),
+)
+"""Where somebody may go from their own page, by right; a room with pages of its own adds its row."""
+
+
+def me(visit: Visit) -> Response:
+    person = visit.person
+    live = [each for each in mandates_of(visit.site.store, person.id) if each.agent == person.id and each.is_live(now())]
+    return visit.page(
+        "me.html", account=account_of(visit.site.store, person.id), roles=[role for role in Role if role in person.roles],
+        sessions=sessions.open_sessions(visit.site.store, person.id), code=read_out(person.id), mandates=live,
+        is_agent=may(person, Right.USE_MANDATE), places=[(path, name, about) for right, path, name, about in PLACES if may(person, right)],
+    )  # fmt: skip
+
+
+# ── the password and the second factor ───────────────────────────────────────────────────────────────────────────
+
+
+def password(visit: Visit, refused: Words | None = None) -> Response:
+    if not visit.session.login:
+        raise HTTPException(404)
+    return visit.page("password.html", 422 if refused else 200, refused=refused, login=visit.session.login, must=visit.session.must_change)
+
+
+def changing_password(visit: Visit) -> Response:
+    assert visit.posted is not None
+    if not visit.session.login:
+        raise HTTPException(404)
+    try:
+        change_password(visit.site.store, visit.session.login, visit.posted.text("present"), visit.posted.text("wanted"), by=visit.person)
+    except Refused as refused:
+        return password(visit, refused.words)
+    return visit.signed_out(visit.redirect("/sign-in"))
+
+
+def factor(visit: Visit, secret: str = "", refused: Words | None = None) -> Response:
+    """A new secret for the telephone, as a code to scan; it counts once the telephone has shown that it has it."""
+    account = account_of(visit.site.store, visit.person.id)
+    if account is None:
+        raise HTTPException(404)
+    made = secret or second_factor.new_secret()
+    address = second_factor.address_of(made, account.login, "banshi")
+    picture = segno.make(address, error="m").svg_data_uri(scale=4, border=2, omitsize=True)
+    return visit.page("factor.html", 422 if refused else 200, refused=refused, secret=made, picture=picture, has=account.has_second_factor)
+
+
+def taking_factor(visit: Visit) -> Response:
+    assert visit.posted is not None
+    if not visit.session.login:
+        raise HTTPException(404)
+    secret = second_factor.as_secret(visit.posted.text("secret"))
+    try:
+        enrol(visit.site.store, visit.session, secret, visit.posted.text("code"))
+    except Refused as refused:
+        return factor(visit, secret, refused.words)
+    return visit.redirect("/me")
+
+
+# ── for whom one acts ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def stop_acting(visit: Visit) -> Response:
+    sessions.act_for_oneself(visit.site.store, visit.session)
+    return visit.redirect("/counter" if may(visit.person, Right.FILL_FOR) else "/me")
+
+
+def counter(visit: Visit, wrong: Words | None = None) -> Response:
+    """Whom a clerk serves: the person at the counter, whose document they have looked at."""
+    typed = {name: visit.posted.text(name) for name in ("name", "number")} if visit.posted is not None else {"name": "", "number": ""}
+    return visit.page("counter.html", 422 if wrong else 200, wrong=wrong, typed=typed)
+
+
+def serving(visit: Visit) -> Response:
+    assert visit.posted is not None
+    name, number = visit.posted.text("name").strip()[:60], visit.posted.text("number").strip()[:40]
+    if not name or len(standard_id_number(number)) < 6:
+        return counter(visit, Words("请写上姓名和证件号码，照证件上的写。", "Write the name and the number as they stand on the document."))
+    with visit.site.store.writing(visit.person, role=Role.RECEIVING) as writing:
+        client = made_person(writing, "counter", name=name, number=number)
+        writing.note("client.identified", f"people/{client}", subject=client)
+    sessions.serve(visit.site.store, visit.session, client)
+    return visit.redirect("/")
