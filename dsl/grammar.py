@@ -43,13 +43,18 @@ class Tables:
 @cache
 def tables() -> Tables:
     grammar = Path(__file__).with_name("feel.lark").read_text(encoding="utf-8")
-    kept = _folder() / f"feel-{sha256(grammar.encode() + _FORM).hexdigest()[:20]}.json"
+    kept = _folder() / file_for(grammar)
     try:
         return _from_json(json.loads(kept.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         made = made_from(grammar)
         _keep(kept, json.dumps(made, separators=(",", ":")))
         return _from_json(made)
+
+
+def file_for(grammar: str) -> str:
+    """The name that the tables of a grammar are kept under."""
+    return f"feel-{sha256(grammar.encode() + _FORM).hexdigest()[:20]}.json"
 
 
 def made_from(grammar: str) -> dict[str, Any]:

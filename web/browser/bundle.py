@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import base64
 import io
+import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from importlib.metadata import Distribution, distribution
 from types import MappingProxyType
 from typing import Any
 
+from dsl.grammar import file_for, made_from
 from web.browser.layers import LAYERS, OURS, ROOT, data_of, modules_of
 
 NATIVE = (".so", ".pyd", ".dylib", ".dll", ".c", ".pyx", ".pxd", ".h")
@@ -29,6 +31,9 @@ PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )  # fmt: skip
 """Of large libraries, the files that are used."""
+
+KEPT = "banshi_kept"
+"""The folder beside the packages that the engine in the browser takes for its cache (BANSHI_CACHE)."""
 
 MOMENT = (1980, 1, 1, 0, 0, 0)
 """The oldest time a zip can say: no clock in a wheel."""
@@ -63,11 +68,19 @@ def ours(layer: str, libraries: tuple[Wheel, ...]) -> Wheel:
     """What a layer brings of our own packages."""
     version = own_version()
     files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in (*modules_of(layer).values(), *data_of(layer))}
+    if LAYERS[layer].has_tables:
+        files |= tables()
     depends = (*(f"banshi-{below}" for below in LAYERS[layer].on), *(each.name for each in libraries))
     name = f"banshi-{layer}"
     requires = "".join(f"Requires-Dist: {each}\n" for each in depends)
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{requires}".encode()
     return wheel(name, version, files, metadata, tuple(each for each in OURS if any(path.startswith(f"{each}/") for path in files)), depends)
+
+
+def tables() -> dict[str, bytes]:
+    """The parser's tables, where the engine looks for those it kept."""
+    grammar = (ROOT / "dsl" / "feel.lark").read_text(encoding="utf-8")
+    return {f"{KEPT}/{file_for(grammar)}": json.dumps(made_from(grammar), separators=(",", ":")).encode()}
 
 
 def pared(source: bytes) -> bytes:

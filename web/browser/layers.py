@@ -34,6 +34,9 @@ class Layer:
     is_deep: bool = False
     """Whether what a function imports when it is called comes along as well."""
 
+    has_tables: bool = False
+    """Whether the parser's tables come along, made here: then nothing of Lark is needed there."""
+
 
 LAYERS: Mapping[str, Layer] = MappingProxyType(
     {
@@ -58,8 +61,9 @@ LAYERS: Mapping[str, Layer] = MappingProxyType(
             on=("guide",),
             ours=("engine.compile", "engine.load", "engine.examples", "engine.to_prose", "dsl.fmt", "dsl.from_folder"),
             data=("dsl/starter/**/*", "dsl/*.lark"),
-            libraries=("pyyaml", "lark", "platformdirs"),
+            libraries=("pyyaml",),
             is_deep=True,
+            has_tables=True,
         ),
         "desk": Layer(
             on=("guide",),

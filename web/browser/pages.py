@@ -28,4 +28,13 @@ class Page(NamedTuple):
 
 PAGES: tuple[Page, ...] = (
     Page("index", Words("离线办事", "Offline"), Words("", "")),
+    Page(
+        "bench", Words("规则工作台", "The author's bench"),
+        Words("写规则，边写边查，当场看决定、表单、读法和用例", "Write rules: checked as you type, with the decision, the form, the sentences and the examples beside them"),
+        layers=("bench",), styles=("codemirror/codemirror.css", "codemirror/show-hint.css", "bench.css"),
+        scripts=(
+            "codemirror/codemirror.js", "codemirror/yaml.js", "codemirror/overlay.js", "codemirror/show-hint.js",
+            "codemirror/matchbrackets.js", "codemirror/closebrackets.js", "codemirror/comment.js", "codemirror/active-line.js",
+        ),
+    ),  # fmt: skip
 )

@@ -26,7 +26,7 @@ from engine.program import Program
 from engine.rulebook import Rulebook
 from engine.to_json import text_of
 from web.browser import runtime
-from web.browser.bundle import Wheel, licenses_of, pyodide_lock, wheels
+from web.browser.bundle import KEPT, Wheel, licenses_of, pyodide_lock, wheels
 from web.browser.inside.doors import DOORS
 from web.browser.layers import LAYERS, below_it
 from web.browser.pages import PAGES, Page
@@ -245,7 +245,7 @@ class _Site:
         folder = posixpath.dirname(self.runtime["pyodide.mjs"].path) + "/"
         version = ".".join(runtime.PYTHON.split(".")[:2])
         told: dict[str, Any] = {
-            "runtime": {"at": folder, "version": runtime.VERSION, "python": runtime.PYTHON, "site": f"/lib/python{version}/site-packages"},
+            "runtime": {"at": folder, "version": runtime.VERSION, "python": runtime.PYTHON, "site": f"/lib/python{version}/site-packages", "kept": KEPT},
             "first": [FIRST],
             "layers": {
                 name: {"on": list(below_it(name)), "wheels": [self.packed[self.wheels[each.file].path].path for each in self.made[name]]} for name in LAYERS

@@ -21,5 +21,17 @@ DOORS: Mapping[str, Door] = MappingProxyType(
         "version": Door("web.browser.inside.basics:version", "decide"),
         "program.open": Door("web.browser.inside.programs:opened", "decide"),
         "program.decide": Door("web.browser.inside.programs:decided", "decide"),
+        "bench.starter": Door("web.browser.inside.bench:starter", "bench"),
+        "bench.open": Door("web.browser.inside.bench:opened", "bench"),
+        "bench.pack": Door("web.browser.inside.bench:packed", "bench"),
+        "bench.check": Door("web.browser.inside.bench:checked", "bench"),
+        "bench.complete": Door("web.browser.inside.bench:completed", "bench"),
+        "bench.told": Door("web.browser.inside.bench:told", "bench"),
+        "bench.format": Door("web.browser.inside.bench:formatted", "bench"),
+        "bench.prose": Door("web.browser.inside.bench:read_out", "bench"),
+        "bench.decide": Door("web.browser.inside.bench:decided", "bench"),
+        "bench.form": Door("web.browser.inside.bench:filled", "bench"),
+        "bench.examples": Door("web.browser.inside.bench:tried", "bench"),
+        "bench.facts": Door("web.browser.inside.bench:example_facts", "bench"),
     }
 )

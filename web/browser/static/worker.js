@@ -55,7 +55,7 @@ async function start({ root: at, lock: place, integrity, layers }) {
     indexURL,
     lockFileURL: indexURL + "pyodide-lock.json",
     packageBaseUrl: root,
-    env: { HOME: "/home/pyodide", BANSHI_CACHE: "/cache", PYTHONHASHSEED: "0" },
+    env: { HOME: "/home/pyodide", BANSHI_CACHE: `${lock.runtime.site}/${lock.runtime.kept}`, PYTHONHASHSEED: "0" },
     stdout: () => {},
     stderr: () => {},
   });
