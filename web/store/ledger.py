@@ -69,22 +69,31 @@ class Anchor:
     signature: str
 
     def to_text(self) -> str:
-        return json.dumps({name: getattr(self, name) for name in self.__slots__}, indent=2) + "\n"
+        """One line of JSON: an anchor a line makes a file of anchors."""
+        return json.dumps({name: getattr(self, name) for name in self.__slots__}) + "\n"
 
 
 class NoAnchor(ValueError):
-    """A file that is no anchor."""
+    """A line that is no anchor."""
+
+    def __init__(self, line: int):
+        super().__init__(line)
+        self.line = line
 
 
-def anchor_from(text: str) -> Anchor:
-    """The anchor in a file; raises NoAnchor."""
+def anchors_from(text: str) -> tuple[Anchor, ...]:
+    """The anchors in a file, in its order; raises NoAnchor for a line that is none."""
+    return tuple(anchor_from(line, number) for number, line in enumerate(text.splitlines(), 1) if line.strip())
+
+
+def anchor_from(line: str, number: int) -> Anchor:
     try:
-        found = json.loads(text)
+        found = json.loads(line)
         anchor = Anchor(**{name: found[name] for name in Anchor.__slots__})
     except (ValueError, TypeError, KeyError):
-        raise NoAnchor from None
-    if not isinstance(anchor.count, int) or not all(isinstance(getattr(anchor, name), str) for name in ("store", "hash", "at", "signature")):
-        raise NoAnchor
+        raise NoAnchor(number) from None
+    if type(anchor.count) is not int or not all(isinstance(getattr(anchor, name), str) for name in ("store", "hash", "at", "signature")):
+        raise NoAnchor(number)
     return anchor
 
 

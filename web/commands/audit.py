@@ -1,0 +1,76 @@
+"""`banshi audit`: whether the ledger of who did what and who looked is whole, and the anchors by which that is found out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from web.commands.kept import Database, store_of, told
+from web.commands.output import tell, wrong_call
+
+if TYPE_CHECKING:
+    from web.store.ledger import Anchor
+
+EXAMPLES = (
+    "banshi audit verify",
+    "banshi audit anchor /mnt/别处/锚点.jsonl",
+    "banshi audit verify --anchor /mnt/别处/锚点.jsonl",
+)
+
+
+def audit(
+    what: Annotated[
+        Literal["verify", "anchor"],
+        typer.Argument(
+            metavar="verify|anchor",
+            help="verify 核对全部账目；anchor 在文件末尾记下此刻的锚点。 ‖ verify looks the whole ledger over; anchor adds what it is now to a file.",
+        ),
+    ],
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="锚点文件，应放在别的机器上。 ‖ The file of anchors; keep it on another machine.")
+    ] = None,
+    anchor: Annotated[
+        list[Path] | None,
+        typer.Option("--anchor", metavar="FILE", help="用它核对，可写多个。 ‖ Verify against it; may be given several times."),
+    ] = None,
+    database: Database = None,
+) -> int:
+    from web.store import ledger
+    from web.store.writing import now, stamp
+
+    if (what == "anchor") != (file is not None):
+        raise wrong_call("锚点写在文件里：banshi audit anchor 文件；核对用 --anchor 文件。 ‖ An anchor goes to a file: banshi audit anchor FILE; verify against one by --anchor FILE.")
+    with told():
+        store = store_of(database)
+        with store.reading() as connection:
+            if file is not None:
+                made = ledger.anchor_of(connection, store.keys, stamp(now()))
+                with open(file, "a", encoding="utf-8") as lines:
+                    lines.write(made.to_text())
+                    lines.flush()
+                    os.fsync(lines.fileno())
+                tell(f"锚点已记：{made.count} 条，{made.hash[:16]}… ‖ Anchored: {made.count} entries, {made.hash[:16]}…")
+                return 0
+            verdict = ledger.verdict_on(connection, store.keys, [each for path in anchor or () for each in anchors_in(path)])
+    for fault in verdict.faults:
+        tell(fault)
+    if verdict.is_whole:
+        tell(f"账本完整：{verdict.count} 条，{verdict.hash[:16]}… ‖ The ledger is whole: {verdict.count} entries, {verdict.hash[:16]}…")
+    else:
+        tell("账本不完整：请保存现场，并从备份和锚点核对。 ‖ The ledger is not whole: keep everything as it is, and compare with backups and anchors.")
+    return 0 if verdict.is_whole else 1
+
+
+def anchors_in(path: Path) -> tuple[Anchor, ...]:
+    from web.store.ledger import NoAnchor, anchors_from
+
+    try:
+        return anchors_from(path.read_text("utf-8"))
+    except OSError as fault:
+        raise wrong_call(f"打不开 {path}：{fault.strerror} ‖ {path} cannot be read: {fault.strerror}") from None
+    except (NoAnchor, UnicodeDecodeError) as fault:
+        line = fault.line if isinstance(fault, NoAnchor) else 1
+        raise wrong_call(f"{path} 第 {line} 行不是锚点。 ‖ Line {line} of {path} is not an anchor.") from None
