@@ -141,9 +141,15 @@ def name_in(data: bytes | str, file: str) -> tuple[str, Span]:
 def parent_folder(shelf: Shelf, folder: str, names: dict[str, tuple[str, Span]]) -> str | None:
     for file, data in shelf.files(folder, Report()).items():
         if PurePosixPath(file).name in CATALOG_FILES:
-            match = _EXTENDS.search(data.decode("utf-8", "replace") if isinstance(data, bytes) else data)
-            return folder_called(match[1].strip("\"'"), folder, names) if match else None
+            extended = extends_in(data)
+            return folder_called(extended, folder, names) if extended else None
     return None
+
+
+def extends_in(data: bytes | str) -> str:
+    """The name of the catalog that a catalog's own file says it extends; nothing where it extends none."""
+    match = _EXTENDS.search(data.decode("utf-8", "replace") if isinstance(data, bytes) else data)
+    return match[1].strip("\"'") if match else ""
 
 
 def folder_called(name: str, child: str, names: dict[str, tuple[str, Span]]) -> str | None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
+from threading import Lock
+from time import monotonic
 
 from engine.finding.find import Finder, finder_for
 from engine.finding.goals import goals_for_people
@@ -18,9 +20,14 @@ from forms.from_program import form_from, key_of
 from web.cases.docket import Docket
 from web.cases.from_notice import Notified
 from web.cases.handing_in import notified_for
+from web.publishing.editions import Serving
 from web.settings import Settings
 from web.store.records import Case
 from web.store.store import Store
+from web.store.writing import now
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks for rules that came into force: another worker may have published them."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +68,55 @@ class Area:
         return self._filling(name, on or today())
 
 
+class Shelf:
+    """The areas that are served, exchanged all at once when other rules come into force: who came before goes on with the old ones."""
+
+    def __init__(self, areas: Mapping[str, Area], store: Store):
+        self.areas = areas
+        self.store = store
+        self._serving = Serving(store)
+        self._looked = -LOOK_EVERY
+        self._turn = Lock()
+
+    def renew(self, *, at_once: bool = False) -> None:
+        """Serves what is in force now. Looked for once in a while, and by one request at a time."""
+        if not at_once and monotonic() - self._looked < LOOK_EVERY or not self._turn.acquire(blocking=at_once):
+            return
+        try:
+            found = self._serving.changed(now())
+            if found is not None:
+                self.areas = self._with(found)
+            self._looked = monotonic()
+        finally:
+            self._turn.release()
+
+    def _with(self, published: Mapping[str, str]) -> Mapping[str, Area]:
+        """The areas with these programs, by the names of their catalogs; one that is served already is not made again."""
+        rulebooks = [area.rulebook for area in self.areas.values()]
+        for name, program in published.items():
+            place = next((at for at, each in enumerate(rulebooks) if each.program.name == name), len(rulebooks))
+            if place == len(rulebooks) or rulebooks[place].fingerprint != program:
+                rulebooks[place : place + 1] = [Rulebook(program_from_text(self.store.program_text(program)), program)]
+        old = {area.rulebook: area for area in self.areas.values()}
+        made = areas_of(rulebooks)
+        areas = {slug: old[area.rulebook] if area.rulebook in old and old[area.rulebook].slug == slug else area for slug, area in made.items()}
+        for area in areas.values():
+            if area.rulebook not in old:
+                # Nobody who comes next waits for what can be made ready now.
+                area.finder.indexed()
+        return areas
+
+
 @dataclass(frozen=True)
 class Site:
-    areas: Mapping[str, Area]
+    shelf: Shelf
     settings: Settings
     store: Store
     _kept: dict[str, Rulebook] = field(default_factory=dict, repr=False)
+
+    @property
+    def areas(self) -> Mapping[str, Area]:
+        return self.shelf.areas
 
     def rulebook(self, fingerprint: str) -> Rulebook:
         """The rules a case was decided by, also when the site has newer ones by now."""
@@ -89,7 +139,9 @@ def site_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Site:
     store = Store(settings.database, settings.draft_days, keys=settings.keys, suite=settings.suite)
     for rulebook in rulebooks:
         store.keep_program(rulebook)
-    return Site(areas_of(rulebooks), settings, store)
+    shelf = Shelf(areas_of(rulebooks), store)
+    shelf.renew(at_once=True)
+    return Site(shelf, settings, store)
 
 
 def areas_of(rulebooks: Sequence[Rulebook]) -> Mapping[str, Area]:

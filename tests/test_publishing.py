@@ -1,0 +1,394 @@
+"""Versions of catalogs: what is taken in, what gates find, who may put one in force, and what is served when."""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import yaml
+
+from dsl.diagnostics import Problems
+from engine.rulebook import SHANGHAI, today
+from tests.hostile import hostile
+from web.people.person import Person, Role
+from web.people.problems import Refused
+from web.publishing.archive import catalog_in, files_from_folder, files_from_zip, zip_from
+from web.publishing.editions import Editions
+from web.publishing.trial import Found, tried
+from web.publishing.version import Publication, before, in_force, periods_of, version_id
+from web.settings import Settings
+from web.site import site_for
+from web.store.store import Store
+
+HERE = Path(__file__).parent / "publishing"
+AUTHOR, OTHER_AUTHOR = Person("an-author", frozenset({Role.AUTHOR}), via="local"), Person("another-author", frozenset({Role.AUTHOR}), via="local")
+PUBLISHER, SECOND = Person("a-publisher", frozenset({Role.PUBLISHER}), via="local"), Person("a-second", frozenset({Role.PUBLISHER}), via="local")
+REVIEWER = Person("a-reviewer", frozenset({Role.REVIEWER}), via="local")
+RULES = """政策: 试验补贴
+条件:
+  够年纪:
+    要求: 岁数 ≥ {least}岁
+    不符时: 要满{least}岁
+金额: 100元
+用例: |
+  名称   | 岁数    || 符合
+  刚满   | {least} || 是
+  差一岁 | {under} || 否
+"""
+
+
+def catalog(least: int = 80, name: str = "试验市", **more: str) -> dict[str, bytes]:
+    files = {
+        "试验市/目录.yaml": f"目录: {name}\n语言: 1\n地区: 910100\n",
+        "试验市/数据.yaml": "行政区划: {910100: 试验市}\n数据项:\n  岁数: {类型: 整数, 单位: 岁, 问: 多少岁}\n",
+        "试验市/补贴.yaml": RULES.format(least=least, under=least - 1),
+        **{f"试验市/{path}.yaml": text for path, text in more.items()},
+    }
+    return {path: text.encode() for path, text in files.items()}
+
+
+# ── periods ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def moment(text: object) -> datetime:
+    day, _, hour = str(text).partition("-")
+    return datetime(2026, 6, int(day), int(hour), tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize("case", yaml.safe_load((HERE / "periods.yaml").read_text("utf-8")), ids=lambda each: each["说明"])
+def test_what_is_in_force_when(case) -> None:
+    listed = [
+        Publication(number, "试", program, program, kind, moment(starts), "某人", "", moment(at))
+        for number, (at, kind, program, starts) in enumerate(case["记录"], 1)
+    ]  # fmt: skip
+    for when, program in case["在用"].items():
+        found = in_force(reversed(listed), moment(when))
+        assert (found.publication.program if found else "无") == program, when
+    for when, program in case.get("退回", {}).items():
+        found = before(listed, moment(when))
+        assert (found.publication.program if found else "无") == program, when
+    periods = periods_of(listed)
+    assert all(one.end == two.start for one, two in zip(periods, periods[1:], strict=False)), "no gap and no overlap"
+
+
+# ── archives ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def packed(files: dict[str, bytes], **changes: object) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in files.items():
+            entry = zipfile.ZipInfo(path)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            for name, value in changes.items():
+                setattr(entry, name, value)
+            archive.writestr(entry, content)
+    return made.getvalue()
+
+
+def codes(data: bytes) -> set[str]:
+    with pytest.raises(Problems) as raised:
+        catalog_in(files_from_zip(data))
+    return {each.code for each in raised.value.diagnostics}
+
+
+def test_a_catalog_goes_through_an_archive_unchanged() -> None:
+    files = catalog()
+    taken, folder = catalog_in(files_from_zip(zip_from(files)))
+    assert (taken, folder) == (files, "试验市") and version_id(taken) == version_id(files)
+    assert zip_from(files) == zip_from(dict(reversed(files.items()))), "the same archive byte by byte"
+
+
+@pytest.mark.parametrize("path", ["../目录.yaml", "/etc/目录.yaml", "甲/../../目录.yaml", "C:/目录.yaml", "甲\\目录.yaml", "甲/\u202e目录.yaml", "甲/" * 12 + "目录.yaml", "甲" * 220])
+def test_a_name_that_leads_elsewhere_is_refused(path) -> None:
+    assert codes(packed({path: b"x"})) == {"archive-bad-path"}
+
+
+def test_what_is_no_plain_file_is_refused() -> None:
+    assert codes(packed({"甲/目录.yaml": b"/etc/passwd"}, external_attr=(stat.S_IFLNK | 0o777) << 16)) == {"archive-not-plain"}
+    assert codes(packed({"甲/目录.yaml": b"\0" * 2_000_000})) == {"archive-not-plain"}
+    assert codes(packed({"甲/里面.zip": b"x"})) == {"archive-not-plain"}
+    assert codes(packed({"甲/目录.yaml": "目录: 甲".encode(), "甲/ＡＢ.yaml": b"x", "甲/ab.yaml": b"y"})) == {"archive-same-path"}
+
+
+def test_a_bomb_is_refused_before_it_is_large() -> None:
+    assert codes(packed({f"甲/{at}.yaml": b" " * 900_000 for at in range(60)})) == {"archive-too-much"}
+    assert codes(packed({f"甲/{at}.yaml": b"" for at in range(5_001)})) == {"archive-too-much"}
+
+
+def test_what_is_no_archive_is_said_to_be_none() -> None:
+    whole = zip_from(catalog())
+    for data in (b"", b"PK\x03\x04", b"x" * 100, whole[: len(whole) // 2], whole[:-30]):
+        assert codes(data) == {"archive-not-zip"}
+    broken = bytearray(whole)
+    broken[60:90] = b"\xff" * 30
+    assert codes(bytes(broken)) & {"archive-not-zip", "archive-bad-path", "archive-not-plain", "archive-no-catalog"}
+
+
+def test_names_written_in_gbk_are_read() -> None:
+    data = packed({"目录.yaml": "目录: 甲市\n语言: 1\n".encode()})
+    # As archivers of Chinese Windows do: the name in GBK, and no word about it.
+    gbk, utf = "目录.yaml".encode("gbk"), "目录.yaml".encode()
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("M" * len(gbk), zipfile.ZipFile(io.BytesIO(data)).read("目录.yaml"))
+    files, folder = catalog_in(files_from_zip(made.getvalue().replace(b"M" * len(gbk), gbk)))
+    assert folder == "甲市" and list(files) == ["甲市/目录.yaml"] and utf not in made.getvalue()
+
+
+def test_which_catalog_is_meant_must_be_clear() -> None:
+    two = {**catalog(), "乙市/目录.yaml": "目录: 乙市\n语言: 1\n".encode()}
+    assert codes(packed(two)) == {"archive-which-catalog"}
+    assert codes(packed({"甲/规则.yaml": b"x: y"})) == {"archive-no-catalog"}
+    assert catalog_in(two, "乙市")[1] == "乙市"
+    with pytest.raises(Problems):
+        catalog_in(two, "丙市")
+
+
+def test_a_child_brings_its_parents_or_takes_those_published() -> None:
+    child = {"县/目录.yaml": "目录: 某县\n语言: 1\n继承: 试验市\n".encode()}
+    together, folder = catalog_in({**child, **catalog()})
+    assert folder == "县" and set(together) == {*child, *catalog()}
+    alone, _ = catalog_in(child, known={"试验市": catalog()})
+    assert set(alone) == {*child, *catalog()}
+
+
+def test_a_folder_brings_its_parents() -> None:
+    files, folder = files_from_folder(Path(__file__).parent.parent / "catalogs" / "hunan" / "loudi")
+    assert folder == "hunan/loudi"
+    assert {path.split("/目录.yaml")[0] for path in files if path.endswith("目录.yaml")} == {"hunan/loudi", "hunan", "national"}
+
+
+# ── the gates ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def good() -> Found:
+    return tried(catalog(), "试验市", None, today())
+
+
+@pytest.fixture(scope="module")
+def changed(good: Found) -> Found:
+    return tried(catalog(70), "试验市", good.program, today())
+
+
+def test_a_good_catalog_passes_and_a_change_is_told_in_words(good, changed) -> None:
+    assert {name: is_passed for name, (is_passed, _) in changed.gates.items()} == {"check": True, "examples": True, "diff": True}
+    assert changed.gates["examples"][1]["told"]["zh"].startswith("2 个用例，0 个不对")
+    words = changed.gates["diff"][1]["words"]
+    assert "够年纪" in words["zh"] and "70" in words["zh"] and "no → yes" in words["en"]
+    assert good.gates["diff"][1]["words"] is None
+
+
+def test_what_does_not_compile_goes_no_further() -> None:
+    found = tried({**catalog(), "试验市/错.yaml": "公式:\n  甲: 岁敷 + 1\n".encode()}, "试验市", None, today())
+    assert found.program is None and list(found.gates) == ["check"]
+    is_passed, report = found.gates["check"]
+    assert not is_passed and "试验市/错.yaml:2:6" in report["problems"][0]["zh"] and "岁数" in report["problems"][0]["zh"]
+
+
+def test_an_example_that_fails_keeps_a_version_back() -> None:
+    found = tried({**catalog(), "试验市/补贴.yaml": RULES.format(least=80, under=85).encode()}, "试验市", None, today())
+    assert not found.gates["examples"][0] and "差一岁" in found.gates["examples"][1]["problems"][0]["zh"]
+
+
+def test_a_trial_that_dies_or_never_ends_has_failed(monkeypatch) -> None:
+    assert not tried(catalog(), "试验市", None, today(), seconds=0.01).gates["check"][0]
+    assert not tried(catalog(), "试验市", "not a program", today()).gates["check"][0]
+
+
+@pytest.mark.slow
+def test_hostile_files_are_answered_and_hurt_nobody() -> None:
+    """A fixed handful of the corpus of hostile catalogs; all of them run in tests/test_hostile.py."""
+    corpus = list(hostile())
+    for name, files in corpus[:: len(corpus) // 4]:
+        found = tried(files, "测试", None, today(), seconds=30)
+        assert "check" in found.gates, name
+
+
+# ── who may ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store("sqlite://")
+
+
+@pytest.fixture
+def editions(store) -> Editions:
+    return Editions(store)
+
+
+def saved(editions: Editions, found: Found, author: Person = AUTHOR, against: str = "", **change: object):
+    files = catalog(**change)  # type: ignore[arg-type]
+    version = editions.save(author, files, "试验市", "试验市", "改一改")
+    return editions.keep_trial(version.id, found, against)
+
+
+def test_a_version_is_kept_whole_and_has_all_its_authors(editions, good) -> None:
+    version = saved(editions, good)
+    assert (version.state, version.catalog, version.open_gates("")) == ("ready", "试验市", ())
+    assert editions.files(version.id) == catalog() and version_id(editions.files(version.id)) == version.id
+    again = editions.save(OTHER_AUTHOR, catalog(), "试验市", "试验市")
+    assert again.id == version.id and again.authors == {"an-author", "another-author"}
+
+
+def test_who_builds_on_a_change_does_not_make_its_first_author_a_stranger(editions, good, changed) -> None:
+    editions.publish(PUBLISHER, saved(editions, good).id, "第一版", "")
+    editions.save(PUBLISHER.__class__("turncoat", frozenset({Role.AUTHOR}), via="local"), catalog(70), "试验市", "试验市")
+    built = editions.save(AUTHOR, catalog(70, 说明="# 再加一点\n"), "试验市", "试验市")
+    assert built.authors == {"an-author", "turncoat"}, "the changed file is the other's"
+    fresh = editions.save(OTHER_AUTHOR, catalog(80, 说明="# 只加这一点\n"), "试验市", "试验市")
+    assert fresh.authors == {"another-author"}, "what is in force already is nobody's change"
+
+
+def test_who_wrote_it_does_not_publish_it(editions, good) -> None:
+    both = Person("an-author", frozenset({Role.PUBLISHER}), via="local")
+    version = saved(editions, good)
+    for person in (both, AUTHOR, REVIEWER, Person("visitor")):
+        with pytest.raises(Refused):
+            editions.publish(person, version.id, "想发", "")
+    assert editions.publish(PUBLISHER, version.id, "合格", "").program == version.program
+
+
+def test_only_authors_save_and_only_who_did_not_write_it_reviews(editions, good) -> None:
+    for person in (PUBLISHER, REVIEWER, Person("visitor")):
+        with pytest.raises(Refused):
+            editions.save(person, catalog(), "试验市", "试验市")
+    version = saved(editions, good)
+    with pytest.raises(Refused):
+        editions.review(Person("an-author", frozenset({Role.REVIEWER}), via="local"), version.id, True, "")
+    assert editions.review(REVIEWER, version.id, False, "第三条的依据不对").open_gates("") == ("review",)
+    with pytest.raises(Refused, match="审读"):
+        editions.publish(PUBLISHER, version.id, "想发", "")
+    assert editions.review(REVIEWER, version.id, True, "改好了").open_gates("") == ()
+
+
+def test_a_version_that_failed_or_was_compared_with_other_rules_is_not_published(editions, good, changed) -> None:
+    wrong = Found({**good.gates, "examples": (False, {})}, good.program)
+    with pytest.raises(Refused, match="用例"):
+        editions.publish(PUBLISHER, saved(editions, wrong).id, "想发", "")
+    first = saved(editions, good)
+    editions.publish(PUBLISHER, first.id, "第一版", "")
+    later = saved(editions, changed, against="", least=70)
+    with pytest.raises(Refused, match="比较"):
+        editions.publish(PUBLISHER, later.id, "想发", "")
+    later = editions.keep_trial(later.id, changed, first.program)
+    assert editions.publish(PUBLISHER, later.id, "第二版", "").program == later.program
+
+
+def test_nothing_comes_into_force_in_the_past_or_without_a_reason(editions, good) -> None:
+    version = saved(editions, good)
+    with pytest.raises(Refused, match="过去"):
+        editions.publish(PUBLISHER, version.id, "想发", "", datetime.now(SHANGHAI) - timedelta(minutes=1))
+    with pytest.raises(Refused, match="为什么"):
+        editions.publish(PUBLISHER, version.id, "  ", "")
+
+
+def test_of_two_who_publish_at_once_one_is_told_of_the_other(tmp_path, good, changed) -> None:
+    editions = Editions(Store(f"sqlite:///{tmp_path / 'x.db'}"))
+    first = saved(editions, good)
+    editions.publish(PUBLISHER, first.id, "第一版", "")
+    ids = [saved(editions, changed, against=first.program, least=70, 说明=f"# {at}\n").id for at in range(4)]
+    done: list[str] = []
+
+    def publish(id: str) -> None:
+        try:
+            editions.publish(PUBLISHER, id, "同时", "")
+            done.append(id)
+        except Refused:
+            pass
+
+    threads = [Thread(target=publish, args=(id,)) for id in ids]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    # The rules of all four are the same, so once one is in force the others, compared with the first, are out of date.
+    assert len(done) == 1 and len(editions.publications("试验市")) == 2
+
+
+# ── what is served ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def site(good):
+    from engine.from_json import program_from_text
+    from engine.rulebook import Rulebook
+
+    return site_for([Rulebook(program_from_text(good.program))], Settings("sqlite://", "a secret of the tests"))
+
+
+def decided(site, age: int) -> str:
+    rulebook = site.areas["910100"].rulebook
+    return rulebook.decide("试验补贴", rulebook.facts_from({"岁数": age})).outcome
+
+
+def test_what_is_published_is_served_at_once_and_rolled_back_in_one_step(site, good, changed) -> None:
+    editions = Editions(site.store)
+    old = site.areas["910100"].rulebook.fingerprint
+    assert decided(site, 75) == "no"
+    version = saved(editions, changed, against=old, least=70)
+    editions.publish(PUBLISHER, version.id, "降到七十", old)
+    earlier = site.areas
+    site.shelf.renew(at_once=True)
+    assert decided(site, 75) == "yes" and earlier["910100"].rulebook.fingerprint == old, "who came before goes on with the old rules"
+    assert [each.kind for each in editions.publications("试验市")] == ["first", "published"]
+    editions.roll_back(SECOND, "试验市", "有误")
+    site.shelf.renew(at_once=True)
+    assert decided(site, 75) == "no"
+    assert site.rulebook(version.program).decide("试验补贴", site.rulebook(version.program).facts_from({"岁数": 75})).outcome == "yes"
+
+
+def test_what_is_to_come_waits_for_its_moment_and_may_be_called_off(site, changed, monkeypatch) -> None:
+    editions = Editions(site.store)
+    old = site.areas["910100"].rulebook.fingerprint
+    version = saved(editions, changed, against=old, least=70)
+    soon = datetime.now(SHANGHAI) + timedelta(days=3)
+    coming = editions.publish(PUBLISHER, version.id, "三天后", old, soon)
+    site.shelf.renew(at_once=True)
+    assert decided(site, 75) == "no"
+    assert editions.in_force("试验市", soon).publication.number == coming.number
+    assert editions.in_force("试验市", soon - timedelta(seconds=1)).publication.kind == "first"
+    monkeypatch.setattr("web.site.now", lambda: soon)
+    site.shelf.renew(at_once=True)
+    assert decided(site, 75) == "yes"
+    with pytest.raises(Refused):
+        editions.call_off(Person("visitor"), coming.number, "")
+    editions.call_off(SECOND, coming.number, "先不改")
+    monkeypatch.undo()
+    site.shelf.renew(at_once=True)
+    assert decided(site, 75) == "no" and editions.in_force("试验市", soon).publication.kind == "first"
+    with pytest.raises(Refused):
+        editions.call_off(SECOND, coming.number, "再来一次")
+
+
+def test_another_worker_serves_it_too(tmp_path, good, changed) -> None:
+    from engine.from_json import program_from_text
+    from engine.rulebook import Rulebook
+
+    settings = Settings(f"sqlite:///{tmp_path / 'x.db'}", "a secret of the tests")
+    one, two = (site_for([Rulebook(program_from_text(good.program))], settings) for _ in range(2))
+    editions = Editions(one.store)
+    old = one.areas["910100"].rulebook.fingerprint
+    editions.publish(PUBLISHER, saved(editions, changed, against=old, least=70).id, "降到七十", old)
+    two.shelf.renew(at_once=True)
+    assert decided(two, 75) == "yes"
+    # And one that starts later, from the old folder.
+    assert decided(site_for([Rulebook(program_from_text(good.program))], settings), 75) == "yes"
+
+
+def test_every_step_stands_in_the_ledger(store, editions, good) -> None:
+    version = saved(editions, good)
+    editions.review(REVIEWER, version.id, True, "好")
+    editions.publish(PUBLISHER, version.id, "合格", "")
+    told = [(each.kind, each.actor, each.role) for each in reversed(store.trail(thing=f"versions/{version.id}"))]
+    assert told == [
+        ("version.saved", "an-author", "author"), ("version.tried", "system", ""), ("version.reviewed", "a-reviewer", "reviewer"),
+        ("version.published", "a-publisher", "publisher"),
+    ]  # fmt: skip
