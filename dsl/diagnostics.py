@@ -56,14 +56,16 @@ class Report:
     """The problems of one run, in the order of files and places, without echoes.
 
     An echo is a problem with the same words at the same place, or, once the files are read, one on a line that could
-    not be read as it was meant.
+    not be read as it was meant. `heard` is all that was said, echoes too, in the order it was.
     """
 
     def __init__(self) -> None:
+        self.heard: list[Diagnostic] = []
         self._found: dict[tuple[str, Span, str], Diagnostic] = {}
         self._spoiled: frozenset[tuple[str, int]] = frozenset()
 
     def add(self, problem: Diagnostic) -> None:
+        self.heard.append(problem)
         if (problem.span.file, problem.span.line) not in self._spoiled:
             self._found.setdefault((problem.code, problem.span, problem.message.zh), problem)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -13,6 +15,7 @@ from dsl.collecting import without_collecting
 from dsl.diagnostics import Report, Severity
 from dsl.from_document import Definitions, amendment_from, definitions_from
 from dsl.from_text import document_from, text_of
+from dsl.memory import ONCE, Memory
 from dsl.nearest import folded, nearest
 from dsl.shelf import CATALOG_FILES, FilesShelf, FolderShelf, Shelf, at, folder_called, inside, root_of
 from dsl.source import NOWHERE, Text, plain
@@ -20,19 +23,22 @@ from dsl.surface import Catalog, Notes
 from dsl.vocabulary import SHAPES
 
 
-def catalog_from(folder: str | os.PathLike[str], report: Report) -> Catalog | None:
-    """The catalog in a folder such as `catalogs/hubei`; None where there is none. Problems go into the report."""
+def catalog_from(folder: str | os.PathLike[str], report: Report, memory: Memory = ONCE) -> Catalog | None:
+    """The catalog in a folder such as `catalogs/hubei`; None where there is none. Problems go into the report.
+
+    With a memory, a file that says what it said when it was last read gives the very same definitions.
+    """
     path = Path(folder)
     root = root_of(path)
     if not path.is_dir():
         report.add(problems.no_such_folder(at(str(folder)), str(folder)))
         return None
-    return catalog_on(FolderShelf(root), inside(path, root), report)
+    return catalog_on(FolderShelf(root), inside(path, root), report, memory)
 
 
-def catalog_from_files(files: Mapping[str, bytes | str], folder: str, report: Report) -> Catalog | None:
+def catalog_from_files(files: Mapping[str, bytes | str], folder: str, report: Report, memory: Memory = ONCE) -> Catalog | None:
     """The same from files at hand, by their paths such as `某市/政策/某津贴.yaml`."""
-    return catalog_on(FilesShelf(files), folder, report)
+    return catalog_on(FilesShelf(files), folder, report, memory)
 
 
 def catalogs_beside(folder: str | os.PathLike[str]) -> dict[str, Catalog]:
@@ -42,20 +48,20 @@ def catalogs_beside(folder: str | os.PathLike[str]) -> dict[str, Catalog]:
     with without_collecting():
         for each in shelf.catalogs():
             if each not in read:
-                read[each] = _read(shelf, each, report, (), read)
+                read[each] = _read(shelf, each, report, (), ONCE, read)
     return {each: catalog for each, catalog in sorted(read.items()) if catalog is not None}
 
 
-def catalog_on(shelf: Shelf, folder: str, report: Report) -> Catalog | None:
+def catalog_on(shelf: Shelf, folder: str, report: Report, memory: Memory = ONCE) -> Catalog | None:
     with without_collecting():
-        return _read(shelf, folder, report, ())
+        return _read(shelf, folder, report, (), memory)
 
 
 # --- One catalog ----------------------------------------------------------------------------------------------------
 
 
 def _read(
-    shelf: Shelf, folder: str, report: Report, below: tuple[tuple[str, str], ...], read: dict[str, Catalog | None] | None = None
+    shelf: Shelf, folder: str, report: Report, below: tuple[tuple[str, str], ...], memory: Memory, read: dict[str, Catalog | None] | None = None
 ) -> Catalog | None:
     """The catalog in a folder of the shelf. `below` are the catalogs that led here, each with its name; `read`, those at hand."""
     files = shelf.files(folder, report)
@@ -66,20 +72,44 @@ def _read(
     for file in files:
         if file.endswith(".yml"):
             report.add(problems.wrong_file_ending(at(file), PurePosixPath(file).name))
-    pages: list[Definitions] = []
-    lost: set[str] = set()
-    for file in yaml_files:
-        document = document_from(file, files[file], report)
-        if document is not None:
-            page = definitions_from(document, report)
-            pages.append(page)
-            lost |= page.lost
-    head = next((page.head for page in pages if page.head is not None), None) or {}
+    pages = tuple(page for file in yaml_files if (page := _page(file, files[file], report, memory)) is not None)
+    head = _head(pages)
     name = head.get("name") or Text(PurePosixPath(folder).name, folder)
     extends = head.get("extends")
-    parent = _parent(shelf, folder, extends, name, report, below, read) if extends else None
+    parent = _parent(shelf, folder, extends, name, report, below, memory, read) if extends else None
+    others = tuple((file, _digest(data)) for file, data in files.items() if not file.endswith(".yaml"))
+    return memory.of(
+        "catalog", (*pages, parent), lambda: _catalog(folder, name, pages, parent, files, report, memory), report, (folder, tuple(yaml_files), others)
+    )
+
+
+def _page(file: str, data: bytes | str, report: Report, memory: Memory) -> Definitions | None:
+    """What a file defines."""
+
+    def read() -> Definitions | None:
+        document = document_from(file, data, report)
+        return None if document is None else definitions_from(document, report)
+
+    return read() if memory is ONCE else memory.of("page", (), read, report, (file, _digest(data)))
+
+
+def _digest(data: bytes | str) -> bytes:
+    return sha256(data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")).digest()
+
+
+def _head(pages: tuple[Definitions, ...]) -> dict[str, Any]:
+    return dict(next((page.head for page in pages if page.head), {}))
+
+
+def _catalog(
+    folder: str, name: Text, pages: tuple[Definitions, ...], parent: Catalog | None, files: Mapping[str, bytes | str],
+    report: Report, memory: Memory,
+) -> Catalog:
+    """What all its files define, as one."""
+    head = _head(pages)
+    lost = set().union(*(page.lost for page in pages))
     fields: dict[str, Any] = _together(pages, report)
-    fields["pledges"] = tuple(_with_text(each, folder, files, report) for each in fields.get("pledges", ()))
+    fields["pledges"] = tuple(_with_text(each, folder, files, report, memory) for each in fields.get("pledges", ()))
     for each in fields.get("documents", ()):
         if each.blank_form and f"{folder}/{each.blank_form}" not in files:
             missing = problems.file_missing(each.blank_form.span, each.blank_form.value)
@@ -87,7 +117,9 @@ def _read(
     amendments = []
     for page in pages:
         for subject, changes in page.amendments:
-            amendment = amendment_from(subject, changes, _shape_above(subject, parent, lost, report), page.broken, report)
+            shape = _shape_above(subject, parent, lost, report)
+            read = partial(amendment_from, subject, changes, shape, page.broken, report)
+            amendment = memory.of("amendment", (subject, changes, shape, page), read, report)
             if amendment:
                 amendments.append(amendment)
     notes = {each: head.pop(each) for each in list(head) if each in Notes.__dataclass_fields__}
@@ -97,7 +129,7 @@ def _read(
         folder=folder,
         parent=parent,
         amendments=tuple(amendments),
-        files=tuple(yaml_files),
+        files=tuple(file for file in files if file.endswith(".yaml")),
         lost=frozenset(lost) | (parent.lost if parent else frozenset()),
         notes=Notes(**notes),
         span=name.span if head else NOWHERE,
@@ -108,7 +140,7 @@ def _read(
 
 def _parent(
     shelf: Shelf, folder: str, extends: Text, name: Text, report: Report, below: tuple[tuple[str, str], ...],
-    read: dict[str, Catalog | None] | None,
+    memory: Memory, read: dict[str, Catalog | None] | None,
 ) -> Catalog | None:
     names = shelf.catalogs()
     line = (*below, (folder, name.value))
@@ -128,9 +160,9 @@ def _parent(
         report.add(problems.catalogs_in_a_ring(extends.span, (*ring, ring[0])))
         return None
     if read is None:
-        return _read(shelf, parent, report, line)
+        return _read(shelf, parent, report, line, memory)
     if parent not in read:
-        read[parent] = _read(shelf, parent, report, line, read)
+        read[parent] = _read(shelf, parent, report, line, memory, read)
     return read[parent]
 
 
@@ -142,7 +174,7 @@ _SPACES = {
 }
 
 
-def _together(pages: list[Definitions], report: Report) -> dict[str, tuple[Any, ...]]:
+def _together(pages: tuple[Definitions, ...], report: Report) -> dict[str, tuple[Any, ...]]:
     """The definitions of all files; of a name written twice the first counts."""
     found: dict[str, list[Any]] = {}
     first: dict[tuple[str, str], Text] = {}
@@ -162,15 +194,19 @@ def _together(pages: list[Definitions], report: Report) -> dict[str, tuple[Any, 
     return {field: tuple(nouns) for field, nouns in found.items()}
 
 
-def _with_text(pledge: Any, folder: str, files: Mapping[str, bytes | str], report: Report) -> Any:
+def _with_text(pledge: Any, folder: str, files: Mapping[str, bytes | str], report: Report, memory: Memory) -> Any:
     if pledge.text_file is None:
         return pledge
     path = f"{folder}/{pledge.text_file.value}"
     if path not in files:
         report.add(problems.file_missing(pledge.text_file.span, pledge.text_file.value))
         return pledge
-    words = text_of(path, files[path], report)
-    return pledge if words is None else replace(pledge, text=plain(words, path))
+
+    def read() -> Any:
+        words = text_of(path, files[path], report)
+        return pledge if words is None else replace(pledge, text=plain(words, path))
+
+    return memory.of("text of a pledge", (pledge,), read, report, (path, _digest(files[path])))
 
 
 _SHAPE_OF = {

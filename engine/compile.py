@@ -14,6 +14,7 @@ from typing import Literal as OneOf
 from dsl import surface
 from dsl.collecting import without_collecting
 from dsl.diagnostics import Report
+from dsl.memory import ONCE, Memory
 from dsl.source import Text
 from engine import problems
 from engine.bounds.cost import least_steps, never_ends
@@ -36,19 +37,24 @@ from engine.program import Benefit, Fact, Goal, Matter, Program, Theme
 from engine.run import BUDGET
 
 
-def program_from(catalog: surface.Catalog, report: Report) -> Program:
-    """A catalog with its parents, compiled with all history. Problems go to the report; what they spoil is left out."""
+def program_from(catalog: surface.Catalog, report: Report, memory: Memory = ONCE) -> Program:
+    """A catalog with its parents, compiled with all history. Problems go to the report; what they spoil is left out.
+
+    With the memory of an earlier time, what nothing has changed for is taken from there.
+    """
     with without_collecting():
-        return _program_from(catalog, report)
+        return memory.of("program", (catalog,), lambda: _program_from(catalog, report, memory), report)
 
 
-def _program_from(catalog: surface.Catalog, report: Report) -> Program:
+def _program_from(catalog: surface.Catalog, report: Report, memory: Memory) -> Program:
+    memory.begin()
     report.hold_back_echoes()
     if any(each.extends is not None and each.parent is None for each in lineage(catalog)):
         report = Report()  # The names of a catalog that was not found are unknown everywhere: more would be echoes.
-    whole = extended(catalog, report)
-    desk = desk_for(whole, report)
+    whole = extended(catalog, report, memory)
+    desk = desk_for(whole, report, memory)
     builders = _drafted(desk, whole)
+    desk.compare_with_earlier()
     reads = reads_of(desk)
     for circle in circles_in(reads):
         desk.tell_circle(circle)
@@ -96,10 +102,10 @@ def _program_from(catalog: surface.Catalog, report: Report) -> Program:
     return program
 
 
-def desk_for(whole: surface.Catalog, report: Report) -> Desk:
+def desk_for(whole: surface.Catalog, report: Report, memory: Memory = ONCE) -> Desk:
     """The desk of a catalog with its parents: every name, member and choice that an expression of it may say."""
-    names = names_from(whole, report)
-    desk = Desk(names, report, region=_region(whole, names.code, report), lost=whole.lost)
+    names = names_from(whole, report, memory)
+    desk = Desk(names, report, region=_region(whole, names.code, report), lost=whole.lost, memory=memory)
     desk.item_members = tuple(_members(whole, names.facts.values()))
     desk.options = frozenset(option for option in _options(whole) if not option[:1].isdigit())
     return desk
@@ -204,10 +210,10 @@ def _options(whole: surface.Catalog) -> Iterator[str]:
         stack += fact.item
 
 
-def checked(folder: str | Path) -> tuple[Program | None, Report]:
+def checked(folder: str | Path, memory: Memory = ONCE) -> tuple[Program | None, Report]:
     """A folder read and compiled, with every problem found; no program if the folder cannot be read at all."""
     from dsl.from_folder import catalog_from
 
     report = Report()
-    catalog = catalog_from(folder, report)
-    return (None if catalog is None else program_from(catalog, report)), report
+    catalog = catalog_from(folder, report, memory)
+    return (None if catalog is None else program_from(catalog, report, memory)), report

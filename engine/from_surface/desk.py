@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 from typing import Literal as OneOf
 
 from dsl.diagnostics import Report
+from dsl.memory import ONCE, Memory
 from dsl.source import NOWHERE, Span, Text
 from engine import problems
+from engine.from_surface.earlier import Earlier, Meanings
 from engine.from_surface.names import Names
-from engine.kinds import AnyKind, Kind
+from engine.kinds import AnyKind, BooleanKind, Kind
 from engine.program import ByHand, Expr, Literal, Parameter, Role, Rule
 
 if TYPE_CHECKING:
     from dsl.scope import Scope
     from engine.domains import Cases
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,8 @@ class Reading:
 class Draft:
     """A rule whose words are known and whose value is not yet typed.
 
-    `needs` are rules it reads without saying so; `extent` is where its rows stand, if it has any.
+    `needs` are rules it reads without saying so; `extent` is where its rows stand, if it has any. `of` are the things its
+    value is made of beside its text, `like` says what is made of no text: while they are the same, so is the value.
     """
 
     name: str
@@ -92,7 +98,13 @@ class Draft:
     about: str = ""
     by_hand: ByHand | None = None
     extent: Span = NOWHERE
+    of: tuple[object, ...] = ()
+    like: Hashable = ()
     span: Span = NOWHERE
+
+    @property
+    def things(self) -> tuple[object, ...]:
+        return self.of if self.text is None else (self.text, *self.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +113,7 @@ class ParameterDraft:
 
     name: str
     build: Callable[[], Parameter]
+    things: tuple[object, ...]
     told: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
     needs: tuple[str, ...] = ()
@@ -114,7 +127,7 @@ MOST_GUESSES = 20
 class Desk:
     """Holds the drafts and gives out what is typed."""
 
-    def __init__(self, names: Names, report: Report, *, region: str, is_lenient: bool = False, lost: frozenset[str] = frozenset()):
+    def __init__(self, names: Names, report: Report, *, region: str, is_lenient: bool = False, lost: frozenset[str] = frozenset(), memory: Memory = ONCE):
         self.names = names
         self.report = report
         self.region = region
@@ -130,7 +143,39 @@ class Desk:
         self.types: dict[str, Kind] = {}
         self.item_members: tuple[str, ...] = ()
         self.options = frozenset(option for choice in names.choices.values() for option in choice.options)
+        self.memory = memory
+        self.earlier = None if memory is ONCE else Earlier(memory, report, lost)
         self._open: list[str] = []
+
+    def compare_with_earlier(self) -> None:
+        """To be called when all that has a name is drafted."""
+        if self.earlier is not None:
+            since = self.earlier.compare(self.meanings())
+            self.scopes = self.memory.of("scopes", (), lambda: self.scopes, beside=since)
+
+    def meanings(self) -> Meanings:
+        names = self.names
+        return Meanings(
+            names.shared, names.own, names.members,
+            {full: (draft.typed.kind, draft.person) for full, draft in names.facts.items()},
+            {full: isinstance(draft.want, BooleanKind) for full, draft in self.drafts.items()},
+            frozenset((*self.options, *self.item_members, *self.parameter_drafts)),
+            (names.choices, names.places, self.region),
+        )  # fmt: skip
+
+    def kept(self, step: str, things: tuple[object, ...], make: Callable[[], Made], beside: Hashable = ()) -> Made:
+        """What a step made of these things in an earlier check, if nothing that it read has changed; else what it makes of them now."""
+        return make() if self.earlier is None else self.earlier.of(step, things, beside, make, self)
+
+    def look_at(self, text: str) -> None:
+        """Takes note that what is being made depends on the names in a text."""
+        if self.earlier is not None and self.earlier.open:
+            self.earlier.open[-1].texts.append(text)
+
+    def doubt(self) -> None:
+        """Takes note that what is being made lacks something, told or not: it will be made anew."""
+        if self.earlier is not None and self.earlier.open:
+            self.earlier.open[-1].is_clean = False
 
     def clear(self) -> None:
         """Lets go of the drafts, each of which holds this desk: what goes round in a circle only a collector of garbage finds."""
@@ -166,29 +211,43 @@ class Desk:
                 if name not in self.circling:
                     self.rules[name] = rule
             elif name in self.parameter_drafts:
-                parameter = self.parameter_drafts[name].build()
+                written = self.parameter_drafts[name]
+                parameter = self.kept("parameter", written.things, written.build, name)
                 if name not in self.circling:
                     self.parameters[name] = parameter
         finally:
             self._open.pop()
 
     def _rule(self, draft: Draft) -> Rule:
-        value = draft.build()
-        return Rule(
-            draft.name, draft.label, draft.role, value, value.kind, str(draft.text or ""), draft.owner, (),
-            draft.basis, draft.checked, draft.about, draft.by_hand, span=draft.span,
+        value, self.cases[draft.span] = self.kept(
+            "value", draft.things, lambda: (draft.build(), self.cases.get(draft.span)), (draft.name, draft.role, draft.like)
         )
+        beside = (draft.name, draft.label, draft.role, draft.owner, draft.basis, draft.checked, draft.about, draft.by_hand, draft.span)
+        return self.memory.of("rule", (value, draft.text), partial(_rule_of, draft, value), beside=beside)
 
     def rule(self, name: str) -> Rule | None:
         """The typed rule; None where it cannot be typed: its problem is in the report."""
         if name not in self.circling:
             self.type(name)
-        return self.rules.get(name)
+        rule = self.rules.get(name)
+        if self.earlier is not None:
+            self.earlier.has_read(name, None if rule is None else rule.kind)
+        return rule
+
+    def rule_itself(self, name: str) -> Rule | None:
+        """A rule that is typed already, where more than its kind is looked at."""
+        rule = self.rules.get(name)
+        if self.earlier is not None:
+            self.earlier.has_read_all_of(name, rule)
+        return rule
 
     def parameter(self, name: str) -> Parameter | None:
         if name not in self.circling:
             self.type(name)
-        return self.parameters.get(name)
+        parameter = self.parameters.get(name)
+        if self.earlier is not None:
+            self.earlier.has_read_all_of(name, parameter)
+        return parameter
 
     @property
     def may_guess(self) -> bool:
@@ -206,7 +265,19 @@ class Desk:
         for name, rule in self.rules.items():
             otherwise = self.drafts[name].otherwise
             if otherwise is not None:
-                self.rules[name] = replace(rule, otherwise=otherwise())
+                made = partial(_with_words, rule, otherwise)
+                self.rules[name] = self.kept("otherwise", (rule, *self.drafts[name].of), made)
+
+
+def _rule_of(draft: Draft, value: Expr) -> Rule:
+    return Rule(
+        draft.name, draft.label, draft.role, value, value.kind, str(draft.text or ""), draft.owner, (),
+        draft.basis, draft.checked, draft.about, draft.by_hand, span=draft.span,
+    )
+
+
+def _with_words(rule: Rule, otherwise: Callable[[], tuple[str | Expr, ...]]) -> Rule:
+    return replace(rule, otherwise=otherwise())
 
 
 def nothing(span: Span = NOWHERE) -> Literal:

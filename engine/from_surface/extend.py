@@ -7,10 +7,12 @@ What a parent lists under 统一 cannot be changed at all.
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from dsl import surface
 from dsl.diagnostics import Report
+from dsl.memory import ONCE, Memory
 from dsl.source import Text
 from dsl.vocabulary import ELEMENTS_SHAPE
 from engine import problems
@@ -35,12 +37,13 @@ KINDS = {"matters": "matter", "benefits": "benefit", "themes": "theme", "facts":
 """How 缺省 and 统一 call them."""
 
 
-def extended(catalog: surface.Catalog, report: Report) -> surface.Catalog:
+def extended(catalog: surface.Catalog, report: Report, memory: Memory = ONCE) -> surface.Catalog:
     """One catalog that holds its parents' definitions too, with every 修改 applied, the parents' first."""
     if catalog.parent is None:
         return catalog
-    above = without_examples(extended(catalog.parent, report))
-    spaces: dict[str, Any] = {space: _joined(space, above, catalog, report) for space in SPACES}
+    parent = catalog.parent
+    above = memory.of("above", (parent,), lambda: without_examples(extended(parent, report, memory), memory), report)
+    spaces: dict[str, Any] = {space: _joined(space, above, catalog, report, memory) for space in SPACES}
     together = replace(
         catalog,
         places=(*above.places, *catalog.places),
@@ -53,20 +56,21 @@ def extended(catalog: surface.Catalog, report: Report) -> surface.Catalog:
         leap_birthday=catalog.leap_birthday or above.leap_birthday,
         **spaces,
     )
-    return _amended(together, catalog, above, report)
+    return _amended(together, catalog, above, report, memory)
 
 
-def without_examples(above: surface.Catalog) -> surface.Catalog:
+def without_examples(above: surface.Catalog, memory: Memory = ONCE) -> surface.Catalog:
     """Examples are true of the catalog they are written in; a child may change what they show."""
-    bare: dict[str, Any] = {
-        space: tuple(replace(each, examples=()) for each in getattr(above, space)) for space in ("formulas", "tables")
-    }
-    for space in ("matters", "benefits", "themes"):
-        bare[space] = tuple(
-            replace(each, own=replace(each.own, examples=(), formulas=tuple(replace(one, examples=()) for one in each.own.formulas)))
-            for each in getattr(above, space)
-        )
-    return replace(above, **bare)
+
+    def bare(each: Any) -> Any:
+        return memory.of("bare", (each,), lambda: replace(each, examples=()))
+
+    def bare_goal(each: Any) -> Any:
+        return memory.of("bare", (each,), lambda: replace(each, own=replace(each.own, examples=(), formulas=tuple(map(bare, each.own.formulas)))))
+
+    spaces: dict[str, Any] = {space: tuple(map(bare, getattr(above, space))) for space in ("formulas", "tables")}
+    spaces |= {space: tuple(map(bare_goal, getattr(above, space))) for space in ("matters", "benefits", "themes")}
+    return replace(above, **spaces)
 
 
 def lineage(catalog: surface.Catalog) -> tuple[surface.Catalog, ...]:
@@ -83,7 +87,7 @@ def _nested(
     return tuple((kind, tuple(entries.items())) for kind, entries in kinds.items())
 
 
-def _joined(space: str, above: surface.Catalog, below: surface.Catalog, report: Report) -> tuple[Any, ...]:
+def _joined(space: str, above: surface.Catalog, below: surface.Catalog, report: Report, memory: Memory) -> tuple[Any, ...]:
     earlier = {each.name.value: each for each in getattr(above, space)}
     added = []
     goals = [goal for sort in ("matters", "benefits", "themes") for goal in getattr(above, sort)] if space in OWN else []
@@ -97,11 +101,15 @@ def _joined(space: str, above: surface.Catalog, below: surface.Catalog, report: 
         elif getattr(old, "locked", False):
             report.add(problems.locked_above(each.name, each.name.value, old.name.span))
         elif isinstance(each, surface.Parameter) and _only_own_rows(each, old, below, above):
-            earlier[each.name.value] = replace(old, history=_with_rows(old.history, each.history))
+            earlier[each.name.value] = memory.of("rows", (old, each), partial(_with_history, old, each))
         else:
             source = next((one for one in lineage(above) if any(noun.name.value == each.name.value for noun in getattr(one, space))), above)
             report.add(problems.redeclared(each.name, old.name.span, source.name.value))
     return (*earlier.values(), *added)
+
+
+def _with_history(old: surface.Parameter, new: surface.Parameter) -> surface.Parameter:
+    return replace(old, history=_with_rows(old.history, new.history))
 
 
 def _only_own_rows(new: surface.Parameter, old: surface.Parameter, below: surface.Catalog, above: surface.Catalog) -> bool:
@@ -136,19 +144,27 @@ def _with_rows(old: surface.Grid | None, new: surface.Grid | None) -> surface.Gr
 # ── 修改 ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _amended(whole: surface.Catalog, catalog: surface.Catalog, above: surface.Catalog, report: Report) -> surface.Catalog:
+def _amended(whole: surface.Catalog, catalog: surface.Catalog, above: surface.Catalog, report: Report, memory: Memory) -> surface.Catalog:
     """The whole with a catalog's changes to what stands above it."""
     for amendment in catalog.amendments:
         space = _space_of(above, amendment.subject.value)
         if space is None or amendment.change is None:
             continue  # The reader of files has said that there is nothing to amend.
         old = next(each for each in getattr(whole, space) if each.name.value == amendment.subject.value)
-        if not _is_allowed(amendment, space, old, above, report):
+        make = partial(_applied, amendment, space, old, catalog, above, report)
+        changed = memory.of("amended", (old, amendment, above, catalog.region, *catalog.places), make, report, space)
+        if changed is None:
             continue
-        changed = _changed(old, amendment, catalog, above, report)
         new_space: dict[str, Any] = {space: tuple(changed if each is old else each for each in getattr(whole, space))}
         whole = replace(whole, **new_space)
     return whole
+
+
+def _applied(amendment: surface.Amendment, space: str, old: Any, catalog: surface.Catalog, above: surface.Catalog, report: Report) -> Any:
+    """What a change makes of a definition; None where it is not allowed."""
+    if not _is_allowed(amendment, space, old, above, report):
+        return None
+    return _changed(old, amendment, catalog, above, report)
 
 
 def _space_of(whole: surface.Catalog, name: str) -> str | None:

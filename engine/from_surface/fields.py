@@ -105,6 +105,7 @@ def facts_named(desk: Desk, names: tuple[Text, ...], owner: str) -> tuple[str, .
 
 def found_fact(desk: Desk, name: Text, owner: str) -> str | None:
     """The full name; one that nobody knows is told."""
+    desk.look_at(name.value)
     full = fact_named(desk, name.value, owner)
     if full is None and name.value not in desk.lost:
         desk.report.add(problems.unknown_fact(name, tuple(desk.names.facts)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
 from dsl.diagnostics import Report
+from dsl.memory import ONCE, Memory
 from dsl.source import NOWHERE, Span, Text
 from dsl.words import RESERVED
 from engine import problems
@@ -104,8 +105,8 @@ def result_name(owner: str, result: str) -> str:
     return f"{owner}.{RESULTS[result][0]}"
 
 
-def names_from(whole: surface.Catalog, report: Report) -> Names:
-    collector = _Collector(whole, report)
+def names_from(whole: surface.Catalog, report: Report, memory: Memory = ONCE) -> Names:
+    collector = _Collector(whole, report, memory)
     collector.collect()
     return collector.names()
 
@@ -113,14 +114,15 @@ def names_from(whole: surface.Catalog, report: Report) -> Names:
 class _Collector:
     """Gathers declarations; two with one name are a problem that shows both places."""
 
-    def __init__(self, whole: surface.Catalog, report: Report):
+    def __init__(self, whole: surface.Catalog, report: Report, memory: Memory):
         self.whole = whole
         self.report = report
+        self.memory = memory
         self.shared: dict[str, Declared] = {}
         self.own: dict[str, dict[str, Declared]] = {}
         self.members: dict[str, dict[str, Declared]] = {}
         self.facts: dict[str, FactDraft] = {}
-        self.choices = {each.name.value: ChoiceKind(each.name.value, tuple(o.value for o, _ in each.options)) for each in whole.enums}
+        self.choices = memory.of("choices", whole.enums, lambda: {each.name.value: ChoiceKind(each.name.value, tuple(o.value for o, _ in each.options)) for each in whole.enums})
         self.codes = {
             each.name.value: {code.value: option.value for option, code in each.options if code is not None}
             for each in whole.enums
@@ -180,8 +182,8 @@ class _Collector:
         full = condition.name.value
         if full in self.facts or full in self.shared:
             full = f"{owner}.{full}·研判"
-        written = Fact(condition.name, never_ask=True, span=condition.span)
-        self.facts[full] = FactDraft(full, written, Typed(BOOLEAN), owner=owner, register=str(by_hand.who or ""))
+        written, typed = self.memory.of("finding", (condition,), lambda: (Fact(condition.name, never_ask=True, span=condition.span), Typed(BOOLEAN)))
+        self.facts[full] = FactDraft(full, written, typed, owner=owner, register=str(by_hand.who or ""))
         self.members.setdefault(f"{owner}#found", {})[condition.name.value] = Declared(full, "fact", condition.span)
 
     def fact(self, fact: surface.Fact, owner: str) -> None:
@@ -205,7 +207,7 @@ class _Collector:
     def single(
         self, fact: surface.Fact, full: str, person: str, called: str, owner: str, register: str, topic: str
     ) -> None:
-        typed = kind_of_fact(fact, self.choices, self.whole.lost, self.report)
+        typed = self.memory.of("kind", (fact, self.choices), lambda: kind_of_fact(fact, self.choices, self.whole.lost, self.report), self.report, self.whole.lost)
         declared = Declared(full, "fact", fact.name.span)
         if person:
             self.members.setdefault(person, {})[fact.name.value] = declared

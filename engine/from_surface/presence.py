@@ -20,7 +20,7 @@ def present_where(expr: Expr, truth: bool, desk: Desk) -> frozenset[str]:
         case Connective(_, operands):
             return frozenset.intersection(*(present_where(each, truth, desk) for each in operands))
         case RuleRef(name):
-            rule = desk.rules.get(name)
+            rule = desk.rule_itself(name)
             return present_where(rule.value, truth, desk) if rule is not None else frozenset()
     return frozenset()
 

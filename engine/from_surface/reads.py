@@ -20,22 +20,28 @@ def reads_of(desk: Desk) -> dict[str, Reads]:
     reads: dict[str, Reads] = {}
     drafts: dict[str, Draft | ParameterDraft] = {**desk.parameter_drafts, **desk.drafts}
     for name, draft in drafts.items():
-        reads[name] = (*((each, True) for each in draft.needs), *_reads(desk, draft.readings))
+        reads[name] = (*((each, True) for each in draft.needs), *_reads(desk, name, draft.readings))
     for name, fact in desk.names.facts.items():
         derived = fact.written.derived
         if derived is not None:
             scene = Scene((fact.owner,) if fact.owner else (), fact.person)
             texts = [derived.value] if derived.when is None else [derived.when, derived.value]
-            reads[name] = _reads(desk, tuple(Reading(text, scene) for text in texts))
+            reads[name] = _reads(desk, name, tuple(Reading(text, scene) for text in texts))
     return reads
 
 
-def _reads(desk: Desk, readings: tuple[Reading, ...]) -> Reads:
-    return tuple(dict.fromkeys(each for reading in readings for each in names_read(desk, reading)))
+def _reads(desk: Desk, name: str, readings: tuple[Reading, ...]) -> Reads:
+    if not readings:
+        return ()
+    return desk.kept(
+        "reads", tuple(each.text for each in readings),
+        lambda: tuple(dict.fromkeys(each for reading in readings for each in names_read(desk, reading))), name,
+    )  # fmt: skip
 
 
 def names_read(desk: Desk, reading: Reading) -> list[tuple[str, bool]]:
     text, scene = reading.text, reading.scene
+    desk.look_at(text.value)
     if text.value[:1].isdigit() and text.value.replace("-", "").replace(".", "").isdigit():
         return []
     node = parse(text, scope_of(desk, scene), Report(), unary=reading.how == "tests", takes_unknown=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
+from functools import partial
 from typing import Literal as OneOf
 
 from dsl import surface
@@ -12,7 +13,7 @@ from engine import problems
 from engine.from_surface import modes, problems_of_asking, tables
 from engine.from_surface.desk import Desk, Draft, ParameterDraft, Reading, Scene, nothing
 from engine.from_surface.fields import draft_fields, facts_named, shares_of
-from engine.from_surface.names import RESULTS, result_name
+from engine.from_surface.names import RESULTS, FactDraft, result_name
 from engine.from_surface.naming import record
 from engine.from_surface.plain import citations, plain, template, words
 from engine.from_surface.subjects import routed, subject_of
@@ -75,7 +76,7 @@ def draft_formula(desk: Desk, formula: surface.Formula, owner: str = "") -> None
     desk.add(
         Draft(full, formula.name.value, "formula", build, want, formula.value if isinstance(formula.value, Text) else None,
               owner, tuple(Reading(text, scene) for text in texts), basis=citations(formula.notes), checked=words(formula.notes.checked),
-              about=words(formula.notes.about), span=formula.name.span)
+              about=words(formula.notes.about), of=(formula,), span=formula.name.span)
     )
 
 
@@ -97,7 +98,7 @@ def draft_table(desk: Desk, table: surface.DecisionTable, owner: str = "") -> No
     desk.add(
         Draft(full, table.name.value, "table", lambda: tables.table_from(desk, table, scene), owner=owner,
               readings=tables.readings_of(table.rows, scene), extent=tables.extent_of(table.name, table.rows), basis=citations(table.notes), checked=words(table.notes.checked), about=words(table.notes.about),
-              span=table.name.span)
+              of=(table,), span=table.name.span)
     )
 
 
@@ -106,7 +107,7 @@ def draft_parameter(desk: Desk, parameter: surface.Parameter, owner: str = "") -
     scene = Scene((owner,) if owner else ())
     build = lambda: tables.parameter_from(desk, parameter, full, owner, scene)  # noqa: E731
     desk.parameter_drafts[full] = ParameterDraft(
-        full, build, tables.told_of_rows(parameter.history), tables.readings_of_parameter(parameter, scene),
+        full, build, (parameter,), tables.told_of_rows(parameter.history), tables.readings_of_parameter(parameter, scene),
         extent=tables.extent_of(parameter.name, parameter.history), span=parameter.name.span,
     )
 
@@ -115,29 +116,34 @@ def facts_from(desk: Desk) -> dict[str, Fact]:
     """The facts with their derivations and demands typed."""
     facts: dict[str, Fact] = {}
     for full, draft in desk.names.facts.items():
-        written = draft.written
-        scene = Scene((draft.owner,) if draft.owner else (), draft.person)
-        plain_kind = certain(draft.typed.kind)
-        derived = None
-        if written.derived is not None:
-            value = value_of(desk, written.derived.value, scene, plain_kind)
-            when = expression(desk, written.derived.when, scene, TRUTH) if written.derived.when else None
-            derived = Derivation(value, when)
-        suggested = value_of(desk, written.suggested, scene, plain_kind) if written.suggested else None
-        if written.suggested is not None and suggested is not None:
-            check_suggestion(desk, written, suggested, full)
-        require = expression(desk, written.require, scene, TRUTH) if written.require else None
-        ask = words(written.ask).replace("【谁】", draft.called)
-        facts[full] = Fact(
-            full, draft.typed.kind, ask, words(written.hint).replace("【谁】", draft.called),
-            draft.topic, words(written.notes.title) or full, words(written.notes.id), derived,
-            written.never_ask, require, words(written.otherwise).replace("【谁】", draft.called),
-            means_absent(written),
-            draft.register or words(written.register), words(written.sensitivity), words(written.freshness),
-            draft.typed.format, citations(written.notes), words(written.notes.checked), draft.owner,
-            shares_of(desk, written, plain_kind), suggested, words(written.sharing), span=written.name.span,
-        )
+        beside = draft.full, draft.person, draft.called, draft.owner, draft.register, draft.topic
+        facts[full] = desk.kept("fact", (draft.written, draft.typed), partial(fact_from, desk, full, draft), beside)
     return facts
+
+
+def fact_from(desk: Desk, full: str, draft: FactDraft) -> Fact:
+    written = draft.written
+    scene = Scene((draft.owner,) if draft.owner else (), draft.person)
+    plain_kind = certain(draft.typed.kind)
+    derived = None
+    if written.derived is not None:
+        value = value_of(desk, written.derived.value, scene, plain_kind)
+        when = expression(desk, written.derived.when, scene, TRUTH) if written.derived.when else None
+        derived = Derivation(value, when)
+    suggested = value_of(desk, written.suggested, scene, plain_kind) if written.suggested else None
+    if written.suggested is not None and suggested is not None:
+        check_suggestion(desk, written, suggested, full)
+    require = expression(desk, written.require, scene, TRUTH) if written.require else None
+    ask = words(written.ask).replace("【谁】", draft.called)
+    return Fact(
+        full, draft.typed.kind, ask, words(written.hint).replace("【谁】", draft.called),
+        draft.topic, words(written.notes.title) or full, words(written.notes.id), derived,
+        written.never_ask, require, words(written.otherwise).replace("【谁】", draft.called),
+        means_absent(written),
+        draft.register or words(written.register), words(written.sensitivity), words(written.freshness),
+        draft.typed.format, citations(written.notes), words(written.notes.checked), draft.owner,
+        shares_of(desk, written, plain_kind), suggested, words(written.sharing), span=written.name.span,
+    )
 
 
 def check_suggestion(desk: Desk, written: surface.Fact, suggested: Expr, full: str) -> None:
@@ -419,7 +425,7 @@ def _in_use(desk: Desk, owner: str, retired: surface.Retired) -> str:
     instead = words(retired.successor)
     told = f"{ended.isoformat()} 起已停用" + (f"，请改办“{instead}”" if instead else "")
     value = Call("<", (Call("today", (), DateKind()), Literal(ended, DateKind())), TRUTH, span=retired.from_.span)
-    desk.add(Draft(name, IN_USE, "condition", lambda: value, TRUTH, owner=owner, otherwise=lambda: (told,), span=retired.from_.span))
+    desk.add(Draft(name, IN_USE, "condition", lambda: value, TRUTH, owner=owner, otherwise=lambda: (told,), of=(retired,), span=retired.from_.span))
     return name
 
 
@@ -430,7 +436,7 @@ def _condition(
     desk: Desk, condition: surface.Condition, role: OneOf["condition", "exclusion"], owner: str, above: surface.Notes, scene: Scene
 ) -> str:
     name = f"{owner}.{condition.name.value}"
-    by_hand = None
+    by_hand, found = None, ""
     build: Callable[[], Expr]
     if condition.by_hand is not None:
         found = desk.names.members[f"{owner}#found"][condition.name.value].full
@@ -450,7 +456,7 @@ def _condition(
               (Reading(condition.require, scene),) if condition.require is not None else (), (),
               (lambda: template(desk, condition.otherwise, scene)) if condition.otherwise else None,
               citations(condition.notes) or citations(above), words(condition.notes.checked) or words(above.checked),
-              words(condition.notes.about), by_hand, span=condition.name.span)
+              words(condition.notes.about), by_hand, of=(condition,), like=found, span=condition.name.span)
     )
     return name
 
@@ -462,7 +468,7 @@ def _outcome(desk: Desk, owner: str, conditions: Iterable[str], exclusions: Iter
     )
     value: Expr = Literal(True, TRUTH) if not parts else parts[0] if len(parts) == 1 else Connective("and", parts, TRUTH)
     desk.add(Draft(result_name(owner, "outcome"), RESULTS["outcome"][0], "outcome", lambda: value, TRUTH, owner=owner,
-                   needs=(*conditions, *exclusions), span=span))
+                   needs=(*conditions, *exclusions), like=value, span=span))
 
 
 def _result(desk: Desk, owner: str, result: str, text: Text, scene: Scene, want: Kind | None) -> tuple[str, str]:
@@ -484,7 +490,7 @@ def _listing(desk: Desk, owner: str, result: str, entries: list[tuple[str, Expr 
         return Call("concatenate", tuple(parts), NAMES, span=span) if parts else Items((), NAMES, span=span)
 
     needs = tuple(each.name for _, when in entries if when is not None for each in all_parts(when) if isinstance(each, RuleRef))
-    desk.add(Draft(name, RESULTS[result][0], "result", build, NAMES, owner=owner, needs=needs, span=span))
+    desk.add(Draft(name, RESULTS[result][0], "result", build, NAMES, owner=owner, needs=needs, like=(*entries, span), span=span))
     return RESULTS[result][0], name
 
 

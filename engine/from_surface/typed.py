@@ -77,6 +77,7 @@ from engine.values.temporal import DAY, HOUR, MINUTE
 
 def expression(desk: Desk, text: Text, scene: Scene, want: Kind | None = None) -> Expr:
     """What an author's expression says; `want` is the kind its place asks for."""
+    desk.look_at(text.value)
     node = parse(text, scope_of(desk, scene), desk.report, feel=desk.is_lenient, takes_unknown=not desk.is_lenient)
     typist = Typist(desk, text)
     return typist.wanted(typist.of(node, scene, want), want)
@@ -84,6 +85,7 @@ def expression(desk: Desk, text: Text, scene: Scene, want: Kind | None = None) -
 
 def test_of(desk: Desk, cell: Text, scene: Scene, kind: Kind, column: Text) -> Expr | None:
     """A cell below the head of a column as a test of `Local("?")`; None for `-`."""
+    desk.look_at(cell.value)
     node = parse(cell, scope_of(desk, scene), desk.report, unary=True, feel=desk.is_lenient, takes_unknown=not desk.is_lenient)
     if isinstance(node, nodes.Dash):
         return None
@@ -97,6 +99,7 @@ def value_of(desk: Desk, text: Text, scene: Scene, want: Kind | None = None) -> 
     expression."""
     kind = certain(want) if want is not None else None
     value = text.value
+    desk.look_at(value)
     if isinstance(kind, ChoiceKind) and value in kind.options:
         return Literal(value, kind, span=text.span)
     if isinstance(kind, RegionKind) and (code := value if _is_code(value) else desk.names.code(value)):
@@ -248,6 +251,7 @@ class Typist(Naming):
             return word
         if name in FUNCTIONS and not FUNCTIONS[name].is_operator:
             return self.function_itself(FUNCTIONS[name], span)
+        self.desk.doubt()
         if name in self.desk.lost:
             return nothing(span)  # It stands in a part that could not be read, and that has been said.
         if self.desk.report.has_errors and self.is_beside_unread(name, scene, want):

@@ -1,0 +1,205 @@
+"""Whatever is edited in a catalog that was checked before: what is told, and the program, are those of a check from cold.
+
+The catalogs are those of tests/problems (each wrong in its own way), those of tests/garden, and the shelf. The edits are what
+authors do, and what happens to them: another number, another name, a part gone, a line twice, half a file, a file more.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dsl.diagnostics import Report
+from dsl.from_folder import catalog_from_files
+from dsl.memory import ONCE, Memory
+from dsl.shelf import CATALOG_FILES
+from engine.compile import program_from
+from engine.to_json import text_of
+from tests.conftest import LONG
+from tests.many_matters import province
+from tests.pace import spent
+from tests.test_problems import PAGES, page
+
+Files = dict[str, bytes]
+Told = tuple[tuple[object, ...], str | None]
+ROOT = Path(__file__).parent.parent
+
+
+def told(files: Files, folder: str, memory: Memory = ONCE) -> Told:
+    """Every problem with all it says, and the whole program."""
+    report = Report()
+    catalog = catalog_from_files(files, folder, report, memory)
+    program = None if catalog is None else program_from(catalog, report, memory)
+    return tuple(report), None if program is None else text_of(program)
+
+
+def shelf_in(root: Path) -> Files:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.suffix in (".yaml", ".md", ".txt")}
+
+
+def folders_of(files: Files) -> list[str]:
+    return sorted({path.rpartition("/")[0] for path in files if path.endswith(CATALOG_FILES)})
+
+
+# ── edits ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+WORD = re.compile(r"[一-鿿]{2,8}")
+DECLARED = re.compile(r"(?m)^ {0,4}([一-鿿]{2,12}):")
+
+
+def another_number(text: str, dice: random.Random) -> str:
+    found = list(re.finditer(r"\d+", text))
+    if not found:
+        return text
+    one = dice.choice(found)
+    return text[: one.start()] + str(dice.randrange(100)) + text[one.end() :]
+
+
+def a_name_changed_where_it_is_declared(text: str, dice: random.Random) -> str:
+    found = list(DECLARED.finditer(text))
+    if not found:
+        return text
+    one = dice.choice(found)
+    return text[: one.start(1)] + one[1] + "新" + text[one.end(1) :]
+
+
+def a_word_changed_throughout(text: str, dice: random.Random) -> str:
+    found = WORD.findall(text)
+    return text.replace(word := dice.choice(found), word + "甲") if found else text
+
+
+def a_word_for_another(text: str, dice: random.Random) -> str:
+    found = list(WORD.finditer(text))
+    if not found:
+        return text
+    one, other = dice.choice(found), dice.choice(found)
+    return text[: one.start()] + other[0] + text[one.end() :]
+
+
+def a_part_gone(text: str, dice: random.Random) -> str:
+    """A line and all that stands further in below it."""
+    lines = text.splitlines(keepends=True)
+    if not lines:
+        return text
+    at = dice.randrange(len(lines))
+    depth = len(lines[at]) - len(lines[at].lstrip(" "))
+    end = at + 1
+    while end < len(lines) and (not lines[end].strip() or len(lines[end]) - len(lines[end].lstrip(" ")) > depth):
+        end += 1
+    return "".join((*lines[:at], *lines[end:]))
+
+
+def a_line_twice(text: str, dice: random.Random) -> str:
+    lines = text.splitlines(keepends=True)
+    at = dice.randrange(len(lines)) if lines else 0
+    return "".join((*lines[: at + 1], *lines[at:]))
+
+
+def a_line_more(text: str, dice: random.Random) -> str:
+    return "# 多一行\n" + text
+
+
+def half_of_it(text: str, dice: random.Random) -> str:
+    return text[: dice.randrange(len(text) + 1)]
+
+
+def a_bracket_more(text: str, dice: random.Random) -> str:
+    at = dice.randrange(len(text) + 1)
+    return text[:at] + dice.choice("{[:\"'|（") + text[at:]
+
+
+EDITS: tuple[Callable[[str, random.Random], str], ...] = (
+    another_number, a_name_changed_where_it_is_declared, a_word_changed_throughout, a_word_for_another, a_part_gone, a_line_twice, a_line_more,
+    half_of_it, a_bracket_more,
+)  # fmt: skip
+
+
+def edited(files: Files, dice: random.Random) -> Files:
+    """The files after one edit: inside one of them, one more, or one less."""
+    names = [name for name, data in files.items() if name.endswith(".yaml")]
+    name = dice.choice(names)
+    match dice.randrange(12):
+        case 0:
+            return {each: data for each, data in files.items() if each != name}
+        case 1:
+            return {**files, name.removesuffix(".yaml") + "副本.yaml": files[name]}
+        case _:
+            text = files[name].decode("utf-8", "replace")
+            return {**files, name: dice.choice(EDITS)(text, dice).encode()}
+
+
+def goes_on_like_cold(files: Files, folder: str, dice: random.Random, edits: int) -> None:
+    """Edits upon edits, and the way back, in one memory."""
+    memory = Memory()
+    assert told(files, folder, memory) == told(files, folder)
+    versions = [files]
+    for _ in range(edits):
+        # Mostly upon what is good: an edit of what is broken seldom shows anything.
+        versions.append(edited(versions[-1] if dice.random() < 0.3 else files, dice))
+        assert told(versions[-1], folder, memory) == told(versions[-1], folder), dice
+        if dice.random() < 0.5:
+            versions.append(files)
+            assert told(files, folder, memory) == told(files, folder)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_edits_of_wrong_catalogs(part: int) -> None:
+    for number, path in enumerate(PAGES):
+        if number % 4 == part and (LONG or number // 4 % 3 == 0):
+            files, folder, _ = page(path.read_text(encoding="utf-8"))
+            if not any(each.endswith(".dmn") for each in files):
+                for seed in range(8 if LONG else 1):
+                    goes_on_like_cold(files, folder, random.Random(seed), 5)
+
+
+@pytest.mark.parametrize("garden", ["渡口", "示范市", "五级"])
+def test_edits_of_the_gardens(garden: str) -> None:
+    root = ROOT / "tests" / "garden"
+    files = shelf_in(root / garden if garden == "五级" else root)
+    for folder in folders_of(files) if garden == "五级" else [garden]:
+        for seed in range(20 if LONG else 1):
+            goes_on_like_cold(files, folder, random.Random(seed), 4)
+
+
+def test_edits_of_the_shelf() -> None:
+    files = shelf_in(ROOT / "catalogs")
+    folders = folders_of(files)
+    for seed in range(10 * len(folders) if LONG else 1):
+        goes_on_like_cold(files, folders[seed % len(folders)], random.Random(seed), 10 if LONG else 2)
+
+
+def test_a_memory_of_another_catalog_does_no_harm() -> None:
+    files, memory = shelf_in(ROOT / "tests" / "garden"), Memory()
+    for folder in ("渡口", "示范市", "渡口"):
+        assert told(files, folder, memory) == told(files, folder)
+
+
+# ── what it costs ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_edit_costs_what_the_file_costs_not_what_the_catalog_does() -> None:
+    """One of 150 matters: what remains is to look at each file and each name, and see that it is the same."""
+    files: Files = {name: text.encode() for name, text in province(150).items()}
+    memory = Memory()
+    cold = min(spent(lambda: told_only(files)) for _ in range(2))
+    told_only(files, memory)
+    name = sorted(files)[75]
+    warm = float("inf")
+    for number in range(6):
+        files[name] += f"# {number}\n".encode()
+        warm = min(warm, spent(lambda: told_only(files, memory)))
+        if warm <= 0.45 * cold:
+            return
+    raise AssertionError((cold, warm))
+
+
+def told_only(files: Files, memory: Memory = ONCE) -> None:
+    report = Report()
+    catalog = catalog_from_files(files, "某省", report, memory)
+    assert catalog is not None
+    program_from(catalog, report, memory)
+    assert not list(report)
