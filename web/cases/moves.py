@@ -116,6 +116,14 @@ def body_of(standing: Standing, offer: Offer) -> str:
     return standing.course.office
 
 
+def body_of_event(event: Event) -> str:
+    """The department it was done in; "" where the applicant did it."""
+    return "" if event.kind in BY_APPLICANT else event.body
+
+
+BY_APPLICANT = ("submitted", "mend", "withdraw", "supply", "rate")
+
+
 def moved(
     standing: Standing, kind: str, about: str, told: Told, *, case: str, at: datetime, actor: str, role: str, hand: Hand, body: str | None = "", mandate: str = "",
 ) -> Event:  # fmt: skip

@@ -9,6 +9,9 @@ from urllib.parse import quote
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from engine.notice import GapSeen, PromiseSeen
+from engine.notice.choices import Choices
+from engine.rulebook import today
 from engine.to_answer import to_json as decision_to_json
 from forms import words
 from forms.answers import (
@@ -26,9 +29,14 @@ from forms.form import Field, Step
 from forms.suggestions import filled_in
 from forms.to_html import Question, problems_of, questions_html, questions_of, summary_html, target_of
 from forms.widgets import Posted, Wrong, masked
+from web.cases.credit import Credit, credit_of
+from web.cases.from_notice import Notified
+from web.cases.handing_in import body_of, id_numbers_in, notified_for
 from web.pages.guide import against, answers_of, with_items
+from web.people.rights import Right, role_for
 from web.store.records import Case
 from web.store.store import AlreadyHandedIn, body_hash_of
+from web.store.writing import Writing, now
 from web.visit import Visit
 
 
@@ -114,10 +122,13 @@ def review(visit: Visit, status: int = 200, has_changed: bool = False) -> Respon
     wrong = {fact: Wrong(message) for fact, message in broken_rules(filling, answers).items()}
     facts = typed(filling, facts_that_count(filling, answers))
     guide = visit.area.rulebook.guide(visit.goal.name, facts, filling.on)
+    credit = credit_for(visit)
+    told = notified_for(visit.area.rulebook, visit.goal.name, answers, filling.on)
     return visit.page(
         "review.html", 422 if wrong else status, goal=visit.goal, groups=groups_of(filling, counting), key=draft.key,
         body=body_hash_of(visit.area.slug, visit.goal.name, counting), problems=problems_on_review(visit, filling, wrong),
         has_changed=has_changed, doubts=guide.notice.doubts if guide.notice is not None else (), outcome=guide.decision.outcome, against=against(guide.decision.because, filling.program), expires=draft.expires_at,
+        offers=offers_in(told, credit), credit=credit, has_mail=any(each.mode == "mail" for each in told.notice.modes),
     )  # fmt: skip
 
 
@@ -128,8 +139,10 @@ def submit(visit: Visit) -> Response:
     slug, name, key, body = visit.area.slug, visit.goal.name, visit.posted.text("key"), visit.posted.text("body")
     draft = store.draft(visit.visitor, slug, name)
     earlier = store.earlier_case(visit.visitor, key)
+    choices = choices_in(visit.posted)
+    sent = body_of(body, choices)
     if earlier is not None:
-        return already(visit, earlier, body)
+        return already(visit, earlier, sent)
     if draft is None or draft.key != key:
         return visit.redirect(visit.goal_path)
     answers = dict(draft.answers)
@@ -142,14 +155,59 @@ def submit(visit: Visit) -> Response:
     rulebook = visit.area.rulebook
     facts = rulebook.facts_from(facts_that_count(filling, answers))
     decision = rulebook.decide(name, facts, filling.on)
+    told = notified_for(rulebook, name, answers, filling.on, choices, may_promise=credit_for(visit).may_promise)
+    person, role, engine = visit.person, role_for(visit.person, Right.APPLY) or "", decision.receipt.engine
+    at = now()
+
+    def begin(writing: Writing, reference: str) -> None:
+        visit.site.docket.begin(writing, reference, told, rulebook.fingerprint, engine, at, person, role, {"way": "window" if person.client else "online"})
+
     try:
         case = store.hand_in(
             visitor=visit.visitor, catalog=slug, goal=name, program=rulebook.fingerprint, key=key, answers=counting,
-            decision=decision_to_json(decision), on=filling.on,
+            decision=decision_to_json(decision), on=filling.on, by=person, role=role, subject=person.subject, engine=engine, body=sent,
+            id_numbers=tuple(id_numbers_in(filling.program, counting)), begin=begin,
         )  # fmt: skip
     except AlreadyHandedIn as other:
-        return already(visit, other.case, body)
+        return already(visit, other.case, sent)
     return visit.redirect(visit.path("cases", case.reference))
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A paper one may hand in later, or promise instead of; `promise` is None where nobody may, or this person may not."""
+
+    document: str
+    title: str
+    gap: GapSeen | None
+    promise: PromiseSeen | None
+
+
+def offers_in(told: Notified, credit: Credit) -> list[Offered]:
+    gaps = {each.document: each for each in told.notice.gaps}
+    promises = {each.document: each for each in told.notice.promises if each.may == "yes"} if credit.may_promise else {}
+    return [
+        Offered(each.document, each.title, gaps.get(each.document), promises.get(each.document)) for each in told.notice.papers
+        if each.state in ("bring", "unknown") and (each.document in gaps or each.document in promises)
+    ]  # fmt: skip
+
+
+def choices_in(posted: Posted) -> Choices:
+    """What was chosen on the review, paper by paper; what is not on offer is not heard later."""
+    promised, missing = [], []
+    for name in posted.values:
+        if name.startswith("paper:"):
+            way, _, pledge = posted.text(name).partition(":")
+            if way == "promise":
+                promised.append(pledge)
+            elif way == "late":
+                missing.append(name.removeprefix("paper:"))
+    return Choices(tuple(promised), tuple(missing), bool(posted.text("by-mail")))
+
+
+def credit_for(visit: Visit) -> Credit:
+    """What became of the promises of whoever this is for."""
+    return credit_of(visit.site.docket.credit_cases(visit.person.subject, now()), today())
 
 
 def forget(visit: Visit) -> Response:
