@@ -10,14 +10,24 @@ import uvicorn
 from engine.rulebook import Rulebook
 from web.app import app_for
 from web.gates.protocol import PatientOnlySoLong
-from web.settings import settings_for
+from web.people import problems
+from web.people.accounts import demo_accounts
+from web.people.demo import seed_demo
+from web.settings import Settings, embedded_database, settings_for
+from web.store.store import Store
 
 STOP_SECONDS = 10
 """In which what was begun is finished when we are told to stop; then whoever still holds on is let go."""
 
 
-def serve(rulebooks: Sequence[Rulebook], host: str = "127.0.0.1", port: int = 8000, database: str | None = None) -> None:
-    app = app_for(rulebooks, settings_for(database))
+def serve(
+    rulebooks: Sequence[Rulebook], host: str = "127.0.0.1", port: int = 8000, database: str | None = None, demo: bool | None = None
+) -> None:
+    """Serves until it is told to stop. Raises Refused where the settings are not those of a service for real people."""
+    settings = settings_for(database)
+    app = app_for(rulebooks, settings)
+    is_here = settings == settings_for(embedded_database()) and host in ("127.0.0.1", "::1", "localhost")
+    made_ready(app.state.site.store, settings, has_demo=is_here if demo is None else demo)
     # So that nobody who searches first waits for the index: two seconds with five thousand matters.
     Thread(target=lambda: [area.finder.indexed() for area in app.state.site.areas.values()], daemon=True).start()
     print(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/", flush=True)
@@ -27,3 +37,14 @@ def serve(rulebooks: Sequence[Rulebook], host: str = "127.0.0.1", port: int = 80
         access_log=False, server_header=False, timeout_keep_alive=10, timeout_graceful_shutdown=STOP_SECONDS,
         h11_max_incomplete_event_size=32 * 1024,
     )  # fmt: skip
+
+
+def made_ready(store: Store, settings: Settings, has_demo: bool) -> None:
+    """Makes the demo accounts of a trial; raises Refused for a service that is for real people and not fit for them."""
+    if settings.is_production:
+        if left := demo_accounts(store):
+            raise problems.demo_in_production(left)
+        if not settings.is_https:
+            raise problems.open_wire()
+    elif has_demo:
+        seed_demo(store)

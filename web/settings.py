@@ -53,7 +53,7 @@ def settings_for(database: str | None = None, *, is_https: bool = False) -> Sett
     """Settings from the environment (BANSHI_DATABASE, BANSHI_SECRET, BANSHI_HTTPS, BANSHI_KEYS, BANSHI_SUITE), with an embedded database if none is named."""
     folder = data_folder()
     return Settings(
-        database or os.environ.get("BANSHI_DATABASE") or f"sqlite:///{folder / 'banshi.db'}",
+        database or os.environ.get("BANSHI_DATABASE") or embedded_database(),
         os.environ.get("BANSHI_SECRET") or kept_secret(folder / "secret"),
         is_https or is_on("BANSHI_HTTPS"),
         keys=os.environ.get("BANSHI_KEYS", ""),
@@ -62,6 +62,11 @@ def settings_for(database: str | None = None, *, is_https: bool = False) -> Sett
         provider=provider_from(os.environ),
         rates_kept=os.environ.get("BANSHI_RATES", "") or "memory://",
     )
+
+
+def embedded_database() -> str:
+    """The one that is used when none is named."""
+    return f"sqlite:///{data_folder() / 'banshi.db'}"
 
 
 def is_on(name: str) -> bool:

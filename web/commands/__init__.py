@@ -48,6 +48,7 @@ COMMANDS: Mapping[str, Row] = MappingProxyType(
         "serve": Row("serve", "启动网站。", "Run the web site."),
         "account": Row("account", "账号：新建、角色、停用、重设密码。", "Accounts: make, roles, disable, new passwords."),
         "audit": Row("audit", "核对留痕账本；记下锚点。", "Look over the ledger of who did what; anchor it."),
+        "keys": Row("keys", "个人信息的密钥：列出、更换。", "The keys of personal data: list them, change them."),
         "migrate": Row("migrate", "把记录的数据库升级到本版本。", "Bring the database of records up to date."),
         "guide-site": Row("guide_site", "把指南做成不用服务器的网站。", "The guides as a site without a server."),
         "browser": Row("browser", "做一个离线能用的网站，规则在浏览器里计算。", "A site that works offline: the rules are worked out in the browser."),

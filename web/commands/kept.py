@@ -28,10 +28,14 @@ def told() -> Iterator[None]:
     """Ends a call that the records keep from being carried out with what they say, not with a trace."""
     from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+    from web.commands.language import language
+    from web.people.problems import Refused
     from web.store.problems import StoreProblem
 
     try:
         yield
+    except Refused as refused:
+        raise wrong_call(refused.words.in_(language())) from None
     except StoreProblem as problem:
         raise wrong_call(str(problem)) from None
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as fault:

@@ -33,6 +33,13 @@ def serve(
     migrate: Annotated[
         bool, typer.Option("--migrate", help="先把数据库升级到本版本，再启动。 ‖ Bring the database up to date first.")
     ] = False,
+    demo: Annotated[
+        bool | None,
+        typer.Option(
+            "--demo/--no-demo",
+            help="要不要演示账号；不写时，只在本机试用（自带的数据库、127.0.0.1）才建。 ‖ Demo accounts or none; if not said, only on trial on this machine.",
+        ),
+    ] = None,
 ) -> int:
     from web.serve import serve as served
 
@@ -42,7 +49,7 @@ def serve(
     rulebooks = [rulebook_of(folder) for folder in folders]
     tell(f"{'、'.join(each.program.name for each in rulebooks)}，按 Ctrl+C 停止。 ‖ {', '.join(each.program.name for each in rulebooks)}; Ctrl+C stops it.")
     with told():
-        served(rulebooks, host, port, database)
+        served(rulebooks, host, port, database, demo)
     return 0
 
 

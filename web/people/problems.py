@@ -103,6 +103,15 @@ def demo_in_production(logins: tuple[str, ...]) -> Refused:
     )
 
 
+def open_wire() -> Refused:
+    return Refused(
+        Words(
+            "正式环境要经过 HTTPS：密码和申请不能明文传送。请在前面放反向代理，并设 BANSHI_HTTPS=1。",
+            "Production needs HTTPS: passwords and applications must not travel in clear. Put a reverse proxy in front and set BANSHI_HTTPS=1.",
+        )
+    )
+
+
 def no_provider(reason: str) -> Refused:
     return Refused(
         Words(
