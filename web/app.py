@@ -29,12 +29,13 @@ from web.people.person import Person
 from web.people.rights import EVERYBODY, Right, may
 from web.people.sessions import session_at
 from web.routes import ROWS
-from web.row import Row
+from web.row import Page, Row
 from web.settings import Settings
 from web.site import Site, site_for
-from web.visit import TOKEN, Visit, Who, is_ours, session_cookie, visitor_of
+from web.visit import TOKEN, Sent, Visit, Who, is_ours, session_cookie, visitor_of
 
 STATIC = Path(__file__).parent / "static"
+MOST_FILES = 20
 KINDS = {"boxes": "application/x-www-form-urlencoded", "files": "multipart/form-data"}
 
 
@@ -67,16 +68,21 @@ def answering(site: Site, row: Row, rates: Rates) -> Callable[[Request], Awaitab
             return RedirectResponse(elsewhere, 303)
         if request.method != "POST":
             assert row.shown is not None
-            return await run_in_threadpool(row.shown, Visit(request, site, who))
+            return await run_in_threadpool(by_rules_in_force, row.shown, Visit(request, site, who))
         assert row.sent is not None
         if kind_of(request.headers) != KINDS[row.takes]:
             raise HTTPException(415, headers={"connection": "close"})
-        posted = await posted_in(request, site)
+        posted, files = await posted_in(request, site, takes_files=row.takes == "files")
         if not who.is_known or not is_ours(posted.text(TOKEN), who, site):
             raise HTTPException(403)
-        return await run_in_threadpool(row.sent, Visit(request, site, who, posted))
+        return await run_in_threadpool(by_rules_in_force, row.sent, Visit(request, site, who, posted, files))
 
     return endpoint
+
+
+def by_rules_in_force(page: Page, visit: Visit) -> Response:
+    visit.site.shelf.renew()
+    return page(visit)
 
 
 async def known(request: Request, site: Site) -> Who:
@@ -113,9 +119,18 @@ def may_here(person: Person, right: Right, at: Mapping[str, Any]) -> bool:
     return may(person, right)
 
 
-async def posted_in(request: Request, site: Site) -> Posted:
-    form = await request.form(max_fields=site.settings.most_boxes, max_files=0)
+async def posted_in(request: Request, site: Site, *, takes_files: bool = False) -> tuple[Posted, tuple[Sent, ...]]:
+    """What a form's boxes say, and the files that came with it."""
     values: dict[str, list[str]] = {}
-    for name, value in form.multi_items():
-        values.setdefault(name, []).append(str(value))
-    return Posted(values)
+    files: list[Sent] = []
+    async with request.form(max_fields=site.settings.most_boxes, max_files=MOST_FILES if takes_files else 0) as form:
+        for name, value in form.multi_items():
+            if isinstance(value, str):
+                values.setdefault(name, []).append(value)
+                continue
+            content = await value.read(site.settings.largest_file + 1)
+            if len(content) > site.settings.largest_file:
+                raise HTTPException(413)
+            if value.filename or content:
+                files.append(Sent(name, value.filename or "", content))
+    return Posted(values), tuple(files)

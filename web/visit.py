@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -50,6 +51,15 @@ class Who:
         return self.person.desk if self.person.is_signed_in else self.browser
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that came with a form: the box it came in, what the sender calls it, and its bytes. Nothing of it is believed yet."""
+
+    box: str
+    name: str
+    content: bytes
+
+
 @dataclass(frozen=True)
 class Visit:
     """`posted` is None for a page that is only looked at."""
@@ -58,7 +68,13 @@ class Visit:
     site: Site
     who: Who
     posted: Posted | None = None
+    files: tuple[Sent, ...] = ()
     is_live = True
+
+    @cached_property
+    def areas(self) -> Mapping[str, Area]:
+        """What is served, the same from the beginning of a visit to its end, also where other rules come into force meanwhile."""
+        return self.site.areas
 
     @property
     def person(self) -> Person:
@@ -104,7 +120,7 @@ class Visit:
 
     @property
     def area(self) -> Area:
-        found = self.site.areas.get(self.request.path_params["area"])
+        found = self.areas.get(self.request.path_params["area"])
         if found is None:
             raise HTTPException(404)
         return found
@@ -128,8 +144,8 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page; one with a form gets a token that only pages of this site can send back."""
-        here = self.site.areas.get(self.request.path_params.get("area", ""))
-        common = {"area": here, "areas": self.site.areas, "token": self.token, "draft_days": self.site.settings.draft_days}
+        here = self.areas.get(self.request.path_params.get("area", ""))
+        common = {"area": here, "areas": self.areas, "token": self.token, "draft_days": self.site.settings.draft_days}
         return self.recognised(HTMLResponse(rendered(template, self, **{**common, **values}), status))
 
     def redirect(self, path: str) -> Response:

@@ -20,7 +20,7 @@ MOST_EXAMPLES = 5
 
 def home(visit: Visit) -> Response:
     """Where to start: the only catalog there is, or a choice of them."""
-    areas = list(visit.site.areas.values())
+    areas = list(visit.areas.values())
     if len(areas) == 1:
         asked = f"?{urlencode({'q': query_of(visit)})}" if query_of(visit) else ""
         return visit.redirect(visit.path(areas[0].slug) + asked)

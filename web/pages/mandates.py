@@ -43,7 +43,7 @@ def giving(visit: Visit) -> Response:
 
 def scope_from(visit: Visit, slug: str, goal: str) -> str:
     """What the form names, as a mandate keeps it; raises Refused."""
-    area = visit.site.areas.get(slug)
+    area = visit.areas.get(slug)
     if area is None:
         raise Refused(Words("请选一个地方。", "Choose a place."))
     if not goal:
@@ -59,7 +59,7 @@ def scope_from(visit: Visit, slug: str, goal: str) -> str:
 def scope_words(visit: Visit, entry: str) -> tuple[Area | None, str]:
     """The place and the matter of a scope; no matter for all there."""
     slug, _, goal = entry.partition("/")
-    return visit.site.areas.get(slug), "" if goal == ALL else goal
+    return visit.areas.get(slug), "" if goal == ALL else goal
 
 
 def revoking(visit: Visit) -> Response:

@@ -31,6 +31,6 @@ def form_of_case(visit: Visit) -> Response:
     place = visit.path("cases", case.reference)
     address = visit.address_of(place)
     return visit.page(
-        "form.html", area=visit.site.areas.get(case.catalog), goal=program.goals[case.goal], is_blank=False, number=case.number, address=address,
+        "form.html", area=visit.areas.get(case.catalog), goal=program.goals[case.goal], is_blank=False, number=case.number, address=address,
         sheet=paper_html(filling_of(case, program), case.answers, visit.language), code=code_of(address), back=place,
     )  # fmt: skip
