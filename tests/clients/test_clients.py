@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from engine.program import Program
 from forms.answers import Filling, broken_rules, read_document, standings
 from forms.conditions import Condition, holds, keys_in
 from forms.form import Form
@@ -35,7 +36,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent.parent
 LONG = "BANSHI_LONG" in os.environ
 MANY = 400 if LONG else 12
-SAMPLE, FEW = 10, 3
+SAMPLE, FEW = 8, 3
 """Of the shipped forms and of the examples of one, in a run that is not long; the same at every run."""
 ON = date(2026, 6, 1)
 
@@ -110,20 +111,26 @@ class Shipped:
 def shipped(twin: Path) -> tuple[Shipped, ...]:
     """Each form once, though a lower catalog inherits it: those of the garden and its twin, and a sample of the shelf's; all in a long run."""
     twin_of(rulebook_of().program, FOLDER, twin, seed=7)
+    shelf = [rulebook_of(path.parent).program for path in sorted((ROOT / "catalogs").glob("*/目录.yaml"))]
+    chosen = [(program, name) for program in shelf for name in names_in(program)]
+    if not LONG:
+        # Some of them themes: their pages are those on which one answer shows and hides others.
+        themes = [each for each in chosen if each[1] in each[0].themes]
+        dice = random.Random(7)
+        chosen = [*dice.sample(themes, SAMPLE // 4), *dice.sample(chosen, SAMPLE)]
+    own = [(program, name) for program in (rulebook_of().program, rulebook_of(twin).program) for name in names_in(program)]
     found: dict[str, Shipped] = {}
-    for folder in (*sorted(path.parent for path in (ROOT / "catalogs").glob("*/目录.yaml")), FOLDER, twin):
-        program = rulebook_of(folder).program
-        for name in (*program.themes, *program.benefits, *program.matters):
-            form = form_from(program, name)
+    for program, name in (*own, *chosen):
+        form = form_from(program, name)
+        if form.steps:
             given = tuple(each.given for each in program.examples if each.subject == name)[: None if LONG else FEW]
-            each = Shipped(folder.name, Filling(form, program, ON, program.region), given)
-            same = to_json([each.for_clients["older"], each.for_clients["jsonforms"]])
-            if form.steps:
-                found.setdefault(same, each)
-    forms = tuple(found.values())
-    own = [each for each in forms if each.catalog in (FOLDER.name, twin.name)]
-    rest = [each for each in forms if each not in own]
-    return forms
+            each = Shipped(program.name, Filling(form, program, ON, program.region), given)
+            found.setdefault(to_json([each.for_clients["older"], each.for_clients["jsonforms"]]), each)
+    return tuple(found.values())
+
+
+def names_in(program: Program) -> tuple[str, ...]:
+    return (*program.themes, *program.benefits, *program.matters)
 
 
 @pytest.fixture(scope="module")
