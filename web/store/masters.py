@@ -102,15 +102,10 @@ class FileMasters(KnownMasters):
         return super().unwrap(wrapped, about)
 
     def renew(self) -> str:
-        """A new master, which wraps from now on; the old ones still open what they wrapped."""
+        """A new master, which wraps from now on. The old ones stay: backups made before need them."""
         self.keys = {**self._read(), new_id(): secrets.token_bytes(BYTES)}
         self._write(self.keys)
         return list(self.keys)[-1]
-
-    def forget(self, kept: set[str]) -> None:
-        """Drops the masters that wrap nothing any more."""
-        self.keys = {id: key for id, key in self._read().items() if id in kept}
-        self._write(self.keys)
 
     def _read(self) -> dict[str, bytes]:
         if os.name == "posix" and self.file.stat().st_mode & 0o077:

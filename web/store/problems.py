@@ -50,10 +50,10 @@ class StrangeDatabase(StoreProblem):
 
 
 class NoKey(StoreProblem):
-    def __init__(self, master: str):
+    def __init__(self, key: str):
         super().__init__(
-            f"找不到主密钥 {master}：数据库里的个人信息打不开。请把它放回密钥文件，或用 BANSHI_KEYS 指明。"
-            f" ‖ Master key {master} is missing: personal data in the database cannot be opened. Put it back into the key file, or name it by BANSHI_KEYS."
+            f"找不到密钥 {key}：数据库里的个人信息打不开。请把它放回密钥文件，或用 BANSHI_KEYS 指明。"
+            f" ‖ Key {key} is missing: personal data in the database cannot be opened. Put it back into the key file, or name it by BANSHI_KEYS."
         )
 
 

@@ -2,7 +2,7 @@
 
 Each field is shut by a key of the data; those keys stand in the database wrapped by a master that does not (`masters.py`).
 A ciphertext names its algorithm and its key, so that both can change while old data stays readable, and is bound to its
-table, column and row: moved to another row it does not open.
+table, column and row: moved to another row it does not open. A row is called by its primary key, see `row_id`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import binascii
 import json
 import secrets
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import ColumnClause, Connection, TableClause, insert, select, update
+from sqlalchemy import ColumnClause, Connection, Table, TableClause, insert, select, update
 
 from web.store.ciphers import KEY_BYTES, Suite, keyed, opened, shut
 from web.store.masters import Masters, Wrapped
@@ -35,7 +36,7 @@ class DataKey:
 
 
 class Keyring:
-    """The keys of the data, unwrapped, in memory only. Those made by another process are found when they are needed."""
+    """The keys of the data, unwrapped, in memory only. `look_again` takes in those that another process has made."""
 
     def __init__(self, masters: Masters, suite: Suite):
         self.masters = masters
@@ -43,6 +44,7 @@ class Keyring:
         self._keys: dict[str, DataKey] = {}
         self._current: dict[str, str] = {}
         self._turn = threading.Lock()
+        self.look_again: Callable[[], None] = lambda: None
 
     # ── fields ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -70,6 +72,10 @@ class Keyring:
         return self._opened(parts[0].decode("ascii", "replace"), parts[1].decode("ascii", "replace"), parts[2], column, row)
 
     def _opened(self, algorithm: str, key: str, body: bytes, column: ColumnClause[Any], row: str) -> bytes:
+        if algorithm not in KEY_BYTES:
+            raise BrokenSeal(*names_of(column))
+        if key not in self._keys:
+            self.look_again()
         known = self._keys.get(key)
         if known is None:
             raise NoKey(key)
@@ -164,6 +170,11 @@ class Keyring:
 
 def place(column: ColumnClause[Any], row: str) -> bytes:
     return json.dumps([*names_of(column), row], ensure_ascii=False).encode()
+
+
+def row_id(table: Table, row: Mapping[Any, Any]) -> str:
+    """What a row is called where a field is sealed for it: its primary key, `/` between the parts."""
+    return "/".join(str(row[column.name]) for column in table.primary_key)
 
 
 def names_of(column: ColumnClause[Any]) -> tuple[str, str]:

@@ -58,7 +58,12 @@ class Store:
             self.keys.load(connection)
             if is_new:
                 ledger.begin(connection, self.keys, secrets.token_urlsafe(16))
+        self.keys.look_again = self._look_for_keys
         self.forget_expired()
+
+    def _look_for_keys(self) -> None:
+        with self.engine.connect() as connection:
+            self.keys.load(connection)
 
     def writing(self, by: Actor = SYSTEM, *, role: str = "") -> AbstractContextManager[Writing]:
         """A transaction of somebody, for a change or for looking at somebody's data; what it did is noted in it."""
