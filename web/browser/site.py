@@ -28,7 +28,7 @@ from engine.to_json import text_of
 from web.browser import runtime
 from web.browser.bundle import KEPT, Wheel, licenses_of, pyodide_lock, wheels
 from web.browser.inside.doors import DOORS
-from web.browser.layers import LAYERS, below_it
+from web.browser.layers import LAYERS, below_it, modules_of
 from web.browser.pages import PAGES, Page
 from web.browser.slices import Slices
 from web.look import LANGUAGES, Look
@@ -38,7 +38,7 @@ HERE = Path(__file__).parent
 STATICS = (HERE / "static", HERE / "vendor", HERE.parent / "static")
 """Where scripts and styles lie; the first that has a name counts."""
 
-COMMON = ("banshi.css", "browser.css", "icon.svg", "boot.js", "worker.js")
+COMMON = ("banshi.css", "browser.css", "icon.svg", "boot.js", "worker.js", "snapshot.js", "python.js")
 WORTH_COMPRESSING = (".wasm", ".mjs", ".js", ".css", ".html", ".svg")
 """For servers that hand out a compressed file where there is one (`gzip_static`, `banshi serve`)."""
 
@@ -172,9 +172,8 @@ class _Site:
         yield from self.assets.values()
         yield self.lock
         yield File("licenses.txt", (PYODIDE + licenses_of(each for layer in self.made.values() for each in layer)).encode())
-        for language in LANGUAGES:
-            for page in PAGES:
-                yield self.page(Leaf(Look(language), page, self))
+        yield from self.leaves
+        yield self.service_worker
 
     # ── what is looked up by its hash ────────────────────────────────────────────────────────────────────────────
 
@@ -246,9 +245,10 @@ class _Site:
         version = ".".join(runtime.PYTHON.split(".")[:2])
         told: dict[str, Any] = {
             "runtime": {"at": folder, "version": runtime.VERSION, "python": runtime.PYTHON, "site": f"/lib/python{version}/site-packages", "kept": KEPT},
+            "key": short("".join(each.integrity for each in (*self.runtime.values(), *self.wheels.values())).encode()),
             "first": [FIRST],
             "layers": {
-                name: {"on": list(below_it(name)), "wheels": [self.packed[self.wheels[each.file].path].path for each in self.made[name]]} for name in LAYERS
+                name: {"on": list(below_it(name)), "wheels": [self.packed[self.wheels[each.file].path].path for each in self.made[name]], "modules": list(modules_of(name))} for name in LAYERS
             },
             "doors": {name: {"layer": door.layer, "keeps": door.keeps} for name, door in DOORS.items()},
             "catalogs": [
@@ -265,6 +265,23 @@ class _Site:
         return File(f"lock.{short(data)}.json", data)
 
     # ── the pages ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def leaves(self) -> tuple[File, ...]:
+        return tuple(self.page(Leaf(Look(language), page, self)) for language in LANGUAGES for page in PAGES)
+
+    @cached_property
+    def service_worker(self) -> File:
+        """What keeps the site in the browser: with the list of what is kept at once, and of what is kept once it was wanted."""
+        whole = {self.packed[self.programs[each.program.name, ""].path].path for each in self.rulebooks}
+        wheels = {self.packed[each.path].path for each in self.wheels.values()}
+        at_once = [*self.runtime.values(), *(each for each in self.packed.values() if each.path in whole | wheels), *self.assets.values(), self.lock, *self.leaves]
+        told = {
+            "version": short("".join(each.integrity for each in at_once).encode()),
+            "files": {each.path: each.integrity for each in at_once},
+            "more": [each.path for each in self.packed.values() if each.path not in whole | wheels],
+        }
+        return File("service-worker.js", b"const SITE = " + json.dumps(told, ensure_ascii=False).encode() + b";\n" + source_of("service-worker.js"))
 
     def page(self, leaf: Leaf) -> File:
         text = templates().get_template(f"{leaf.here.name}.html").render(

@@ -23,20 +23,35 @@ const began = performance.now();
 const problem = (code, zh, en) => new Problem([{ code, zh, en }]);
 const stopped = () => problem("stopped", "已停下。", "Stopped.");
 
-/** Starts Python if it is not running; gives {python, ms, restored} when it answers. */
+/** Starts Python if it is not running; gives {python, ms, isRestored} when it answers. */
 export function begin(onProgress) {
   if (onProgress) listeners.add(onProgress);
-  if (ready) return ready;
-  ready = new Promise((done, failed) => {
+  ready ??= started(false).then(found => {
+    keepLater(found);
+    return found;
+  });
+  ready.catch(() => {});
+  return ready;
+}
+
+/** `isFresh`: from nothing, whatever memory of an earlier start is kept. */
+function started(isFresh) {
+  return new Promise((done, failed) => {
     worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "banshi" });
     const give = fault => {
       end(fault);
       failed(fault);
     };
+    const again = fault => {
+      if (isFresh) return give(fault);
+      clearTimeout(watch);
+      worker.terminate();
+      started(true).then(done, failed);
+    };
     const live = () => {
       clearTimeout(watch);
       watch = setTimeout(
-        () => give(problem("no-start", "装载停在半路，没有动静了。请检查网络，或者服务器发来的 Content-Security-Policy 是否允许 wasm-unsafe-eval，然后刷新这一页。", "Loading came to a halt. Check the network, and that the Content-Security-Policy of the server allows wasm-unsafe-eval; then load this page again.")),
+        () => again(problem("no-start", "装载停在半路，没有动静了。请检查网络，或者服务器发来的 Content-Security-Policy 是否允许 wasm-unsafe-eval，然后刷新这一页。", "Loading came to a halt. Check the network, and that the Content-Security-Policy of the server allows wasm-unsafe-eval; then load this page again.")),
         Number(ground.patience) || SILENCE,
       );
     };
@@ -54,15 +69,53 @@ export function begin(onProgress) {
         tell({ part: 1, zh: "", en: "" });
         done({ ...data.ready, ms: Math.round(performance.now() - began) });
       } else if (data.failed) {
-        give(new Problem(data.failed));
+        const fault = new Problem(data.failed);
+        if (data.mayTryAfresh) again(fault);
+        else give(fault);
       } else {
         answered(data);
       }
     };
-    worker.postMessage({ begin: { root, lock: ground.lock, integrity: ground.lockIntegrity, layers: (ground.layers || "").split(" ").filter(Boolean) } });
+    worker.postMessage({ begin: { ...place(), isFresh, layers: (ground.layers || "").split(" ").filter(Boolean) } });
   });
-  ready.catch(() => {});
-  return ready;
+}
+
+const place = () => ({ root, lock: ground.lock, integrity: ground.lockIntegrity });
+
+// ── the next start ──────────────────────────────────────────────────────────────────────────────────────────────
+
+const QUIET = 2_000; // milliseconds without a question before anything is done for the next start
+
+/** Keeps the site, and Python as it is after its start, when nothing else is to be done. */
+async function keepLater({ isKept, layers }) {
+  if (!window.isSecureContext || !("serviceWorker" in navigator)) return;
+  await quiet();
+  navigator.serviceWorker.register(new URL("service-worker.js", root), { scope: root }).catch(() => {});
+  await navigator.serviceWorker.ready;
+  tellKept("site");
+  if (isKept) return tellKept("memory");
+  await quiet();
+  const maker = new Worker(new URL("./snapshot.js", import.meta.url), { type: "module", name: "banshi-memory" });
+  maker.onmessage = ({ data }) => {
+    maker.terminate();
+    tellKept(data.kept ? "memory" : "site");
+  };
+  maker.onerror = event => {
+    event.preventDefault();
+    maker.terminate();
+  };
+  maker.postMessage({ ...place(), layers });
+}
+
+/** What is kept for the next start: “site”, then “memory”. Told to the page, which may show it. */
+function tellKept(what) {
+  document.documentElement.dataset.kept = what;
+  document.dispatchEvent(new CustomEvent("banshi-kept", { detail: what }));
+}
+
+async function quiet() {
+  do await new Promise(done => setTimeout(done, Number(ground.quiet) || QUIET));
+  while (waiting.size);
 }
 
 /** What a door of Python gives for `data`; throws a Problem with what to tell people. `site` names files of the site to go along. */

@@ -1,13 +1,15 @@
-// The first page: starts Python, and says when everything works.
-import { ask, begin } from "./boot.js";
+// The first page: starts Python, and says when everything works without a network.
+import { begin } from "./boot.js";
 
 const place = document.querySelector("[data-state]");
+const say = (state, text, values = {}) => {
+  place.dataset.state = state;
+  place.textContent = Object.entries(values).reduce((found, [name, value]) => found.replace(`{${name}}`, value), text);
+};
+document.addEventListener("banshi-kept", () => say("kept", place.dataset.kept));
 try {
-  const { ms } = await begin();
-  const { python } = await ask("version");
-  place.textContent = place.dataset.ready.replace("{python}", python).replace("{seconds}", (ms / 1000).toFixed(1));
-  place.dataset.state = "ready";
+  const { ms, python } = await begin();
+  say("ready", place.dataset.ready, { python, seconds: (ms / 1000).toFixed(1) });
 } catch (fault) {
-  place.textContent = fault.message;
-  place.dataset.state = "failed";
+  say("failed", fault.message);
 }
