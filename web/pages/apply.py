@@ -34,6 +34,7 @@ from web.cases.from_notice import Notified
 from web.cases.handing_in import body_of, id_numbers_in, notified_for
 from web.pages.guide import against, answers_of, with_items
 from web.people.rights import Right, role_for
+from web.people.rights import Right, role_for
 from web.store.records import Case
 from web.store.store import AlreadyHandedIn, body_hash_of
 from web.store.writing import Writing, now
