@@ -65,6 +65,12 @@ LAYERS: Mapping[str, Layer] = MappingProxyType(
             is_deep=True,
             has_tables=True,
         ),
+        "bench": Layer(
+            on=("author",),
+            ours=("web.browser.inside.bench",),
+            data=("engine/completing/*.txt", "engine/completing/*.yaml"),
+            is_deep=True,
+        ),
         "desk": Layer(
             on=("guide",),
             ours=("engine.to_python",),

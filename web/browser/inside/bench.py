@@ -53,7 +53,7 @@ def starter(data: Data) -> Data:
     root = Path(dsl.__file__).with_name("starter")
     name = str(data.get("name") or "我的目录")
     files = {f"{name}/{path.relative_to(root).as_posix()}": path.read_text("utf-8") for path in sorted(root.rglob("*.yaml"))}
-    return {"files": dict(sorted(files.items(), key=lambda each: (not is_head(each[0]), each[0])))}
+    return {"texts": dict(sorted(files.items(), key=lambda each: (not is_head(each[0]), each[0])))}
 
 
 def opened(data: Data) -> Data:
@@ -78,7 +78,7 @@ def opened(data: Data) -> Data:
     session = str(data["session"])
     _held.clear()
     _held[session] = Sheets({}).with_changes({**texts, **others})
-    return {"files": None, "texts": texts, "others": sorted(others), "guessed": guessed}
+    return {"texts": texts, "others": sorted(others), "guessed": guessed}
 
 
 def _in_zip(name: str, content: bytes) -> dict[str, bytes]:
