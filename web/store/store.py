@@ -108,24 +108,24 @@ class Store:
 
     def save_draft(self, visitor: str, catalog: str, goal: str, answers: Mapping[str, Any]) -> Draft:
         """The draft with these answers. Keeping it moves the day on which it is forgotten."""
+        try:
+            return self._save_draft(visitor, catalog, goal, answers)
+        except IntegrityError:
+            # Another window began the same draft at the same moment: now it is there.
+            return self._save_draft(visitor, catalog, goal, answers)
+
+    def _save_draft(self, visitor: str, catalog: str, goal: str, answers: Mapping[str, Any]) -> Draft:
         moment = now()
-        changed_at, expires_at = stamp(moment), stamp(moment + timedelta(days=self.draft_days))
         where = mine(visitor, catalog, goal)
         with self.writing(By(hidden(visitor))) as writing:
             connection = writing.connection
-            row = connection.execute(select(drafts).where(*where)).mappings().first()
-            if row is not None and row["expires_at"] <= changed_at:
-                connection.execute(delete(drafts).where(*where))
-                row = None
-            id = secrets.token_urlsafe(24) if row is None else str(row["id"])
-            values = {
-                "answers": writing.seal(json_text(answers), drafts.c.answers, id), "changed_at": changed_at, "expires_at": expires_at,
-            }  # fmt: skip
+            connection.execute(delete(drafts).where(*where, drafts.c.expires_at <= stamp(moment)))
+            row = connection.execute(select(drafts.c.id, drafts.c.key).where(*where)).mappings().first()
+            id, key = (row["id"], row["key"]) if row else (secrets.token_urlsafe(24), secrets.token_urlsafe(24))
+            changed_at, expires_at = stamp(moment), stamp(moment + timedelta(days=self.draft_days))
+            values = {"answers": writing.seal(json_text(answers), drafts.c.answers, id), "changed_at": changed_at, "expires_at": expires_at}
             if row is None:
-                key = secrets.token_urlsafe(24)
-                connection.execute(
-                    insert(drafts).values(id=id, key=key, visitor=hidden(visitor), catalog=catalog, goal=goal, **values)
-                )
+                connection.execute(insert(drafts).values(id=id, key=key, visitor=hidden(visitor), catalog=catalog, goal=goal, **values))
             else:
                 connection.execute(update(drafts).where(drafts.c.id == id).values(**values))
             writing.note("draft.saved", f"drafts/{id}", subject=hidden(visitor))
