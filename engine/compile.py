@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Literal as OneOf
 
@@ -24,6 +25,7 @@ from engine.from_surface.advice import advise
 from engine.from_surface.desk import Desk
 from engine.from_surface.examples import check_examples, examples_from
 from engine.from_surface.extend import extended, lineage
+from engine.from_surface.footing import Footing
 from engine.from_surface.ledgers import ledgers_from
 from engine.from_surface.names import FactDraft, names_from
 from engine.from_surface.order import circles_in, order_of, order_to_type
@@ -65,13 +67,16 @@ def _program_from(catalog: surface.Catalog, report: Report, memory: Memory) -> P
     pledges = assemble.pledges_from(desk, whole)
     assemble.check_references(desk, whole)
     modes.check_papers(desk, whole)
-    ordered = order_of(desk.rules)
+    ordered = order_of(desk.rules, memory)
     for name, parameter in desk.parameters.items():
         if not report.has_errors_in(desk.parameter_drafts[name].extent):
-            review_parameter(parameter, desk.parameter_drafts[name].told, report)
+            told = desk.parameter_drafts[name].told
+            memory.of("parameter reviewed", (parameter,), partial(review_parameter, parameter, told, report), report, told)
     for name, rule in desk.rules.items():
         cases = desk.cases.get(rule.value.span)
-        review_rule(rule, None if cases is None or report.has_errors_in(desk.drafts[name].extent) else cases, report)
+        if report.has_errors_in(desk.drafts[name].extent):
+            cases = None
+        memory.of("rule reviewed", (rule, cases), partial(review_rule, rule, cases, report), report)
     review_cost(desk, facts.values(), report)
     made = [build() for build in builders]
     goals = _goals(desk, whole, made)
@@ -86,18 +91,19 @@ def _program_from(catalog: surface.Catalog, report: Report, memory: Memory) -> P
         examples_from(desk, whole, goals), ordered, 1, tuple(each.name.value for each in lineage(catalog)[:-1]),
         ledgers_from(whole, report), assemble.synonyms_from(whole), tuple(dict.fromkeys(each.value for each in whole.fillers)),
     )
+    footing = Footing(program, memory, whole.places)
     if not report.has_errors:
         for theme in program.themes.values():
             review_theme(program, theme, report)
             review_subjects(program, theme, report)
         for holders in (program.matters, program.benefits, program.themes):
             for holder in holders.values():
-                review_situations(program, holder, report)
-    check_examples(whole, program, report)
+                review_situations(program, holder, report, footing)
+    check_examples(whole, program, report, memory)
     if not report.has_errors:
         review_elements(catalog, whole, report)
-        advise(catalog, whole, desk.names, program, report)
-        check_targets(catalog, program, report)
+        advise(catalog, whole, desk.names, program, report, memory)
+        check_targets(catalog, whole, program, report, footing)
     desk.clear()
     return program
 
@@ -119,8 +125,9 @@ def review_cost(desk: Desk, facts: Iterable[Fact], report: Report) -> None:
         *(period.value for parameter in desk.parameters.values() for period in parameter.periods),
         *(part for each in derived for part in (each.value, each.when) if part is not None),
     )
-    for loop in (loop for value in values for loop in never_ends(value, BUDGET)):
-        report.add(problems.loop_never_ends(loop.span, least_steps(loop), BUDGET))
+    for value in values:
+        for loop in desk.memory.of("loops", (value,), lambda value=value: tuple(never_ends(value, BUDGET))):  # type: ignore[misc]
+            report.add(problems.loop_never_ends(loop.span, least_steps(loop), BUDGET))
 
 
 def _drafted(desk: Desk, whole: surface.Catalog) -> list[Callable[[], Benefit | Matter | Theme]]:

@@ -6,9 +6,12 @@ Only told of a catalog without errors: whoever has errors has enough to read.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 
 from dsl import surface
 from dsl.diagnostics import Report
+from dsl.memory import ONCE, Memory
 from dsl.nearest import folded
 from dsl.source import Span, Text
 from dsl.words import JOINING
@@ -22,17 +25,17 @@ from engine.walk import all_parts
 Goals = tuple[surface.Benefit | surface.Matter | surface.Theme, ...]
 
 
-def advise(catalog: surface.Catalog, whole: surface.Catalog, names: Names, program: Program, report: Report) -> None:
+def advise(catalog: surface.Catalog, whole: surface.Catalog, names: Names, program: Program, report: Report, memory: Memory = ONCE) -> None:
     """`catalog` is the one being checked, `whole` with all that stands above it: what is above is another's business."""
     goals: Goals = (*catalog.benefits, *catalog.matters, *catalog.themes)
     _without_basis(catalog, goals, report)
     _declared_twice(catalog, whole, report)
     _for_everyone(catalog, report)
     _joined_names(names, report)
-    parts = [part for expr in _expressions(program) for part in all_parts(expr)]
-    _never_used(catalog, goals, parts, program, report)
+    seen = [memory.of("seen", (expr,), partial(_seen_in, expr)) for expr in _expressions(program)]
+    _never_used(catalog, goals, seen, program, report)
     _asked_twice((*whole.benefits, *whole.matters, *whole.themes), names, report)
-    _years_for_an_age(parts, report)
+    _years_for_an_age(seen, report)
 
 
 def _for_everyone(catalog: surface.Catalog, report: Report) -> None:
@@ -126,11 +129,11 @@ def _asked_twice(goals: Goals, names: Names, report: Report) -> None:
 # ── use ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _never_used(catalog: surface.Catalog, goals: Goals, parts: list[Expr], program: Program, report: Report) -> None:
+def _never_used(catalog: surface.Catalog, goals: Goals, seen: list[_Seen], program: Program, report: Report) -> None:
     """Facts of this catalog that nothing reads and no form asks for. A library for others has no goals, and is left alone."""
     if not (catalog.benefits or catalog.matters or catalog.themes or catalog.formulas):
         return
-    used = {part.name for part in parts if isinstance(part, FactRef)} | set(_facts_asked(program))
+    used = set(_facts_asked(program)).union(*(each.facts for each in seen))
     by_place: dict[Span, list[str]] = {}
     for name, each in program.facts.items():
         by_place.setdefault(each.span, []).append(name)
@@ -180,19 +183,35 @@ def _expressions(program: Program) -> Iterator[Expr]:
         yield from (part for part in pledge.text if not isinstance(part, str))
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is looked for in an expression: the facts it reads, those whose ages it counts, the years it adds to a fact."""
+
+    facts: frozenset[str]
+    counted: tuple[str, ...]
+    added: tuple[tuple[Span, str, int], ...]
+
+
+def _seen_in(expr: Expr) -> _Seen:
+    facts, counted, added = set(), [], []
+    for part in all_parts(expr):
+        match part:
+            case FactRef(name):
+                facts.add(name)
+            case Call("reached age", (FactRef(name), *_)):
+                counted.append(name)
+            case Call("+", (FactRef(name, kind), Literal(MonthsDuration() as span))):
+                if isinstance(certain(kind), DateKind) and span.count % 12 == 0 and span.count >= 12:
+                    added.append((part.span, name, span.count // 12))
+    return _Seen(frozenset(facts), tuple(counted), tuple(added))
+
+
 # ── ages ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-AGE = "reached age"
-
-
-def _years_for_an_age(parts: list[Expr], report: Report) -> None:
+def _years_for_an_age(seen: list[_Seen], report: Report) -> None:
     """`生日 + 80年` ends on 28 February where an age is reached on 1 March: only for dates that an age is counted from."""
-    counted = {
-        argument.name for part in parts
-        if isinstance(part, Call) and part.function == AGE and isinstance(argument := part.arguments[0], FactRef)
-    }
-    for part in parts:
-        match part:
-            case Call("+", (FactRef(name, kind), Literal(MonthsDuration() as span))) if name in counted:
-                if isinstance(certain(kind), DateKind) and span.count % 12 == 0 and span.count >= 12:
-                    report.add(problems.years_for_an_age(part.span, name, span.count // 12))
+    counted = {name for each in seen for name in each.counted}
+    for each in seen:
+        for span, name, years in each.added:
+            if name in counted:
+                report.add(problems.years_for_an_age(span, name, years))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from dsl import surface
 from dsl.diagnostics import Diagnostic
+from dsl.memory import Memory
 from dsl.source import Span, Text
 from engine import problems
 from engine.from_surface.desk import Desk, Draft, Reading, Scene
@@ -93,7 +94,7 @@ def check_references(desk: Desk, whole: surface.Catalog) -> None:
         if name is not None and name.value not in known and name.value not in whole.lost:
             desk.report.add(problem(name, known))
 
-    for citation in citations_in(whole):
+    for citation in citations_of(whole, desk.memory):
         name = law_of(citation.value)
         if name not in bases and name not in whole.lost:
             desk.report.add(problems.unknown_basis(citation, name, bases))
@@ -136,13 +137,19 @@ def _facts(whole: surface.Catalog) -> Iterator[surface.Fact]:
         yield from owner.own.facts
 
 
-def citations_in(value: object) -> Iterator[Text]:
+CITING = ("facts", "structures", "parameters", "formulas", "tables", "documents", "pledges", "matters", "benefits", "themes", "ledgers", "amendments")
+
+
+def citations_of(whole: surface.Catalog, memory: Memory) -> Iterator[Text]:
     """Every 依据 cited anywhere in a catalog."""
+    for space in CITING:
+        for each in getattr(whole, space):
+            yield from memory.of("citations", (each,), lambda each=each: tuple(citations_in(each)))  # type: ignore[misc]
+
+
+def citations_in(value: object) -> Iterator[Text]:
+    """Every 依据 cited anywhere in a definition."""
     match value:
-        case surface.Catalog():
-            for space in ("facts", "structures", "parameters", "formulas", "tables", "documents", "pledges", "matters", "benefits",
-                          "themes", "ledgers", "amendments"):
-                yield from citations_in(getattr(value, space))
         case surface.Notes():
             yield from value.basis
         case Text() | Span():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 from dsl import surface
 from dsl.diagnostics import Report
+from dsl.memory import ONCE, Memory
 from dsl.source import Text
 from dsl.vocabulary import EXPECT_SHAPE
 from engine import problems
@@ -17,14 +18,17 @@ from engine.from_surface.names import RESULTS
 from engine.from_surface.plain import plain, words
 from engine.from_surface.tables import day_of, place_of
 from engine.kinds import RecordKind, certain
-from engine.program import Example, Goal, Program, Table
+from engine.program import Example, Fact, Goal, Program, Table
 
 WHOLE_VALUE = ("值", "结果", "value")
 """Words for the one value of a formula or a table."""
 
 
 def examples_from(desk: Desk, whole: surface.Catalog, goals: Collection[str]) -> tuple[Example, ...]:
-    return tuple(_example(desk, each, owner, goals) for owner, each in examples_in(whole))
+    return tuple(
+        desk.kept("example", (each,), partial(_example, desk, each, owner, goals), (owner, (words(each.subject) or owner) in goals))
+        for owner, each in examples_in(whole)
+    )
 
 
 def examples_in(whole: surface.Catalog) -> Iterator[tuple[str, surface.Example]]:
@@ -64,20 +68,25 @@ UNDATED = date(2026, 1, 1)
 # ── what they say ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def check_examples(whole: surface.Catalog, program: Program, report: Report) -> None:
-    index = FactIndex.of(program)
-    lost = whole.lost
-    sayable = _Sayable(program, index)
+def check_examples(whole: surface.Catalog, program: Program, report: Report, memory: Memory = ONCE) -> None:
+    sayable = _Sayable(program, whole.lost)
+    frame = memory.of("frame", (*whole.places, *whole.enums), object, beside=() if memory is ONCE else sayable.frame(memory))
     for owner, example in examples_in(whole):
-        for path, key, value in _leaves(example.given, ""):
-            _check_given(path, key, value, program, index, lost, report)
-        for key, _ in example.found:
-            if key.value not in sayable.findings:
-                report.add(problems.unknown_finding(key, sayable.findings))
         goal = program.goals.get(example.subject.value if example.subject else owner)
-        if goal is not None:
-            for key, value in example.expect:
-                _check_expected(key, value, goal, sayable, lost, report)
+        value = program.rules.get(goal.results[0][1]) if goal is not None and goal.sort == "formula" and goal.results else None
+        beside = None if goal is None else (goal.name, goal.sort, goal.results)
+        memory.of("example checked", (example, value, frame), partial(_check, example, goal, sayable, report), report, beside)
+
+
+def _check(example: surface.Example, goal: Goal | None, sayable: _Sayable, report: Report) -> None:
+    for path, key, value in _leaves(example.given, ""):
+        _check_given(path, key, value, sayable, report)
+    for key, _ in example.found:
+        if key.value not in sayable.findings:
+            report.add(problems.unknown_finding(key, sayable.findings))
+    if goal is not None:
+        for key, value in example.expect:
+            _check_expected(key, value, goal, sayable, report)
 
 
 def _leaves(given: tuple[tuple[Text, surface.Value], ...], above: str) -> Iterator[tuple[str, Text, surface.Value]]:
@@ -89,13 +98,13 @@ def _leaves(given: tuple[tuple[Text, surface.Value], ...], above: str) -> Iterat
             yield path, key, value
 
 
-def _check_given(path: str, key: Text, value: surface.Value, program: Program, index: FactIndex, lost: frozenset[str], report: Report) -> None:
+def _check_given(path: str, key: Text, value: surface.Value, sayable: _Sayable, report: Report) -> None:
     if isinstance(value, Text) and (not value.value or value.value in UNKNOWN_WORDS):
         value = Text("")
-    for problem in wrong_in(program, path, plain(value) if value != Text("") else None, index):
+    for problem in wrong_in(sayable.program, path, plain(value) if value != Text("") else None, sayable.index):
         if problem.code == "unknown-fact":
-            if path not in lost and key.value not in lost:
-                report.add(problems.unknown_given(key, path, index.names))
+            if path not in sayable.lost and key.value not in sayable.lost:
+                report.add(problems.unknown_given(key, path, sayable.index.names))
         elif value != Text(""):
             report.add(problems.bad_given(value.span, problem))
 
@@ -103,8 +112,19 @@ def _check_given(path: str, key: Text, value: surface.Value, program: Program, i
 class _Sayable:
     """What examples may name, gathered once for them all: a catalog has as many examples as it has rules."""
 
-    def __init__(self, program: Program, index: FactIndex):
-        self.program, self.index = program, index
+    def __init__(self, program: Program, lost: frozenset[str]):
+        self.program, self.lost = program, lost
+
+    def frame(self, memory: Memory) -> Hashable:
+        """All that an example can be wrong by, but for what its own goal gives."""
+        program = self.program
+        rules = tuple((name, rule.label, rule.role, rule.by_hand is not None) for name, rule in program.rules.items())
+        facts = tuple(memory.of("fact as given", (fact,), partial(_as_given, fact)) for fact in program.facts.values())
+        return rules, facts, program.prefixes, tuple(program.documents), tuple(program.matters), self.lost
+
+    @cached_property
+    def index(self) -> FactIndex:
+        return FactIndex.of(self.program)
 
     @cached_property
     def findings(self) -> dict[str, None]:
@@ -141,8 +161,8 @@ class _Sayable:
         return dict.fromkeys(self.inside.get("", ()))
 
 
-def _check_expected(key: Text, value: surface.Value, goal: Goal, sayable: _Sayable, lost: frozenset[str], report: Report) -> None:
-    program = sayable.program
+def _check_expected(key: Text, value: surface.Value, goal: Goal, sayable: _Sayable, report: Report) -> None:
+    program, lost = sayable.program, sayable.lost
     known = EXPECT_SHAPE.by_word.get(key.value)
     if known is None:
         if key.value in sayable.shared or key.value in lost:
@@ -186,6 +206,11 @@ def _outputs(goal: Goal, sayable: _Sayable) -> Iterator[str]:
             yield from (name for name, _ in kind.members)
     for name in sayable.inside.get(goal.name, ()):
         yield from (name.removeprefix(f"{goal.name}."), program.rules[name].label)
+
+
+def _as_given(fact: Fact) -> Hashable:
+    """What tells whether a value is one of a fact; equality of kinds leaves out digits and bounds."""
+    return fact.name, fact.id, fact.format, repr(fact.kind)
 
 
 def _label(name: str) -> str:

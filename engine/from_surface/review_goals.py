@@ -15,6 +15,7 @@ from engine.asking.merge import conflicts_in
 from engine.asking.questions import answers_of
 from engine.evaluate import evaluate, evaluate_rule
 from engine.facts import Facts
+from engine.from_surface.footing import Footing
 from engine.from_surface.review import words_of_case
 from engine.grounds import Grounds
 from engine.kinds import ANY
@@ -41,7 +42,7 @@ def review_theme(program: Program, theme: Theme, report: Report) -> None:
 # ── situations ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def review_situations(program: Program, holder: Matter | Benefit | Theme, report: Report) -> None:
+def review_situations(program: Program, holder: Matter | Benefit | Theme, report: Report, footing: Footing) -> None:
     """Everybody who may apply is in exactly one situation of a group; somebody is in each; no two are the same.
 
     A hole or an overlap is shown by an applicant who really has it. That nobody is in a situation, or that two are the same,
@@ -50,7 +51,16 @@ def review_situations(program: Program, holder: Matter | Benefit | Theme, report
     names = [option for situation in holder.situations for option in situation.options]
     if not names:
         return
-    trial = _trial(program, holder, names)
+    on = _day_of(program, holder.goal.name)
+    groups = tuple((each.name, each.options, each.is_group, each.span) for each in holder.situations)
+    footing.kept(
+        "situations", (), (*names, holder.goal.outcome), lambda: _review(program, holder, names, on, report), report,
+        (groups, on, program.region, program.leap_birthday),
+    )  # fmt: skip
+
+
+def _review(program: Program, holder: Matter | Benefit | Theme, names: list[str], on: date, report: Report) -> None:
+    trial = _trial(program, names, on)
     groups = [situation for situation in holder.situations if situation.is_group]
     if not trial.is_all:
         # Of some applicants only a hole or an overlap is said, so what stands in no group is not looked at.
@@ -160,9 +170,8 @@ class _Trial:
     on: date
 
 
-def _trial(program: Program, holder: Matter | Benefit | Theme, names: Iterable[str]) -> _Trial:
+def _trial(program: Program, names: Iterable[str], on: date) -> _Trial:
     """What only conditions read is left unknown: nobody is taken to be refused for it."""
-    on = _day_of(program, holder.goal.name)
     values: dict[str, list[object]] = {}
     open_ = {}
     for name in _read(program, names):
