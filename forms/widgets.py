@@ -439,6 +439,17 @@ def items_in(field_: Field, posted: Posted) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
+def with_items(posted: Posted, button: str) -> Posted:
+    """The boxes as sent, with one more item in a list, or without the one that was struck out."""
+    values = dict(posted.values)
+    if "_add" in values:
+        taken = [int(found[1]) for name in values if (found := re.match(re.escape(button) + r"-([0-9]{1,3})-", name))]
+        values[f"{button}-{max(taken, default=-1) + 1}-"] = [""]
+    else:
+        values = {name: each for name, each in values.items() if not name.startswith(f"{button}-")}
+    return Posted(values)
+
+
 def read_repeat(field_: Field, posted: Posted, places: Places) -> Answer:
     items: list[dict[str, Json]] = []
     for place in items_in(field_, posted):

@@ -67,7 +67,7 @@ LAYERS: Mapping[str, Layer] = MappingProxyType(
         ),
         "bench": Layer(
             on=("author",),
-            ours=("web.browser.inside.bench",),
+            ours=("web.browser.inside.bench", "web.browser.inside.bench_panes"),
             data=("engine/completing/*.txt", "engine/completing/*.yaml"),
             is_deep=True,
         ),

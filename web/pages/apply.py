@@ -28,12 +28,11 @@ from forms.answers import (
 from forms.form import Field, Step
 from forms.suggestions import filled_in
 from forms.to_html import Question, problems_of, questions_html, questions_of, summary_html, target_of
-from forms.widgets import Posted, Wrong, masked
+from forms.widgets import Posted, Wrong, masked, with_items
 from web.cases.credit import Credit, credit_of
 from web.cases.from_notice import Notified
 from web.cases.handing_in import body_of, id_numbers_in, notified_for
-from web.pages.guide import against, answers_of, with_items
-from web.people.rights import Right, role_for
+from web.pages.guide import against, answers_of
 from web.people.rights import Right, role_for
 from web.store.records import Case
 from web.store.store import AlreadyHandedIn, body_hash_of

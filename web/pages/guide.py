@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -29,7 +28,7 @@ from forms.answers import Answers, facts_so_far, read_posted, typed
 from forms.form import Field, Step
 from forms.from_program import field_of_fact
 from forms.to_html import boxes_from, problems_of, question_of, questions_html, questions_of, summary_html
-from forms.widgets import Posted, Wrong, masked
+from forms.widgets import Posted, Wrong, masked, with_items
 from web.pages.matter import laws_of, optional_of, papers_by_state, picture_of, plan_says
 from web.visit import Visit
 
@@ -152,17 +151,6 @@ def required_of(visit: Visit, facts: dict[str, object]) -> dict[str, Any]:
         if fact is not None and fact.require is not None and evaluate(fact.require, filling.run(facts)) is False:
             found[name] = Words(fact.otherwise, fact.otherwise) if fact.otherwise else words.does_not_hold(fact.ask or name)
     return found
-
-
-def with_items(posted: Posted, button: str) -> Posted:
-    """The boxes as sent, with one more item in a list, or without the one that was struck out."""
-    values = dict(posted.values)
-    if "_add" in values:
-        taken = [int(found[1]) for name in values if (found := re.match(re.escape(button) + r"-([0-9]{1,3})-", name))]
-        values[f"{button}-{max(taken, default=-1) + 1}-"] = [""]
-    else:
-        values = {name: each for name, each in values.items() if not name.startswith(f"{button}-")}
-    return Posted(values)
 
 
 def answered_rows(visit: Visit, answers: Answers) -> list[tuple[str, str, str]]:

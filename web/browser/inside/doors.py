@@ -28,10 +28,10 @@ DOORS: Mapping[str, Door] = MappingProxyType(
         "bench.complete": Door("web.browser.inside.bench:completed", "bench"),
         "bench.told": Door("web.browser.inside.bench:told", "bench"),
         "bench.format": Door("web.browser.inside.bench:formatted", "bench"),
-        "bench.prose": Door("web.browser.inside.bench:read_out", "bench"),
-        "bench.decide": Door("web.browser.inside.bench:decided", "bench"),
-        "bench.form": Door("web.browser.inside.bench:filled", "bench"),
-        "bench.examples": Door("web.browser.inside.bench:tried", "bench"),
-        "bench.facts": Door("web.browser.inside.bench:example_facts", "bench"),
+        "bench.prose": Door("web.browser.inside.bench_panes:read_out", "bench"),
+        "bench.decide": Door("web.browser.inside.bench_panes:decided", "bench"),
+        "bench.form": Door("web.browser.inside.bench_panes:filled", "bench"),
+        "bench.examples": Door("web.browser.inside.bench_panes:tried", "bench"),
+        "bench.facts": Door("web.browser.inside.bench_panes:example_facts", "bench"),
     }
 )

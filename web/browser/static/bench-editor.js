@@ -37,6 +37,12 @@ export function editorIn(place, page) {
       F8: () => page.next(),
       Esc: () => void (leaving = true),
       Enter: newline,
+      Backspace: () => {
+        const { line, ch } = cm.getCursor();
+        const before = cm.getLine(line).slice(0, ch);
+        if (cm.somethingSelected() || !ch || before.trim()) return CodeMirror.Pass;
+        cm.replaceRange("", CodeMirror.Pos(line, ch - (ch % 2 || 2)), CodeMirror.Pos(line, ch), "+delete");
+      },
       Tab: () => (leaving ? CodeMirror.Pass : cm.somethingSelected() ? cm.indentSelection("add") : cm.execCommand("insertSoftTab")),
       "Shift-Tab": () => (leaving ? CodeMirror.Pass : cm.indentSelection("subtract")),
     },
@@ -201,7 +207,7 @@ export function editorIn(place, page) {
           const sign = shown("span", style === "error" ? "✗" : "!", `mark-${style}`);
           sign.title = `${each.message}${each.hint || ""}`;
           cm.setGutterMarker(line, "problems-gutter", sign);
-          const mark = cm.markText({ line, ch: from }, { line: endLine, ch: to }, { className: `problem-${style}`, attributes: { title: each.code } });
+          const mark = cm.markText({ line, ch: from }, { line: endLine, ch: to }, { className: `problem-${style}` });
           mark.problem = each;
           return [mark];
         });

@@ -46,18 +46,23 @@ export function exampleIn(example, jump) {
   return block;
 }
 
-export function answerIn(found) {
+/** The outcome, and why; folded away where there is little room. */
+export function answerIn(found, isFolded = false) {
   const box = shown("div", "", `bench-answer bench-answer-${found.outcome || "none"}`);
   box.append(shown("h3", [found.outcome_word, found.value].filter(Boolean).join(say("，", ", ")) || found.head));
-  const list = shown("ul", "", "plain-list");
+  const list = shown("ul", "");
   for (const each of found.lines) list.append(shown("li", each.text, `depth-${Math.min(8, each.depth)}`));
-  box.append(list);
+  if (isFolded) {
+    const details = document.createElement("details");
+    details.append(shown("summary", say("为什么", "Why")), list);
+    box.append(details);
+  } else box.append(list);
   box.dataset.outcome = found.outcome || "none";
   return box;
 }
 
 export function sentenceIn(sentences, jump) {
-  const list = shown("ul", "", "plain-list sentences");
+  const list = shown("ul", "", "sentences");
   for (const each of sentences) {
     const item = document.createElement("li");
     const basis = each.basis.length ? [shown("span", `〔${each.basis.join("；")}〕`, "where")] : [];

@@ -156,7 +156,7 @@ async function fillForm(posted = postedIn(at("form"))) {
     form.dataset.html = JSON.stringify(found.steps);
     if (focused) form.querySelector(`#${CSS.escape(focused.id)}`)?.focus();
   }
-  at("form-answer").replaceChildren(answerIn(found.answer));
+  at("form-answer").replaceChildren(answerIn(found.answer, true));
 }
 
 function postedIn(form) {
