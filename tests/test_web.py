@@ -495,7 +495,7 @@ def test_a_fault_of_ours_is_admitted_without_telling_what_was_typed(app, visitor
         raise ValueError(f"bad answer {GROWN_UP}")
 
     visitor.open(AREA, THEME, "apply/2")
-    monkeypatch.setattr("web.pages.apply.read_posted", broken)
+    monkeypatch.setattr("web.steps.read_posted", broken)
     with caplog.at_level(logging.DEBUG):
         visitor.send(visitor.filled(TENANT))
     assert visitor.page.status_code == 500 and "我们这里出了错" in visitor.text

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -13,100 +11,39 @@ from engine.notice import GapSeen, PromiseSeen
 from engine.notice.choices import Choices
 from engine.rulebook import today
 from engine.to_answer import to_json as decision_to_json
-from forms import words
-from forms.answers import (
-    Answers,
-    Filling,
-    broken_rules,
-    facts_that_count,
-    open_fields,
-    pruned,
-    read_posted,
-    standings,
-    typed,
-)
-from forms.form import Field, Step
-from forms.suggestions import filled_in
-from forms.to_html import Question, problems_of, questions_html, questions_of, summary_html, target_of
-from forms.widgets import Posted, Wrong, masked, with_items
+from forms.answers import Filling, broken_rules, facts_that_count, pruned, typed
+from forms.to_html import target_of
+from forms.widgets import Posted, Wrong
 from web.cases.credit import Credit, credit_of
 from web.cases.from_notice import Notified
 from web.cases.handing_in import body_of, id_numbers_in, notified_for
 from web.pages.guide import against, answers_of
 from web.people.rights import Right, role_for
+from web.steps import Shown, Walk, first_open, groups_of
 from web.store.records import Case
 from web.store.store import AlreadyHandedIn, body_hash_of
 from web.store.writing import Writing, now
 from web.visit import Visit
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a step stands among those that are shown."""
-
-    number: int
-    of: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An answer as the review shows it: its label, what was said, and where to change it."""
-
-    label: str
-    answer: str
-    target: str
-    key: str
-
-
 def start(visit: Visit) -> Response:
-    filling = filling_for(visit)
+    walk = walk_of(visit)
     answers = answers_of(visit)
-    return visit.redirect(place_of(visit, first_open(filling, answers, from_start=not answers)))
+    return visit.redirect(walk.place_of(first_open(walk.filling, answers, from_start=not answers)))
 
 
 def step(visit: Visit) -> Response:
-    filling = filling_for(visit)
-    answers = answers_of(visit)
-    number = number_of(visit, filling)
-    if not is_shown(filling, filling.form.steps[number], answers):
-        return visit.redirect(place_of(visit, next_after(filling, answers, number)))
-    return asking(visit, filling, number, answers)
+    walk = walk_of(visit)
+    return gone_on(visit, walk.step(number_of(visit, walk.filling), answers_of(visit)))
 
 
 def answer(visit: Visit) -> Response:
     assert visit.posted is not None
-    filling = filling_for(visit)
-    number = number_of(visit, filling)
-    here = filling.form.steps[number]
-    answers = answers_of(visit)
-    names = set(visit.posted.all("_asked"))
-    asked = [each for each in here.fields if each.key in names]
-    if button := visit.posted.text("_add") or visit.posted.text("_remove"):
-        return asking(visit, filling, number, answers, with_items(visit.posted, button))
-    read = read_posted(filling, asked, visit.posted)
-    kept = {fact: value for fact, value in answers.items() if fact not in read.wrong} | read.answers
-    visit.site.store.save_draft(visit.visitor, visit.area.slug, visit.goal.name, kept)
-    wrong = {fact: _or_filled_in(filling, fact, each, kept) for fact, each in read.wrong.items()}
-    for fact, message in broken_rules(filling, kept).items():
-        if fact in read.answers:
-            wrong.setdefault(fact, Wrong(message))
-    if wrong:
-        return asking(visit, filling, number, kept, visit.posted, wrong)
-    # What was just answered may bring up more on this page: then the next wave comes before the next step.
-    if more := open_fields(filling, here, kept):
-        query = "?more=1" + ("&back=review" if visit.posted.text("_back") else "")
-        return visit.redirect(f"{place_of(visit, number)}{query}#{target_of(more[0])}")
-    if visit.posted.text("_back"):
-        return visit.redirect(place_of(visit, first_open(filling, kept)))
-    return visit.redirect(place_of(visit, next_after(filling, kept, number)))
-
-
-def _or_filled_in(filling: Filling, fact: str, wrong: Wrong, kept: Answers) -> Wrong:
-    """What was left empty and can be filled in from other answers is shown filled in, to be looked over."""
-    asked = filling.form.asking(fact)
-    beforehand = filled_in(filling, asked, kept) if asked is not None and wrong.message == asked.messages.empty else None
-    return wrong if beforehand is None else Wrong(beforehand.ask)
+    walk = walk_of(visit)
+    read = walk.read(number_of(visit, walk.filling), answers_of(visit), visit.posted)
+    if read.kept is not None:
+        visit.site.store.save_draft(visit.visitor, visit.area.slug, visit.goal.name, dict(read.kept))
+    return gone_on(visit, read.then)
 
 
 def review(visit: Visit, status: int = 200, has_changed: bool = False) -> Response:
@@ -114,7 +51,7 @@ def review(visit: Visit, status: int = 200, has_changed: bool = False) -> Respon
     answers = answers_of(visit)
     place = first_open(filling, answers)
     if place is not None:
-        return visit.redirect(place_of(visit, place))
+        return visit.redirect(walk_of(visit).place_of(place))
     draft = visit.site.store.draft(visit.visitor, visit.area.slug, visit.goal.name)
     if draft is None:
         return visit.redirect(visit.goal_path)
@@ -225,6 +162,15 @@ def filling_for(visit: Visit) -> Filling:
     return filling
 
 
+def walk_of(visit: Visit) -> Walk:
+    return Walk(filling_for(visit), visit.goal_path, visit.look, visit.request.query_params)
+
+
+def gone_on(visit: Visit, then: Shown | str) -> Response:
+    """A page, or the way to the next."""
+    return visit.redirect(then) if isinstance(then, str) else visit.page(then.template, then.status, **then.values)
+
+
 def number_of(visit: Visit, filling: Filling) -> int:
     number = int(visit.request.path_params["step"]) - 1
     if not 0 <= number < len(filling.form.steps):
@@ -232,106 +178,7 @@ def number_of(visit: Visit, filling: Filling) -> int:
     return number
 
 
-def is_shown(filling: Filling, step: Step, answers: Answers) -> bool:
-    found = standings(filling, answers)
-    return any(found[each.fact] == "shown" for each in step.fields)
-
-
-def first_open(filling: Filling, answers: Answers, from_start: bool = False) -> int | None:
-    """The first step with a question that has no answer yet; None when all is answered."""
-    for number, each in enumerate(filling.form.steps):
-        if open_fields(filling, each, answers) or (from_start and is_shown(filling, each, answers)):
-            return number
-    return None
-
-
-def next_after(filling: Filling, answers: Answers, number: int) -> int | None:
-    """The step to show next: the one after this, or what was left open before it, or none."""
-    for later in range(number + 1, len(filling.form.steps)):
-        if is_shown(filling, filling.form.steps[later], answers):
-            return later
-    return first_open(filling, answers)
-
-
-def place_of(visit: Visit, number: int | None) -> str:
-    return f"{visit.goal_path}/apply/{'review' if number is None else number + 1}"
-
-
-def progress_of(filling: Filling, number: int, answers: Answers) -> Progress:
-    found = standings(filling, answers)
-    shown = [
-        place for place, each in enumerate(filling.form.steps)
-        if place == number or any(found[field.fact] != "hidden" for field in each.fields)
-    ]  # fmt: skip
-    return Progress(shown.index(number) + 1, len(shown), filling.form.steps[number].name)
-
-
 # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def asking(
-    visit: Visit, filling: Filling, number: int, answers: Answers, posted: Posted | None = None,
-    wrong: dict[str, Wrong] | None = None,
-) -> Response:  # fmt: skip
-    here = filling.form.steps[number]
-    wrong = wrong or {}
-    problems = problems_of(here.fields, wrong, visit.language)
-    query = visit.request.query_params
-    shown = questions_of(filling, here, answers, posted, wrong, visit.language)
-    before = before_of(visit, filling, number, answers)
-    if visit.look.is_large:
-        alone = one_of(shown, posted, query.get("at", ""), answers)
-        before = previous_of(visit, shown, alone, number) or before
-        shown = [alone]
-    return visit.page(
-        "step.html", 422 if problems else 200, goal=visit.goal, step=here, progress=progress_of(filling, number, answers),
-        problems=problems, summary=summary_html(problems, visit.language) if problems else "",
-        questions=questions_html(filling, shown, visit.language), is_more="more" in query and not problems and not visit.look.is_large,
-        back="review" if (posted and posted.text("_back")) or query.get("back") == "review" else "",
-        before=before, action=place_of(visit, number),
-    )  # fmt: skip
-
-
-def before_of(visit: Visit, filling: Filling, number: int, answers: Answers) -> str:
-    """The step before this one; in large print, its last question."""
-    earlier = [place for place in range(number) if is_shown(filling, filling.form.steps[place], answers)]
-    if not earlier:
-        return visit.goal_path
-    found = standings(filling, answers)
-    last = [each for each in filling.form.steps[earlier[-1]].fields if found[each.fact] == "shown"][-1]
-    return place_of(visit, earlier[-1]) + (f"?at={quote(last.key, safe='')}" if visit.look.is_large else "")
-
-
-def one_of(shown: list[Question], posted: Posted | None, wanted: str, answers: Answers) -> Question:
-    """The one question a page in large print asks: the one just sent or looked for, else the first that is open, else the first."""
-    sent = posted.all("_asked") if posted is not None else ()
-    asked = [each for each in shown if not each.is_waiting]
-    return next(
-        (each for test in (lambda each: each.key in sent, lambda each: each.key == wanted, lambda each: each.field.fact not in answers)
-         for each in asked if test(each)), asked[0],
-    )  # fmt: skip
-
-
-def previous_of(visit: Visit, shown: list[Question], alone: Question, number: int) -> str:
-    """The question before this one on the same step; nothing for the first."""
-    asked = [each for each in shown if not each.is_waiting]
-    place = asked.index(alone)
-    return f"{place_of(visit, number)}?at={quote(asked[place - 1].key, safe='')}" if place else ""
-
-
-def groups_of(filling: Filling, counting: Answers) -> list[tuple[int, str, list[Row]]]:
-    """The answers by step, in words, with what need not be seen masked."""
-    groups = []
-    for number, each in enumerate(filling.form.steps):
-        rows = [row_of(filling, field, counting[field.fact]) for field in each.fields if field.fact in counting]
-        if rows:
-            groups.append((number + 1, each.name, rows))
-    return groups
-
-
-def row_of(filling: Filling, field: Field, value: Any) -> Row:
-    shown = words.NOT_GIVEN.zh if value is None else masked(field, value, filling.places)
-    return Row(field.question, shown, target_of(field), field.key)
 
 
 def problems_on_review(visit: Visit, filling: Filling, wrong: dict[str, Wrong]) -> list[tuple[str, str]]:
@@ -340,7 +187,7 @@ def problems_on_review(visit: Visit, filling: Filling, wrong: dict[str, Wrong]) 
     for number, each in enumerate(filling.form.steps):
         for field in each.fields:
             if field.fact in wrong:
-                place = f"{place_of(visit, number)}?back=review#{target_of(field)}"
+                place = f"{walk_of(visit).place_of(number)}?back=review#{target_of(field)}"
                 found.append((place, wrong[field.fact].message.in_(visit.language)))
     return found
 
