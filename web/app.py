@@ -32,6 +32,7 @@ from web.routes import ROWS
 from web.row import Page, Row
 from web.settings import Settings
 from web.site import Site, site_for
+from web.store.problems import NotKept
 from web.visit import TOKEN, Sent, Visit, Who, is_ours, session_cookie, visitor_of
 
 STATIC = Path(__file__).parent / "static"
@@ -50,7 +51,7 @@ def app_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Starlette:
             Middleware(Entrance, site=site, rates=rates),
             Middleware(Pace, site=site),
         ],
-        exception_handlers={HTTPException: errors.handler(site)},
+        exception_handlers={HTTPException: errors.handler(site), NotKept: errors.not_kept(site)},
     )
     app.state.site = site
     app.state.rates = rates

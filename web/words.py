@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from dsl.diagnostics import Words
 from engine.decision import SAMPLE
+from engine.rulebook import SHANGHAI
 
 SORTS: Mapping[str, Words] = {
     "theme": Words("一件事一次办", "Life events, done once"),
@@ -97,9 +98,23 @@ def day(on: date, language: str) -> str:
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}" if language == "en" else f"{on.year}年{on.month}月{on.day}日"
 
 
+def moment(at: datetime, language: str) -> str:
+    """A moment by the clock of China, to the minute."""
+    here = at.astimezone(SHANGHAI)
+    return f"{day(here.date(), language)} {here:%H:%M}"
+
+
 MONTHS = "January February March April May June July August September October November December".split()
 
 # ── error pages ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+NOT_KEPT = (
+    Words("刚才的内容没有存下", "What you just sent was not kept"),
+    Words(
+        "系统现在存不了东西，正在处理。请不要关掉这一页：过几分钟返回上一页，再提交一次。之前存好的内容都在，不会重复办理。",
+        "The service cannot store anything at the moment. Keep this page open: go back in a few minutes and send it again. What was kept before is safe, and nothing is done twice.",
+    ),
+)
 
 ERRORS: Mapping[int, tuple[Words, Words]] = {
     400: (

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from dsl.diagnostics import Words
 from web import words
 from web.site import Site
+from web.store.problems import NotKept
 from web.visit import Visit, visitor_of
 
 log = logging.getLogger("banshi.web")
@@ -33,6 +34,17 @@ def handler(site: Site) -> Callable[[Request, Exception], Awaitable[Response]]:
         if isinstance(refusal, NoRight):
             return page(request, site, 403, told=words.NO_RIGHT)
         return page(request, site, refusal.status_code, refusal.headers)
+
+    return handle
+
+
+def not_kept(site: Site) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """What is answered when the records take nothing: a full disk, a database that is away. Nothing of it was kept, so it may be sent again."""
+
+    async def handle(request: Request, fault: Exception) -> Response:
+        assert isinstance(fault, NotKept)
+        log.error("not kept: %s", fault.why)
+        return page(request, site, 503, {"retry-after": "60"}, told=words.NOT_KEPT)
 
     return handle
 
