@@ -8,6 +8,7 @@ from dsl.diagnostics import Words
 from web.gates.rates import Rates, address_of
 from web.people import demo, sessions
 from web.people.accounts import all_accounts
+from web.people.person import Role
 from web.people.problems import Refused, too_often
 from web.people.sign_in import signed_in, with_code
 from web.visit import Visit
@@ -38,6 +39,7 @@ def signing_in(visit: Visit) -> Response:
 def asking(visit: Visit, refused: Words | None = None) -> Response:
     """The page that asks who comes. The accounts of a demo are listed, for they are nobody's."""
     shown = [each for each in all_accounts(visit.site.store) if each.is_demo and not each.is_disabled] if has_demo(visit) else []
+    shown.sort(key=lambda each: [role in each.person.roles for role in Role if role is not Role.CITIZEN], reverse=True)
     login = visit.posted.text("login") if visit.posted is not None else ""
     return visit.page(
         "sign_in.html", 422 if refused else 200, refused=refused, to=wanted(visit), login=login, demo=shown, demo_password=demo.PASSWORD,
