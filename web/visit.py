@@ -91,6 +91,11 @@ class Visit:
         """The name of whoever the person acts for just now; None where they act for themselves."""
         return self.session.acts_for if self.person.subject != self.person.id else None
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the page is of cases or for staff, and not of those where somebody looks a matter up."""
+        return self.person.is_signed_in or self.request.url.path.startswith("/cases")
+
     def may(self, right: str) -> bool:
         return may(self.person, Right(right))
 
