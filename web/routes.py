@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.pages import accounts, apply, cases, find, guide, mandates, matter, me, paper, sign_in, ways
+from web.pages import accounts, apply, cases, find, guide, mandates, matter, me, paper, sign_in, ways, work
 from web.people.rights import Right
 from web.row import Row
 
@@ -23,9 +23,18 @@ ROWS: tuple[Row, ...] = (
     Row("/counter", Right.FILL_FOR, me.counter, me.serving),
     Row("/accounts", Right.ADMINISTER, accounts.accounts, accounts.adding),
     Row("/accounts/{login}", Right.ADMINISTER, accounts.account, accounts.changing),
-    # cases
+    # one's own cases
+    Row("/my", Right.OWN_CASES, cases.mine),
     Row("/cases/{reference}", Right.OWN_CASES, cases.acknowledgement),
+    Row("/cases/{reference}/move", Right.OWN_CASES, sent=cases.move),
     Row("/cases/{reference}/form", Right.OWN_CASES, paper.form_of_case),
+    # at work
+    Row("/work", Right.WORK, work.desk),
+    Row("/work/{reference}", Right.WORK, work.case),
+    Row("/work/{reference}/move", Right.WORK, sent=work.move),
+    Row("/work/{reference}/checklist", Right.WORK, work.checklist),
+    Row("/work/{reference}/form", Right.WORK, work.form),
+    Row("/work/{reference}/rules", Right.RECEIVE, work.rules, work.change_rules),
     # what a region offers; these come last, for a region may be called anything
     Row("/{area}", Right.LOOK, find.area_home),
     Row("/{area}/{goal}", Right.LOOK, matter.matter),

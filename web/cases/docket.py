@@ -291,9 +291,7 @@ def urgency(standing: Standing, body: str) -> tuple[int, date, date]:
 
 
 def hands_of(person: Person, filed: Filed) -> tuple[Hand, ...]:
-    """The hands somebody has for a case. Who applied, or acts for who did, never works on it themselves (回避)."""
-    if person.subject == filed.subject or person.id in (filed.subject, filed.actor) and not person.is_staff:
-        return ("applicant",) if may(person, Right.OWN_CASES) else ()
+    """The hands somebody has at work on a case. Nobody works on their own (回避)."""
     if person.id == filed.subject:
         return ()
     return tuple(hand for hand, right in HANDS.items() if hand != "applicant" and may(person, right))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dsl.diagnostics import Words
-from web.cases.case import Clock, Event, Light, Sort, Standing, State, TaskState
+from web.cases.case import Clock, Event, Light, PaperStand, Sort, Standing, State, TaskState
 from web.cases.life import ACCEPTANCE, DELIVERY, day_of_event
 from web.cases.moves import WAYS, body_of_event
 from web.cases.ratings import GRADES
@@ -43,6 +43,15 @@ TASKS: Mapping[TaskState, Words] = {
     "granted": Words("准予", "granted"),
     "denied": Words("不予", "denied"),
     "void": Words("不再办", "not done any more"),
+}
+
+PAPERS: Mapping[PaperStand, Words] = {
+    "bring": Words("要交", "to be handed in"),
+    "late": Words("可以后补", "may come later"),
+    "promised": Words("以承诺代替", "a promise instead"),
+    "waived": Words("不用交，由数据核验", "not needed: checked against data"),
+    "fed": Words("不用交，由前面的事项产生", "not needed: an earlier matter makes it"),
+    "unknown": Words("看情况", "it depends"),
 }
 
 LIGHTS: Mapping[Light, Words] = {

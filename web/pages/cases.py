@@ -1,46 +1,105 @@
-"""The acknowledgement (回执): the number to quote, what happens next and by when."""
+"""One's own cases: what was handed in, what happened to it, what comes next and by when; and what one can do about it."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from dsl.diagnostics import Words
 from engine.decide import run_of
 from engine.program import Program
 from forms.answers import Filling, facts_that_count, typed
 from forms.from_program import form_from
+from web.cases import words as said
+from web.cases.docket import Filed
+from web.cases.moves import WAYS, Hand, Offer, askable
+from web.cases.ratings import GRADES
 from web.pages.apply import groups_of
 from web.pages.guide import against, chosen_only, figures_of, waiting_for
 from web.pages.matter import code_of, optional_of, papers_by_state
+from web.pages.moving import open_to, sent
+from web.people.rights import Right, may
 from web.store.records import Case
+from web.store.writing import now
 from web.visit import Visit
+
+OWN: tuple[Hand, ...] = ("applicant",)
+
+
+def mine(visit: Visit) -> Response:
+    """我的办件: the newest first, what still wants something of oneself before all others."""
+    moment = now()
+    found = visit.site.docket.of_subject(visit.person, moment)
+    waiting = [each for each in found if any(not step.who for step in said.next_of(each.standing))]
+    rest = [each for each in found if each not in waiting]
+    return visit.page("cases.html", area=None, waiting=waiting, rest=rest, said=said, today=moment)
 
 
 def acknowledgement(visit: Visit) -> Response:
-    case = case_of(visit)
+    return shown(visit, filed_of(visit))
+
+
+def move(visit: Visit) -> Response:
+    assert visit.posted is not None
+    filed = filed_of(visit)
+    done = sent(visit.site.docket, visit.person, filed, visit.posted, OWN)
+    if isinstance(done, tuple):
+        return shown(visit, filed_of(visit), done)
+    return visit.redirect(visit.path("cases", filed.reference))
+
+
+def shown(visit: Visit, filed: Filed, problems: tuple[Words, ...] = ()) -> Response:
+    """What was handed in and told then, as on the day it was; and where it stands now."""
+    case = filed.case
     rulebook = visit.site.rulebook(case.program)
     goal = rulebook.program.goals[case.goal]
     filling = filling_of(case, rulebook.program)
-    facts = typed(filling, facts_that_count(filling, case.answers))
+    answers = filed.answers
+    facts = typed(filling, facts_that_count(filling, answers))
     guide = rulebook.guide(case.goal, facts, filling.on)
-    notice = guide.notice and chosen_only(guide.notice, rulebook.program, case.goal, case.answers)
+    notice = guide.notice and chosen_only(guide.notice, rulebook.program, case.goal, answers)
     return visit.page(
-        "case.html", area=visit.areas.get(case.catalog), case=case, goal=goal, notice=notice, papers=papers_by_state(notice.papers) if notice else {},
+        "case.html", 422 if problems else 200, area=visit.site.areas.get(case.catalog), case=case, goal=goal, notice=notice, papers=papers_by_state(notice.papers) if notice else {},
         optional=optional_of(rulebook, goal),
         figures=figures_of(notice, guide.decision, run_of(rulebook.program, facts, filling.on)) if notice else [],
-        awaited=waiting_for(notice) if notice else [],
-        against=against(guide.decision.because, rulebook.program), groups=groups_of(filling, case.answers), code=code_of(visit.address), submitted=filling.on, back=visit.path(case.catalog),
+        awaited=waiting_for(notice) if notice else [], against=against(guide.decision.because, rulebook.program), groups=groups_of(filling, answers),
+        code=code_of(visit.address_of(visit.path("cases", case.reference))), submitted=filling.on, back=visit.path(case.catalog), problems=problems, **told(visit, filed, OWN),
     )  # fmt: skip
 
 
-def case_of(visit: Visit) -> Case:
-    found = visit.site.store.case(visit.visitor, visit.request.path_params["reference"])
+def told(visit: Visit, filed: Filed, hands: tuple[Hand, ...]) -> dict[str, Any]:
+    """What both sides of the counter see of a case: where it stands, what happened, what comes next, what can be done."""
+    standing = filed.standing
+    offers = open_to(visit.person, filed, hands)
+    return {
+        "filed": filed, "standing": standing, "said": said, "lines": said.lines_of(filed.events, standing), "next": said.next_of(standing),
+        "offers": [each for each in offers if not is_rating(each)], "ratings": [each for each in offers if is_rating(each) and not has_rated(visit, filed, each)],
+        "grades": GRADES, "askable": list(askable(standing.course)), "names": said.item_names(standing), "ways": list(WAYS.items()), "hands": hands,
+        "action": visit.path(*visit.request.url.path.strip("/").split("/")[:2], "move"),
+    }  # fmt: skip
+
+
+def is_rating(offer: Offer) -> bool:
+    return offer.kind == "rate"
+
+
+def has_rated(visit: Visit, filed: Filed, offer: Offer) -> bool:
+    return not may(visit.person, Right.RATE) or any(each.step == offer.about and each.person == visit.person.id for each in filed.standing.ratings)
+
+
+def filed_of(visit: Visit) -> Filed:
+    found = visit.site.docket.seen(visit.person, visit.request.path_params["reference"], now())
     if found is None:
         # A case of somebody else and one that never was look the same.
         raise HTTPException(404)
     return found
+
+
+def case_of(visit: Visit) -> Case:
+    return filed_of(visit).case
 
 
 def filling_of(case: Case, program: Program) -> Filling:

@@ -44,4 +44,4 @@ def checklist(visit: Visit) -> Response:
     facts = typed(filling, facts_so_far(filling, answers))
     found = checklist_of(rulebook.program, visit.goal.name, facts, filling.on, filling.region or None, program_hash=rulebook.fingerprint)
     groups = [(name, checks) for sort, name in SORTS.items() if (checks := found.of(sort))]
-    return visit.page("checklist.html", goal=visit.goal, list=found, groups=groups, boxes=BOXES, signs=words.SIGNS)
+    return visit.page("checklist.html", goal=visit.goal, list=found, groups=groups, boxes=BOXES, signs=words.SIGNS, back=visit.goal_path)
