@@ -17,11 +17,11 @@ from web.cases import words as said
 from web.cases.docket import Filed
 from web.cases.moves import WAYS, Hand, Offer, askable
 from web.cases.ratings import GRADES
-from web.pages.apply import groups_of
 from web.pages.guide import against, chosen_only, figures_of, waiting_for
 from web.pages.matter import code_of, optional_of, papers_by_state
 from web.pages.moving import open_to, sent
 from web.people.rights import Right, may
+from web.steps import groups_of
 from web.store.records import Case
 from web.store.writing import now
 from web.visit import Visit

@@ -22,10 +22,10 @@ from web.cases.from_json import asked_to_json, course_to_json
 from web.cases.from_notice import Notified
 from web.cases.handing_in import notified_for
 from web.cases.moves import MOVES
-from web.pages.apply import groups_of
 from web.pages.cases import filling_of, told
 from web.pages.matter import code_of
 from web.pages.moving import sent
+from web.steps import groups_of
 from web.store.writing import now
 from web.visit import Visit
 
