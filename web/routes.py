@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.pages import accounts, apply, cases, find, guide, mandates, matter, me, paper, sign_in, ways, work
+from web.pages import accounts, apply, cases, find, guide, mandates, matter, me, paper, rules, sign_in, ways, work
 from web.people.rights import Right
 from web.row import Row
 
@@ -35,6 +35,13 @@ ROWS: tuple[Row, ...] = (
     Row("/work/{reference}/checklist", Right.WORK, work.checklist),
     Row("/work/{reference}/form", Right.WORK, work.form),
     Row("/work/{reference}/rules", Right.RECEIVE, work.rules, work.change_rules),
+    # rules on their way into force
+    Row("/rules", Right.READ_RULES, rules.rules),
+    Row("/rules/save", Right.WRITE_RULES, sent=rules.save, takes="files"),
+    Row("/rules/versions/{version}", Right.READ_RULES, rules.version, rules.changing),
+    Row("/rules/versions/{version}/archive", Right.READ_RULES, rules.archive),
+    Row("/rules/history/{catalog}", Right.READ_RULES, rules.history),
+    Row("/rules/history/{catalog}/decide", Right.PUBLISH_RULES, sent=rules.deciding),
     # what a region offers; these come last, for a region may be called anything
     Row("/{area}", Right.LOOK, find.area_home),
     Row("/{area}/{goal}", Right.LOOK, matter.matter),

@@ -20,7 +20,8 @@ from forms.from_program import form_from, key_of
 from web.cases.docket import Docket
 from web.cases.from_notice import Notified
 from web.cases.handing_in import notified_for
-from web.publishing.editions import Serving
+from web.publishing.editions import Editions, Serving
+from web.publishing.trials import Trials
 from web.settings import Settings
 from web.store.records import Case
 from web.store.store import Store
@@ -117,6 +118,18 @@ class Site:
     @property
     def areas(self) -> Mapping[str, Area]:
         return self.shelf.areas
+
+    @cached_property
+    def editions(self) -> Editions:
+        return Editions(self.store)
+
+    @cached_property
+    def trials(self) -> Trials:
+        return Trials(self.editions, self.served)
+
+    def served(self, catalog: str) -> str:
+        """The program of a catalog that is served now; nothing where there is none of this name."""
+        return next((area.rulebook.fingerprint for area in self.areas.values() if area.name == catalog), "")
 
     def rulebook(self, fingerprint: str) -> Rulebook:
         """The rules a case was decided by, also when the site has newer ones by now."""

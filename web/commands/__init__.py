@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, Row] = MappingProxyType(
         "audit": Row("audit", "核对留痕账本；记下锚点。", "Look over the ledger of who did what; anchor it."),
         "keys": Row("keys", "个人信息的密钥：列出、更换。", "The keys of personal data: list them, change them."),
         "migrate": Row("migrate", "把记录的数据库升级到本版本。", "Bring the database of records up to date."),
+        "publish": Row("publish", "规则的版本：保存、检查、发布、退回。", "Versions of rules: save, try, publish, go back."),
         "guide-site": Row("guide_site", "把指南做成不用服务器的网站。", "The guides as a site without a server."),
         "browser": Row("browser", "做一个离线能用的网站，规则在浏览器里计算。", "A site that works offline: the rules are worked out in the browser."),
         "new": Row("new", "新建一个带用例的目录。", "Start a catalog, with an example that runs."),

@@ -22,6 +22,7 @@ from web.visit import Visit
 PLACES: tuple[tuple[Right, str, Words, Words], ...] = (
     (Right.GIVE_MANDATE, "/mandates", Words("委托别人", "Let somebody act for me"), Words("让别人替您办，随时可以收回", "And take it back at any time")),
     (Right.FILL_FOR, "/counter", Words("窗口代填", "At the counter"), Words("为来窗口的人查事项、填申请", "Fill in for whoever comes")),
+    (Right.READ_RULES, "/rules", Words("规则版本", "Versions of rules"), Words("保存、检查、比较、发布、退回", "Save, check, compare, publish, go back")),
     (Right.ADMINISTER, "/accounts", Words("账号", "Accounts"), Words("新建、角色、停用、重设密码", "Make, roles, disable, new passwords")),
 )
 """Where somebody may go from their own page, by right; a room with pages of its own adds its row."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from dsl.diagnostics import Words
 from engine.from_json import program_from_text
-from engine.rulebook import SHANGHAI, Rulebook
+from engine.rulebook import Rulebook
 from web.people.person import Person
 from web.people.problems import Refused
 from web.people.rights import Right, may, may_publish, role_for
@@ -149,7 +149,9 @@ class Editions:
                 raise refused(f"还不能发布：{'、'.join(GATE_WORDS[each].zh for each in wanting)}没有过。", f"It cannot be published yet: {', '.join(GATE_WORDS[each].en for each in wanting)} not passed.")
             if not listed and served:
                 self._keep_first(connection, version.catalog, served, moment)
-            return self._decide(writing, version.catalog, id, version.program, "published", starts_at or moment, publisher, why)
+            diff = version.gate("diff")
+            changes = diff.report.get("words") or {} if diff is not None else {}
+            return self._decide(writing, version.catalog, id, version.program, "published", starts_at or moment, publisher, why, changes)
 
     def roll_back(self, publisher: Person, catalog: str, why: str) -> Publication:
         """What was in force before is in force again, from now."""
@@ -184,11 +186,12 @@ class Editions:
             return self._decide(writing, row["catalog"], row["version"], row["program"], "called off", coming[0].start, publisher, why)
 
     def _decide(
-        self, writing: Writing, catalog: str, version: str, program: str, kind: Kind, starts_at: datetime, publisher: Person, why: str
-    ) -> Publication:
+        self, writing: Writing, catalog: str, version: str, program: str, kind: Kind, starts_at: datetime, publisher: Person, why: str,
+        changes: Mapping[str, str] | None = None,
+    ) -> Publication:  # fmt: skip
         row = {
             "catalog": catalog, "version": version, "program": program, "kind": kind, "starts_at": stamp(starts_at), "publisher": publisher.id,
-            "why": why.strip()[:LONGEST_NOTE], "at": writing.at,
+            "why": why.strip()[:LONGEST_NOTE], "changes": json.dumps(changes or {}, ensure_ascii=False), "at": writing.at,
         }  # fmt: skip
         number = writing.connection.execute(insert(publications).values(**row).returning(publications.c.number)).scalar_one()
         writing.note(f"version.{kind}", f"versions/{version}", {"catalog": catalog, "starts_at": row["starts_at"], "program": program})
@@ -305,13 +308,8 @@ def refused(zh: str, en: str) -> Refused:
 def publication_from(row: Mapping[str, Any]) -> Publication:
     return Publication(
         row["number"], row["catalog"], row["version"], row["program"], row["kind"], datetime.fromisoformat(row["starts_at"]),
-        row["publisher"], row["why"], datetime.fromisoformat(row["at"]),
+        row["publisher"], row["why"], datetime.fromisoformat(row["at"]), json.loads(row["changes"]),
     )  # fmt: skip
-
-
-def midnight(day: date) -> datetime:
-    """When a day begins in China: rules that come into force on a day do so then."""
-    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
 
 
 def _ask(person: Person, right: Right) -> None:

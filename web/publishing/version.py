@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
 from typing import Literal as OneOf
+
+from engine.rulebook import SHANGHAI
 
 Files = Mapping[str, bytes]
 """The files of a catalog and of those it extends, by their paths from the shelf: `某市/政策/某津贴.yaml`."""
@@ -76,6 +78,8 @@ class Publication:
     publisher: str
     why: str
     at: datetime
+    changes: Mapping[str, str] = field(default_factory=dict)
+    """What it changed, in words, by language."""
 
 
 class Period(NamedTuple):
@@ -120,3 +124,14 @@ def before(publications: Iterable[Publication], moment: datetime) -> Period | No
         return None
     now = past[-1].publication.program
     return next((each for each in reversed(past[:-1]) if each.publication.program != now), None)
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins in China: rules that come into force on a day do so then."""
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+
+
+def on_day(publications: Iterable[Publication], day: date) -> tuple[Period, ...]:
+    """The periods that a day in China has a part in; more than one where rules changed in the middle of it."""
+    begin, end = midnight(day), midnight(day + timedelta(days=1))
+    return tuple(each for each in periods_of(publications) if each.start < end and (each.end is None or each.end > begin))

@@ -368,6 +368,7 @@ publications = Table(
     moment("starts_at"),
     opaque("publisher"),
     Column("why", Text, nullable=False, server_default=""),
+    Column("changes", Text, nullable=False, server_default="{}"),  # against what was in force, in words, in both languages
     moment("at"),
     Index("publications_by_catalog", "catalog", "starts_at"),
 )

@@ -337,6 +337,7 @@ def tables() -> None:
         sa.Column("starts_at", sa.String(32), nullable=False),
         sa.Column("publisher", sa.String(128), nullable=False),
         sa.Column("why", sa.Text(), server_default="", nullable=False),
+        sa.Column("changes", sa.Text(), server_default="{}", nullable=False),
         sa.Column("at", sa.String(32), nullable=False),
         sa.ForeignKeyConstraint(["program"], ["programs.hash"]),
         sa.ForeignKeyConstraint(["version"], ["versions.id"]),
