@@ -16,6 +16,9 @@ READ_SECONDS = 30
 LINGER = 1
 """Seconds in which who was answered before all was sent may still hear the answer."""
 
+LAST_SECONDS = 2
+"""For which a body that is still on its way is waited for once we are told to stop. It was not acknowledged: its sender tries again."""
+
 MOST_CONNECTIONS = 4000
 """Beyond this a new connection is closed at once; the files a process may open are more."""
 
@@ -45,6 +48,15 @@ class PatientOnlySoLong(H11Protocol):
         if self.conn.their_state is h11.SEND_BODY:
             # Answered before all was sent: the rest is nobody's, and might never end.
             self.loop.call_later(LINGER, self._close)
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        if self.conn.their_state is h11.SEND_BODY:
+            self.loop.call_later(LAST_SECONDS, self._close_unless_whole)
+
+    def _close_unless_whole(self) -> None:
+        if self.conn.their_state is h11.SEND_BODY:
+            self._close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_came()
