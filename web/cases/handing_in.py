@@ -13,10 +13,18 @@ from engine.decide import run_of
 from engine.notice.choices import Choices
 from engine.program import Program
 from engine.rulebook import Rulebook
+from engine.to_answer import to_json
 from forms.answers import Answers, Filling, facts_that_count, pruned, typed
 from forms.from_program import form_from
 from web.cases.case import Asked, Terms
+from web.cases.credit import credit_of
+from web.cases.docket import Docket
 from web.cases.from_notice import NO_CHOICES, USUAL, Notified, notified
+from web.people.person import Person
+from web.people.rights import Right, role_for
+from web.store.records import Case
+from web.store.store import body_hash_of
+from web.store.writing import Writing, now
 
 NUMBERS = ("id_number", "uscc")
 """Formats of numbers by which somebody's cases are found again."""
@@ -32,6 +40,31 @@ def notified_for(rulebook: Rulebook, name: str, answers: Answers, on: date, choi
     return notified(
         program, name, run_of(program, facts, on, program.region), choices, left_out=left_out(program, name, answers), may_promise=may_promise,
         terms=terms, asked=asked, program_hash=rulebook.fingerprint,
+    )  # fmt: skip
+
+
+def hand_in(
+    docket: Docket, rulebook: Rulebook, slug: str, name: str, filling: Filling, answers: Answers, choices: Choices, *,
+    key: str, desk: str, person: Person, way: str,
+) -> Case:  # fmt: skip
+    """The case of these answers, decided and begun in one transaction; the one made before for the same key and the same body.
+
+    `slug` is the catalog's place in addresses, `desk` whose draft it was, `way` how it came. Raises AlreadyHandedIn where the
+    key was used for something else.
+    """
+    counting = pruned(filling, answers)
+    decision = rulebook.decide(name, rulebook.facts_from(facts_that_count(filling, answers)), filling.on)
+    credit = credit_of(docket.credit_cases(person.subject, now()), filling.on)
+    told = notified_for(rulebook, name, answers, filling.on, choices, may_promise=credit.may_promise)
+    role, engine, at = role_for(person, Right.APPLY) or "", decision.receipt.engine, now()
+
+    def begin(writing: Writing, reference: str) -> None:
+        docket.begin(writing, reference, told, rulebook.fingerprint, engine, at, person, role, {"way": way})
+
+    return docket.store.hand_in(
+        visitor=desk, catalog=slug, goal=name, program=rulebook.fingerprint, key=key, answers=counting, decision=to_json(decision), on=filling.on, by=person,
+        role=role, subject=person.subject, engine=engine, body=body_of(body_hash_of(slug, name, counting), choices),
+        id_numbers=tuple(id_numbers_in(filling.program, counting)), begin=begin,
     )  # fmt: skip
 
 

@@ -10,19 +10,17 @@ from starlette.responses import Response
 from engine.notice import GapSeen, PromiseSeen
 from engine.notice.choices import Choices
 from engine.rulebook import today
-from engine.to_answer import to_json as decision_to_json
 from forms.answers import Filling, broken_rules, facts_that_count, pruned, typed
 from forms.to_html import target_of
 from forms.widgets import Posted, Wrong
 from web.cases.credit import Credit, credit_of
 from web.cases.from_notice import Notified
-from web.cases.handing_in import body_of, id_numbers_in, notified_for
+from web.cases.handing_in import body_of, hand_in, notified_for
 from web.pages.guide import against, answers_of
-from web.people.rights import Right, role_for
 from web.steps import Shown, Walk, first_open, groups_of
 from web.store.records import Case
 from web.store.store import AlreadyHandedIn, body_hash_of
-from web.store.writing import Writing, now
+from web.store.writing import now
 from web.visit import Visit
 
 
@@ -89,21 +87,11 @@ def submit(visit: Visit) -> Response:
     if body != body_hash_of(slug, name, counting):
         # Changed in another window since this page was shown: nobody hands in what they have not seen.
         return review(visit, 409, has_changed=True)
-    rulebook = visit.area.rulebook
-    facts = rulebook.facts_from(facts_that_count(filling, answers))
-    decision = rulebook.decide(name, facts, filling.on)
-    told = notified_for(rulebook, name, answers, filling.on, choices, may_promise=credit_for(visit).may_promise)
-    person, role, engine = visit.person, role_for(visit.person, Right.APPLY) or "", decision.receipt.engine
-    at = now()
-
-    def begin(writing: Writing, reference: str) -> None:
-        visit.site.docket.begin(writing, reference, told, rulebook.fingerprint, engine, at, person, role, {"way": "window" if person.client else "online"})
-
+    person = visit.person
     try:
-        case = store.hand_in(
-            visitor=visit.visitor, catalog=slug, goal=name, program=rulebook.fingerprint, key=key, answers=counting,
-            decision=decision_to_json(decision), on=filling.on, by=person, role=role, subject=person.subject, engine=engine, body=sent,
-            id_numbers=tuple(id_numbers_in(filling.program, counting)), begin=begin,
+        case = hand_in(
+            visit.site.docket, visit.area.rulebook, slug, name, filling, answers, choices, key=key, desk=visit.visitor, person=person,
+            way="window" if person.client else "online",
         )  # fmt: skip
     except AlreadyHandedIn as other:
         return already(visit, other.case, sent)
