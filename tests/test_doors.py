@@ -228,7 +228,7 @@ def test_who_has_the_right_gets_an_answer_and_never_a_fault(world, role):
 @pytest.mark.parametrize(
     ("role", "path"),
     [
-        (Role.CITIZEN, "/cases/{reference}"), (Role.CITIZEN, "/cases/{reference}/form"),
+        (Role.CITIZEN, "/cases/{reference}"), (Role.CITIZEN, "/cases/{reference}/form"), (Role.AGENT, "/cases/{reference}"),
         (Role.ADMINISTRATOR, "/accounts/somebody"), (Role.CITIZEN, "/mandates"), (Role.RECEIVING, "/counter"),
     ],
 )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 
 from web.people.person import CASE_STAFF, Mandate, Person, Role
 from web.people.rights import APART, RIGHTS, Right, held_apart, may, may_publish, rights_of, role_for
-from web.people.sight import may_see
+from web.people.sight import is_theirs, may_see
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 MANDATE = Mandate("m", "principal", "agent", frozenset({"910100/种花"}), NOW - timedelta(days=1), NOW + timedelta(days=1))
@@ -143,3 +143,11 @@ def test_staff_see_the_cases_of_their_body_and_the_rest_none(role):
     assert may_see(staff(role), Case(), NOW) is works_on_cases
     assert not may_see(staff(role, body="水务局"), Case(), NOW)
     assert not may_see(staff(role, body=""), Case(bodies=frozenset({""})), NOW)
+
+
+def test_nobody_stands_on_both_sides_of_the_counter():
+    clerk = staff(Role.RECEIVING)
+    assert may_see(clerk, Case(), NOW) and not is_theirs(clerk, Case(), NOW)
+    served = Case(subject="client", actor="staff")
+    assert is_theirs(clerk.serving("client"), served, NOW) and not is_theirs(clerk.serving("client"), Case(subject="client"), NOW)
+    assert not is_theirs(clerk.serving("another"), served, NOW) and not is_theirs(clerk, served, NOW)

@@ -21,6 +21,7 @@ from web.pages.guide import against, chosen_only, figures_of, waiting_for
 from web.pages.matter import code_of, optional_of, papers_by_state
 from web.pages.moving import open_to, sent
 from web.people.rights import Right, may
+from web.people.sight import is_theirs
 from web.steps import groups_of
 from web.store.records import Case
 from web.store.writing import now
@@ -91,8 +92,10 @@ def has_rated(visit: Visit, filed: Filed, offer: Offer) -> bool:
 
 
 def filed_of(visit: Visit) -> Filed:
-    found = visit.site.docket.seen(visit.person, visit.request.path_params["reference"], now())
-    if found is None:
+    """A case of one's own. Staff whose body works on it see it at work; here they would stand on both sides of the counter."""
+    moment = now()
+    found = visit.site.docket.seen(visit.person, visit.request.path_params["reference"], moment)
+    if found is None or not is_theirs(visit.person, found, moment):
         # A case of somebody else and one that never was look the same.
         raise HTTPException(404)
     return found

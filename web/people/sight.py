@@ -31,19 +31,32 @@ class Kept(Protocol):
 
 
 def may_see(person: Person, case: Kept, now: datetime) -> bool:
-    """Whether a case is there for this person.
+    """Whether a case is there for this person: their own business, or that of staff whose body works on it.
 
-    Citizens see their own. An agent sees those of the principal, while acting under a live mandate that covers the matter.
-    A clerk sees what they filled in for whoever they serve; staff see those their own body works on. All others see none: authors, publishers, payers, auditors, the administrator.
+    All others see none: authors, publishers, payers, auditors, the administrator.
     """
+    return is_theirs(person, case, now) or works_on(person, case)
+
+
+def is_theirs(person: Person, case: Kept, now: datetime) -> bool:
+    """Whether somebody stands on the applicant's side of a case.
+
+    Citizens do in their own. An agent does in those of the principal, while acting under a live mandate that covers the
+    matter; a clerk in what they filled in, for as long as they serve whoever it is for.
+    """
+    if not may(person, Right.OWN_CASES):
+        return False
     if person.mandate is not None:
         mandate = person.mandate
-        is_theirs = case.subject == mandate.principal and mandate.agent == person.id
-        return may(person, Right.OWN_CASES) and is_theirs and mandate.is_live(now) and mandate.covers(case.catalog, case.goal)
-    if may(person, Right.OWN_CASES) and Role.CITIZEN in person.roles and case.subject == person.id:
-        return True
-    if person.client and may(person, Right.FILL_FOR) and case.subject == person.client and case.actor == person.id:
-        return True
-    if may(person, Right.WORK) and person.roles & CASE_STAFF:
-        return person.body == EVERYWHERE or (bool(person.body) and person.body in case.bodies)
-    return False
+        is_given = case.subject == mandate.principal and mandate.agent == person.id
+        return is_given and mandate.is_live(now) and mandate.covers(case.catalog, case.goal)
+    if person.client:
+        return may(person, Right.FILL_FOR) and case.subject == person.client and case.actor == person.id
+    return Role.CITIZEN in person.roles and case.subject == person.id
+
+
+def works_on(person: Person, case: Kept) -> bool:
+    """Whether somebody stands on the office's side of a case: staff whose own body has something to do in it."""
+    if person.mandate is not None or not may(person, Right.WORK) or not person.roles & CASE_STAFF:
+        return False
+    return person.body == EVERYWHERE or (bool(person.body) and person.body in case.bodies)
