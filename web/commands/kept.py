@@ -53,11 +53,17 @@ def settings_of(database: str | None) -> Settings:
 
 def store_of(database: str | None) -> Store:
     """The records, opened; to be called within `told()`. One that is not there is not made."""
-    from web.store.database import sqlite_file
     from web.store.store import Store
 
     settings = settings_of(database)
-    file = sqlite_file(settings.database)
+    there(settings.database)
+    return Store(settings.database, settings.draft_days, keys=settings.keys, suite=settings.suite)
+
+
+def there(url: str) -> None:
+    """Ends the call where a file of a database is named that is not there: opening it would make one."""
+    from web.store.database import sqlite_file
+
+    file = sqlite_file(url)
     if file is not None and not file.exists():
         raise wrong_call(f"没有这个数据库：{file} ‖ There is no such database: {file}")
-    return Store(settings.database, settings.draft_days, keys=settings.keys, suite=settings.suite)

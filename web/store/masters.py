@@ -40,11 +40,12 @@ class Masters(Protocol):
     def unwrap(self, wrapped: Wrapped, about: str) -> bytes: ...
 
 
-def masters_from(where: str, database: str, suite: Suite) -> Masters:
+def masters_from(where: str, database: str, suite: Suite, *, may_make: bool = False) -> Masters:
+    """The masters that are there. A file of them is made only for a database that is new: for any other it would be the wrong one."""
     if where.startswith("env:"):
         return KnownMasters(keys_of(os.environ.get("BANSHI_MASTER_KEYS", "")), suite)
     if where.startswith("file:"):
-        return FileMasters(Path(where.removeprefix("file:")), suite)
+        return FileMasters(Path(where.removeprefix("file:")), suite, may_make)
     if where:
         module, colon, name = where.partition(":")
         if not colon:
@@ -55,7 +56,7 @@ def masters_from(where: str, database: str, suite: Suite) -> Masters:
         return service
     if database in ("sqlite://", "sqlite:///:memory:"):
         return KnownMasters({"memory": secrets.token_bytes(BYTES)}, suite)
-    return FileMasters(default_file(database), suite)
+    return FileMasters(default_file(database), suite, may_make)
 
 
 def default_file(database: str) -> Path:
@@ -90,9 +91,14 @@ class KnownMasters:
 class FileMasters(KnownMasters):
     """Masters in a file: `id base64` a line, the newest last. One made by another process is found when it is needed."""
 
-    def __init__(self, file: Path, suite: Suite):
+    def __init__(self, file: Path, suite: Suite, may_make: bool = False):
         self.file = file
         if not file.exists():
+            if not may_make:
+                raise WrongKeys(
+                    f"没有主密钥文件 {file}：个人信息打不开。请把保管的那一份放回去，或用 BANSHI_KEYS 指明它在哪。"
+                    f" ‖ There is no master key file {file}: personal data cannot be opened. Put the copy you keep back, or say by BANSHI_KEYS where it is."
+                )
             self._write({new_id(): secrets.token_bytes(BYTES)}, must_be_new=True)
         super().__init__(self._read(), suite)
 

@@ -71,5 +71,20 @@ class BrokenSeal(StoreProblem):
         )
 
 
+class NotWhole(StoreProblem):
+    """Records, or a backup of them, that are not as they were written."""
+
+
+class NotRestored(StoreProblem):
+    """A backup that cannot be put where it was to go; what is there is left as it is."""
+
+
+class NoTool(StoreProblem):
+    def __init__(self, tool: str):
+        super().__init__(
+            f"没有找到 {tool}。PostgreSQL 的备份要用它：apt install postgresql-client ‖ {tool} was not found. A backup of PostgreSQL needs it: apt install postgresql-client"
+        )
+
+
 class Unnoted(AssertionError):
     """A fault of ours: a change without an entry in the ledger. Nothing of it was kept."""

@@ -51,7 +51,7 @@ class Store:
         self.draft_days = draft_days
         with writing_to(self.engine) as connection:
             is_new = is_made(connection)
-            self.keys = keyring_for(keys, url, suite)
+            self.keys = keyring_for(keys, url, suite, is_new=is_new)
             if is_new:
                 for purpose in ("seal", "mark", "chain"):
                     self.keys.make(connection, purpose, stamp(now()))
@@ -254,10 +254,10 @@ class Store:
         )  # fmt: skip
 
 
-def keyring_for(keys: str, url: str, suite: str) -> Keyring:
+def keyring_for(keys: str, url: str, suite: str, *, is_new: bool = False) -> Keyring:
     if suite not in SUITES:
         raise WrongKeys(f"BANSHI_SUITE={suite} 看不懂：请写 {' 或 '.join(SUITES)}。 ‖ BANSHI_SUITE={suite} is not understood: write {' or '.join(SUITES)}.")
-    return Keyring(masters_from(keys, url, SUITES[suite]), SUITES[suite])
+    return Keyring(masters_from(keys, url, SUITES[suite], may_make=is_new), SUITES[suite])
 
 
 def mine(visitor: str, catalog: str, goal: str) -> tuple[Any, ...]:

@@ -38,7 +38,7 @@ def upgraded(url: str, *, keys: str = "", suite: str = "aes") -> str | None:
         if had is not None and had != SCHEMA:
             if not is_counted(connection):
                 begin_revisions(connection, had)
-            keyring = keyring_for(keys, url, suite)
+            keyring = keyring_for(keys, url, suite, is_new=had == REVISIONS[0])
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(730620)"))
             command.upgrade(config_for(connection, keyring=keyring), SCHEMA)
