@@ -17,7 +17,7 @@ from argon2 import PasswordHasher
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from tests.garden.people import TENANT, rulebook_of
+from tests.garden.people import FOLDER, TENANT, rulebook_of
 from tests.garden.walk import Visitor
 from web.app import app_for
 from web.people import accounts, mandates, passwords
@@ -30,8 +30,10 @@ from web.settings import Settings
 from web.store.store import Store
 from web.visit import session_cookie, token_signer, visitor_signer
 
-AREA, THEME, BODY = "910100", "种花", "园林部门"
+AREA, THEME, BODY, CATALOG = "910100", "种花", "园林部门", "示范市"
 ABSENT = "z" * 32
+HOSTILE = """<script>alert(1)</script>"'><img src=x onerror=alert(1)>{{7*7}}"""
+"""What everybody here is called, and what stands in the case: a name, on every page on which it is shown."""
 VISITOR = "visitor"
 ROLES = [VISITOR, *Role]
 SIDES = ("near", "far")  # those the things of the test concern, and others with the same roles
@@ -52,6 +54,8 @@ THINGS: dict[str, Thing] = {
     "login": Thing(lambda world: "somebody", is_public=True),  # to whom accounts are shown at all, all are
     "mandate": Thing(lambda world: world.mandate),
     "reference": Thing(lambda world: world.reference),
+    "version": Thing(lambda world: world.version, is_public=True),  # to whom versions are shown at all, all are
+    "catalog": Thing(lambda world: CATALOG, is_public=True),
 }
 
 
@@ -62,6 +66,7 @@ class World:
     logins: dict[tuple[str, str], str]
     reference: str = ""
     mandate: str = ""
+    version: str = ""
 
     @property
     def store(self) -> Store:
@@ -125,17 +130,19 @@ def world() -> Iterator[World]:
         for role, side in product(Role, SIDES):
             body = (BODY if side == "near" else "水务部门") if role in CASE_STAFF else ""
             logins[role, side] = f"{role}.{side}"
-            people[role, side], _ = accounts.add_account(store, f"{role}.{side}", [role], name="某人", body=body, password="a long enough one", is_chosen=True)
+            people[role, side], _ = accounts.add_account(store, f"{role}.{side}", [role], name=HOSTILE, body=body, password="a long enough one", is_chosen=True)
         accounts.add_account(store, "somebody", [Role.CITIZEN], is_chosen=True)
         made = World(app, people, logins)
         owner = Visitor(app)
         owner.open("sign-in")
         owner.send({"login": "citizen.near", "password": "a long enough one"}, owner.sheets[0])
         owner.open(AREA, THEME, "apply")
-        owner.walk(TENANT)
+        owner.walk({**TENANT, "姓名": HOSTILE, "房东姓名": HOSTILE, "留言": HOSTILE})
         owner.send({})
         made.reference = owner.place.rpartition("/")[2]
         made.give_mandate()
+        files = {f"{CATALOG}/{file.relative_to(FOLDER).as_posix()}": file.read_bytes() for file in FOLDER.rglob("*.yaml")}
+        made.version = app.state.site.editions.save(people[Role.AUTHOR, "near"], files, CATALOG, CATALOG).id
         yield made
 
 
@@ -166,6 +173,9 @@ def held(world: World, role: str, side: str) -> frozenset[Right]:
     return rights_of(person)
 
 
+KNOWN = tuple(row for row in ROWS if set(parts_of(row)) <= set(THINGS))
+"""The rows that can be tried; the first test says what the others want."""
+
 # ── the matrix ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -185,7 +195,7 @@ def test_nothing_is_reached_but_by_a_row(world):
 @pytest.mark.parametrize("role", ROLES)
 def test_whoever_has_not_the_right_is_refused_whatever_the_thing(world, role):
     client, may = world.client(role, "near"), held(world, role, "near")
-    for row in ROWS:
+    for row in KNOWN:
         if row.right in may:
             continue
         paths = {path_of(row, world, absent) for absent in (False, True)}
@@ -202,7 +212,7 @@ def test_whoever_has_not_the_right_is_refused_whatever_the_thing(world, role):
 def test_what_is_anothers_looks_like_what_never_was(world, role):
     """The far side has the same rights as the near one, and nothing to do with the things of this test."""
     client = world.client(role, "far")
-    for row in ROWS:
+    for row in KNOWN:
         if not is_private(row) or row.right not in held(world, role, "far"):
             continue
         for ask in ([client.look] if row.shown else []) + ([lambda path, row=row: client.send(path, row.takes)] if row.sent else []):
@@ -212,17 +222,24 @@ def test_what_is_anothers_looks_like_what_never_was(world, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_who_has_the_right_gets_an_answer_and_never_a_fault(world, role):
-    for row in ROWS:
-        if row.right not in held(world, role, "near"):
-            continue
-        # Somebody new for each: some pages end the session.
-        client = world.client(role, "near")
-        asks = ([client.look] if row.shown else []) + ([lambda path, row=row, client=client: client.send(path, row.takes)] if row.sent else [])
-        for ask in asks:
-            status, text, _ = ask(path_of(row, world))
-            assert status in (200, 303, 400, 403, 404, 409, 422), (row.path, status)
-            assert "Traceback" not in text
+def test_who_has_the_right_gets_an_answer_and_never_a_fault_or_somebodys_script(world, role):
+    rows = [row for row in KNOWN if row.right in held(world, role, "near")]
+    client = world.client(role, "near")
+    answers = [(row, client.look(path_of(row, world))) for row in rows if row.shown]
+    # Somebody new for each form: some of them end the session.
+    answers += [(row, world.client(role, "near").send(path_of(row, world), row.takes)) for row in rows if row.sent]
+    for row, (status, text, _) in answers:
+        assert status in (200, 303, 400, 403, 404, 409, 422), (row.path, status)
+        assert "<script>alert" not in text and "<img src=x" not in text and "'><img" not in text, row.path
+
+
+def test_the_hostile_name_is_shown(world):
+    """So that the test before does not pass because nobody's name is shown anywhere."""
+    shown = "&lt;script&gt;alert(1)&lt;/script&gt;"
+    assert shown in world.client(Role.CITIZEN, "near").look(f"/cases/{world.reference}")[1]
+    assert shown in world.client(Role.OFFICER, "near").look(f"/work/{world.reference}")[1]
+    assert shown in world.client(Role.ADMINISTRATOR, "near").look("/accounts")[1]
+    assert shown in world.client(Role.AGENT, "near").look("/me")[1]
 
 
 @pytest.mark.parametrize(
@@ -253,7 +270,7 @@ def test_no_form_is_taken_without_its_token_whoever_sends_it(world):
     for role in ROLES:
         client = world.client(role, "near")
         client.token = "A" * 43
-        for row in ROWS:
+        for row in KNOWN:
             if row.sent and row.right in held(world, role, "near"):
                 assert client.send(path_of(row, world), row.takes)[0] in (403, 303), (role, row.path)
                 assert client.send(path_of(row, world), row.takes)[2] in ("", "/counter"), (role, row.path)
