@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from engine.rulebook import Rulebook
 from forms.widgets import Posted
+from web.api import routes as api
 from web.gates.entrance import Entrance, kind_of
 from web.gates.faults import Faults
 from web.gates.headers import SafeHeaders
@@ -34,6 +35,9 @@ from web.settings import Settings
 from web.site import Site, site_for
 from web.store.problems import NotKept
 from web.visit import TOKEN, Sent, Visit, Who, is_ours, session_cookie, visitor_of
+from web.watching import health
+from web.watching.metrics import Metrics
+from web.watching.watched import PLACE, Watched
 
 STATIC = Path(__file__).parent / "static"
 MOST_FILES = 20
@@ -43,9 +47,16 @@ KINDS = {"boxes": "application/x-www-form-urlencoded", "files": "multipart/form-
 def app_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Starlette:
     site = site_for(rulebooks, settings)
     rates = Rates(settings)
+    metrics = Metrics()
     app = Starlette(
-        routes=[Mount("/static", StaticFiles(directory=STATIC)), *(Route(row.path, answering(site, row, rates), methods=row.methods) for row in ROWS)],
+        routes=[
+            Mount("/static", StaticFiles(directory=STATIC)),
+            *health.routes_for(site, metrics),
+            *api.routes_for(site, rates),
+            *(Route(row.path, answering(site, row, rates), methods=row.methods) for row in ROWS),
+        ],
         middleware=[
+            Middleware(Watched, metrics=metrics, is_logged=bool(settings.log)),
             Middleware(SafeHeaders, is_https=settings.is_https),
             Middleware(Faults, site=site),
             Middleware(Entrance, site=site, rates=rates),
@@ -62,6 +73,7 @@ def answering(site: Site, row: Row, rates: Rates) -> Callable[[Request], Awaitab
     """An endpoint from a row: who comes is known first, then whether they may, and only then is anything read or done."""
 
     async def endpoint(request: Request) -> Response:
+        request.scope[PLACE] = row.path
         who = await known(request, site)
         if who.person.is_signed_in and not rates.admits_account(who.person.id):
             raise HTTPException(429, headers={"retry-after": str(rates.wait)})

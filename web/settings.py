@@ -41,11 +41,14 @@ class Settings:
     rate_of_looks: str = "1200/minute"
     rate_of_changes: str = "300/minute"
     rate_of_accounts: str = "600/minute"
+    rate_of_calls: str = "6000/minute"
     rate_of_sign_ins: str = "60/minute"
     rates_kept: str = "memory://"
     is_production: bool = False
     provider: Provider | None = None
     keys: str = ""  # where the master keys are, see web/store/masters.py; beside an SQLite database if not said
+    metrics_token: str = field(default="", repr=False)  # for whoever reads the figures from another machine
+    log: str = ""  # a line for each request: json or text
     suite: str = "aes"  # what is sealed with: aes, or sm for SM4 and SM3
 
 
@@ -59,6 +62,8 @@ def settings_for(database: str | None = None, *, is_https: bool = False) -> Sett
         keys=os.environ.get("BANSHI_KEYS", ""),
         suite=os.environ.get("BANSHI_SUITE", "") or "aes",
         is_production=is_on("BANSHI_PRODUCTION"),
+        metrics_token=os.environ.get("BANSHI_METRICS_TOKEN", ""),
+        log=os.environ.get("BANSHI_LOG", ""),
         provider=provider_from(os.environ),
         rates_kept=os.environ.get("BANSHI_RATES", "") or "memory://",
     )

@@ -79,9 +79,14 @@ class Shelf:
         self._looked = -LOOK_EVERY
         self._turn = Lock()
 
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to look for rules that came into force."""
+        return monotonic() - self._looked >= LOOK_EVERY
+
     def renew(self, *, at_once: bool = False) -> None:
         """Serves what is in force now. Looked for once in a while, and by one request at a time."""
-        if not at_once and monotonic() - self._looked < LOOK_EVERY or not self._turn.acquire(blocking=at_once):
+        if not at_once and not self.is_due or not self._turn.acquire(blocking=at_once):
             return
         try:
             found = self._serving.changed(now())

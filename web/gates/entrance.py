@@ -13,6 +13,8 @@ from web.pages import errors
 from web.settings import Settings
 from web.site import Site
 
+FREE = ("/static/", "/health/", "/metrics")
+FOR_PROGRAMS = "/api/"
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -41,8 +43,11 @@ class Entrance:
         is_change = scope["method"] in CHANGING
         if is_change and is_from_elsewhere(headers):
             return 403
-        is_free = scope["path"].startswith("/static/")
-        return None if is_free or self.rates.admits(address_of(scope), is_change) else 429
+        path, address = scope["path"], address_of(scope)
+        if path.startswith(FREE):
+            return None
+        is_admitted = self.rates.admits_call(address) if path.startswith(FOR_PROGRAMS) else self.rates.admits(address, is_change)
+        return None if is_admitted else 429
 
 
 def wrong_size(headers: Headers, settings: Settings) -> int | None:

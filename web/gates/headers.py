@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
@@ -25,6 +24,8 @@ class SafeHeaders:
         }
         if is_https:
             self.headers["strict-transport-security"] = "max-age=31536000"
+        self.raw = [(name.encode(), value.encode()) for name, value in self.headers.items()]
+        self.names = {name for name, _ in self.raw}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -34,11 +35,11 @@ class SafeHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers[name] = value
-                # Answers must not stay in the cache of a computer that others use too.
-                headers["cache-control"] = "public, max-age=3600" if is_static else "no-store"
+                # Answers must not stay in the cache of a computer that others use too; what says otherwise knows why.
+                told = [each for each in message["headers"] if each[0] not in self.names]
+                is_said = any(name == b"cache-control" for name, _ in told)
+                kept = [] if is_said and not is_static else [(b"cache-control", b"public, max-age=3600" if is_static else b"no-store")]
+                message["headers"] = [*told, *self.raw, *kept]
             await send(message)
 
         await self.app(scope, receive, with_headers)

@@ -21,12 +21,17 @@ class Rates:
         self.limiter = SlidingWindowCounterRateLimiter(storage_from_string(settings.rates_kept))
         self.looks = items(settings.rate_of_looks)
         self.changes = items(settings.rate_of_changes)
+        self.calls = items(settings.rate_of_calls)
         self.accounts = items(settings.rate_of_accounts)
         self.sign_ins = items(settings.rate_of_sign_ins)
 
     def admits(self, address: str, is_change: bool) -> bool:
         """One more request from this address."""
         return self._hit(self.looks, "look", address) and (not is_change or self._hit(self.changes, "change", address))
+
+    def admits_call(self, address: str) -> bool:
+        """One more call of a program from this address: an office may have many behind one."""
+        return self._hit(self.calls, "call", address)
 
     def admits_account(self, account: str) -> bool:
         return self._hit(self.accounts, "account", account)

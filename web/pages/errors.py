@@ -8,15 +8,17 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from dsl.diagnostics import Words
 from web import words
+from web.api.problems import MEDIA, by_status, language_of
 from web.site import Site
 from web.store.problems import NotKept
 from web.visit import Visit, visitor_of
 
 log = logging.getLogger("banshi.web")
+FOR_PROGRAMS = "/api/"
 
 
 class NoRight(HTTPException):
@@ -63,9 +65,18 @@ def noted(fault: Exception) -> str:
 def page(
     request: Request, site: Site, status: int, headers: Mapping[str, str] | None = None, mark: str = "", told: tuple[Words, Words] | None = None
 ) -> Response:
+    if request.scope["path"].startswith(FOR_PROGRAMS):
+        return problem(request, status, headers, mark)
     title, text = told or words.ERRORS.get(status, words.ERRORS[500 if status >= 500 else 400])
     who = getattr(request.state, "who", None) or visitor_of(request, site)
     response = Visit(request, site, who).page("error.html", status, title=title, text=text, mark=mark, status_code=status)
     for name, value in (headers or {}).items():
         response.headers[name] = value
     return response
+
+
+def problem(request: Request, status: int, headers: Mapping[str, str] | None, mark: str) -> Response:
+    """The same for programs."""
+    refusal = by_status(status, headers)
+    told = refusal.to_json(language_of(request.scope)) | ({"mark": mark} if mark else {})
+    return JSONResponse(told, status, dict(refusal.headers), MEDIA)

@@ -1,0 +1,1 @@
+"""The service for programs: JSON over HTTP. One table (`endpoints`) says what there is; from it come the routes and the description."""

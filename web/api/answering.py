@@ -1,0 +1,238 @@
+"""From a row of the table to a route: who calls is known first, then whether they may, and only then is anything read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, NoReturn
+
+import jsonschema_rs
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dsl.diagnostics import Words
+from engine.values import json_text
+from web.api import problems
+from web.api.endpoint import Call, Endpoint, Parameter, Reply
+from web.api.problems import MEDIA, Refusal, language_of
+from web.api.schemas import SCHEMAS
+from web.gates.entrance import kind_of
+from web.gates.rates import Rates, address_of
+from web.people.person import Person
+from web.people.rights import EVERYBODY, SIGNED_IN, may
+from web.people.sessions import Session, session_at
+from web.site import Site
+from web.watching.watched import PLACE
+
+ROOT = "/api/v1"
+NOBODY = Person("", frozenset(), via="visitor")
+"""Who calls without a token: may look and ask, and has nothing of their own."""
+
+LONGEST_KEY = 255
+DEEPEST = 64
+
+
+def table_routes(site: Site, endpoints: Sequence[Endpoint], rates: Rates) -> list[Route]:
+    """A route for each path, with all that can be done there; other methods are told which there are."""
+    by_path: dict[str, dict[str, Endpoint]] = {}
+    for endpoint in endpoints:
+        by_path.setdefault(endpoint.path, {})[endpoint.method] = endpoint
+    return [Route(ROOT + path, Place(site, rows, rates), methods=None) for path, rows in by_path.items()]
+
+
+class Place:
+    """What answers at one path: an ASGI application, for nothing is gained by another layer around it."""
+
+    def __init__(self, site: Site, rows: Mapping[str, Endpoint], rates: Rates):
+        self.site = site
+        self.rates = rates
+        self.rows = rows
+        self.bodies = {each.takes: jsonschema_rs.Draft202012Validator(dict(whole(each.takes))) for each in rows.values() if each.takes}
+        self.allowed = ", ".join(sorted({*rows, "OPTIONS"} | ({"HEAD"} if "GET" in rows else set())))
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        request = Request(scope, receive)
+        language = language_of(scope)
+        try:
+            response = await self.answer(request, scope["method"], language)
+        except Refusal as refusal:
+            response = refused(refusal, language)
+        await response(scope, receive, send)
+
+    async def answer(self, request: Request, method: str, language: str) -> Response:
+        if method == "OPTIONS":
+            return Response(status_code=204, headers={"allow": self.allowed})
+        endpoint = self.rows.get("GET" if method == "HEAD" else method)
+        if endpoint is None:
+            raise problems.no_such_method(self.allowed)
+        request.scope[PLACE] = ROOT + endpoint.path
+        session = await self.session_of(request)
+        person = NOBODY if session is None or session.needs_code else session.person
+        self.admit(endpoint, person, session)
+        body = await body_of(request, self.bodies[endpoint.takes]) if endpoint.takes else None
+        headers = request.headers
+        call = Call(
+            self.site, self.site.areas, person, request.path_params, told_in(request, endpoint.parameters), body, language, address_of(request.scope), session,
+            key_in(headers) if endpoint.takes_key else "", headers.get("if-match", "").strip().removeprefix("W/").strip('"'),
+        )  # fmt: skip
+        if endpoint.is_quick and not self.site.shelf.is_due:
+            reply = endpoint.answer(call)
+        else:
+            reply = await run_in_threadpool(by_rules_in_force, endpoint, call)
+        return told(endpoint, reply, headers.get("if-none-match", ""))
+
+    async def session_of(self, request: Request) -> Session | None:
+        """The session of the token that came with the call. Cookies are not looked at: no other site's page can call in somebody's name."""
+        said = request.headers.get("authorization")
+        if said is None:
+            return None
+        kind, _, token = said.partition(" ")
+        session = await run_in_threadpool(session_at, self.site.store, token.strip()) if kind.lower() == "bearer" else None
+        if session is None:
+            raise problems.not_signed_in()
+        if not self.rates.admits_account(session.person.id):
+            raise problems.by_status(429, {"retry-after": str(self.rates.wait)})
+        return session
+
+    def admit(self, endpoint: Endpoint, person: Person, session: Session | None) -> None:
+        if endpoint.right in EVERYBODY and not endpoint.id.startswith("session."):
+            return
+        if session is None and endpoint.id != "session.begin":
+            raise problems.not_signed_in()
+        if endpoint.id.startswith("session."):
+            return
+        if session is not None and session.needs_code:
+            raise problems.needs_code()
+        if session is not None and session.must_change:
+            raise problems.must_change()
+        if not may(person, endpoint.right) and endpoint.right not in SIGNED_IN:
+            raise problems.no_right()
+
+
+def by_rules_in_force(endpoint: Endpoint, call: Call) -> Reply:
+    call.site.shelf.renew()
+    return endpoint.answer(replace(call, areas=call.site.areas))
+
+
+def whole(name: str) -> Mapping[str, Any]:
+    """A schema that stands by itself."""
+    return {"$ref": f"#/components/schemas/{name}", "components": {"schemas": SCHEMAS}}
+
+
+# ── what came ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def body_of(request: Request, validator: Any) -> Any:
+    """The body, read as exact numbers and checked against its schema."""
+    if kind_of(request.headers) != "application/json":
+        raise problems.wrong_kind()
+    body = json_from(await request.body())
+    if not validator.is_valid(body):
+        faults = [
+            {"code": "schema", "about": "/".join(map(str, error.instance_path)), "message": error.message[:300]} for error in validator.iter_errors(body)
+        ]
+        raise problems.bad_request(faults[:20])
+    return body
+
+
+def json_from(data: bytes) -> Any:
+    """JSON as RFC 8259 has it: no NaN, no name twice, not deeper than anybody writes; 2.50 stays 2.50."""
+    try:
+        found = DECODE(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise problems.not_json(Words("正文不是 UTF-8。", "The body is not UTF-8.")) from None
+    except RecursionError:
+        raise problems.not_json(Words("JSON 嵌套太深。", "The JSON is nested too deep.")) from None
+    except (ValueError, ArithmeticError) as fault:
+        place = f"{fault.lineno}:{fault.colno}" if isinstance(fault, json.JSONDecodeError) else ""
+        raise problems.not_json(Words(f"正文不是 JSON（{place or fault}）。", f"The body is not JSON ({place or fault}).")) from None
+    if is_deeper(found, DEEPEST):
+        raise problems.not_json(Words("JSON 嵌套太深。", "The JSON is nested too deep."))
+    return found
+
+
+def no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("duplicate name")
+    return found
+
+
+DECODE: Callable[[str], Any] = json.JSONDecoder(parse_float=Decimal, parse_constant=no_constant, object_pairs_hook=once_each).decode
+
+
+def is_deeper(value: Any, most: int) -> bool:
+    level = [value]
+    for _ in range(most):
+        level = [inner for each in level if isinstance(each, dict | list) for inner in (each.values() if isinstance(each, dict) else each)]
+        if not level:
+            return False
+    return True
+
+
+def told_in(request: Request, parameters: tuple[Parameter, ...]) -> dict[str, Any]:
+    """What stands behind the question mark, typed; what no endpoint asks for is refused, for it was meant to do something."""
+    if not request.url.query:
+        return {}
+    found: dict[str, Any] = {}
+    known = {each.name: each for each in parameters if each.place == "query"}
+    faults = []
+    for name, text in request.query_params.multi_items():
+        if name == "lang":
+            continue
+        value = typed(known[name].schema, text) if name in known and name not in found else None
+        if value is None:
+            faults.append({"code": "parameter", "about": name, "message": Words("没有这个参数，或者值不对。", "There is no such parameter, or its value is wrong.")})
+        else:
+            found[name] = value
+    if faults:
+        raise problems.bad_request(faults)
+    return found
+
+
+def typed(schema: Mapping[str, Any], text: str) -> Any:
+    """A parameter's value; None if it is none."""
+    value: Any = text
+    match schema.get("type"):
+        case "integer":
+            value = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+        case "boolean":
+            value = {"true": True, "false": False}.get(text)
+    return value if value is not None and jsonschema_rs.is_valid(dict(schema), value) else None
+
+
+def key_in(headers: Headers) -> str:
+    key = headers.get("idempotency-key", "").strip()
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        raise problems.no_key()
+    return key
+
+
+# ── what goes out ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def told(endpoint: Endpoint, reply: Reply, known: str) -> Response:
+    headers = dict(reply.headers)
+    if reply.version:
+        headers["etag"] = f'"{reply.version}"'
+        headers["cache-control"] = "private, no-cache"
+        if endpoint.method == "GET" and (known.strip() == "*" or f'"{reply.version}"' in known):
+            return Response(status_code=304, headers=headers)
+    if not endpoint.gives:
+        return Response(status_code=endpoint.status, headers=headers)
+    return Response(json_text(reply.body).encode(), reply.status or endpoint.status, headers, "application/json")
+
+
+def refused(refusal: Refusal, language: str) -> Response:
+    return Response(json_text(refusal.to_json(language)).encode(), refusal.status, dict(refusal.headers), MEDIA)
+
+

@@ -1,0 +1,96 @@
+"""What goes in and what comes out, as JSON Schema: one table, by the names the description gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Schema = Mapping[str, Any]
+
+TEXT: Schema = {"type": "string"}
+TRUTH: Schema = {"type": "boolean"}
+WHOLE: Schema = {"type": "integer"}
+ANYTHING: Schema = {}
+DAY: Schema = {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+DAY_OR_NONE: Schema = {**DAY, "type": ["string", "null"]}
+NAME: Schema = {"type": "string", "minLength": 1, "maxLength": 200}
+
+
+def record(needed: Mapping[str, Schema], also: Mapping[str, Schema] | None = None, *, is_open: bool = False) -> Schema:
+    return {
+        "type": "object", "properties": {**needed, **(also or {})}, **({"required": list(needed)} if needed else {}),
+        **({} if is_open else {"additionalProperties": False}),
+    }  # fmt: skip
+
+
+def many(of: Schema, most: int | None = None) -> Schema:
+    return {"type": "array", "items": of, **({"maxItems": most} if most else {})}
+
+
+def ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def page_of(name: str) -> Schema:
+    return record({"items": many(ref(name)), "page": WHOLE, "size": WHOLE, "total": WHOLE})
+
+
+FACTS: Schema = {
+    "type": "object", "maxProperties": 2000,
+    "description": "名称到值；没写的是未知，null 是明知没有。Names to values: what is not there is not known, null is known to be absent.",
+}  # fmt: skip
+
+SCHEMAS: Mapping[str, Schema] = {
+    # ── refusals ──
+    "Problem": record(
+        {"type": TEXT, "title": TEXT, "status": WHOLE, "code": TEXT}, {"problems": many({"type": "object"}), "mark": TEXT, "detail": TEXT}
+    ),
+    # ── who calls ──
+    "SignIn": record({"login": NAME, "password": {"type": "string", "minLength": 1, "maxLength": 1000}}),
+    "Code": record({"code": {"type": "string", "minLength": 1, "maxLength": 20}}),
+    "Token": record({"token": TEXT, "needs_code": TRUTH, "must_change_password": TRUTH, "roles": many(TEXT)}),
+    "Me": record({"roles": many(TEXT), "rights": many(TEXT), "body": TEXT, "is_signed_in": TRUTH}),
+    # ── rules ──
+    "Catalog": record({"id": TEXT, "name": TEXT, "region": TEXT, "program": TEXT, "goals": WHOLE}),
+    "CatalogPage": page_of("Catalog"),
+    "GoalLine": record({"name": TEXT, "title": TEXT, "sort": TEXT, "aliases": many(TEXT)}, {"score": {"type": "number"}}),
+    "GoalPage": page_of("GoalLine"),
+    "Goal": record({"name": TEXT, "title": TEXT, "sort": TEXT, "aliases": many(TEXT), "facts": many(ref("Fact")), "program": TEXT}),
+    "Fact": record({"name": TEXT, "key": TEXT, "question": TEXT, "kind": TEXT, "source": TEXT, "is_needed": TRUTH}),
+    "JsonSchema": {"type": "object", "description": "JSON Schema 2020-12"},
+    # ── deciding ──
+    "Asked": record({"facts": FACTS}, {"on": DAY, "region": NAME, "explain": TRUTH}),
+    "Decision": record(
+        {"name": TEXT, "on": DAY, "outcome": {"enum": ["yes", "no", "unknown", None]}, "value": ANYTHING, "missing": many(TEXT), "reason": TEXT, "program": TEXT},
+        {"problems": many({"type": "object"}), "because": {"type": "object"}, "receipt": {"type": "object"}},
+    ),
+    "Guide": {"type": "object", "description": "下一问，或者一次性告知。The next question, or the one complete notice."},
+    "PlanAsked": record({"facts": FACTS}, {"from": DAY, "on": DAY, "region": NAME}),
+    "Plan": {"type": "object"},
+    # ── cases ──
+    "Application": record(
+        {"answers": {"type": "object", "maxProperties": 2000}},
+        {"promised": many(NAME, 100), "later": many(NAME, 100), "by_mail": TRUTH},
+    ),
+    "CaseLine": record({"reference": TEXT, "number": TEXT, "catalog": TEXT, "goal": TEXT, "title": TEXT, "state": TEXT, "light": TEXT, "submitted_on": DAY, "due_on": DAY_OR_NONE}),
+    "CasePage": page_of("CaseLine"),
+    "Case": record(
+        {
+            "reference": TEXT, "number": TEXT, "catalog": TEXT, "goal": TEXT, "title": TEXT, "state": TEXT, "said": TEXT, "light": TEXT, "version": WHOLE,
+            "program": TEXT, "engine": TEXT, "submitted_on": DAY, "accepted_on": DAY_OR_NONE, "ended_on": DAY_OR_NONE, "answers": {"type": "object"},
+            "decision": {"type": "object"}, "next": many(ref("Next")), "tasks": many(ref("Task")), "clocks": many(ref("Clock")), "happened": many(ref("Happened")),
+            "moves": many(ref("MoveOffer")),
+        }
+    ),
+    "Next": record({"what": TEXT, "who": TEXT, "by": DAY_OR_NONE}),
+    "Task": record({"matter": TEXT, "title": TEXT, "body": TEXT, "state": TEXT}),
+    "Clock": record(
+        {"sort": TEXT, "about": TEXT, "body": TEXT, "began": DAY, "limit": {"type": ["integer", "null"]}, "used": WHOLE, "due": DAY_OR_NONE, "light": TEXT, "is_still": TRUTH, "ended": DAY_OR_NONE}
+    ),
+    "Happened": record({"on": DAY, "kind": TEXT, "what": TEXT, "who": TEXT, "says": many(TEXT)}),
+    "MoveOffer": record({"kind": TEXT, "about": TEXT, "name": TEXT, "gives": TEXT}),
+    "Move": record({"kind": NAME}, {"about": {"type": "string", "maxLength": 400}, "told": {"type": "object", "maxProperties": 50}}),
+    # ── running ──
+    "Live": record({"live": TRUTH}),
+    "Ready": record({"ready": TRUTH, "store": TEXT, "catalogs": WHOLE}),
+}  # fmt: skip
