@@ -27,7 +27,7 @@ PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "python-stdnum": ("stdnum/__init__.py", "stdnum/exceptions.py", "stdnum/util.py", "stdnum/luhn.py", "stdnum/cn/__init__.py", "stdnum/cn/ric.py", "stdnum/cn/uscc.py"),
         "chinesecalendar": ("chinese_calendar/__init__.py", "chinese_calendar/constants.py", "chinese_calendar/utils.py", "chinese_calendar/solar_terms.py"),
-        "jinja2": tuple(f"jinja2/{each}.py" for each in ("__init__", "_identifier", "async_utils", "bccache", "compiler", "defaults", "environment", "exceptions", "filters", "idtracking", "lexer", "loaders", "nodes", "optimizer", "parser", "runtime", "tests", "utils", "visitor")),
+        "jinja2": tuple(f"jinja2/{each}.py" for each in ("__init__", "_identifier", "async_utils", "bccache", "compiler", "debug", "defaults", "environment", "exceptions", "filters", "idtracking", "lexer", "loaders", "nodes", "optimizer", "parser", "runtime", "tests", "utils", "visitor")),
     }
 )  # fmt: skip
 """Of large libraries, the files that are used."""
@@ -107,7 +107,7 @@ def licenses_of(made: Iterable[Wheel]) -> str:
     for name in sorted({each.name for each in made if not each.name.startswith("banshi-")}):
         found = distribution(name)
         texts = [path.read_text(encoding="utf-8") for path in found.files or () if ".dist-info/" in path.as_posix() and path.name.upper().startswith(("LICENSE", "LICENCE", "COPYING"))]
-        kind = found.metadata.get("License-Expression") or found.metadata.get("License") or ""
+        kind = found.metadata["License-Expression"] or found.metadata["License"] or ""
         told.append("\n\n".join([f"{name} {found.version} {kind}".strip(), *texts]))
     return f"\n\n{'─' * 80}\n\n".join(told) + "\n"
 

@@ -49,8 +49,11 @@ LAYERS: Mapping[str, Layer] = MappingProxyType(
         ),  # fmt: skip
         "forms": Layer(
             on=("decide",),
-            ours=("forms.to_html", "forms.from_program"),
-            data=("forms/templates/*.html",),
+            ours=("forms.to_html", "forms.from_program", "web.browser.inside.citizen"),
+            data=(
+                *(f"forms/templates/{each}.html" for each in ("questions", "summary", "widgets")),
+                *(f"web/templates/{each}.html" for each in ("base", "parts", "step")), "web/browser/templates/decided.html",
+            ),
             libraries=("jinja2", "markupsafe"),
         ),
         "guide": Layer(

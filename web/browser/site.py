@@ -13,26 +13,25 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader
-
 from engine.finding.goals import goals_for_people
-from engine.program import Program
+from engine.program import Goal, Program
 from engine.rulebook import Rulebook
 from engine.to_json import text_of
+from forms.from_program import form_from
 from web.browser import runtime
 from web.browser.bundle import KEPT, Wheel, licenses_of, pyodide_lock, wheels
 from web.browser.inside.doors import DOORS
+from web.browser.inside.speaking import templates
 from web.browser.layers import LAYERS, below_it, modules_of
 from web.browser.pages import PAGES, Page
 from web.browser.slices import Slices
 from web.look import LANGUAGES, Look
-from web.page import templates as pages_of_the_server
 
 HERE = Path(__file__).parent
 STATICS = (HERE / "static", HERE / "vendor", HERE.parent / "static")
@@ -154,6 +153,20 @@ class Leaf:
         return quote(posixpath.relpath(path, posixpath.dirname(self.file) or "."))
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A catalog on a page, with what can be filled in."""
+
+    name: str
+    goals: tuple[Goal, ...]
+
+
+def goals_with_a_form(program: Program) -> Iterator[Goal]:
+    for name, goal in goals_for_people(program).items():
+        if goal.sort != "formula" and form_from(program, name).steps:
+            yield goal
+
+
 def _in(look: Look, file: str) -> str:
     return file if look.language == "zh" else f"{look.language}/{file}"
 
@@ -213,10 +226,14 @@ class _Site:
     @cached_property
     def assets(self) -> dict[str, File]:
         """Scripts and styles, each under a name with its hash; what one of them names has its hash before."""
-        wanted = [*COMMON, *(name for page in PAGES for name in (*page.styles, *page.scripts, *([f"{page.name}.js"] if page.has_module else [])))]
+        wanted = [*COMMON, *(name for page in PAGES for name in (*page.styles, *page.scripts, *page.assets, *([f"{page.name}.js"] if page.has_module else [])))]
         for name in dict.fromkeys(wanted):
             self.asset(name)
         return self._named
+
+    @cached_property
+    def catalogs(self) -> list[Listed]:
+        return [Listed(each.program.name, tuple(goals_with_a_form(each.program))) for each in self.rulebooks]
 
     def asset(self, name: str) -> File:
         if name not in self._named:
@@ -253,7 +270,7 @@ class _Site:
             "doors": {name: {"layer": door.layer, "keeps": door.keeps} for name, door in DOORS.items()},
             "catalogs": [
                 {
-                    "name": each.program.name, "region": each.program.region,
+                    "name": each.program.name, "slug": each.program.region or each.program.name, "region": each.program.region,
                     "program": self.packed[self.programs[each.program.name, ""].path].path,
                     "goals": {goal: self.packed[file.path].path for (name, goal), file in self.programs.items() if name == each.program.name and goal},
                 }
@@ -285,7 +302,7 @@ class _Site:
 
     def page(self, leaf: Leaf) -> File:
         text = templates().get_template(f"{leaf.here.name}.html").render(
-            visit=leaf, language=leaf.look.language, page=leaf.here, pages=PAGES, policy=POLICY, catalogs=[each.program for each in self.rulebooks]
+            visit=leaf, language=leaf.look.language, page=leaf.here, pages=PAGES, policy=POLICY, catalogs=self.catalogs
         )
         return File(leaf.file, text.encode())
 
@@ -301,11 +318,3 @@ def source_of(name: str) -> bytes:
 
 def is_vendored(name: str) -> bool:
     return not (HERE / "static" / name).is_file()
-
-
-@lru_cache(maxsize=1)
-def templates() -> Environment:
-    """The templates of these pages, which speak as the server's do."""
-    server = pages_of_the_server()
-    assert server.loader is not None
-    return server.overlay(loader=ChoiceLoader([PackageLoader("web", "browser/templates"), server.loader]))

@@ -63,7 +63,9 @@ def problems_in(fault: Exception) -> list[Data]:
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next
     place = f"{traceback.tb_frame.f_code.co_filename.split('/')[-1]}:{traceback.tb_lineno}" if traceback else ""
-    mark = f"{type(fault).__name__} {place}".strip()
+    # A module that is missing is ours to name; what any other fault says may quote an answer.
+    name = f" {fault.name}" if isinstance(fault, ImportError) else ""
+    mark = f"{type(fault).__name__}{name} {place}".strip()
     return [{"code": "fault", "zh": f"程序出错了（{mark}）。", "en": f"A fault of the program ({mark})."}]
 
 

@@ -21,6 +21,8 @@ DOORS: Mapping[str, Door] = MappingProxyType(
         "version": Door("web.browser.inside.basics:version", "decide"),
         "program.open": Door("web.browser.inside.programs:opened", "decide"),
         "program.decide": Door("web.browser.inside.programs:decided", "decide"),
+        "citizen.page": Door("web.browser.inside.citizen:page", "forms"),
+        "citizen.forget": Door("web.browser.inside.citizen:forget", "forms"),
         "bench.starter": Door("web.browser.inside.bench:starter", "bench"),
         "bench.open": Door("web.browser.inside.bench:opened", "bench"),
         "bench.pack": Door("web.browser.inside.bench:packed", "bench"),

@@ -1,0 +1,114 @@
+// A citizen's form: the pages come from Python in the worker, links and buttons ask it for the next.
+import { ask, begin, site, stop } from "./boot.js";
+
+const LIMIT = 20_000; // milliseconds for one page: more is a rule gone wild
+const script = new URL("./banshi.js", import.meta.url).href;
+const state = document.querySelector("[data-state]");
+const chosen = new URLSearchParams(location.search);
+const catalog = chosen.get("catalog");
+const goal = chosen.get("goal");
+const language = document.documentElement.lang.startsWith("en") ? "en" : "zh";
+let slug;
+
+if (catalog && goal) fill();
+else choose();
+
+function choose() {
+  const wanted = document.querySelector("[data-wanted]");
+  wanted.addEventListener("input", () => {
+    const text = wanted.value.trim();
+    for (const each of document.querySelectorAll("[data-goal]")) each.hidden = !each.textContent.includes(text);
+  });
+  begin().then(() => tell("ready"), fault => tell("failed", fault.message));
+}
+
+async function fill() {
+  try {
+    document.querySelector("[data-choosing]").hidden = true;
+    const [{ catalogs }] = await Promise.all([site(), begin()]);
+    const found = catalogs.find(each => each.name === catalog);
+    slug = found?.slug ?? catalog;
+    const program = await nearest(found, goal);
+    await ask("program.open", { as: `${catalog}/${goal}` }, { site: { program } });
+    await go(`/${encodeURIComponent(slug)}/${encodeURIComponent(goal)}/apply`);
+    tell("ready");
+  } catch (fault) {
+    tell("failed", fault.message);
+  }
+}
+
+/** The program cut down to the goal; without a network the whole one, which is kept in any case. */
+async function nearest(found, name) {
+  const small = found?.goals[name];
+  if (!small) return found?.program;
+  if (navigator.onLine) return small;
+  const here = new URL(small, new URL(document.documentElement.dataset.root, document.baseURI)).href;
+  return (await caches.match(here).catch(() => null)) ? small : found.program;
+}
+
+async function go(address, posted = null) {
+  const look = [language, "plain"];
+  const found = await ask("citizen.page", { as: `${catalog}/${goal}`, address, posted, look, area: catalog }, { limit: LIMIT });
+  if (found.address) return go(found.address);
+  show(found.html, address.split("#")[1]);
+}
+
+function show(html, anchor) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const main = document.getElementById("main");
+  main.replaceChildren(...page.getElementById("main").childNodes);
+  if (main.querySelector("form[data-live]")) {
+    const live = document.createElement("script");
+    live.src = script;
+    document.head.append(live);
+    live.onload = () => live.remove();
+  }
+  const summary = document.getElementById("problems");
+  const place = (anchor && document.getElementById(decodeURIComponent(anchor))) || summary || main;
+  place.focus();
+  if (place === main) scrollTo(0, 0);
+}
+
+/** Boxes as a browser sends them. */
+function boxes(form, button) {
+  const found = {};
+  for (const [name, value] of new FormData(form, button)) (found[name] ??= []).push(String(value));
+  return found;
+}
+
+document.addEventListener("submit", event => {
+  event.preventDefault();
+  run(go(new URL(event.target.action).pathname, boxes(event.target, event.submitter)));
+});
+
+document.addEventListener("click", event => {
+  const link = event.target.closest("main a[href]");
+  const forget = event.target.closest("[data-forget]");
+  if (forget) run(ask("citizen.forget", { as: `${catalog}/${goal}`, goal }).then(() => go(`/${encodeURIComponent(slug)}/${encodeURIComponent(goal)}/apply`)));
+  if (!link || !link.pathname.includes("/apply/") && !link.pathname.startsWith(`/${encodeURIComponent(slug)}/`)) return;
+  event.preventDefault();
+  if (link.pathname.includes("/apply/")) run(go(link.pathname + link.search + link.hash));
+  else location.search = "";
+});
+
+async function run(work) {
+  const main = document.getElementById("main");
+  main.setAttribute("aria-busy", "true");
+  try {
+    await work;
+  } catch (fault) {
+    tell("failed", fault.message);
+    if (fault.problems?.[0]?.code === "too-long") stop();
+  } finally {
+    main.removeAttribute("aria-busy");
+  }
+}
+
+function tell(name, text = "") {
+  document.documentElement.dataset.state = name;
+  let place = state;
+  if (text && !place.isConnected) document.getElementById("main").prepend(place);
+  place.dataset.state = name;
+  place.textContent = text;
+  place.hidden = !text;
+}
