@@ -7,6 +7,7 @@ from typing import Any
 
 from dsl import surface
 from dsl.diagnostics import Report, Words
+from dsl.memory import ONCE, Memory
 from dsl.source import Text
 from dsl.vocabulary import SHAPES, TYPES
 from engine.completing import Known
@@ -22,9 +23,9 @@ SPACES = {
 """What a key may name, by its shape, and the field of the catalog that holds it."""
 
 
-def known_from(catalog: surface.Catalog) -> Known:
-    whole = extended(catalog, Report())
-    names = names_from(whole, Report())
+def known_from(catalog: surface.Catalog, memory: Memory = ONCE) -> Known:
+    whole = extended(catalog, Report(), memory)
+    names = names_from(whole, Report(), memory)
     spaces = {shape: tuple(each.name.value for each in getattr(whole, field)) for shape, field in SPACES.items()}
     spaces["fact"] = tuple(names.facts)
     spaces["place"] = tuple(names.places)

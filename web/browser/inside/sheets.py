@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from dsl.diagnostics import Report
 from dsl.from_folder import catalog_from_files
 from dsl.from_text import document_from
+from dsl.memory import Memory
 from dsl.shelf import CATALOG_FILES, FilesShelf
 from dsl.surface import Catalog
 from engine.citations import overdue
@@ -42,10 +43,11 @@ class Made:
 @dataclass(frozen=True, eq=False)
 class Sheets:
     """The files by their paths. `readable` are the last texts that could be read: names are taken from these while a line
-    is half written, so that they do not come and go."""
+    is half written, so that they do not come and go. `memories` keep, catalog by catalog, what no edit has touched."""
 
     files: Mapping[str, str | bytes]
     readable: Mapping[str, str | bytes] = field(default_factory=dict)
+    memories: dict[str, Memory] = field(default_factory=dict, repr=False)
     _made: dict[str, Made] = field(default_factory=dict, repr=False)
     _known: dict[str, Known | None] = field(default_factory=dict, repr=False)
 
@@ -60,7 +62,7 @@ class Sheets:
             files[path] = text
             if path not in readable or is_readable(path, text):
                 readable[path] = text
-        return Sheets(files, readable)
+        return Sheets(files, readable, self.memories)
 
     def catalog_of(self, path: str) -> str:
         """The folder of the catalog that a file belongs to: the nearest above it; its own folder where there is none."""
@@ -79,9 +81,9 @@ class Sheets:
         """The catalog in a folder, compiled. Its problems are those of `banshi check`, in its order."""
         key = f"{folder} {on}"
         if key not in self._made:
-            report = Report()
-            catalog = catalog_from_files(self.files, folder, report)
-            program = None if catalog is None else program_from(catalog, report)
+            report, memory = Report(), self.memory(folder)
+            catalog = catalog_from_files(self.files, folder, report, memory)
+            program = None if catalog is None else program_from(catalog, report, memory)
             if program is not None:
                 report.extend(overdue(program, on))
                 report.extend(overdue_matters(program, on))
@@ -91,9 +93,13 @@ class Sheets:
     def known(self, folder: str) -> Known | None:
         """The names that may be spoken of in a catalog."""
         if folder not in self._known:
-            catalog = catalog_from_files(self.readable, folder, Report())
-            self._known[folder] = None if catalog is None else known_from(catalog)
+            memory = self.memory(folder)
+            catalog = catalog_from_files(self.readable, folder, Report(), memory)
+            self._known[folder] = None if catalog is None else memory.of("known", (catalog,), lambda: known_from(catalog, memory))
         return self._known[folder]
+
+    def memory(self, folder: str) -> Memory:
+        return self.memories.setdefault(folder, Memory())
 
 
 def is_readable(path: str, text: str | bytes) -> bool:

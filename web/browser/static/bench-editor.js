@@ -80,7 +80,7 @@ export function editorIn(place, page) {
     const list = likely.map(each => {
       const from = CodeMirror.Pos(cursor.line, units(before, points(before) - each.replaces));
       return {
-        text: each.text, displayText: each.label, from, to: cursor, typed: before.slice(from.ch),
+        text: each.text, displayText: each.label, from, to: cursor,
         render: element => element.append(shown("b", each.label), shown("span", each.says, "says")),
         hint: () => insert(each.text, from, cursor),
       };
@@ -103,8 +103,10 @@ export function editorIn(place, page) {
       hint: hints, completeSingle: false, isAsked, closeCharacters: /[\s()[\]{};:：,，]/, alignWithWord: true,
       extraKeys: {
         Enter: (_, handle) => {
+          // Who types on faster than offers come means the end of the line, and so does who has typed it all.
           const chosen = handle.data.list[document.querySelector(".CodeMirror-hint-active")?.hintId ?? 0];
-          if (chosen && chosen.text !== chosen.typed) return handle.pick();
+          const isFresh = chosen && !CodeMirror.cmpPos(chosen.to, cm.getCursor());
+          if (isFresh && chosen.text !== cm.getRange(chosen.from, chosen.to)) return handle.pick();
           handle.close();
           newline();
         },

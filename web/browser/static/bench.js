@@ -269,7 +269,7 @@ function openAll(texts, { isKept = false } = {}) {
   state.unsaved = false;
   editor.forget();
   at("bench").hidden = false;
-  at("kept").hidden = true;
+  at("stored").hidden = true;
   every("[data-do=download], [data-do=save]", each => (each.disabled = false));
   at("saved").textContent = isKept ? say("从这台设备取出。", "Taken from this device.") : "";
   const paths = [...state.texts.keys()];
@@ -397,7 +397,7 @@ const does = {
   },
   async forget() {
     await forgotten();
-    at("kept").hidden = true;
+    at("stored").hidden = true;
   },
 };
 every("[data-do]", each => each.addEventListener("click", () => does[each.dataset.do]()));
@@ -455,13 +455,13 @@ at("day").value = new Date(now.getTime() + 8 * 3600_000).toISOString().slice(0, 
 try {
   const found = await kept();
   if (found) {
-    at("kept-text").textContent = say(`这台设备上存着“${Object.keys(found.texts)[0].split("/")[0]}”（${new Date(found.at).toLocaleString()}）。`, `“${Object.keys(found.texts)[0].split("/")[0]}” is kept on this device (${new Date(found.at).toLocaleString()}).`);
-    at("kept").hidden = false;
+    at("stored-text").textContent = say(`这台设备上存着“${Object.keys(found.texts)[0].split("/")[0]}”（${new Date(found.at).toLocaleString()}）。`, `“${Object.keys(found.texts)[0].split("/")[0]}” is kept on this device (${new Date(found.at).toLocaleString()}).`);
+    at("stored").hidden = false;
   }
   const place = at("state");
   const { ms } = await begin();
   await does.starter();
-  if (found) at("kept").hidden = false;
+  if (found) at("stored").hidden = false;
   place.textContent = say(`${(ms / 1000).toFixed(1)} 秒装好，可以离线写。`, `Ready in ${(ms / 1000).toFixed(1)} s; works without a network.`);
   place.dataset.state = "ready";
 } catch (fault) {
