@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from starlette.responses import Response
+from hashlib import sha256
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
 
 from dsl.diagnostics import Words
 from web.gates.rates import Rates, address_of
 from web.people import demo, sessions
 from web.people.accounts import all_accounts
 from web.people.person import Role
-from web.people.problems import Refused, too_often
+from web.people.problems import Refused, no_provider, too_often
 from web.people.sign_in import signed_in, with_code
-from web.visit import Visit
+from web.site import Site
+from web.visit import Visit, cookie_name
 
 HOME = "/me"
+ATTEMPT_SECONDS = 600
 
 
 def sign_in(visit: Visit) -> Response:
@@ -73,6 +79,70 @@ def giving_code(visit: Visit) -> Response:
     except Refused as refused:
         return visit.page("code.html", 422, refused=refused.words)
     return visit.signed_in(visit.redirect(HOME), token)
+
+
+# ── through an identity provider ─────────────────────────────────────────────────────────────────────────────────
+
+
+def provider_asked(visit: Visit) -> Response:
+    """Sends the browser to the provider. A link and no form: a form's answer may not lead to another site."""
+    from web.people.provider import openid_of
+
+    provider = visit.site.settings.provider
+    if provider is None:
+        raise HTTPException(404)
+    try:
+        address, attempt = openid_of(provider).away(back_of(visit), visit.who.browser, wanted(visit))
+    except Refused as refused:
+        return asking(visit, refused.words)
+    response = visit.recognised(RedirectResponse(address, 303))
+    kept = attempts(visit.site).dumps([attempt.state, attempt.nonce, attempt.verifier, attempt.browser, attempt.to])
+    response.set_cookie(
+        attempt_cookie(visit.site), str(kept), max_age=ATTEMPT_SECONDS, httponly=True, samesite="lax", secure=visit.site.settings.is_https, path="/"
+    )
+    return response
+
+
+def provider_answered(visit: Visit) -> Response:
+    """The browser is back: who it is, and a session."""
+    from web.people.accounts import person_by_identity
+    from web.people.provider import Attempt, openid_of
+
+    provider = visit.site.settings.provider
+    if provider is None:
+        raise HTTPException(404)
+    try:
+        try:
+            state, nonce, verifier, browser, to = attempts(visit.site).loads(visit.request.cookies.get(attempt_cookie(visit.site), ""), ATTEMPT_SECONDS)
+        except BadSignature:
+            raise no_provider("等了太久，或换了浏览器 / too late, or another browser") from None
+        if not visit.who.is_known or browser != visit.who.browser:
+            raise no_provider("换了浏览器 / another browser")
+        attempt = Attempt(state, nonce, verifier, browser, to)
+        identity = openid_of(provider).back(attempt, visit.request.query_params, back_of(visit))
+        person = person_by_identity(visit.site.store, identity.issuer, identity.subject, name=identity.name, number=identity.number)
+        if person is None:
+            raise no_provider("账号已停用 / the account is closed")
+    except Refused as refused:
+        return asking(visit, refused.words)
+    with visit.site.store.writing(person) as writing:
+        token = sessions.begin(writing, person.id)
+        writing.note("session.begun", f"people/{person.id}", {"via": "oidc"}, subject=person.id)
+    response = visit.signed_in(visit.redirect(to), token)
+    response.delete_cookie(attempt_cookie(visit.site), httponly=True, samesite="lax", secure=visit.site.settings.is_https, path="/")
+    return response
+
+
+def back_of(visit: Visit) -> str:
+    return visit.address_of("/sign-in/provider/back")
+
+
+def attempts(site: Site) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(site.settings.secret, salt="provider", signer_kwargs={"digest_method": sha256})
+
+
+def attempt_cookie(site: Site) -> str:
+    return f"{cookie_name(site)}-provider"
 
 
 def sign_out(visit: Visit) -> Response:
