@@ -55,11 +55,11 @@ class Chart:
 def report_html(difference: Difference, old: Program, new: Program, language: str = "zh") -> str:
     """The whole page. The drawing library is only in it where there is something to draw."""
     effect = difference.effect
-    goals = [_goal(name, counts, new, language) for name, counts in effect["goals"].items()] if effect else []
+    goals = effect_told(effect, new, language) if effect else []
     has_charts = any(goal["charts"] or any(group["charts"] for group in goal["groups"]) for goal in goals)
     return templates().get_template("report.html").render(
         d=difference, effect=effect, goals=goals, lang=language, has_charts=has_charts, library=_library() if has_charts else "",
-        style=_style(), report_say=_say(), changes=[_change(each, language) for each in difference.changes],
+        style=_style(), report_say=report_words(), changes=[_change(each, language) for each in difference.changes],
         flips=[_flip(each, old, new, language) for each in difference.flips[:MOST_FLIPS]], more_flips=max(0, len(difference.flips) - MOST_FLIPS),
         searches=[_search(each, old, new, language) for each in difference.searches if not each.is_same],
         same=[each.goal for each in difference.searches if each.is_same], has_samples=_has_samples(difference),
@@ -79,7 +79,7 @@ def _style() -> Markup:
 
 
 @lru_cache(maxsize=1)
-def _say() -> dict[str, dict[str, str]]:
+def report_words() -> dict[str, dict[str, str]]:
     return {name: {"zh": each.zh, "en": each.en} for name, each in vars(words_of_report).items() if hasattr(each, "zh")}
 
 
@@ -120,6 +120,11 @@ def _search(search: Any, old: Program, new: Program, language: str) -> dict[str,
 
 
 # ── of one goal, over the population ─────────────────────────────────────────────────────────────────────────────
+
+
+def effect_told(effect: Mapping[str, Any], new: Program, language: str = "zh") -> list[dict[str, Any]]:
+    """What a change does to a population, goal by goal, in words and figures as people read them, with its charts."""
+    return [_goal(name, counts, new, language) for name, counts in effect["goals"].items()]
 
 
 def _goal(name: str, counts: Mapping[str, Any], new: Program, language: str) -> dict[str, Any]:

@@ -11,6 +11,8 @@ ROWS: tuple[Row, ...] = (
     # who comes
     Row("/sign-in", Right.SIGN_IN, sign_in.sign_in, sign_in.signing_in),
     Row("/sign-in/code", Right.SIGN_IN, sign_in.code, sign_in.giving_code),
+    Row("/sign-in/provider", Right.SIGN_IN, sign_in.provider_asked),
+    Row("/sign-in/provider/back", Right.SIGN_IN, sign_in.provider_answered),
     Row("/sign-out", Right.SIGN_IN, sent=sign_in.sign_out),
     Row("/me", Right.OWN_ACCOUNT, me.me),
     Row("/me/password", Right.OWN_ACCOUNT, me.password, me.changing_password),

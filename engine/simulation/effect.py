@@ -27,6 +27,9 @@ from engine.simulation.people import People
 from engine.simulation.steps import Step
 from engine.to_relation import sort_of
 
+CHECKED = 20
+"""How many people are decided again by the evaluator on both sides."""
+
 BY = "按#"
 """How the rule is called that only repeats a fact, so that people can be counted by it."""
 
@@ -62,15 +65,15 @@ def effect_of(old: Decided, new: Decided, by: Sequence[str] = ()) -> Generator[S
     if not names:
         raise Problems([problems_of_settings.nothing_to_compare(new.people.wanted)])
     found: dict[str, Any] = {}
-    for name in names:
-        pair = _pair(old.goal(name), new.goal(name))
+    pairs = [_pair(old.goal(name), new.goal(name)) for name in names]
+    for name, pair in zip(names, pairs, strict=True):
         found[name] = _counts(pair, groups, old.program, new.program)
         yield Step(Words(f"比较 {name}", f"Comparing {name}"), len(new.people), len(new.people))
     return {
         "on": new.people.on.isoformat(), "region": new.people.region, "people": len(new.people), "by": [group.fact for group, _ in groups],
         "columns": {bound.column: bound.fact.fact for bound in new.people.binding.bound},
         "facts_without_column": without_column(new.people.binding.unknown_facts, new.program),
-        "goals": found, "not_on_a_population": [], "checked": {"people": 0, "agree": True},
+        "goals": found, "not_on_a_population": [], "checked": _checked(old, new, pairs),
     }  # fmt: skip
 
 
@@ -177,6 +180,21 @@ def _unit(result: Result) -> str:
 def _is_sample(program: Program, goal: DecidedGoal, label: str) -> bool:
     rules = tuple(rule for own, rule in goal.goal.results if not own or own == label.split(".")[0])
     return stands_on_samples(program, goal.goal, rules)
+
+
+def _checked(old: Decided, new: Decided, pairs: Sequence[Pair]) -> dict[str, Any]:
+    """Some people decided again by the evaluator on both sides; where it says otherwise, the run has failed."""
+    rows = sorted(range(len(new.people)), key=lambda at: at * 2_654_435_761 % 2**32)[:CHECKED]
+    for at in rows:
+        for pair in pairs:
+            said = []
+            for side in (old, new):
+                decision = side.rulebook.decide(pair.name, side.people.facts_of(at, side.program), side.people.on, side.people.region)
+                said.append((decision.outcome, decision.value))
+            found, expected = CLASSES[pair.turn(pair.old.numbers[at], pair.new.numbers[at])[0]], class_of(said[0], said[1], pair.labels)
+            if found != expected:
+                raise AssertionError(f"row {new.people.rows[at]}, {pair.name}: generated code says {found}, the evaluator {expected}")
+    return {"people": len(rows), "agree": True}
 
 
 # ── by what ──────────────────────────────────────────────────────────────────────────────────────────────────────
