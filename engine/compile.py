@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Literal as OneOf
@@ -29,9 +29,11 @@ from engine.from_surface.footing import Footing
 from engine.from_surface.ledgers import ledgers_from
 from engine.from_surface.names import FactDraft, names_from
 from engine.from_surface.order import circles_in, order_of, order_to_type
+from engine.from_surface.plain import plain
 from engine.from_surface.reads import reads_of
 from engine.from_surface.review import review_parameter, review_rule
 from engine.from_surface.review_goals import review_situations, review_theme
+from engine.from_surface.seen import Seen, seen_in
 from engine.from_surface.subjects import review_subjects
 from engine.from_surface.targets import check_targets
 from engine.kinds import ListKind, RecordKind, certain
@@ -67,7 +69,8 @@ def _program_from(catalog: surface.Catalog, report: Report, memory: Memory) -> P
     pledges = assemble.pledges_from(desk, whole)
     assemble.check_references(desk, whole)
     modes.check_papers(desk, whole)
-    ordered = order_of(desk.rules, memory)
+    seen = {name: memory.of("seen", (rule.value,), partial(seen_in, rule.value)) for name, rule in desk.rules.items()}
+    ordered = order_of(seen)
     for name, parameter in desk.parameters.items():
         if not report.has_errors_in(desk.parameter_drafts[name].extent):
             told = desk.parameter_drafts[name].told
@@ -77,7 +80,7 @@ def _program_from(catalog: surface.Catalog, report: Report, memory: Memory) -> P
         if report.has_errors_in(desk.drafts[name].extent):
             cases = None
         memory.of("rule reviewed", (rule, cases), partial(review_rule, rule, cases, report), report)
-    review_cost(desk, facts.values(), report)
+    review_cost(desk, seen, facts.values(), report)
     made = [build() for build in builders]
     goals = _goals(desk, whole, made)
     written = {name: desk.rules[name] for name in desk.drafts if name in desk.rules}
@@ -102,7 +105,7 @@ def _program_from(catalog: surface.Catalog, report: Report, memory: Memory) -> P
     check_examples(whole, program, report, memory)
     if not report.has_errors:
         review_elements(catalog, whole, report)
-        advise(catalog, whole, desk.names, program, report, memory)
+        advise(catalog, whole, desk.names, program, seen.values(), report, memory)
         check_targets(catalog, whole, program, report, footing)
     desk.clear()
     return program
@@ -117,11 +120,11 @@ def desk_for(whole: surface.Catalog, report: Report, memory: Memory = ONCE) -> D
     return desk
 
 
-def review_cost(desk: Desk, facts: Iterable[Fact], report: Report) -> None:
+def review_cost(desk: Desk, seen: Mapping[str, Seen], facts: Iterable[Fact], report: Report) -> None:
     """Loops that go over the budget whatever the facts are. What only may go over it is counted when it runs."""
     derived = [each.derived for each in facts if each.derived is not None]
     values = (
-        *(rule.value for rule in desk.rules.values()),
+        *(rule.value for name, rule in desk.rules.items() if seen[name].has_loops),
         *(period.value for parameter in desk.parameters.values() for period in parameter.periods),
         *(part for each in derived for part in (each.value, each.when) if part is not None),
     )
@@ -143,10 +146,11 @@ def _drafted(desk: Desk, whole: surface.Catalog) -> list[Callable[[], Benefit | 
     matters = {each.name.value: each for each in whole.matters}
     documents = {each.name.value: each for each in whole.documents}
     defaults = dict(whole.defaults).get("matter", ())
+    plainly = {key: plain(value) for key, value in defaults}
     pledges = {each.name.value for each in whole.pledges}
     return [
         *(rules.benefit_from(desk, each) for each in whole.benefits),
-        *(rules.matter_from(desk, each, defaults) for each in whole.matters),
+        *(rules.matter_from(desk, each, plainly) for each in whole.matters),
         *(rules.theme_from(desk, each, matters, documents, pledges, defaults) for each in whole.themes),
     ]
 

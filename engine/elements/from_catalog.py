@@ -55,6 +55,7 @@ class _Line:
                     self.changes[change.subject.value, key] = (change, catalog)
             for matter in catalog.matters:
                 self.declared.setdefault(matter.name.value, catalog.name.value)
+        self.always = {each.id for each in BESIDE if each in self.required or each.key in self.defaults}
         self._by_default: dict[str, Stated | None] = {}
 
     def by_default(self, element: Element) -> Stated | None:
@@ -79,8 +80,9 @@ class _Part:
 def _sheet(matter: surface.Matter, line: _Line) -> Sheet:
     name = matter.name.value
     written = dict(matter.elements)
-    beside = [each for each in BESIDE if each in line.required or each.key in written or each.key in line.defaults]
-    lines = tuple(_stated(matter, written, each, line) for each in (*STANDARD, *beside))
+    beside = [each for each in BESIDE if each.id in line.always or each.key in written]
+    place = matter.name.span
+    lines = tuple([_stated(matter, written, each, line, place) for each in (*STANDARD, *beside)])
     return Sheet(
         name, words(matter.notes.title) or name, line.here, line.declared[name], lines,
         tuple(_paper(use, line.documents.get(use.name.value)) for use in matter.materials), line.required,
@@ -88,21 +90,22 @@ def _sheet(matter: surface.Matter, line: _Line) -> Sheet:
     )  # fmt: skip
 
 
-def _stated(matter: surface.Matter, written: Mapping[str, surface.Value], element: Element, line: _Line) -> Stated:
+def _stated(matter: surface.Matter, written: Mapping[str, surface.Value], element: Element, line: _Line, place: Span) -> Stated:
+    """`place`: where the matter is named."""
     if element.id in _PARTS:
         part = _PARTS[element.id](matter)
         if part is not None:
             return _from_matter(matter, element, line, part, None)
-        return Stated(element, "", "missing", span=matter.name.span)
+        return Stated(element, "", "missing", span=place)
     own = written.get(element.key)
     if own is not None:
         return _from_matter(matter, element, line, _Part(_column(element, said(own)), own.span, (element.key,)), own)
-    return line.by_default(element) or Stated(element, "", "missing", span=matter.name.span)
+    return line.by_default(element) or Stated(element, "", "missing", span=place)
 
 
 def _from_matter(matter: surface.Matter, element: Element, line: _Line, part: _Part, raw: surface.Value | None) -> Stated:
     name = matter.name.value
-    change = next((line.changes[name, key] for key in part.keys if (name, key) in line.changes), None)
+    change = next((line.changes[name, key] for key in part.keys if (name, key) in line.changes), None) if line.changes else None
     if change is not None:
         amendment, catalog = change
         because = words(amendment.reason) or "；".join(each.value for each in amendment.notes.basis)

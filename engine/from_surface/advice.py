@@ -5,8 +5,7 @@ Only told of a catalog without errors: whoever has errors has enough to read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from dsl import surface
@@ -17,22 +16,23 @@ from dsl.source import Span, Text
 from dsl.words import JOINING
 from engine import problems
 from engine.from_surface.names import Names
-from engine.kinds import DateKind, certain
-from engine.program import Call, Expr, FactRef, Literal, Program
-from engine.values import MonthsDuration
-from engine.walk import all_parts
+from engine.from_surface.seen import Seen, seen_in
+from engine.program import Expr, Program
 
 Goals = tuple[surface.Benefit | surface.Matter | surface.Theme, ...]
 
 
-def advise(catalog: surface.Catalog, whole: surface.Catalog, names: Names, program: Program, report: Report, memory: Memory = ONCE) -> None:
-    """`catalog` is the one being checked, `whole` with all that stands above it: what is above is another's business."""
+def advise(catalog: surface.Catalog, whole: surface.Catalog, names: Names, program: Program, in_rules: Iterable[Seen], report: Report, memory: Memory = ONCE) -> None:
+    """`catalog` is the one being checked, `whole` with all that stands above it: what is above is another's business.
+
+    `in_rules`: what was seen in the rules of the program.
+    """
     goals: Goals = (*catalog.benefits, *catalog.matters, *catalog.themes)
     _without_basis(catalog, goals, report)
     _declared_twice(catalog, whole, report)
     _for_everyone(catalog, report)
     _joined_names(names, report)
-    seen = [memory.of("seen", (expr,), partial(_seen_in, expr)) for expr in _expressions(program)]
+    seen = [*in_rules, *(memory.of("seen", (expr,), partial(seen_in, expr)) for expr in _expressions(program))]
     _never_used(catalog, goals, seen, program, report)
     _asked_twice((*whole.benefits, *whole.matters, *whole.themes), names, report)
     _years_for_an_age(seen, report)
@@ -129,7 +129,7 @@ def _asked_twice(goals: Goals, names: Names, report: Report) -> None:
 # ── use ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _never_used(catalog: surface.Catalog, goals: Goals, seen: list[_Seen], program: Program, report: Report) -> None:
+def _never_used(catalog: surface.Catalog, goals: Goals, seen: list[Seen], program: Program, report: Report) -> None:
     """Facts of this catalog that nothing reads and no form asks for. A library for others has no goals, and is left alone."""
     if not (catalog.benefits or catalog.matters or catalog.themes or catalog.formulas):
         return
@@ -156,8 +156,8 @@ def _facts_asked(program: Program) -> Iterator[str]:
 
 
 def _expressions(program: Program) -> Iterator[Expr]:
+    """All but the rules themselves."""
     for rule in program.rules.values():
-        yield rule.value
         yield from (part for part in rule.otherwise if not isinstance(part, str))
     for fact in program.facts.values():
         if fact.suggested is not None:
@@ -183,32 +183,9 @@ def _expressions(program: Program) -> Iterator[Expr]:
         yield from (part for part in pledge.text if not isinstance(part, str))
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What is looked for in an expression: the facts it reads, those whose ages it counts, the years it adds to a fact."""
-
-    facts: frozenset[str]
-    counted: tuple[str, ...]
-    added: tuple[tuple[Span, str, int], ...]
-
-
-def _seen_in(expr: Expr) -> _Seen:
-    facts, counted, added = set(), [], []
-    for part in all_parts(expr):
-        match part:
-            case FactRef(name):
-                facts.add(name)
-            case Call("reached age", (FactRef(name), *_)):
-                counted.append(name)
-            case Call("+", (FactRef(name, kind), Literal(MonthsDuration() as span))):
-                if isinstance(certain(kind), DateKind) and span.count % 12 == 0 and span.count >= 12:
-                    added.append((part.span, name, span.count // 12))
-    return _Seen(frozenset(facts), tuple(counted), tuple(added))
-
-
 # ── ages ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-def _years_for_an_age(seen: list[_Seen], report: Report) -> None:
+def _years_for_an_age(seen: list[Seen], report: Report) -> None:
     """`生日 + 80年` ends on 28 February where an age is reached on 1 March: only for dates that an age is counted from."""
     counted = {name for each in seen for name in each.counted}
     for each in seen:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import fields
+from typing import Any
 
 from dsl import surface
 from dsl.diagnostics import Diagnostic
@@ -165,13 +168,21 @@ def citations_in(value: object) -> Iterator[Text]:
         case _ if hasattr(value, "__dataclass_fields__"):
             if isinstance(value, surface.Matter):
                 yield from (text for key, each in value.elements if key == "by_law" for text in _texts(each))
-            for name in value.__slots__:  # type: ignore[attr-defined]
+            for name in _citing_fields(value):
                 part = getattr(value, name)
-                if part.__class__ not in _CITES_NOTHING and part != ():
+                if part is not None and part != ():
                     yield from citations_in(part)
 
 
-_CITES_NOTHING = frozenset((Text, Span, str, bool, type(None)))
+def _citing_fields(noun: Any) -> tuple[str, ...]:
+    """The fields of a noun that may hold something with a 依据: not those that are but words."""
+    if (found := _CITING_FIELDS.get(type(noun))) is not None:
+        return found
+    return _CITING_FIELDS.setdefault(type(noun), tuple(each.name for each in fields(noun) if set(re.findall(r"\w+", str(each.type))) - _CITES_NOTHING))
+
+
+_CITING_FIELDS: dict[type, tuple[str, ...]] = {}
+_CITES_NOTHING = frozenset(("Text", "Span", "str", "bool", "None", "tuple", "Value", "Entries", "Items"))
 
 
 def _texts(value: surface.Value) -> Iterator[Text]:

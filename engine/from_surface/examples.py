@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property, partial
 
 from dsl import surface
-from dsl.diagnostics import Report
+from dsl.diagnostics import Diagnostic, Report
 from dsl.memory import ONCE, Memory
 from dsl.source import Text
 from dsl.vocabulary import EXPECT_SHAPE
@@ -99,13 +99,12 @@ def _leaves(given: tuple[tuple[Text, surface.Value], ...], above: str) -> Iterat
 
 
 def _check_given(path: str, key: Text, value: surface.Value, sayable: _Sayable, report: Report) -> None:
-    if isinstance(value, Text) and (not value.value or value.value in UNKNOWN_WORDS):
-        value = Text("")
-    for problem in wrong_in(sayable.program, path, plain(value) if value != Text("") else None, sayable.index):
+    is_open = isinstance(value, Text) and (not value.value or value.value in UNKNOWN_WORDS)
+    for problem in sayable.wrong_in(path, None if is_open else plain(value)):
         if problem.code == "unknown-fact":
             if path not in sayable.lost and key.value not in sayable.lost:
                 report.add(problems.unknown_given(key, path, sayable.index.names))
-        elif value != Text(""):
+        elif not is_open:
             report.add(problems.bad_given(value.span, problem))
 
 
@@ -114,6 +113,16 @@ class _Sayable:
 
     def __init__(self, program: Program, lost: frozenset[str]):
         self.program, self.lost = program, lost
+        self.told: dict[tuple[str, object], tuple[Diagnostic, ...]] = {}
+
+    def wrong_in(self, path: str, value: object) -> tuple[Diagnostic, ...]:
+        """What is wrong with a value given by this path; examples give the same again and again."""
+        if value is not None and value.__class__ is not str:
+            return wrong_in(self.program, path, value, self.index)
+        told = self.told.get((path, value))
+        if told is None:
+            told = self.told[path, value] = wrong_in(self.program, path, value, self.index)
+        return told
 
     def frame(self, memory: Memory) -> Hashable:
         """All that an example can be wrong by, but for what its own goal gives."""

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 
-from dsl.memory import ONCE, Memory
-from engine.program import Rule
-from engine.walk import rules_read
+from engine.from_surface.seen import Seen
 
 Reads = tuple[tuple[str, bool], ...]
 """Names that are read; False where it takes kinds to know whether they really are."""
 
 
-def order_of(rules: Mapping[str, Rule], memory: Memory = ONCE) -> tuple[str, ...]:
-    """Names of rules, each after those it reads, in written order otherwise."""
-    return _gone_through({name: memory.of("rules read", (rule.value,), partial(rules_read, rule.value)) for name, rule in rules.items()})[0]
+def order_of(rules: Mapping[str, Seen]) -> tuple[str, ...]:
+    """Names of rules by what was seen in them: each after those it reads, in written order otherwise."""
+    return _gone_through({name: seen.rules for name, seen in rules.items()})[0]
 
 
 def order_to_type(reads: Mapping[str, Reads]) -> tuple[str, ...]:

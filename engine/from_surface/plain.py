@@ -63,6 +63,8 @@ def template(desk: Desk, text: Text | None, scene: Scene) -> tuple[str | Expr, .
 
     if text is None:
         return ()
+    if "【" not in text.value and "】" not in text.value:
+        return (text.value,) if text.value else ()
     parts: list[str | Expr] = []
     said, at, value = "", 0, text.value
     while at < len(value):

@@ -213,7 +213,8 @@ def benefit_from(desk: Desk, written: surface.Benefit) -> Callable[[], Benefit]:
     return build
 
 
-def matter_from(desk: Desk, written: surface.Matter, defaults: tuple[tuple[str, surface.Value], ...]) -> Callable[[], Matter]:
+def matter_from(desk: Desk, written: surface.Matter, defaults: Mapping[str, object]) -> Callable[[], Matter]:
+    """`defaults`: what an element is where a matter says nothing."""
     owner = written.name.value
     scene = Scene((owner,))
     draft_own(desk, written.own, owner)
@@ -238,8 +239,7 @@ def matter_from(desk: Desk, written: surface.Matter, defaults: tuple[tuple[str, 
     def build() -> Matter:
         goal = _goal(desk, owner, "matter", written.notes, written.span, result_name(owner, "outcome"), tuple(results),
                      conditions, exclusions)
-        elements = dict((key, plain(value)) for key, value in defaults)
-        elements.update((key, plain(value)) for key, value in written.elements)
+        elements = {**defaults, **{key: plain(value) for key, value in written.elements}}
         automatic = plain(written.automatic) if written.automatic is not None else None
         return Matter(
             goal, tuple(elements.items()), situations, papers, fields(),

@@ -1,0 +1,45 @@
+"""What several passes look for in an expression, seen in one walk through it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dsl.source import Span
+from engine.kinds import DateKind, certain
+from engine.program import Call, Each, Expr, FactRef, Literal, RuleRef
+from engine.values import MonthsDuration
+from engine.walk import all_parts
+
+AGE = "reached age"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The rules and facts it reads, the facts whose ages it counts, whole years it adds to a fact, whether something goes round."""
+
+    rules: tuple[str, ...] = ()
+    facts: frozenset[str] = frozenset()
+    counted: tuple[str, ...] = ()
+    added: tuple[tuple[Span, str, int], ...] = ()
+    has_loops: bool = False
+
+
+def seen_in(expr: Expr) -> Seen:
+    rules: dict[str, None] = {}
+    facts, counted, added, has_loops = set(), [], [], False
+    for part in all_parts(expr):
+        match part:
+            case Literal():
+                pass
+            case RuleRef(name):
+                rules[name] = None
+            case FactRef(name):
+                facts.add(name)
+            case Each():
+                has_loops = True
+            case Call(function, (FactRef(name), *_)) if function == AGE:
+                counted.append(name)
+            case Call("+", (FactRef(name, kind), Literal(MonthsDuration() as span))):
+                if isinstance(certain(kind), DateKind) and span.count % 12 == 0 and span.count >= 12:
+                    added.append((part.span, name, span.count // 12))
+    return Seen(tuple(rules), frozenset(facts), tuple(counted), tuple(added), has_loops)
