@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from threading import Thread
 
 import uvicorn
 
 from engine.rulebook import Rulebook
 from web.app import app_for
+from web.gates.offline import Offline
 from web.gates.protocol import PatientOnlySoLong
 from web.people import problems
 from web.people.accounts import demo_accounts
@@ -21,9 +23,10 @@ STOP_SECONDS = 10
 
 
 def serve(
-    rulebooks: Sequence[Rulebook], host: str = "127.0.0.1", port: int = 8000, database: str | None = None, demo: bool | None = None
-) -> None:
-    """Serves until it is told to stop. Raises Refused where the settings are not those of a service for real people."""
+    rulebooks: Sequence[Rulebook], host: str = "127.0.0.1", port: int = 8000, database: str | None = None, demo: bool | None = None,
+    offline: Path | None = None,
+) -> None:  # fmt: skip
+    """Serves until it is told to stop; `offline` is a site that `banshi browser` wrote. Raises Refused where the settings are not those of a service for real people."""
     settings = settings_for(database)
     app = app_for(rulebooks, settings)
     is_here = settings == settings_for(embedded_database()) and host in ("127.0.0.1", "::1", "localhost")
@@ -32,7 +35,7 @@ def serve(
     Thread(target=lambda: [area.finder.indexed() for area in app.state.site.areas.values()], daemon=True).start()
     print(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/", flush=True)
     uvicorn.run(
-        app, host=host, port=port, log_level="warning", http=PatientOnlySoLong, ws="none",
+        Offline(app, offline) if offline else app, host=host, port=port, log_level="warning", http=PatientOnlySoLong, ws="none",
         # Addresses may hold what people search for, so no request is written down.
         access_log=False, server_header=False, timeout_keep_alive=10, timeout_graceful_shutdown=STOP_SECONDS,
         h11_max_incomplete_event_size=32 * 1024,

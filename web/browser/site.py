@@ -26,6 +26,7 @@ from engine.to_json import text_of
 from forms.from_program import form_from
 from web.browser import runtime
 from web.browser.bundle import KEPT, Wheel, licenses_of, pyodide_lock, wheels
+from web.browser.headers import LIST, POLICY
 from web.browser.inside.doors import DOORS
 from web.browser.inside.speaking import templates
 from web.browser.layers import LAYERS, below_it, modules_of
@@ -43,20 +44,6 @@ WORTH_COMPRESSING = (".wasm", ".mjs", ".js", ".css", ".html", ".svg")
 
 PYODIDE = f"pyodide {runtime.VERSION} MPL-2.0 (https://github.com/pyodide/pyodide)\n\n{'─' * 80}\n\n"
 FIRST = "decide"
-LIST = "banshi-offline.json"
-POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; "
-    "img-src 'self' data: blob:; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"
-)
-HEADERS: Mapping[str, str] = {
-    "content-security-policy": POLICY + "; frame-ancestors 'none'",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "permissions-policy": "camera=(), microphone=(), geolocation=()",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-}
-"""What a server should say of every file; a page says the first of them itself as well."""
 
 
 def integrity(data: bytes) -> str:

@@ -34,8 +34,9 @@ def browser(
         ),
     ] = None,
 ) -> int:
+    from web.browser.headers import LIST
     from web.browser.runtime import FILES, VERSION, NoRuntime, runtime_from
-    from web.browser.site import LIST, is_ours, site_from, written
+    from web.browser.site import is_ours, site_from, written
 
     if not is_ours(folder):
         raise wrong_call(

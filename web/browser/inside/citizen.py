@@ -12,9 +12,11 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from engine.decision import Decision
+from engine.decision import Decision, Reason
 from engine.rulebook import today
 from engine.to_answer import to_json as decision_to_json
+from engine.values import Unknown, json_text
+from engine.values import to_json as value_to_json
 from forms.answers import Answers, Filling, broken_rules, facts_that_count, pruned
 from forms.from_program import form_from
 from forms.widgets import Posted
@@ -145,7 +147,15 @@ def _decided(walk: Walk, answers: Answers, decision: Decision, area: Area) -> Da
     language = walk.look.language
     told: dict[str, Any] = {
         "goal": walk.filling.program.goals[walk.filling.form.name], "groups": groups_of(walk.filling, pruned(walk.filling, answers)),
-        "decision": decision, "walk": walk, "area": area, "broken": [each.in_(language) for each in broken_rules(walk.filling, answers).values()],
+        "decision": decision, "walk": walk, "area": area, "worded": worded, "broken": [each.in_(language) for each in broken_rules(walk.filling, answers).values()],
     }  # fmt: skip
     html = templates().get_template("decided.html").render(visit=Stand(walk.look), language=language, **told)
     return {"html": html, "status": 200, "decision": decision_to_json(decision, language)}
+
+
+def worded(reason: Reason) -> str:
+    """What stands behind a reason that is neither a yes nor a no: a date, an amount; nothing where it is not known."""
+    value = reason.value
+    if reason.outcome is not None or value is None or isinstance(value, Unknown):
+        return ""
+    return json_text(value_to_json(value)).strip('"')
