@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.pages import accounts, apply, cases, find, guide, mandates, matter, me, paper, rules, sign_in, ways, work
+from web.pages import accounts, apply, cases, figures, find, guide, mandates, matter, me, paper, rules, sign_in, ways, work
 from web.people.rights import Right
 from web.row import Row
 
@@ -37,6 +37,8 @@ ROWS: tuple[Row, ...] = (
     Row("/work/{reference}/checklist", Right.WORK, work.checklist),
     Row("/work/{reference}/form", Right.WORK, work.form),
     Row("/work/{reference}/rules", Right.RECEIVE, work.rules, work.change_rules),
+    Row("/figures", Right.FIGURES, figures.figures),
+    Row("/figures.csv", Right.FIGURES, figures.table),
     # rules on their way into force
     Row("/rules", Right.READ_RULES, rules.rules),
     Row("/rules/save", Right.WRITE_RULES, sent=rules.save, takes="files"),

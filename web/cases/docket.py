@@ -7,18 +7,20 @@ quick; they are written with each event and can be written again from the events
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.plan.days import PUBLISHED, Calendar
+from engine.rulebook import SHANGHAI
 from engine.values import json_text
-from web.cases.case import MACHINE, Event, Light, Standing
+from web.cases.case import MACHINE, OVER, Event, Light, Standing
 from web.cases.from_json import asked_to_json, course_to_json
 from web.cases.from_notice import Notified
 from web.cases.life import standing_of
@@ -134,14 +136,21 @@ class Docket:
                 writing.note("cases.listed", "cases", {"count": len(found)})
         return tuple(sorted(found, key=lambda each: urgency(each.standing, person.body)))
 
-    def all(self, now: datetime, where: Sequence[Any] = ()) -> Iterable[Filed]:
-        """Every case, for figures and reminders: nobody is shown what somebody said."""
+    def lives(self, now: datetime, begin: date | None = None) -> Iterator[tuple[tuple[Event, ...], Standing]]:
+        """The cases that are open, or changed since a day, for figures. Of those that are over nothing sealed is opened: their
+        figures are the same when all that is personal is erased."""
+        since = () if begin is None else (or_(cases.c.changed_at >= stamp(datetime.combine(begin, time(), SHANGHAI)), cases.c.state.not_in((*OVER, "archived"))),)
+        columns = (events, cases.c.state, cases.c.program.label("by_program"))
+        query = select(*columns).join(cases, events.c.case == cases.c.reference).where(*since).order_by(events.c.case, events.c.number)
         with self.store.reading() as connection:
-            references = connection.execute(select(cases.c.reference).where(*where).order_by(cases.c.created_at)).scalars().all()
-        for reference in references:
-            found = self.filed(reference, now)
-            if found is not None:
-                yield found
+            rows = connection.execute(query).mappings()
+            for reference, group in groupby(rows, key=lambda row: str(row["case"])):
+                mine = list(group)
+                is_over = mine[0]["state"] in (*OVER, "archived")
+                found = tuple(self._event(dict(row), is_opened=not is_over) for row in mine)
+                if "course" not in found[0].figures:
+                    found = self._with_course(self.store.case_at(connection, reference), found)
+                yield found, standing_of(found, now, self.calendar)
 
     def credit_cases(self, subject: str, now: datetime) -> tuple[Standing, ...]:
         with self.store.reading() as connection:
@@ -190,6 +199,23 @@ class Docket:
         except IntegrityError:
             raise MovedMeanwhile from None
         return self._filed(filed.case, after, now)
+
+    def tend(self, now: datetime) -> int:
+        """Once a day: what time alone brings about. A case counts as accepted because nobody answered, and data decide what they
+        can of it; lists go by where it stands now. Gives how many cases changed."""
+        with self.store.reading() as connection:
+            references = connection.execute(select(cases.c.reference).where(cases.c.state.in_(("submitted", "working")))).scalars().all()
+        changed = 0
+        for reference in references:
+            found = self.filed(reference, now)
+            if found is None or (found.standing.state == found.case.state and next_of_the_machine(found.standing) is None):
+                continue
+            with self.store.writing() as writing:
+                sofar = self._events_of(writing.connection, found.case)
+                self._settle(writing, reference, sofar, now)
+                writing.note("case.tended", f"cases/{reference}")
+            changed += 1
+        return changed
 
     def index_again(self, reference: str, now: datetime) -> None:
         """What lists go by, written again from the events."""
@@ -242,19 +268,24 @@ class Docket:
 
     def _events_of(self, connection: Any, case: Case) -> tuple[Event, ...]:
         rows = connection.execute(select(events).where(events.c.case == case.reference).order_by(events.c.number)).mappings().all()
-        found = []
-        for row in rows:
-            figures = json.loads(row["figures"], parse_float=Decimal)
-            told = {} if row["body"] is None else json.loads(self.store.keys.open(row["body"], events.c.body, f"{case.reference}/{row['number']}"), parse_float=Decimal)
-            found.append(Event(
-                case.reference, row["number"], row["kind"], datetime.fromisoformat(row["at"]), row["actor"], row["role"], figures.pop("body", ""),
-                row["mandate"] or "", figures.pop("about", ""), figures, told,
-            ))  # fmt: skip
-        if found and "course" not in found[0].figures:
-            known = self.course_for(case)
-            first = {"course": course_to_json(known.course), "program": case.program, "engine": case.engine}
-            found[0] = replace(found[0], figures=first, told={"asked": asked_to_json(known.course)})
-        return tuple(found)
+        found = tuple(self._event(dict(row)) for row in rows)
+        return found if found and "course" in found[0].figures else self._with_course(case, found)
+
+    def _event(self, row: Mapping[str, Any], *, is_opened: bool = True) -> Event:
+        figures = json.loads(row["figures"], parse_float=Decimal)
+        told = {}
+        if is_opened and row["body"] is not None:
+            told = json.loads(self.store.keys.open(row["body"], events.c.body, f"{row['case']}/{row['number']}"), parse_float=Decimal)
+        body, about = figures.pop("body", ""), figures.pop("about", "")
+        return Event(row["case"], row["number"], row["kind"], datetime.fromisoformat(row["at"]), row["actor"], row["role"], body, row["mandate"] or "", about, figures, told)
+
+    def _with_course(self, case: Case | None, found: tuple[Event, ...]) -> tuple[Event, ...]:
+        """The events of a case from before there were courses, as if it had been handed in with its own."""
+        if case is None or not found:
+            return found
+        known = self.course_for(case)
+        first = {"course": course_to_json(known.course), "program": case.program, "engine": case.engine}
+        return (replace(found[0], figures=first, told={"asked": asked_to_json(known.course)}), *found[1:])
 
     def _filed(self, case: Case, found: tuple[Event, ...], now: datetime) -> Filed:
         return Filed(case, found, standing_of(found, now, self.calendar))

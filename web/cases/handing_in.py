@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -45,21 +46,23 @@ def notified_for(rulebook: Rulebook, name: str, answers: Answers, on: date, choi
 
 def hand_in(
     docket: Docket, rulebook: Rulebook, slug: str, name: str, filling: Filling, answers: Answers, choices: Choices, *,
-    key: str, desk: str, person: Person, way: str,
+    key: str, desk: str, person: Person, way: str, sources: Sequence[Mapping[str, str]] = (),
 ) -> Case:  # fmt: skip
     """The case of these answers, decided and begun in one transaction; the one made before for the same key and the same body.
 
-    `slug` is the catalog's place in addresses, `desk` whose draft it was, `way` how it came. Raises AlreadyHandedIn where the
-    key was used for something else.
+    `slug` is the catalog's place in addresses, `desk` whose draft it was, `way` how it came, `sources` who told which answers
+    (`fact`, `register`, `on`, `proof`; `corrected` where the person says otherwise). Raises AlreadyHandedIn where the key was
+    used for something else.
     """
     counting = pruned(filling, answers)
     decision = rulebook.decide(name, rulebook.facts_from(facts_that_count(filling, answers)), filling.on)
     credit = credit_of(docket.credit_cases(person.subject, now()), filling.on)
     told = notified_for(rulebook, name, answers, filling.on, choices, may_promise=credit.may_promise)
+    told = replace(told, course=replace(told.course, filled=len(counting), prefilled=len({each["fact"] for each in sources if "corrected" not in each})))
     role, engine, at = role_for(person, Right.APPLY) or "", decision.receipt.engine, now()
 
     def begin(writing: Writing, reference: str) -> None:
-        docket.begin(writing, reference, told, rulebook.fingerprint, engine, at, person, role, {"way": way})
+        docket.begin(writing, reference, told, rulebook.fingerprint, engine, at, person, role, {"way": way} | ({"sources": [*sources]} if sources else {}))
 
     return docket.store.hand_in(
         visitor=desk, catalog=slug, goal=name, program=rulebook.fingerprint, key=key, answers=counting, decision=to_json(decision), on=filling.on, by=person,

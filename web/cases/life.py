@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
+from math import ceil
 
 from engine.notice.deadlines import day_of, deadline_from
 from engine.plan.days import PUBLISHED, Calendar
@@ -214,9 +215,21 @@ class _Life:
             return day_of_event(task.decided)
         return task.opened if task.state == "void" else None
 
-    def _pauses(self, matter: str) -> tuple[Pause, ...]:
-        begins, ends = self.all("pause", matter), self.all("resume", matter)
-        return tuple((day_of_event(each), day_of_event(ends[at]) if at < len(ends) else None) for at, each in enumerate(begins))
+    def _pauses(self, task: Task) -> tuple[Pause, ...]:
+        """Special procedures; and where a late paper came after its last day, that day is counted once the paper is there."""
+        begins, ends = self.all("pause", task.matter), self.all("resume", task.matter)
+        found = tuple((day_of_event(each), day_of_event(ends[at]) if at < len(ends) else None) for at, each in enumerate(begins))
+        for each in self.all("supply"):
+            limit = self._limit(task)
+            if task.matter in each.figures.get("held", ()) and limit is not None and task.opened is not None:
+                due = last_day(task.opened, ceil(limit), found, self.calendar)
+                last_but_one = last_day(task.opened, max(0, ceil(limit) - 1), found, self.calendar)
+                if due is not None and last_but_one is not None and due < day_of_event(each):
+                    found += ((last_but_one, day_of_event(each)),)
+        return found
+
+    def _limit(self, task: Task) -> Fraction | None:
+        return None if task.work.days is None else task.work.days + task.extended
 
     # ── what is still to come ────────────────────────────────────────────────────────────────────────────────────
 
@@ -330,9 +343,8 @@ class _Life:
     def _clock(self, task: Task, over: date | None) -> Clock:
         assert task.opened is not None
         ended = self._finished(task) or over
-        limit = None if task.work.days is None else task.work.days + task.extended
         return clock_of(
-            "task", task.matter, task.work.body, task.opened, limit, self.today, self.calendar, pauses=self._pauses(task.matter), ended=ended,
+            "task", task.matter, task.work.body, task.opened, self._limit(task), self.today, self.calendar, pauses=self._pauses(task), ended=ended,
             held=bool(self.holding(task)),
         )  # fmt: skip
 
@@ -357,7 +369,7 @@ class _Life:
 
     def _stood_still(self, task: Task) -> Fraction:
         """How much longer it takes than was promised of it: days it stood still, and days it was put off."""
-        still = sum(days_between(begin, end or self.today, (), self.calendar) for begin, end in self._pauses(task.matter))
+        still = sum(days_between(begin, end or self.today, (), self.calendar) for begin, end in self._pauses(task))
         return Fraction(still + task.extended)
 
 

@@ -136,6 +136,8 @@ def moved(
         raise Wanting(wrong)
     figures = {name: value for name, value in told.items() if name not in PERSONAL}
     personal = {name: value for name, value in told.items() if name in PERSONAL}
+    if kind == "supply":
+        figures["held"] = [matter for each in standing.wanted if each.paper.document == about and each.paper.mode == "accepted" for matter in each.paper.matters]
     return Event(case, standing.last + 1, kind, at, actor, role, body_of(standing, offer) if body is None else body, mandate, about, figures, personal)
 
 

@@ -1,0 +1,142 @@
+"""A case lived through by all roles in a browser, at the width of a telephone; every page fits, and axe finds nothing in it."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from tests.counter import AREA, OWNER, SHOP, cheap_passwords, rulebook
+from tests.test_pages_in_chromium import AXE, fill
+from web.app import app_for
+from web.people.demo import PASSWORD, seed_demo
+from web.settings import Settings
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SHOTS = os.environ.get("BANSHI_SHOTS", "")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with pytest.MonkeyPatch.context() as patch:
+        cheap_passwords(patch)
+        app = app_for([rulebook()], Settings("sqlite://", "secret", rate_of_sign_ins="10000/minute", rate_of_looks="", rate_of_changes=""))
+        seed_demo(app.state.site.store)
+        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="off"))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)
+
+
+@contextmanager
+def seat(browser: Any, address: str, role: str = "") -> Iterator[Any]:
+    """A browser of somebody in a role, signed in."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=address)
+    page = context.new_page()
+    if role:
+        page.goto("/sign-in")
+        page.fill("[name=login]", role)
+        page.fill("[name=password]", PASSWORD)
+        page.click("main form button[type=submit]")
+        page.wait_for_url("**/me")
+    yield page
+    context.close()
+
+
+def looked_at(page: Any, name: str) -> None:
+    """Nothing wider than the screen, nothing that axe finds fault with; a picture where pictures are wanted."""
+    if SHOTS:
+        Path(SHOTS).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice']})")["violations"]
+    assert not found, (name, [(each["id"], [node["html"] for node in each["nodes"]][:3]) for each in found])
+
+
+def make(page: Any, move: str, about: str = "", *, boxes: dict[str, str] | None = None, ticks: tuple[str, ...] = (), shot: str = "") -> None:
+    """Opens a move, fills in its boxes, sends it."""
+    form = page.locator(f"details.move:has(input[name=move][value='{move}']):has(input[name=about][value='{about}'])")
+    if form.get_attribute("open") is None:
+        form.locator("summary").click()
+    for label in ticks:
+        form.get_by_label(label, exact=True).check()
+    for name, text in (boxes or {}).items():
+        form.locator(f"[name='{name}']").first.fill(text)
+    if shot:
+        looked_at(page, shot)
+    form.locator("button[type=submit]").click()
+    page.wait_for_load_state()
+
+
+def test_one_case_by_all_roles_on_a_telephone(browser: Any, address: str) -> None:
+    with seat(browser, address, "citizen") as citizen, seat(browser, address, "receiving") as window, seat(browser, address, "officer") as officer, seat(browser, address, "delivering") as counter:
+        citizen.goto(f"/{AREA}/{SHOP}/apply")
+        while "/review" not in citizen.url:
+            fill(citizen, OWNER)
+            citizen.click("main form button[type=submit]:not(.button-quiet)")
+            citizen.wait_for_load_state()
+        looked_at(citizen, "01-review")
+        citizen.get_by_label("不交，签承诺书").check()
+        citizen.get_by_label("以后补交").check()
+        citizen.click("button[data-once]")
+        citizen.wait_for_url("**/cases/*")
+        reference = citizen.url.rsplit("/", 1)[1]
+        looked_at(citizen, "02-submitted")
+
+        window.goto("/work")
+        looked_at(window, "03-desk")
+        window.goto(f"/work/{reference}")
+        looked_at(window, "04-at-the-window")
+        window.goto(f"/work/{reference}/checklist")
+        looked_at(window, "05-checklist")
+        window.goto(f"/work/{reference}")
+        make(window, "ask", ticks=("租约",), boxes={"wrong:paper:租约": "没有房东签名，请房东签好再交"}, shot="06-asking")
+        citizen.goto("/my")
+        looked_at(citizen, "07-my-cases")
+        citizen.goto(f"/cases/{reference}")
+        looked_at(citizen, "08-mending")
+        make(citizen, "mend", ticks=("租约：没有房东签名，请房东签好再交",))
+        window.goto(f"/work/{reference}")
+        make(window, "accept", ticks=("租约",), shot="09-accepting")
+
+        officer.goto(f"/work/{reference}")
+        make(officer, "take", "登记开店")
+        make(officer, "decide", "登记开店", ticks=("准予",))
+        looked_at(officer, "10-refused-for-now")
+        citizen.goto(f"/cases/{reference}")
+        looked_at(citizen, "11-working")
+        make(citizen, "supply", "计划书")
+        officer.goto(f"/work/{reference}")
+        make(officer, "decide", "登记开店", ticks=("准予",))
+        make(officer, "take", "许可卖酒")
+        make(officer, "pause", "许可卖酒", ticks=("现场踏勘 3个工作日",))
+        looked_at(officer, "12-standing-still")
+        make(officer, "resume", "许可卖酒")
+        make(officer, "decide", "许可卖酒", ticks=("准予",))
+        counter.goto(f"/work/{reference}")
+        make(counter, "deliver", ticks=("邮寄",), boxes={"to": "EX123456"}, shot="13-delivering")
+        citizen.goto(f"/cases/{reference}")
+        make(citizen, "rate", "许可卖酒", ticks=("不满意", "办得慢，等得久"), boxes={"says": "等了很久"}, shot="14-rating")
+        looked_at(citizen, "15-done")
+        officer.goto("/work")
+        looked_at(officer, "16-desk-with-a-rating")
+        officer.goto(f"/work/{reference}")
+        make(officer, "call back", "许可卖酒", ticks=("属实",), boxes={"says": "电话问过，属实"})
+        make(officer, "rectify", "许可卖酒", boxes={"says": "以后先看地图"})
+        make(officer, "verify", "环境承诺", ticks=("属实",), boxes={"says": "现场看过"})
+        looked_at(officer, "17-after-all")
+        citizen.goto(f"/cases/{reference}?lang=en")
+        looked_at(citizen, "18-in-english")
