@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import resource
 import socket
 import statistics
@@ -11,18 +10,15 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from decimal import Decimal
 
 import pytest
 import uvicorn
-from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
 from tests.garden.people import rulebook_of
 from tests.garden.walk import Visitor
 from web.app import app_for
 from web.gates import protocol
-from web.gates.json_bodies import json_from
 from web.gates.protocol import PatientOnlySoLong
 from web.gates.rates import address_of
 from web.pages import find
@@ -308,24 +304,6 @@ def test_a_head_that_is_too_long_is_refused(quick):
             return b"HTTP/1.1 400"
 
     assert asyncio.run(told()).startswith(b"HTTP/1.1 400")
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"[" * 100_000, b"[" * 33 + b"]" * 33, b'{"a":' * 40 + b"1" + b"}" * 40, b'{"a":1,"a":2}', b"[NaN]", b"[Infinity]", b"\xff", b"", b"{",
-        b"\xef\xbb\xbf{}", b'{"a":1}x',
-    ],
-)
-def test_json_that_is_too_deep_or_none_is_refused(body):
-    with pytest.raises(HTTPException) as refused:
-        json_from(body)
-    assert refused.value.status_code == 400
-
-
-def test_json_is_read_exactly_and_brackets_in_texts_do_not_count():
-    assert json_from(json.dumps({"金额": 0, "t": "[" * 1000 + '"{'}).encode()) == {"金额": 0, "t": "[" * 1000 + '"{'}
-    assert json_from(b'{"a": 0.1, "b": [1e2]}') == {"a": Decimal("0.1"), "b": [Decimal("1e2")]}
 
 
 # ── stopping ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
@@ -26,8 +25,7 @@ from web.gates.headers import SafeHeaders
 from web.gates.pace import Pace
 from web.gates.rates import Rates
 from web.pages import errors
-from web.people.person import Person
-from web.people.rights import EVERYBODY, Right, may
+from web.people.rights import EVERYBODY, Right, may, may_at
 from web.people.sessions import session_at
 from web.routes import ROWS
 from web.row import Page, Row
@@ -118,18 +116,12 @@ def first(request: Request, who: Who, row: Row) -> str | None:
             return "/me/password"
     if row.right is Right.APPLY and may(who.person, Right.FILL_FOR) and not who.person.client:
         return "/counter"
-    if may_here(who.person, row.right, request.path_params):
+    at = request.path_params
+    if may_at(who.person, row.right, str(at.get("area")), str(at.get("goal"))):
         return None
     if who.person.is_signed_in or request.method == "POST":
         raise errors.NoRight()
     return f"/sign-in?{urlencode({'to': request.url.path})}"
-
-
-def may_here(person: Person, right: Right, at: Mapping[str, Any]) -> bool:
-    """Whether the right is theirs, and here: who acts under a mandate applies only for what it covers."""
-    if person.mandate is not None and right is Right.APPLY and not person.mandate.covers(str(at.get("area")), str(at.get("goal"))):
-        return False
-    return may(person, right)
 
 
 async def posted_in(request: Request, site: Site, *, takes_files: bool = False) -> tuple[Posted, tuple[Sent, ...]]:

@@ -24,7 +24,7 @@ from web.api.schemas import SCHEMAS
 from web.gates.entrance import kind_of
 from web.gates.rates import Rates, address_of
 from web.people.person import Person
-from web.people.rights import EVERYBODY, SIGNED_IN, may
+from web.people.rights import EVERYBODY, SIGNED_IN, may_at
 from web.people.sessions import Session, session_at
 from web.site import Site
 from web.watching.watched import PLACE
@@ -73,7 +73,7 @@ class Place:
         request.scope[PLACE] = ROOT + endpoint.path
         session = await self.session_of(request)
         person = NOBODY if session is None or session.needs_code else session.person
-        self.admit(endpoint, person, session)
+        self.admit(endpoint, person, session, request.path_params)
         body = await body_of(request, self.bodies[endpoint.takes]) if endpoint.takes else None
         headers = request.headers
         call = Call(
@@ -99,7 +99,7 @@ class Place:
             raise problems.by_status(429, {"retry-after": str(self.rates.wait)})
         return session
 
-    def admit(self, endpoint: Endpoint, person: Person, session: Session | None) -> None:
+    def admit(self, endpoint: Endpoint, person: Person, session: Session | None, at: Mapping[str, Any]) -> None:
         if endpoint.right in EVERYBODY and not endpoint.id.startswith("session."):
             return
         if session is None and endpoint.id != "session.begin":
@@ -110,7 +110,7 @@ class Place:
             raise problems.needs_code()
         if session is not None and session.must_change:
             raise problems.must_change()
-        if not may(person, endpoint.right) and endpoint.right not in SIGNED_IN:
+        if not may_at(person, endpoint.right, str(at.get("catalog")), str(at.get("goal"))) and endpoint.right not in SIGNED_IN:
             raise problems.no_right()
 
 

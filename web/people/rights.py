@@ -85,6 +85,17 @@ def may(person: Person, right: Right) -> bool:
     return right in rights_of(person)
 
 
+def may_at(person: Person, right: Right, area: str, goal: str) -> bool:
+    """Whether somebody has a right, and has it for this matter: who acts under a mandate applies only for what it covers, a
+    clerk only for whoever stands at the counter.
+    """
+    if right is Right.APPLY and person.mandate is not None and not person.mandate.covers(area, goal):
+        return False
+    if right is Right.APPLY and not person.client and person.mandate is None and may(person, Right.FILL_FOR) and Role.CITIZEN not in person.roles:
+        return False
+    return may(person, right)
+
+
 def role_for(person: Person, right: Right) -> Role | None:
     """The role in which a person uses a right, to be recorded with what they do; None if they have not the right."""
     if not may(person, right):
