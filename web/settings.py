@@ -11,6 +11,8 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 MANY_BYTES = 256 * 1024
+REGISTERS = "registers.yaml"
+RETENTION = "retention.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,12 @@ class Settings:
     metrics_token: str = field(default="", repr=False)  # for whoever reads the figures from another machine
     log: str = ""  # a line for each request: json or text
     suite: str = "aes"  # what is sealed with: aes, or sm for SM4 and SM3
+    retention: str = ""  # the file that says how long things are kept; as usual if not said
+    registers: str = ""  # the file that says which registers are connected; none if not said
 
 
 def settings_for(database: str | None = None, *, is_https: bool = False) -> Settings:
-    """Settings from the environment (BANSHI_DATABASE, BANSHI_SECRET, BANSHI_HTTPS, BANSHI_KEYS, BANSHI_SUITE), with an embedded database if none is named."""
+    """Settings from the environment (BANSHI_DATABASE, BANSHI_SECRET, BANSHI_HTTPS, BANSHI_KEYS, BANSHI_SUITE, BANSHI_REGISTERS), with an embedded database if none is named."""
     folder = data_folder()
     return Settings(
         database or os.environ.get("BANSHI_DATABASE") or embedded_database(),
@@ -66,6 +70,8 @@ def settings_for(database: str | None = None, *, is_https: bool = False) -> Sett
         log=os.environ.get("BANSHI_LOG", ""),
         provider=provider_from(os.environ),
         rates_kept=os.environ.get("BANSHI_RATES", "") or "memory://",
+        retention=os.environ.get("BANSHI_RETENTION", "") or (str(folder / RETENTION) if (folder / RETENTION).is_file() else ""),
+        registers=os.environ.get("BANSHI_REGISTERS", "") or (str(folder / REGISTERS) if (folder / REGISTERS).is_file() else ""),
     )
 
 
