@@ -19,10 +19,14 @@ from starlette.testclient import TestClient
 
 from tests.garden.people import FOLDER, TENANT, rulebook_of
 from tests.garden.walk import Visitor
+from web.api.answering import ROOT
+from web.api.endpoint import Endpoint
+from web.api.endpoints import endpoints
 from web.app import app_for
+from web.gates.rates import Rates
 from web.people import accounts, mandates, passwords
 from web.people.person import CASE_STAFF, Mandate, Person, Role
-from web.people.rights import Right, rights_of
+from web.people.rights import EVERYBODY, Right, rights_of
 from web.people.sessions import begin
 from web.routes import ROWS
 from web.row import Row
@@ -186,10 +190,13 @@ def test_every_row_names_a_right_and_only_things_that_are_known_here():
         assert not unknown, f"{row.path}: say in THINGS what {unknown} stands for, so that every role can be tried on it"
 
 
+OPEN = {"/static", "/health/live", "/health/ready", "/metrics", "/offline", f"{ROOT}/openapi.json", "/api/{rest:path}"}
+"""What is reached without a right: files that are the same for everybody, and what `watching` guards itself."""
+
+
 def test_nothing_is_reached_but_by_a_row(world):
-    """Besides the static files: no route of the application stands outside the table."""
     paths = {getattr(route, "path", "") for route in world.app.routes}
-    assert paths == {row.path for row in ROWS} | {"/static"}
+    assert paths - OPEN == {row.path for row in ROWS} | {ROOT + each.path for each in ENDPOINTS}
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -261,6 +268,61 @@ def test_an_agent_without_the_mandate_sees_nothing_of_the_case(world):
 @pytest.mark.parametrize("role", [role for role in Role if role not in (Role.CITIZEN, Role.AGENT)])
 def test_no_page_of_a_citizens_case_opens_to_staff(world, role):
     assert world.client(role, "near").look(f"/cases/{world.reference}")[0] in (403, 404)
+
+
+# ── programs ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+ENDPOINTS = endpoints(Rates(Settings("sqlite://", "secret")))
+BODIES = {"SignIn": {"login": "a", "password": "b"}, "Code": {"code": "1"}, "Asked": {"facts": {}}, "PlanAsked": {"facts": {}}, "Application": {"answers": {}}, "Move": {"kind": "withdraw"}}
+"""One good body of each kind, so that what is refused is not refused for its body."""
+
+
+def calling(world: World, role: str, side: str) -> Callable[[Endpoint, bool], tuple[int, str, str]]:
+    """Somebody's program: asks an endpoint about the thing of this test, or about none."""
+    session = {} if role == VISITOR else {"authorization": f"Bearer {world.client(role, side).client.cookies['banshi-session']}"}
+    client = TestClient(world.app)
+
+    def call(endpoint: Endpoint, is_absent: bool = False) -> tuple[int, str, str]:
+        at = {"catalog": AREA, "goal": THEME, "reference": ABSENT if is_absent else world.reference}
+        path = re.sub(r"{(\w+)}", lambda found: quote(at[found[1]]), ROOT + endpoint.path)
+        headers = {**session, "idempotency-key": "one of this test", "if-match": f"{world.reference[:12]}-1"}
+        body = {"json": BODIES[endpoint.takes]} if endpoint.takes else {}
+        return answer(client.request(endpoint.method, path, headers=headers, **body))
+
+    return call
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_an_endpoint_refuses_whoever_has_not_the_right_and_hides_what_is_anothers(world, role):
+    near, far, may = calling(world, role, "near"), calling(world, role, "far"), held(world, role, "near")
+    for endpoint in (each for each in ENDPOINTS if not each.id.startswith("session.")):
+        if role == VISITOR and endpoint.right not in EVERYBODY:
+            # Without a token nobody has anything of their own: a visitor's cookie counts at the pages alone.
+            assert near(endpoint)[0] == 401 and near(endpoint) == near(endpoint, True), endpoint.id
+        elif endpoint.right not in may:
+            assert near(endpoint)[0] == 403 and near(endpoint) == near(endpoint, True), endpoint.id
+        elif "{reference}" in endpoint.path:
+            assert far(endpoint)[0] == 404 and far(endpoint) == far(endpoint, True), endpoint.id
+        else:
+            assert near(endpoint)[0] in (200, 201, 403, 422), (endpoint.id, near(endpoint))
+
+
+def test_a_citizens_program_sees_their_own_case(world):
+    [endpoint] = [each for each in ENDPOINTS if each.id == "cases.get"]
+    assert calling(world, Role.CITIZEN, "near")(endpoint)[0] == 200
+    assert calling(world, Role.AGENT, "near")(endpoint)[0] == 200
+
+
+def test_a_cookie_is_no_token(world):
+    client = world.client(Role.CITIZEN, "near").client
+    assert client.get(f"{ROOT}/cases").status_code == 401
+
+
+def test_a_mandate_for_one_matter_is_for_no_other_at_the_endpoints_too(world):
+    token = world.client(Role.AGENT, "near").client.cookies["banshi-session"]
+    client = TestClient(world.app, headers={"authorization": f"Bearer {token}", "idempotency-key": "of another"})
+    asked = {goal: client.post(f"{ROOT}/catalogs/{AREA}/goals/{quote(goal)}/cases", json={"answers": {}}).status_code for goal in (THEME, "租客补贴")}
+    assert asked == {THEME: 422, "租客补贴": 403}
 
 
 # ── every form of ours ───────────────────────────────────────────────────────────────────────────────────────────
