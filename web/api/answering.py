@@ -42,7 +42,9 @@ def table_routes(site: Site, endpoints: Sequence[Endpoint], rates: Rates) -> lis
     by_path: dict[str, dict[str, Endpoint]] = {}
     for endpoint in endpoints:
         by_path.setdefault(endpoint.path, {})[endpoint.method] = endpoint
-    return [Route(ROOT + path, Place(site, rows, rates), methods=None) for path, rows in by_path.items()]
+    # What is asked most stands first: paths are tried one after the other.
+    in_order = sorted(by_path.items(), key=lambda each: not any(endpoint.is_quick for endpoint in each[1].values()))
+    return [Route(ROOT + path, Place(site, rows, rates)) for path, rows in in_order]
 
 
 class Place:
@@ -181,7 +183,7 @@ def is_deeper(value: Any, most: int) -> bool:
 
 def told_in(request: Request, parameters: tuple[Parameter, ...]) -> dict[str, Any]:
     """What stands behind the question mark, typed; what no endpoint asks for is refused, for it was meant to do something."""
-    if not request.url.query:
+    if not request.scope["query_string"]:
         return {}
     found: dict[str, Any] = {}
     known = {each.name: each for each in parameters if each.place == "query"}
@@ -229,7 +231,18 @@ def told(endpoint: Endpoint, reply: Reply, known: str) -> Response:
             return Response(status_code=304, headers=headers)
     if not endpoint.gives:
         return Response(status_code=endpoint.status, headers=headers)
-    return Response(json_text(reply.body).encode(), reply.status or endpoint.status, headers, "application/json")
+    return Response(text_of(reply.body).encode(), reply.status or endpoint.status, headers, "application/json")
+
+
+def text_of(body: Any) -> str:
+    """JSON of exact numbers. The library's encoder, ten times faster, knows no Decimal and says so."""
+    try:
+        return ENCODE(body)
+    except TypeError:
+        return json_text(body)
+
+
+ENCODE: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False).encode
 
 
 def refused(refusal: Refusal, language: str) -> Response:

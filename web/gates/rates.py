@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from limits import RateLimitItem, parse
@@ -52,7 +53,11 @@ def items(text: str) -> tuple[RateLimitItem, ...]:
 
 def address_of(scope: Scope) -> str:
     """Who calls, as one: of IPv6 the network of a household (/64), for within it addresses cost nothing."""
-    host = (scope.get("client") or ("",))[0]
+    return as_one((scope.get("client") or ("",))[0])
+
+
+@lru_cache(maxsize=4096)
+def as_one(host: str) -> str:
     try:
         address = ip_address(host)
     except ValueError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import lru_cache
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -25,9 +26,12 @@ class Metrics:
         self.open = Gauge("banshi_requests_in_progress", "Requests being answered.", registry=self.registry, multiprocess_mode="livesum")
         self.catalogs = Gauge("banshi_catalog_info", "Which rules are served.", ("catalog", "program"), registry=self.registry, multiprocess_mode="livemax")
 
+        self._requests = lru_cache(4096)(self.requests.labels)
+        self._seconds = lru_cache(1024)(self.seconds.labels)
+
     def counted(self, place: str, method: str, status: int, seconds: float) -> None:
-        self.requests.labels(place, method, str(status)).inc()
-        self.seconds.labels(place).observe(seconds)
+        self._requests(place, method, status).inc()
+        self._seconds(place).observe(seconds)
 
     def told(self, areas: Mapping[str, Area]) -> tuple[bytes, str]:
         """All figures as text, and the kind of text it is."""

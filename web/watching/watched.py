@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from contextlib import nullcontext
+from itertools import count
 from time import perf_counter
 from typing import Any
 
@@ -56,13 +57,16 @@ class Watched:
                 self.log.info("request", id=mark, method=method, place=place, status=status, ms=round(seconds * 1000, 1), trace=trace_id())
 
 
+OURS, COUNT = secrets.token_hex(5), count()
+"""This process, and its requests one after the other."""
+
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 def request_id(scope: Scope) -> str:
     """The id a proxy gave, or one of ours: by it a line here and a line there are the same request."""
     given = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"x-request-id"), "")
-    return given if GIVEN.match(given) else secrets.token_hex(8)
+    return given if given and GIVEN.match(given) else f"{OURS}{next(COUNT):08x}"
 
 
 def span_of(scope: Scope) -> Any:
