@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, func, select, text
 
+from tests.called import called
 from tests.garden.people import TENANT, rulebook_of
 from tests.garden.walk import Visitor
 from tests.store.one_case import CANARY, hand_in
@@ -225,6 +226,18 @@ def test_a_database_that_is_away_is_told_and_no_address_quoted(tmp_path: Path) -
     with pytest.raises(NotKept) as caught:
         Store(f"sqlite:///{tmp_path / 'no folder' / 'records.db'}")
     assert caught.value.why == "away"
+
+
+def test_a_file_that_is_damaged_or_no_database_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "records.db"
+    store = Store(f"sqlite:///{file}")
+    hand_in(store, 0)
+    store.engine.dispose()
+    whole = file.read_bytes()
+    file.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    assert "已损坏" in called("audit", "verify", "--database", f"sqlite:///{file}", code=2).stderr
+    file.write_text("这是一段文字，不是数据库。" * 100, "utf-8")
+    assert "已损坏，或不是数据库" in called("audit", "verify", "--database", f"sqlite:///{file}", code=2).stderr
 
 
 def test_a_server_that_goes_away_and_comes_back(postgres_database: str, tmp_path: Path) -> None:

@@ -36,13 +36,11 @@ def store() -> Store:
 
 
 def verdict(store: Store, *anchors: ledger.Anchor) -> ledger.Verdict:
-    with store.reading() as connection:
-        return ledger.verdict_on(connection, store.keys, anchors)
+    return store.verdict(anchors)
 
 
 def anchor(store: Store) -> ledger.Anchor:
-    with store.reading() as connection:
-        return ledger.anchor_of(connection, store.keys, "2026-01-01T00:00:00.000000+00:00")
+    return store.anchor()
 
 
 # ── what stands in it ────────────────────────────────────────────────────────────────────────────────────────────
@@ -86,8 +84,8 @@ def test_writers_at_once_make_one_chain(database: str) -> None:
     writers = [threading.Thread(target=write, args=(place,)) for place in range(6)]
     for each in writers:
         each.start()
-    for each in writers:
-        each.join()
+    while any(each.is_alive() for each in writers):
+        assert verdict(store).is_whole, "it is looked over as it stands at one moment, while others go on"
     found = verdict(store)
     assert found.is_whole and found.count == 6 * 20 * 2
     store.engine.dispose()

@@ -38,23 +38,22 @@ def audit(
     ] = None,
     database: Database = None,
 ) -> int:
-    from web.store import ledger
-    from web.store.writing import now, stamp
-
     if (what == "anchor") != (file is not None):
         raise wrong_call("锚点写在文件里：banshi audit anchor 文件；核对用 --anchor 文件。 ‖ An anchor goes to a file: banshi audit anchor FILE; verify against one by --anchor FILE.")
     with told():
         store = store_of(database)
-        with store.reading() as connection:
-            if file is not None:
-                made = ledger.anchor_of(connection, store.keys, stamp(now()))
+        if file is not None:
+            made = store.anchor()
+            try:
                 with open(file, "a", encoding="utf-8") as lines:
                     lines.write(made.to_text())
                     lines.flush()
                     os.fsync(lines.fileno())
-                tell(f"锚点已记：{made.count} 条，{made.hash[:16]}… ‖ Anchored: {made.count} entries, {made.hash[:16]}…")
-                return 0
-            verdict = ledger.verdict_on(connection, store.keys, [each for path in anchor or () for each in anchors_in(path)])
+            except OSError as fault:
+                raise wrong_call(f"锚点没有写成 {file}：{fault.strerror} ‖ The anchor could not be written to {file}: {fault.strerror}") from None
+            tell(f"锚点已记：{made.count} 条，{made.hash[:16]}… ‖ Anchored: {made.count} entries, {made.hash[:16]}…")
+            return 0
+        verdict = store.verdict([each for path in anchor or () for each in anchors_in(path)])
     for fault in verdict.faults:
         tell(fault)
     if verdict.is_whole:

@@ -74,8 +74,12 @@ def why_of(fault: BaseException) -> Why | None:
     if isinstance(fault, sqlite3.Error):
         # The last byte is the kind of fault, those before it say more.
         match getattr(fault, "sqlite_errorcode", 0) & 0xFF:
-            case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
+            case sqlite3.SQLITE_FULL:
                 return "full"
+            case sqlite3.SQLITE_IOERR:
+                return "disk"
+            case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+                return "damaged"
             case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
                 return "busy"
             case sqlite3.SQLITE_CANTOPEN:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-Why = Literal["full", "busy", "away", "read-only"]
+Why = Literal["full", "disk", "damaged", "busy", "away", "read-only"]
 
 WHY = {
     "full": "记录没有存下：磁盘已满。请腾出空间，不需要重启。 ‖ Nothing was kept: the disk is full. Free some space; no restart is needed.",
+    "disk": "记录没有存下：磁盘读写出错，可能已满。请检查磁盘。 ‖ Nothing was kept: the disk gives faults, or is full. Look after the disk.",
+    "damaged": "数据库文件已损坏，或不是数据库。请停止服务，用 banshi restore 从备份恢复。 ‖ The file of the database is damaged, or is none. Stop the service and restore a backup (banshi restore).",
     "busy": "记录没有存下：数据库正忙。请稍后再试。 ‖ Nothing was kept: the database is busy. Try again in a moment.",
     "away": "记录没有存下：连不上数据库。 ‖ Nothing was kept: the database cannot be reached.",
     "read-only": "记录没有存下：数据库不让写。请检查文件的权限。 ‖ Nothing was kept: the database cannot be written. Check the permissions of its file.",

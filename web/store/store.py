@@ -76,6 +76,17 @@ class Store:
     def reading(self) -> Connection:
         return self.engine.connect()
 
+    def verdict(self, anchors: Iterable[ledger.Anchor] = ()) -> ledger.Verdict:
+        """Whether the ledger is whole, looked over as it stands at one moment while others go on writing."""
+        with self.engine.connect() as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            return ledger.verdict_on(connection, self.keys, anchors)
+
+    def anchor(self) -> ledger.Anchor:
+        with self.reading() as connection:
+            return ledger.anchor_of(connection, self.keys, stamp(now()))
+
     def trail(self, *, thing: str = "", subject: str = "", kinds: tuple[str, ...] = (), newest: int = 500) -> tuple[ledger.Entry, ...]:
         """What the ledger tells of a thing or a person, the newest first."""
         with self.reading() as connection:
