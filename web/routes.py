@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from web.pages import accounts, apply, cases, figures, find, guide, mandates, matter, me, paper, rules, sign_in, ways, work
+from web.pages import (
+    accounts,
+    apply,
+    audit,
+    cases,
+    figures,
+    find,
+    guide,
+    mandates,
+    matter,
+    me,
+    own_file,
+    paper,
+    prefill,
+    rules,
+    sign_in,
+    uploads,
+    ways,
+    work,
+)
 from web.people.rights import Right
 from web.row import Row
 
@@ -30,15 +49,27 @@ ROWS: tuple[Row, ...] = (
     Row("/cases/{reference}", Right.OWN_CASES, cases.acknowledgement),
     Row("/cases/{reference}/move", Right.OWN_CASES, sent=cases.move),
     Row("/cases/{reference}/form", Right.OWN_CASES, paper.form_of_case),
+    Row("/cases/{reference}/letters/{number}", Right.OWN_CASES, cases.letter),
+    Row("/me/file", Right.OWN_FILE, own_file.own_file),
+    Row("/cases/{reference}/papers", Right.OWN_CASES, uploads.own, uploads.sending, takes="files"),
+    Row("/cases/{reference}/papers/{upload}", Right.OWN_CASES, uploads.own_file),
     # at work
     Row("/work", Right.WORK, work.desk),
+    Row("/work/objections", Right.WORK, own_file.objections, own_file.settling),
     Row("/work/{reference}", Right.WORK, work.case),
     Row("/work/{reference}/move", Right.WORK, sent=work.move),
     Row("/work/{reference}/checklist", Right.WORK, work.checklist),
     Row("/work/{reference}/form", Right.WORK, work.form),
+    Row("/work/{reference}/letters/{number}", Right.WORK, cases.letter),
+    Row("/work/{reference}/archive", Right.WORK, work.archive),
     Row("/work/{reference}/rules", Right.RECEIVE, work.rules, work.change_rules),
     Row("/figures", Right.FIGURES, figures.figures),
     Row("/figures.csv", Right.FIGURES, figures.table),
+    Row("/work/{reference}/papers", Right.WORK, uploads.office),
+    Row("/work/{reference}/papers/{upload}", Right.WORK, uploads.office_file),
+    # the trail
+    Row("/audit", Right.AUDIT, audit.audit, audit.verifying),
+    Row("/audit/anchor", Right.AUDIT, sent=audit.anchoring),
     # rules on their way into force
     Row("/rules", Right.READ_RULES, rules.rules),
     Row("/rules/save", Right.WRITE_RULES, sent=rules.save, takes="files"),
@@ -55,6 +86,8 @@ ROWS: tuple[Row, ...] = (
     Row("/{area}/{goal}/checklist", Right.LOOK, ways.checklist),
     Row("/{area}/{goal}/form", Right.LOOK, paper.form),
     Row("/{area}/{goal}/forget", Right.LOOK, sent=apply.forget),
+    Row("/{area}/{goal}/prefill", Right.APPLY, prefill.offer, prefill.filling_in),
+    Row("/{area}/{goal}/wrong/{key}", Right.APPLY, prefill.wrong, prefill.correcting),
     Row("/{area}/{goal}/apply", Right.APPLY, apply.start),
     Row("/{area}/{goal}/apply/review", Right.APPLY, apply.review, apply.submit),
     Row("/{area}/{goal}/apply/{step:int}", Right.APPLY, apply.step, apply.answer),

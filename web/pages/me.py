@@ -22,7 +22,10 @@ from web.visit import Visit
 PLACES: tuple[tuple[Right, str, Words, Words], ...] = (
     (Right.GIVE_MANDATE, "/mandates", Words("委托别人", "Let somebody act for me"), Words("让别人替您办，随时可以收回", "And take it back at any time")),
     (Right.FILL_FOR, "/counter", Words("窗口代填", "At the counter"), Words("为来窗口的人查事项、填申请", "Fill in for whoever comes")),
+    (Right.OWN_FILE, "/me/file", Words("我的档案", "My file"), Words("部门掌握您的什么、从哪来、谁看过", "What is held about you, from where, and who looked")),
+    (Right.WORK, "/work/objections", Words("信息有误", "Data said to be wrong"), Words("群众说不对的数据，核对后答复", "Look into it and answer")),
     (Right.READ_RULES, "/rules", Words("规则版本", "Versions of rules"), Words("保存、检查、比较、发布、退回", "Save, check, compare, publish, go back")),
+    (Right.AUDIT, "/audit", Words("留痕账本", "The ledger"), Words("谁做了什么、谁看了什么，核对、记锚点", "Who did what and who looked; look it over, anchor it")),
     (Right.ADMINISTER, "/accounts", Words("账号", "Accounts"), Words("新建、角色、停用、重设密码", "Make, roles, disable, new passwords")),
 )
 """Where somebody may go from their own page, by right; a room with pages of its own adds its row."""

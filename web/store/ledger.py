@@ -159,9 +159,15 @@ def head_text(store: str, count: int, hash: str) -> str:
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def entries(connection: Connection, *, thing: str = "", subject: str = "", kinds: tuple[str, ...] = (), newest: int = 500) -> tuple[Entry, ...]:
-    """The newest entries about a thing or a person, the newest first."""
+def entries(
+    connection: Connection, *, thing: str = "", subject: str = "", actor: str = "", kinds: tuple[str, ...] = (), newest: int = 500, before: int = 0
+) -> tuple[Entry, ...]:
+    """The newest entries about a thing or a person, or by one, the newest first; `before` a number, for the next page."""
     wanted = select(ledger).order_by(ledger.c.number.desc()).limit(newest)
+    if before:
+        wanted = wanted.where(ledger.c.number < before)
+    if actor:
+        wanted = wanted.where(ledger.c.actor == actor)
     if thing:
         wanted = wanted.where(ledger.c.thing == thing)
     if subject:

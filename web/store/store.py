@@ -87,10 +87,12 @@ class Store:
         with self.reading() as connection:
             return ledger.anchor_of(connection, self.keys, stamp(now()))
 
-    def trail(self, *, thing: str = "", subject: str = "", kinds: tuple[str, ...] = (), newest: int = 500) -> tuple[ledger.Entry, ...]:
-        """What the ledger tells of a thing or a person, the newest first."""
+    def trail(
+        self, *, thing: str = "", subject: str = "", actor: str = "", kinds: tuple[str, ...] = (), newest: int = 500, before: int = 0
+    ) -> tuple[ledger.Entry, ...]:
+        """What the ledger tells of a thing or a person, or by one, the newest first; `before` a number, for the next page."""
         with self.reading() as connection:
-            return ledger.entries(connection, thing=thing, subject=subject, kinds=kinds, newest=newest)
+            return ledger.entries(connection, thing=thing, subject=subject, actor=actor, kinds=kinds, newest=newest, before=before)
 
     # ── programs ─────────────────────────────────────────────────────────────────────────────────────────────────
 
