@@ -24,6 +24,7 @@ from web.api.endpoint import Endpoint
 from web.api.endpoints import endpoints
 from web.app import app_for
 from web.gates.rates import Rates
+from web.papers import keep
 from web.people import accounts, mandates, passwords
 from web.people.person import CASE_STAFF, Mandate, Person, Role
 from web.people.rights import EVERYBODY, Right, rights_of
@@ -58,6 +59,7 @@ THINGS: dict[str, Thing] = {
     "login": Thing(lambda world: "somebody", is_public=True),  # to whom accounts are shown at all, all are
     "mandate": Thing(lambda world: world.mandate),
     "reference": Thing(lambda world: world.reference),
+    "upload": Thing(lambda world: world.upload),
     "version": Thing(lambda world: world.version, is_public=True),  # to whom versions are shown at all, all are
     "catalog": Thing(lambda world: CATALOG, is_public=True),
 }
@@ -71,6 +73,7 @@ class World:
     reference: str = ""
     mandate: str = ""
     version: str = ""
+    upload: str = ""
 
     @property
     def store(self) -> Store:
@@ -144,6 +147,7 @@ def world() -> Iterator[World]:
         owner.walk({**TENANT, "姓名": HOSTILE, "房东姓名": HOSTILE, "留言": HOSTILE})
         owner.send({})
         made.reference = owner.place.rpartition("/")[2]
+        made.upload = keep.keep(store, people[Role.CITIZEN, "near"], "a.pdf", b"%PDF-1.7 %%EOF", case=made.reference)
         made.give_mandate()
         files = {f"{CATALOG}/{file.relative_to(FOLDER).as_posix()}": file.read_bytes() for file in FOLDER.rglob("*.yaml")}
         made.version = app.state.site.editions.save(people[Role.AUTHOR, "near"], files, CATALOG, CATALOG).id

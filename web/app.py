@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
@@ -39,6 +41,7 @@ from web.watching.watched import PLACE, Watched
 
 STATIC = Path(__file__).parent / "static"
 MOST_FILES = 20
+FILES_AT_ONCE = 2
 KINDS = {"boxes": "application/x-www-form-urlencoded", "files": "multipart/form-data"}
 
 
@@ -64,6 +67,7 @@ def app_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Starlette:
     )
     app.state.site = site
     app.state.rates = rates
+    app.state.files_at_once = asyncio.Semaphore(FILES_AT_ONCE)
     return app
 
 
@@ -83,10 +87,8 @@ def answering(site: Site, row: Row, rates: Rates) -> Callable[[Request], Awaitab
         assert row.sent is not None
         if kind_of(request.headers) != KINDS[row.takes]:
             raise HTTPException(415, headers={"connection": "close"})
-        posted, files = await posted_in(request, site, takes_files=row.takes == "files")
-        if not who.is_known or not is_ours(posted.text(TOKEN), who, site):
-            raise HTTPException(403)
-        return await run_in_threadpool(by_rules_in_force, row.sent, Visit(request, site, who, posted, files))
+        async with sent_in(request, site, who, takes_files=row.takes == "files") as (posted, files):
+            return await run_in_threadpool(by_rules_in_force, row.sent, Visit(request, site, who, posted, files))
 
     return endpoint
 
@@ -124,18 +126,29 @@ def first(request: Request, who: Who, row: Row) -> str | None:
     return f"/sign-in?{urlencode({'to': request.url.path})}"
 
 
-async def posted_in(request: Request, site: Site, *, takes_files: bool = False) -> tuple[Posted, tuple[Sent, ...]]:
-    """What a form's boxes say, and the files that came with it."""
+@asynccontextmanager
+async def sent_in(request: Request, site: Site, who: Who, *, takes_files: bool) -> AsyncIterator[tuple[Posted, tuple[Sent, ...]]]:
+    """What a form's boxes say, and the files that came with it, for as long as they are worked on.
+
+    Files wait on the disk until their turn: only a few are in memory at once, however many come.
+    """
     values: dict[str, list[str]] = {}
-    files: list[Sent] = []
     async with request.form(max_fields=site.settings.most_boxes, max_files=MOST_FILES if takes_files else 0) as form:
+        uploads = []
         for name, value in form.multi_items():
             if isinstance(value, str):
                 values.setdefault(name, []).append(value)
-                continue
-            content = await value.read(site.settings.largest_file + 1)
-            if len(content) > site.settings.largest_file:
+            elif (value.size or 0) > site.settings.largest_file:
                 raise HTTPException(413)
-            if value.filename or content:
-                files.append(Sent(name, value.filename or "", content))
-    return Posted(values), tuple(files)
+            elif value.filename or value.size:
+                uploads.append((name, value))
+        posted = Posted(values)
+        if not who.is_known or not is_ours(posted.text(TOKEN), who, site):
+            raise HTTPException(403)
+        async with turn_of(request.app) if uploads else nullcontext():
+            yield posted, tuple([Sent(name, value.filename or "", await value.read()) for name, value in uploads])
+
+
+def turn_of(app: Starlette) -> asyncio.Semaphore:
+    turn: asyncio.Semaphore = app.state.files_at_once
+    return turn

@@ -12,6 +12,7 @@ from engine.rulebook import Rulebook
 from web.app import app_for
 from web.gates.offline import Offline
 from web.gates.protocol import PatientOnlySoLong
+from web.papers.keep import prune
 from web.people import problems
 from web.people.accounts import demo_accounts
 from web.people.demo import seed_demo
@@ -44,6 +45,7 @@ def serve(
 
 def made_ready(store: Store, settings: Settings, has_demo: bool) -> None:
     """Makes the demo accounts of a trial; raises Refused for a service that is for real people and not fit for them."""
+    prune(store)
     if settings.is_production:
         if left := demo_accounts(store):
             raise problems.demo_in_production(left)

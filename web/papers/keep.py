@@ -1,0 +1,117 @@
+"""Files as they are kept: under a random name, sealed, with their case or, for two days, without one."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import Connection, RowMapping, delete, func, select, update
+
+from web.papers import problems
+from web.papers.media import media_of, plain_name
+from web.people.person import Person
+from web.store.records import files
+from web.store.store import Store
+from web.store.writing import now, stamp
+
+MOST_IN_A_CASE = 40
+UNLINKED = timedelta(days=2)
+"""After which a file that belongs to no case is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file somebody sent in. `paper` is the document of the notice it stands for."""
+
+    id: str
+    owner: str
+    case: str | None
+    paper: str
+    media: str
+    size: int
+    name: str = field(repr=False)
+    made_at: datetime
+
+
+def keep(store: Store, person: Person, name: str, content: bytes, *, case: str | None, paper: str = "", role: str = "", subject: str = "") -> str:
+    """Keeps a file; gives its id. Raises Refused for what is no file of a kind that is taken."""
+    media = media_of(content)
+    if media is None:
+        raise problems.not_taken()
+    id = secrets.token_urlsafe(24)
+    with store.writing(person, role=role) as writing:
+        connection = writing.connection
+        if case is not None and connection.execute(select(func.count()).select_from(files).where(files.c.case == case)).scalar_one() >= MOST_IN_A_CASE:
+            raise problems.too_many(MOST_IN_A_CASE)
+        connection.execute(
+            files.insert().values(
+                id=id, owner=person.id, case=case, paper=paper, media=media.type, size=len(content), made_at=writing.at,
+                digest=writing.keys.mark("file", sha256(content).hexdigest()), linked_at=writing.at if case else None,
+                name=writing.seal(plain_name(name, media), files.c.name, id), content=writing.keys.seal_bytes(content, files.c.content, id),
+            )
+        )  # fmt: skip
+        writing.note("file.added", f"files/{id}", {"case": case or "", "paper": paper, "size": len(content)}, subject=subject or person.subject)
+    return id
+
+
+def link(store: Store, person: Person, ids: list[str], case: str) -> None:
+    """Gives files of this person that belong to no case yet to one."""
+    with store.writing(person) as writing:
+        for id in ids:
+            done = writing.connection.execute(
+                update(files).where(files.c.id == id, files.c.owner == person.id, files.c.case.is_(None)).values(case=case, linked_at=writing.at)
+            )
+            if done.rowcount:
+                writing.note("file.linked", f"files/{id}", {"case": case}, subject=person.subject)
+        writing.has_changed = bool(writing.notes)
+
+
+def of_case(store: Store, case: str) -> tuple[Upload, ...]:
+    """The files of a case, the first one first; without their content."""
+    columns = [column for column in files.c if column is not files.c.content]
+    with store.reading() as connection:
+        rows = connection.execute(select(*columns).where(files.c.case == case, files.c.erased_at.is_(None)).order_by(files.c.made_at, files.c.id)).mappings().all()
+    return tuple(upload_from(row, store) for row in rows)
+
+
+def content_of(store: Store, person: Person, id: str, case: str, *, role: str = "", subject: str = "") -> tuple[Upload, bytes] | None:
+    """A file of a case, opened, and an entry that they looked; None where the case has no such file."""
+    with store.writing(person, role=role) as writing:
+        row = row_at(writing.connection, id, case)
+        if row is None:
+            return None
+        writing.note("file.viewed", f"files/{id}", {"case": case}, subject=subject)
+        return upload_from(row, store), writing.keys.open_bytes(row["content"], files.c.content, id)
+
+
+def take_back(store: Store, person: Person, id: str, case: str, *, subject: str = "") -> bool:
+    """Takes away a file one has sent in oneself; false where there is none."""
+    with store.writing(person) as writing:
+        row = row_at(writing.connection, id, case)
+        if row is None or row["owner"] != person.id:
+            return False
+        writing.connection.execute(delete(files).where(files.c.id == id))
+        writing.note("file.taken_back", f"files/{id}", {"case": case}, subject=subject)
+        return True
+
+
+def prune(store: Store, moment: datetime | None = None) -> int:
+    """Forgets files that belong to no case after two days; gives how many."""
+    before = stamp((moment or now()) - UNLINKED)
+    with store.writing() as writing:
+        gone = writing.connection.execute(delete(files).where(files.c.case.is_(None), files.c.made_at < before)).rowcount
+        if gone:
+            writing.note("files.pruned", "files", {"count": gone})
+        writing.has_changed = bool(gone)
+    return int(gone)
+
+
+def row_at(connection: Connection, id: str, case: str) -> RowMapping | None:
+    return connection.execute(select(files).where(files.c.id == id, files.c.case == case, files.c.erased_at.is_(None))).mappings().first()
+
+
+def upload_from(row: RowMapping, store: Store) -> Upload:
+    name = store.keys.open(row["name"], files.c.name, row["id"])
+    return Upload(row["id"], row["owner"], row["case"], row["paper"], row["media"], row["size"], name, datetime.fromisoformat(row["made_at"]))
