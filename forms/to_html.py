@@ -62,6 +62,8 @@ class Question:
     why: tuple[Words, ...] = ()
     note: str = ""
     """Where what stands in the box comes from, if the person did not put it there."""
+    objection: str = ""
+    """The place of the page where one says that it is wrong."""
 
     @property
     def key(self) -> str:

@@ -161,6 +161,7 @@ MOBILE = Words("手机号是1开头的11位数字", "A mobile number has 11 digi
 # ── around a question ────────────────────────────────────────────────────────────────────────────────────────────
 
 OPTIONAL = Words("选填", "optional")
+WRONG_DATA = Words("信息有误", "This is wrong")
 ERROR = Words("错误：", "Error: ")
 WHY = Words("为什么要问", "Why we ask")
 CHOOSE = Words("请选择", "Choose")

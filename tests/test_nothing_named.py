@@ -17,6 +17,8 @@ THE_LANGUAGE_ITSELF = frozenset(
     "公示 "
     # A type, and what the builtin functions on an ID card read from it.
     "手机号 统一社会信用代码 公民身份号码 出生日期 性别 "
+    # What a page of accounts asks for, and what signing in verifies.
+    "姓名 "
     # The condition of whatever is no longer in use.
     "尚未停用".split()
 )

@@ -22,6 +22,8 @@ from web.cases.from_notice import Notified
 from web.cases.handing_in import notified_for
 from web.publishing.editions import Editions, Serving
 from web.publishing.trials import Trials
+from web.registers.dossier import Dossier
+from web.registers.registers import Registers, registers_for
 from web.settings import Settings
 from web.store.records import Case
 from web.store.store import Store
@@ -118,11 +120,16 @@ class Site:
     shelf: Shelf
     settings: Settings
     store: Store
+    registers: Registers
     _kept: dict[str, Rulebook] = field(default_factory=dict, repr=False)
 
     @property
     def areas(self) -> Mapping[str, Area]:
         return self.shelf.areas
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        return Dossier(self.store)
 
     @cached_property
     def editions(self) -> Editions:
@@ -154,12 +161,14 @@ class Site:
 
 
 def site_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Site:
+    """The site of these catalogs. Raises Problems where the settings of its registers are wrong."""
     store = Store(settings.database, settings.draft_days, keys=settings.keys, suite=settings.suite)
     for rulebook in rulebooks:
         store.keep_program(rulebook)
     shelf = Shelf(areas_of(rulebooks), store)
     shelf.renew(at_once=True)
-    return Site(shelf, settings, store)
+    registers = registers_for(settings.registers, settings.secret, [area.rulebook for area in shelf.areas.values()])
+    return Site(shelf, settings, store, registers)
 
 
 def areas_of(rulebooks: Sequence[Rulebook]) -> Mapping[str, Area]:

@@ -6,10 +6,11 @@ It knows no request and no database, so that the server and a browser's own Pyth
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
+from dsl.diagnostics import Words
 from forms import words
 from forms.answers import Answers, Filling, broken_rules, open_fields, read_posted, standings
 from forms.form import Field, Step
@@ -56,13 +57,29 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody else has told of a fact, or could not tell: what to say beside its box, and where one says that it is wrong.
+
+    `is_answer`: what was told stands in the answers; else there is nothing, and the question is asked as usual.
+    """
+
+    note: Words
+    is_answer: bool
+    objection: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Walk:
-    """The way through a form. `place` is where the matter stands, `query` what the address of the page asks for besides."""
+    """The way through a form. `place` is where the matter stands, `query` what the address of the page asks for besides.
+
+    `told` is what others have told, by fact.
+    """
 
     filling: Filling
     place: str
     look: Look
     query: Mapping[str, str]
+    told: Mapping[str, Told] = field(default_factory=dict)
 
     def step(self, number: int, answers: Answers) -> Shown | str:
         """A step, or where else to go if nothing of it is asked."""
@@ -102,7 +119,7 @@ class Walk:
         here = filling.form.steps[number]
         wrong = wrong or {}
         problems = problems_of(here.fields, wrong, language)
-        shown = questions_of(filling, here, answers, posted, wrong, language)
+        shown = [self.with_source(each, answers) for each in questions_of(filling, here, answers, posted, wrong, language)]
         before = self.before(number, answers)
         if self.look.is_large:
             alone = one_of(shown, posted, self.query.get("at", ""), answers)
@@ -120,6 +137,12 @@ class Walk:
             },
             422 if problems else 200,
         )  # fmt: skip
+
+    def with_source(self, question: Question, answers: Answers) -> Question:
+        told = self.told.get(question.field.fact)
+        if told is None or told.is_answer is not (question.field.fact in answers):
+            return question
+        return replace(question, note=told.note.in_(self.look.language), objection=told.objection)
 
     def before(self, number: int, answers: Answers) -> str:
         """The step before this one; in large print, its last question."""

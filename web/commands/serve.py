@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from web.commands.given import rulebook_of
-from web.commands.kept import Database, told
+from web.commands.kept import Database, settings_of, told
 from web.commands.migrate import migrate as migrated
-from web.commands.output import tell
+from web.commands.output import lines_under, tell, tell_problems, wrong_call
 
 EXAMPLES = (
     "banshi serve catalogs/hubei",
@@ -40,16 +40,32 @@ def serve(
             help="要不要演示账号；不写时，只在本机试用（自带的数据库、127.0.0.1）才建。 ‖ Demo accounts or none; if not said, only on trial on this machine.",
         ),
     ] = None,
+    offline: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", exists=True, file_okay=False,
+            help="banshi browser 写好的离线网站，放在 /offline/。 ‖ A site written by banshi browser, to stand under /offline/.",
+        ),
+    ] = None,
 ) -> int:
+    from dsl.diagnostics import Problems
+    from web.browser.headers import LIST
     from web.serve import serve as served
 
+    if offline is not None and not (offline / LIST).is_file():
+        raise wrong_call(f"{offline} 不是 banshi browser 写的网站（没有 {LIST}）。 ‖ {offline} is no site written by banshi browser: there is no {LIST}.")
     if migrate:
         migrated(database)
     folders = catalogs or shipped()
     rulebooks = [rulebook_of(folder) for folder in folders]
     tell(f"{'、'.join(each.program.name for each in rulebooks)}，按 Ctrl+C 停止。 ‖ {', '.join(each.program.name for each in rulebooks)}; Ctrl+C stops it.")
     with told():
-        served(rulebooks, host, port, database, demo)
+        try:
+            served(rulebooks, host, port, database, demo, offline)
+        except Problems as found:
+            # Of the settings of registers: those of the catalogs were told before.
+            tell_problems(found.diagnostics, lines_under(Path(settings_of(database).registers).parent), end="\n\n")
+            return 2
     return 0
 
 

@@ -16,6 +16,7 @@ from forms.widgets import Posted, Wrong
 from web.cases.credit import Credit, credit_of
 from web.cases.from_notice import Notified
 from web.cases.handing_in import body_of, hand_in, notified_for
+from web.pages import prefill
 from web.pages.guide import against, answers_of
 from web.steps import Shown, Walk, first_open, groups_of
 from web.store.records import Case
@@ -25,6 +26,8 @@ from web.visit import Visit
 
 
 def start(visit: Visit) -> Response:
+    if prefill.comes_first(visit):
+        return visit.redirect(f"{visit.goal_path}/prefill")
     walk = walk_of(visit)
     answers = answers_of(visit)
     return visit.redirect(walk.place_of(first_open(walk.filling, answers, from_start=not answers)))
@@ -41,6 +44,7 @@ def answer(visit: Visit) -> Response:
     read = walk.read(number_of(visit, walk.filling), answers_of(visit), visit.posted)
     if read.kept is not None:
         visit.site.store.save_draft(visit.visitor, visit.area.slug, visit.goal.name, dict(read.kept))
+        prefill.note_changes(visit, walk.filling, read.kept)
     return gone_on(visit, read.then)
 
 
@@ -91,7 +95,7 @@ def submit(visit: Visit) -> Response:
     try:
         case = hand_in(
             visit.site.docket, visit.area.rulebook, slug, name, filling, answers, choices, key=key, desk=visit.visitor, person=person,
-            way="window" if person.client else "online",
+            way="window" if person.client else "online", sources=prefill.sources_of(visit, filling, counting),
         )  # fmt: skip
     except AlreadyHandedIn as other:
         return already(visit, other.case, sent)
@@ -151,7 +155,8 @@ def filling_for(visit: Visit) -> Filling:
 
 
 def walk_of(visit: Visit) -> Walk:
-    return Walk(filling_for(visit), visit.goal_path, visit.look, visit.request.query_params)
+    filling = filling_for(visit)
+    return Walk(filling, visit.goal_path, visit.look, visit.request.query_params, prefill.told_of(visit, filling, answers_of(visit)))
 
 
 def gone_on(visit: Visit, then: Shown | str) -> Response:

@@ -11,6 +11,8 @@ from web.store.records import accounts
 from web.store.store import Store
 
 PASSWORD = "banshi-demo"
+NUMBER = "11010519491231002X"
+"""The example of GB 11643 itself: registers on trial can be asked about the demo citizen."""
 
 
 def seed_demo(store: Store) -> None:
@@ -23,7 +25,8 @@ def seed_demo(store: Store) -> None:
     with store.writing() as writing:
         for role in missing:
             body = EVERYWHERE if role in CASE_STAFF else ""
-            person = made_person(writing, "local", name=f"演示：{role.label.zh}", body=body)
+            number = NUMBER if role is Role.CITIZEN else ""
+            person = made_person(writing, "local", name=f"演示：{role.label.zh}", number=number, body=body)
             writing.connection.execute(
                 insert(accounts).values(login=role.value, person=person, password=kept, is_demo=True, failures=0, changed_at=writing.at)
             )

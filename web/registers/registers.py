@@ -11,6 +11,7 @@ from concurrent.futures import TimeoutError as OutOfTime
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -22,10 +23,22 @@ from engine.sources import earliest_day
 from web.registers import problems
 from web.registers.cells import Bound, bound_to, held_in
 from web.registers.connection import Connection, Connections
+from web.registers.from_settings import connections_from
 from web.registers.guard import Guarded
 from web.registers.http import HttpRegister
 from web.registers.register import Asked, Reading, Record, Register, Silent, Why
 from web.registers.table import FileRegister, SqlRegister
+
+
+def registers_for(file: str, secret: str, rulebooks: Sequence[Rulebook]) -> Registers:
+    """The registers of a settings file, none without one. Raises Problems where the file is wrong or fits none of the catalogs."""
+    report = Report()
+    connections = connections_from(Path(file), report) if file else Connections()
+    check(connections, rulebooks, report)
+    if report.has_errors:
+        raise Problems(report.errors)
+    return Registers(connections, secret)
+
 
 SIGN_IN = ""
 """What stands for the name of a register where signing in has verified a fact."""
