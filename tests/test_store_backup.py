@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.called import called
-from tests.store.one_case import CANARY, ID_NUMBER, hand_in
+from tests.store.one_case import CANARY, ID_NUMBER, hand_in, kept
 from tests.test_store_migrations import database_from_before
 from web.store import ledger
 from web.store.backup import FILES, MANIFEST, backed_up, digest_of, restored
@@ -50,7 +50,7 @@ def test_what_was_backed_up_is_there_again(database: str, request: pytest.Fixtur
     other = empty_one(database, request, tmp_path)
     assert restored(backup, other, keys=keys_in(tmp_path)) == copied
     again = Store(other, keys=keys_in(tmp_path))
-    assert [again.case("v", each.reference) for each in made] == made
+    assert [kept(again, each.reference) for each in made] == made
     assert again.draft("v2", "c", "g").answers == {"姓名": CANARY}
     assert hand_in(again, 1) == made[1], "a key that was used before is known again"
     assert hand_in(again, 9).number, "what came after the backup was lost with the machine, and may be handed in again"
@@ -207,10 +207,10 @@ def test_what_is_there_is_not_overwritten(backup: Path, tmp_path: Path) -> None:
     store.engine.dispose()
     restored(backup, url, keys=keys_in(tmp_path), replace=True)
     again = Store(url, keys=keys_in(tmp_path))
-    assert again.case("v", late.reference) is None
+    assert kept(again, late.reference) is None
     [aside] = tmp_path.glob("records.db.before-*")
-    kept = Store(f"sqlite:///{aside}", keys=keys_in(tmp_path))
-    assert kept.case("v", late.reference) == late
+    before = Store(f"sqlite:///{aside}", keys=keys_in(tmp_path))
+    assert kept(before, late.reference) == late
 
 
 def test_a_backup_is_not_restored_into_another_kind_of_database_or_a_full_one(backup: Path, tmp_path: Path, postgres_database: str) -> None:

@@ -6,7 +6,6 @@ import base64
 import itertools
 import secrets
 import threading
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,17 +14,15 @@ from hypothesis import strategies as st
 from sqlalchemy import event, insert, select, text, update
 
 from tests.called import called
+from tests.store.one_case import CANARY, ID_NUMBER, hand_in, kept
 from web.store.ciphers import SUITES
 from web.store.id_numbers import standard_id_number
 from web.store.masters import FileMasters, KnownMasters, Wrapped, masters_from
 from web.store.problems import BrokenSeal, NoKey, WrongKeys
-from web.store.records import cases, data_keys, drafts, files, programs, sealed_columns
+from web.store.records import Case, cases, data_keys, drafts, files, sealed_columns
 from web.store.rotation import in_use, rotated, tables_with_sealed, wrapped_again
 from web.store.sealing import row_id
 from web.store.store import Store
-
-CANARY = "金丝雀九百一十"
-ID_NUMBER = "91010119900307293X"
 
 
 @pytest.fixture(scope="module", params=["aes", "sm"])
@@ -33,14 +30,8 @@ def store(request: pytest.FixtureRequest) -> Store:
     return Store("sqlite://", suite=request.param)
 
 
-def with_a_case(store: Store, *, key: str = "k" * 32, visitor: str = "v", answers: object = None):
-    with store.tending() as connection:
-        if connection.execute(select(programs)).first() is None:
-            connection.execute(insert(programs).values(hash="p" * 64, name="p", body="{}", kept_at=""))
-    return store.hand_in(
-        visitor=visitor, catalog="c", goal="g", program="p" * 64, key=key, answers=answers or {"姓名": CANARY, "号码": ID_NUMBER},
-        decision={"why": CANARY}, on=date(2026, 6, 1), id_numbers=[ID_NUMBER],
-    )  # fmt: skip
+def with_a_case(store: Store, *, key: str = "k" * 32) -> Case:
+    return hand_in(store, 0, key=key)
 
 
 # ── a field ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -179,10 +170,10 @@ def test_master_keys_come_from_the_environment(tmp_path: Path, monkeypatch: pyte
     assert not (tmp_path / "records.db.keys").exists()
     monkeypatch.setenv("BANSHI_MASTER_KEYS", f"one:{first},two:{second}")
     store = Store(url, keys="env:")
-    assert store.case("v", made.reference) == made
+    assert kept(store, made.reference) == made
     assert wrapped_again(store) == 3
     monkeypatch.setenv("BANSHI_MASTER_KEYS", f"two:{second}")
-    assert Store(url, keys="env:").case("v", made.reference) == made
+    assert kept(Store(url, keys="env:"), made.reference) == made
     monkeypatch.setenv("BANSHI_MASTER_KEYS", f"one:{first}")
     with pytest.raises(NoKey, match="two"):
         Store(url, keys="env:")
@@ -212,7 +203,7 @@ def test_a_key_service_stands_behind_the_same_door(tmp_path: Path, monkeypatch: 
     made = with_a_case(Store(url, keys="city_keys:service", suite="sm"))
     before = Service.uses
     again = Store(url, keys="city_keys:service", suite="sm")
-    assert again.case("v", made.reference) == made
+    assert kept(again, made.reference) == made
     assert Service.uses == before + 3, "each key of the data is unwrapped once a start, not once a field"
     with pytest.raises(WrongKeys):
         masters_from("nonsense", url, SUITES["aes"])
@@ -254,7 +245,7 @@ def test_keys_change_under_load_and_nobody_notices(database: str, tmp_path: Path
         own.save_draft(secrets.token_hex(2)[:1], "c", "g", {"姓名": CANARY})
 
     def read(own: Store) -> None:
-        assert own.case("v", secrets.choice(references)).answers["姓名"] == CANARY
+        assert kept(own, secrets.choice(references)).answers["姓名"] == CANARY
 
     crowd = [threading.Thread(target=using, args=(act,)) for act in (write, write, read, read)]
     for each in crowd:
@@ -270,7 +261,7 @@ def test_keys_change_under_load_and_nobody_notices(database: str, tmp_path: Path
     last = rotated(store)
     with store.reading() as connection:
         assert set(in_use(connection)) == {last.key}
-    assert all(store.case("v", each).answers["号码"] == ID_NUMBER for each in references)
+    assert all(kept(store, each).answers["号码"] == ID_NUMBER for each in references)
     assert [entry.kind for entry in store.trail(kinds=("keys.made", "keys.rotated", "keys.wrapped"))] == [
         "keys.rotated", "keys.made", "keys.rotated", "keys.made", "keys.wrapped", "keys.rotated", "keys.made",
     ]  # fmt: skip
@@ -291,11 +282,11 @@ def test_the_national_algorithms_take_over_by_a_change_of_keys(tmp_path: Path) -
     url = f"sqlite:///{tmp_path / 'records.db'}"
     made = with_a_case(Store(url))
     store = Store(url, suite="sm")
-    assert store.case("v", made.reference) == made
+    assert kept(store, made.reference) == made
     rotated(store)
     with store.reading() as connection:
         assert connection.execute(select(cases.c.answers)).scalar_one().startswith("SM4GCM.")
-    assert store.case("v", made.reference) == made and Store(url).case("v", made.reference) == made
+    assert kept(store, made.reference) == made and kept(Store(url), made.reference) == made
 
 
 def test_every_sealed_column_is_changed_with_the_keys(tmp_path: Path) -> None:

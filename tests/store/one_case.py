@@ -30,3 +30,9 @@ def keep_program(store: Store) -> None:
     if known is None:
         with store.tending() as connection:
             connection.execute(insert(programs).values(hash=PROGRAM, name="p", body="{}", kept_at=""))
+
+
+def kept(store: Store, reference: str) -> Case | None:
+    """A case as it is in the database now."""
+    with store.reading() as connection:
+        return store.case_at(connection, reference)

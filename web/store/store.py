@@ -228,18 +228,6 @@ class Store:
             found = self.case_by_key(connection, key)
         return found if found is not None and secrets.compare_digest(found.visitor, hidden(visitor)) else None
 
-    def case(self, visitor: str, reference: str) -> Case | None:
-        """A case for one who may see it, and an entry that they looked. A case of another looks like one that never was."""
-        owner = hidden(visitor)
-        with self.engine.connect() as connection:
-            found = self.case_at(connection, reference)
-        is_mine = secrets.compare_digest(found.visitor if found is not None else "0" * 64, owner)
-        if found is None or not is_mine:
-            return None
-        with self.writing(By(owner)) as writing:
-            writing.note("case.viewed", f"cases/{reference}", subject=found.subject)
-        return found
-
     def case_at(self, connection: Connection, reference: str) -> Case | None:
         """A case as it is, for a door that then asks who may see it and notes that they looked."""
         row = connection.execute(select(cases).where(cases.c.reference == reference)).mappings().first()
