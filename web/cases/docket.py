@@ -24,11 +24,11 @@ from web.cases.case import MACHINE, OVER, Event, Light, Standing
 from web.cases.from_json import asked_to_json, course_to_json
 from web.cases.from_notice import Notified
 from web.cases.life import standing_of
-from web.cases.moves import Hand, Told, moved, next_of_the_machine
+from web.cases.moves import PERSONAL, Hand, Told, moved, next_of_the_machine
 from web.people.person import EVERYWHERE, Person
 from web.people.rights import Right, may, role_for
 from web.people.sight import may_see
-from web.store.records import Case, case_bodies, cases, events, ratings
+from web.store.records import Case, case_bodies, cases, events, files, ratings
 from web.store.store import Store
 from web.store.writing import Actor, Writing, stamp
 
@@ -164,8 +164,9 @@ class Docket:
     def begin(self, writing: Writing, reference: str, told: Notified, program: str, engine: str, at: datetime, by: Actor, role: str, extra: Mapping[str, Any]) -> None:
         """The first event of a case that is being handed in, and what data decide at once."""
         mandate = by.mandate.id if by.mandate else ""
-        figures = {"course": course_to_json(told.course), "program": program, "engine": engine, **extra}
-        personal = {"asked": asked_to_json(told.course), "texts": dict(told.texts)}
+        said = {"course": course_to_json(told.course), "program": program, "engine": engine, "asked": asked_to_json(told.course), "texts": dict(told.texts), **extra}
+        figures = {name: value for name, value in said.items() if name not in PERSONAL}
+        personal = {name: value for name, value in said.items() if name in PERSONAL}
         first = Event(reference, 1, "submitted", at, by.id, role, "", mandate, "", figures, personal)
         self._add(writing, first)
         self._settle(writing, reference, (first,), at)
@@ -216,6 +217,12 @@ class Docket:
                 writing.note("case.tended", f"cases/{reference}")
             changed += 1
         return changed
+
+    def papers_of(self, reference: str) -> tuple[tuple[str, str], ...]:
+        """The papers that were sent with a case, each by what it is and its keyed hash."""
+        with self.store.reading() as connection:
+            rows = connection.execute(select(files.c.id, files.c.paper, files.c.digest).where(files.c.case == reference).order_by(files.c.id)).all()
+        return tuple((f"{paper} {id}", digest or "") for id, paper, digest in rows)
 
     def index_again(self, reference: str, now: datetime) -> None:
         """What lists go by, written again from the events."""

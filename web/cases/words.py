@@ -232,3 +232,14 @@ def next_of(standing: Standing) -> tuple[Next, ...]:
 
 def _papers(standing: Standing) -> tuple[Next, ...]:
     return tuple(Next(Words(f"请您补交“{each.paper.title}”", f"hand in “{each.paper.title}”"), "", each.due) for each in standing.wanted if each.is_open)
+
+
+def leaf_name(name: str) -> Words:
+    """A thing in an archived file."""
+    sort, _, rest = name.partition(" ")
+    sorts = {
+        "answers": Words("申请时填写的内容", "answers as handed in"), "decision": Words("规则算出的结果", "what the rules came to"),
+        "event": Words(f"经过第{rest}条", f"event {rest}"), "letter": Words(f"文书（经过第{rest}条）", f"letter of event {rest}"),
+        "paper": Words(f"材料：{rest.rpartition(' ')[0]}", f"paper: {rest.rpartition(' ')[0]}"), "manifest": Words("目录本身", "the manifest itself"),
+    }  # fmt: skip
+    return sorts.get(sort, Words(name, name))

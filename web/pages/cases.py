@@ -15,6 +15,7 @@ from forms.answers import Filling, facts_that_count, typed
 from forms.from_program import form_from
 from web.cases import words as said
 from web.cases.docket import Filed
+from web.cases.letters import Letter, letters_of
 from web.cases.moves import WAYS, Hand, Offer, askable
 from web.cases.ratings import GRADES
 from web.pages.guide import against, chosen_only, figures_of, waiting_for
@@ -22,6 +23,7 @@ from web.pages.matter import code_of, optional_of, papers_by_state
 from web.pages.moving import open_to, sent
 from web.people.rights import Right, may
 from web.people.sight import is_theirs
+from web.shelves import texts_of
 from web.steps import groups_of
 from web.store.records import Case
 from web.store.writing import now
@@ -76,11 +78,32 @@ def told(visit: Visit, filed: Filed, hands: tuple[Hand, ...]) -> dict[str, Any]:
     standing = filed.standing
     offers = open_to(visit.person, filed, hands)
     return {
-        "filed": filed, "standing": standing, "said": said, "lines": said.lines_of(filed.events, standing), "next": said.next_of(standing),
+        "letters": letters_for(visit, filed), "filed": filed, "standing": standing, "said": said, "lines": said.lines_of(filed.events, standing), "next": said.next_of(standing),
         "offers": [each for each in offers if not is_rating(each)], "ratings": [each for each in offers if is_rating(each) and not has_rated(visit, filed, each)],
         "grades": GRADES, "askable": list(askable(standing.course)), "names": said.item_names(standing), "ways": list(WAYS.items()), "hands": hands,
         "action": visit.path(*visit.request.url.path.strip("/").split("/")[:2], "move"),
     }  # fmt: skip
+
+
+def letter(visit: Visit) -> Response:
+    """One letter, to be read or printed."""
+    filed = filed_of(visit)
+    found = next((each for each in letters_for(visit, filed) if str(each.number) == visit.request.path_params["number"]), None)
+    if found is None:
+        raise HTTPException(404)
+    place = visit.path(visit.request.url.path.split("/")[1], filed.reference)
+    return visit.page(
+        "letter.html", area=visit.site.areas.get(filed.catalog), filed=filed, letter=found, back=place,
+        goal=visit.site.rulebook(filed.case.program).program.goals[filed.goal],
+    )  # fmt: skip
+
+
+def letters_for(visit: Visit, filed: Filed) -> tuple[Letter, ...]:
+    """What was given in writing, with what can be done against it by the rules the case goes by."""
+    program = visit.site.rulebook(filed.standing.version.program or filed.case.program).program
+    ways = {name: tuple(text for key in ("review_way", "lawsuit_way") for text in texts_of(dict(matter.elements).get(key))) for name, matter in program.matters.items()}
+    everything = tuple(dict.fromkeys(text for work in filed.standing.course.works for text in ways.get(work.matter, ())))
+    return letters_of(filed.events, filed.standing, {**ways, "": everything})
 
 
 def is_rating(offer: Offer) -> bool:

@@ -16,13 +16,14 @@ from forms import words
 from forms.answers import facts_so_far, typed
 from forms.to_paper import paper_html
 from web.cases import words as said
+from web.cases.archive import Held, sealed, verified
 from web.cases.case import Course, Standing
 from web.cases.docket import MOST, Filed, hands_of
 from web.cases.from_json import asked_to_json, course_to_json
 from web.cases.from_notice import Notified
 from web.cases.handing_in import notified_for
 from web.cases.moves import MOVES
-from web.pages.cases import filling_of, told
+from web.pages.cases import filling_of, letters_for, told
 from web.pages.matter import code_of
 from web.pages.moving import sent
 from web.steps import groups_of
@@ -52,7 +53,10 @@ def case(visit: Visit) -> Response:
 def move(visit: Visit) -> Response:
     assert visit.posted is not None
     filed = filed_of(visit)
-    done = sent(visit.site.docket, visit.person, filed, visit.posted, hands_of(visit.person, filed))
+    def more(kind: str) -> dict[str, Any]:
+        return sealed(held(visit, filed), filed.events) if kind == "archive" else {}
+
+    done = sent(visit.site.docket, visit.person, filed, visit.posted, hands_of(visit.person, filed), more)
     if isinstance(done, tuple):
         return shown(visit, filed_of(visit), done, opened=(visit.posted.text("move"), visit.posted.text("about")))
     return visit.redirect(visit.path("work", filed.reference))
@@ -95,6 +99,22 @@ def form(visit: Visit) -> Response:
         "form.html", area=visit.site.areas.get(filed.catalog), goal=rulebook.program.goals[filed.goal], is_blank=False, number=filed.case.number,
         address=visit.address_of(place), sheet=sheet, code=code_of(visit.address_of(place)), back=place,
     )  # fmt: skip
+
+
+def archive(visit: Visit) -> Response:
+    """The manifest of an archived case, and whether the file is still what was archived."""
+    filed = filed_of(visit)
+    if filed.standing.state != "archived":
+        raise HTTPException(404)
+    wrong = verified(held(visit, filed), filed.events)
+    return visit.page(
+        "work_archive.html", area=visit.site.areas.get(filed.catalog), filed=filed, sealed=filed.events[-1], wrong=wrong, said_leaf=said.leaf_name,
+        goal=visit.site.rulebook(filed.case.program).program.goals[filed.goal],
+    )  # fmt: skip
+
+
+def held(visit: Visit, filed: Filed) -> Held:
+    return Held(filed.case.number, filed.case.answers, filed.case.decision, letters_for(visit, filed), visit.site.docket.papers_of(filed.reference))
 
 
 # ── newer rules ──────────────────────────────────────────────────────────────────────────────────────────────────
