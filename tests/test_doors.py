@@ -60,6 +60,7 @@ THINGS: dict[str, Thing] = {
     "mandate": Thing(lambda world: world.mandate),
     "reference": Thing(lambda world: world.reference),
     "upload": Thing(lambda world: world.upload),
+    "number": Thing(lambda world: "1", is_public=True),  # of a letter: of a case one sees, one sees them all
     "version": Thing(lambda world: world.version, is_public=True),  # to whom versions are shown at all, all are
     "catalog": Thing(lambda world: CATALOG, is_public=True),
 }
