@@ -18,7 +18,7 @@ from starlette.routing import Route
 from dsl.diagnostics import Words
 from engine.values import json_text
 from web.api import problems
-from web.api.endpoint import Call, Endpoint, Parameter, Reply
+from web.api.endpoint import LANGUAGE, Call, Endpoint, Parameter, Reply
 from web.api.problems import MEDIA, Refusal, language_of
 from web.api.schemas import SCHEMAS
 from web.gates.entrance import kind_of
@@ -54,7 +54,7 @@ class Place:
         self.site = site
         self.rates = rates
         self.rows = rows
-        self.bodies = {each.takes: jsonschema_rs.Draft202012Validator(dict(whole(each.takes))) for each in rows.values() if each.takes}
+        self.bodies = {each.takes: validator_of(each.takes) for each in rows.values() if each.takes}
         self.allowed = ", ".join(sorted({*rows, "OPTIONS"} | ({"HEAD"} if "GET" in rows else set())))
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -119,6 +119,11 @@ class Place:
 def by_rules_in_force(endpoint: Endpoint, call: Call) -> Reply:
     call.site.shelf.renew()
     return endpoint.answer(replace(call, areas=call.site.areas))
+
+
+def validator_of(name: str) -> jsonschema_rs.Draft202012Validator:
+    """Of bodies. A day must be one of the calendar."""
+    return jsonschema_rs.Draft202012Validator(dict(whole(name)), validate_formats=True)
 
 
 def whole(name: str) -> Mapping[str, Any]:
@@ -186,11 +191,9 @@ def told_in(request: Request, parameters: tuple[Parameter, ...]) -> dict[str, An
     if not request.scope["query_string"]:
         return {}
     found: dict[str, Any] = {}
-    known = {each.name: each for each in parameters if each.place == "query"}
+    known = {each.name: each for each in (*parameters, LANGUAGE) if each.place == "query"}
     faults = []
     for name, text in request.query_params.multi_items():
-        if name == "lang":
-            continue
         value = typed(known[name].schema, text) if name in known and name not in found else None
         if value is None:
             faults.append({"code": "parameter", "about": name, "message": Words("没有这个参数，或者值不对。", "There is no such parameter, or its value is wrong.")})

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from engine.notice.choices import Choices
-from forms.answers import broken_rules, open_fields, pruned, read_document
+from forms.answers import read_document
 from web.api.endpoint import Call, Reply
 from web.api.paging import page_of
 from web.api.problems import (
@@ -39,18 +39,17 @@ def handing_in(call: Call) -> Reply:
     area, name, person = call.area, call.goal, call.person
     filling = area.filling(name)
     read = read_document(filling, call.body["answers"])
-    wrong = {fact: each.message for fact, each in read.wrong.items()} | dict(broken_rules(filling, read.answers))
-    open_ = [field for step in filling.form.steps for field in open_fields(filling, step, read.answers) if field.fact not in wrong]
-    if wrong or open_:
+    if read.wrong:
         keys = {each.fact: each.key for each in filling.form.fields}
-        raise wrong_answers({keys.get(fact, fact): words for fact, words in wrong.items()}, [(each.key, each.messages.empty) for each in open_])
+        told = {keys.get(fact, fact): wrong.message for fact, wrong in read.wrong.items()}
+        raise wrong_answers(told, frozenset({*call.body["answers"], *(keys.get(name, name) for name in call.body["answers"])}))
     choices = Choices(tuple(call.body.get("promised", ())), tuple(call.body.get("later", ())), bool(call.body.get("by_mail")))
     docket = call.site.docket
     # The key is the caller's own: two people may well use the same word.
     key = sha256(f"{person.desk}\x00{call.key}".encode()).hexdigest()
     try:
         case = hand_in(
-            docket, area.rulebook, area.slug, name, filling, pruned(filling, read.answers), choices, key=key, desk=person.desk, person=person, way="program"
+            docket, area.rulebook, area.slug, name, filling, read.answers, choices, key=key, desk=person.desk, person=person, way="program"
         )
     except AlreadyHandedIn as other:
         raise used_key(other.case.number) from None

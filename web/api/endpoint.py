@@ -28,6 +28,10 @@ class Parameter:
     is_needed: bool = False
 
 
+LANGUAGE = Parameter("lang", "query", Words("话用中文还是英文说。", "The language of what is said."), {"type": "string", "enum": ["zh", "en"], "default": "zh"})
+"""Every endpoint takes it."""
+
+
 @dataclass(frozen=True)
 class Call:
     """One request, read and checked: who calls, where, with what."""
@@ -105,4 +109,4 @@ class Endpoint:
     takes_version: bool = False
 
 
-__all__ = ["Call", "Endpoint", "Json", "Method", "Parameter", "Refusal", "Reply"]
+__all__ = ["LANGUAGE", "Call", "Endpoint", "Json", "Method", "Parameter", "Refusal", "Reply"]

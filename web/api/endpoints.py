@@ -26,11 +26,11 @@ def endpoints(rates: Rates) -> tuple[Endpoint, ...]:
         # who calls
         Endpoint(
             "session.begin", "POST", "/session", Right.SIGN_IN, Words("登录，取得令牌。", "Sign in for a token."), partial(who.signing_in, rates),
-            gives="Token", takes="SignIn", refusals=(422, 429),
+            gives="Token", takes="SignIn", refusals=(401,),
         ),
         Endpoint(
             "session.code", "POST", "/session/code", Right.SIGN_IN, Words("补第二重验证码，换新令牌。", "Give the second factor for another token."),
-            who.giving_code, gives="Token", takes="Code", refusals=(401, 422),
+            who.giving_code, gives="Token", takes="Code", refusals=(401,),
         ),
         Endpoint("session.me", "GET", "/session", Right.SIGN_IN, Words("我是谁，能做什么。", "Who I am and what I may do."), who.me, gives="Me", refusals=(401,)),
         Endpoint("session.end", "DELETE", "/session", Right.SIGN_IN, Words("退出。", "Sign out."), who.signing_out, status=204, refusals=(401,)),

@@ -10,6 +10,7 @@ from dsl.diagnostics import Diagnostic, Words
 from dsl.diagnostics import to_json as diagnostic_to_json
 
 MEDIA = "application/problem+json"
+REALM = 'Bearer realm="banshi"'
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def no_such_method(allowed: str) -> Refusal:
 def not_signed_in() -> Refusal:
     return Refusal(
         401, "not-signed-in", Words("请先登录，再带上 Authorization: Bearer 令牌。", "Sign in first and send the token as Authorization: Bearer."),
-        headers={"www-authenticate": 'Bearer realm="banshi"'},
+        headers={"www-authenticate": REALM},
     )  # fmt: skip
 
 
@@ -62,7 +63,7 @@ def must_change() -> Refusal:
 
 
 def wrong_sign_in(words: Words) -> Refusal:
-    return Refusal(422, "not-accepted", words)
+    return Refusal(401, "not-accepted", words, headers={"www-authenticate": REALM})
 
 
 def not_json(why: Words) -> Refusal:
@@ -91,10 +92,9 @@ def not_decided(problems: Iterable[Diagnostic], language: str) -> Refusal:
     )  # fmt: skip
 
 
-def wrong_answers(wrong: Mapping[str, Words], missing: Iterable[tuple[str, Words]]) -> Refusal:
-    """Answers that cannot be handed in: wrong ones, and what is still to be asked, by the question's key."""
-    details = [{"code": "wrong-answer", "about": key, "message": words} for key, words in wrong.items()]
-    details += [{"code": "missing-answer", "about": key, "message": words} for key, words in missing]
+def wrong_answers(wrong: Mapping[str, Words], given: frozenset[str]) -> Refusal:
+    """Answers that cannot be handed in, by the question's key: those that are wrong, and those that were not `given`."""
+    details = [{"code": "wrong-answer" if key in given else "missing-answer", "about": key, "message": words} for key, words in wrong.items()]
     return Refusal(422, "wrong-answers", Words("还不能提交：有的没填，有的不对。", "This cannot be handed in yet: answers are missing or wrong."), tuple(details))
 
 

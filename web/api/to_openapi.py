@@ -8,7 +8,7 @@ from typing import Any
 from dsl.diagnostics import Words
 from engine.decide import ENGINE
 from web.api.answering import LONGEST_KEY, ROOT
-from web.api.endpoint import Endpoint, Parameter
+from web.api.endpoint import LANGUAGE, Endpoint, Parameter
 from web.api.problems import MEDIA, STATUSES
 from web.api.schemas import SCHEMAS
 from web.people.rights import EVERYBODY
@@ -31,7 +31,6 @@ KEY = Parameter(
     {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}, is_needed=True,
 )  # fmt: skip
 SEEN = Parameter("If-Match", "header", Words("您看到的那一版的 ETag。", "The ETag of the version you have seen."), is_needed=True)
-LANGUAGE = Parameter("lang", "query", Words("话用中文还是英文说。", "The language of what is said."), {"type": "string", "enum": ["zh", "en"], "default": "zh"})
 
 
 def openapi_from(endpoints: Sequence[Endpoint], language: str = "zh") -> dict[str, Any]:
