@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -41,7 +43,11 @@ from web.watching.watched import PLACE, Watched
 
 STATIC = Path(__file__).parent / "static"
 MOST_FILES = 20
-FILES_AT_ONCE = 2
+FILES = ThreadPoolExecutor(1, thread_name_prefix="files")
+"""Those who work on files: each takes some fifty megabytes for one of ten while it is sealed and written."""
+
+# What of a file waits in memory rather than on the disk.
+MultiPartParser.spool_max_size = 64 * 1024
 KINDS = {"boxes": "application/x-www-form-urlencoded", "files": "multipart/form-data"}
 
 
@@ -67,7 +73,6 @@ def app_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Starlette:
     )
     app.state.site = site
     app.state.rates = rates
-    app.state.files_at_once = asyncio.Semaphore(FILES_AT_ONCE)
     return app
 
 
@@ -87,8 +92,14 @@ def answering(site: Site, row: Row, rates: Rates) -> Callable[[Request], Awaitab
         assert row.sent is not None
         if kind_of(request.headers) != KINDS[row.takes]:
             raise HTTPException(415, headers={"connection": "close"})
-        async with sent_in(request, site, who, takes_files=row.takes == "files") as (posted, files):
-            return await run_in_threadpool(by_rules_in_force, row.sent, Visit(request, site, who, posted, files))
+        async with request.form(max_fields=site.settings.most_boxes, max_files=MOST_FILES if row.takes == "files" else 0) as form:
+            posted, uploads = parts_of(form, site.settings)
+            if not who.is_known or not is_ours(posted.text(TOKEN), who, site):
+                raise HTTPException(403)
+            visit = Visit(request, site, who, posted)
+            if not uploads:
+                return await run_in_threadpool(by_rules_in_force, row.sent, visit)
+            return await asyncio.get_running_loop().run_in_executor(FILES, with_files, row.sent, visit, uploads)
 
     return endpoint
 
@@ -126,29 +137,21 @@ def first(request: Request, who: Who, row: Row) -> str | None:
     return f"/sign-in?{urlencode({'to': request.url.path})}"
 
 
-@asynccontextmanager
-async def sent_in(request: Request, site: Site, who: Who, *, takes_files: bool) -> AsyncIterator[tuple[Posted, tuple[Sent, ...]]]:
-    """What a form's boxes say, and the files that came with it, for as long as they are worked on.
-
-    Files wait on the disk until their turn: only a few are in memory at once, however many come.
-    """
+def parts_of(form: FormData, settings: Settings) -> tuple[Posted, list[tuple[str, UploadFile]]]:
+    """What a form's boxes say, and the files that came with it, which wait on the disk."""
     values: dict[str, list[str]] = {}
-    async with request.form(max_fields=site.settings.most_boxes, max_files=MOST_FILES if takes_files else 0) as form:
-        uploads = []
-        for name, value in form.multi_items():
-            if isinstance(value, str):
-                values.setdefault(name, []).append(value)
-            elif (value.size or 0) > site.settings.largest_file:
-                raise HTTPException(413)
-            elif value.filename or value.size:
-                uploads.append((name, value))
-        posted = Posted(values)
-        if not who.is_known or not is_ours(posted.text(TOKEN), who, site):
-            raise HTTPException(403)
-        async with turn_of(request.app) if uploads else nullcontext():
-            yield posted, tuple([Sent(name, value.filename or "", await value.read()) for name, value in uploads])
+    uploads: list[tuple[str, UploadFile]] = []
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            values.setdefault(name, []).append(value)
+        elif (value.size or 0) > settings.largest_file:
+            raise HTTPException(413)
+        elif value.filename or value.size:
+            uploads.append((name, value))
+    return Posted(values), uploads
 
 
-def turn_of(app: Starlette) -> asyncio.Semaphore:
-    turn: asyncio.Semaphore = app.state.files_at_once
-    return turn
+def with_files(page: Page, visit: Visit, uploads: list[tuple[str, UploadFile]]) -> Response:
+    """The answer to a form that brought files; they are read here, where only a few are in memory at once."""
+    files = tuple(Sent(name, value.filename or "", value.file.read()) for name, value in uploads)
+    return by_rules_in_force(page, replace(visit, files=files))
