@@ -69,7 +69,8 @@ def compiled(pattern: str, flags: str) -> Any:
             return Matcher(pieces, lambda piece: _sign(re2.compile(prefix + piece, _quiet())), flags, pattern)
         return re2.compile(prefix + "".join(map(str, pieces)), _quiet())
     except re2.error as error:
-        raise problems.bad_pattern(pattern, Words("写法不对", str(error))) from None
+        said = error.args[0]
+        raise problems.bad_pattern(pattern, Words("写法不对", said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said))) from None
 
 
 def _quiet() -> Any:

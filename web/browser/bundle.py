@@ -20,9 +20,13 @@ from typing import Any
 
 from dsl.grammar import file_for, made_from
 from web.browser.layers import LAYERS, OURS, ROOT, data_of, modules_of
+from web.browser.linear import tables as unicode
 
 NATIVE = (".so", ".pyd", ".dylib", ".dll", ".c", ".pyx", ".pxd", ".h")
 LEFT_OUT = (".pyc", ".pyi", "py.typed", ".exe")
+STANDS_IN = b"from web.browser.linear import Options, Pattern, compile, error, escape\n"
+"""The module `re2` of the browser."""
+
 PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "python-stdnum": ("stdnum/__init__.py", "stdnum/exceptions.py", "stdnum/util.py", "stdnum/luhn.py", "stdnum/cn/__init__.py", "stdnum/cn/ric.py", "stdnum/cn/uscc.py"),
@@ -68,6 +72,9 @@ def ours(layer: str, libraries: tuple[Wheel, ...]) -> Wheel:
     """What a layer brings of our own packages."""
     version = own_version()
     files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in (*modules_of(layer).values(), *data_of(layer))}
+    if LAYERS[layer].has_patterns:
+        known = json.dumps(unicode.known(), separators=(",", ":"))
+        files |= {"re2.py": STANDS_IN, "web/browser/linear/tables.json": known.encode()}
     if LAYERS[layer].has_tables:
         files |= tables()
     depends = (*(f"banshi-{below}" for below in LAYERS[layer].on), *(each.name for each in libraries))

@@ -34,6 +34,9 @@ class Layer:
     is_deep: bool = False
     """Whether what a function imports when it is called comes along as well."""
 
+    has_patterns: bool = False
+    """Whether the stand-in for RE2 comes along, under the name of RE2."""
+
     has_tables: bool = False
     """Whether the parser's tables come along, made here: then nothing of Lark is needed there."""
 
@@ -43,8 +46,9 @@ LAYERS: Mapping[str, Layer] = MappingProxyType(
         "decide": Layer(
             ours=(
                 "web.browser.inside", "web.browser.inside.doors", "web.browser.inside.basics", "web.browser.inside.programs",
-                "engine.rulebook", "engine.from_json", "engine.to_answer", "dsl.to_message",
+                "web.browser.linear", "engine.rulebook", "engine.from_json", "engine.to_answer", "dsl.to_message",
             ),
+            has_patterns=True,
             libraries=("python-stdnum", "chinesecalendar"),
         ),  # fmt: skip
         "forms": Layer(
@@ -75,11 +79,13 @@ LAYERS: Mapping[str, Layer] = MappingProxyType(
             is_deep=True,
         ),
         "desk": Layer(
-            on=("guide",),
-            ours=("engine.to_python",),
-            libraries=("tinydb",),
+            on=("forms",),
+            ours=("web.browser.inside.desk", "web.browser.inside.desk_kept", "web.browser.inside.filled"),
+            data=("forms/templates/report*.html", "forms/templates/report.css", "web/browser/templates/desk_*.html"),
+            libraries=("tinydb", "pyyaml"),
             is_deep=True,
         ),
+        "changed": Layer(on=("author",), ours=("web.browser.inside.desk_changed",)),
     }
 )
 
