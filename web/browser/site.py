@@ -12,6 +12,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -35,7 +36,7 @@ from web.browser.slices import Slices
 from web.look import LANGUAGES, Look
 
 HERE = Path(__file__).parent
-STATICS = (HERE / "static", HERE / "vendor", HERE.parent / "static")
+STATICS = (HERE / "static", HERE / "vendor", HERE.parent / "static", HERE.parents[1] / "forms" / "vendor")
 """Where scripts and styles lie; the first that has a name counts."""
 
 COMMON = ("banshi.css", "browser.css", "icon.svg", "boot.js", "worker.js", "snapshot.js", "python.js")
@@ -85,6 +86,8 @@ def written(found: Iterator[File], folder: Path) -> list[str]:
             paths.append(f"{each.path}.gz")
     for path in before - set(paths):
         (folder / path).unlink(missing_ok=True)
+        with suppress(OSError):  # another file stands in it
+            (folder / path).parent.rmdir()
     listed.write_text(json.dumps(sorted(paths), ensure_ascii=False, indent=0) + "\n", encoding="utf-8", newline="\n")
     return paths
 

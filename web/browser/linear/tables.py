@@ -108,7 +108,8 @@ def made() -> dict[str, Any]:
 
 def _packed(runs: Iterable[tuple[int, int]]) -> list[int]:
     """Runs as how far each begins from the end of the one before, and how long it is."""
-    found, end = [], 0
+    found: list[int] = []
+    end = 0
     for low, high in runs:
         found += (low - end, high - low)
         end = high
@@ -116,7 +117,8 @@ def _packed(runs: Iterable[tuple[int, int]]) -> list[int]:
 
 
 def _spread(packed: list[int]) -> Ranges:
-    found, end = [], 0
+    found: list[tuple[int, int]] = []
+    end = 0
     for place in range(0, len(packed), 2):
         low = end + packed[place]
         end = low + packed[place + 1]
