@@ -86,6 +86,7 @@ def test_a_backup_taken_while_cases_come_in_is_of_one_moment(tmp_path: Path) -> 
     assert copies[0][0].rows < copies[-1][0].rows
 
 
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 def test_no_canary_stands_in_a_backup(database: str, tmp_path: Path) -> None:
     store = Store(database, keys=keys_in(tmp_path))
     hand_in(store, 0)

@@ -98,6 +98,7 @@ def handing_in(url: str, keys: str, first: int, silent: str = "") -> subprocess.
     return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
 
 
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 @pytest.mark.parametrize("trials", [2, pytest.param(50, marks=pytest.mark.long)])
 def test_whoever_is_killed_has_lost_nothing_that_was_acknowledged(database: str, tmp_path: Path, trials: int) -> None:
     keys = f"file:{tmp_path / 'keys'}"
@@ -120,6 +121,7 @@ def test_whoever_is_killed_has_lost_nothing_that_was_acknowledged(database: str,
     store.engine.dispose()
 
 
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 def test_killed_between_keeping_and_answering_the_next_try_gives_the_same_case(database: str, tmp_path: Path) -> None:
     keys = f"file:{tmp_path / 'keys'}"
     running = handing_in(database, keys, 3, "silent")

@@ -53,6 +53,7 @@ def test_entries_tell_who_did_what_to_what(store: Store) -> None:
     assert store.trail(kinds=("case.submitted",)) == ()
 
 
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 def test_a_change_without_an_entry_is_not_kept(database: str) -> None:
     store = Store(database)
     row = {"id": "o", "key": "k", "kind": "reminder", "addressee": "p", "due_at": "2026-01-01"}

@@ -94,6 +94,7 @@ def test_a_new_database_is_of_the_newest_revision(database: str) -> None:
     assert upgraded(database) == SCHEMA
 
 
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 def test_a_database_from_before_is_told_and_left_as_it_is(database: str) -> None:
     database_from_before(database)
     with pytest.raises(OldDatabase, match="banshi migrate"):
@@ -145,6 +146,7 @@ def test_sealing_leaves_nothing_behind_in_the_file(tmp_path: Path) -> None:
         assert "钱大园".encode() not in file.read_bytes(), file
 
 
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 def test_what_fails_on_the_way_leaves_the_database_as_it_was(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     database_from_before(database)
     monkeypatch.setattr(ledger, "begin", lambda *_: 1 / 0)
@@ -156,6 +158,7 @@ def test_what_fails_on_the_way_leaves_the_database_as_it_was(database: str, monk
     assert upgraded(database) == "0001"
 
 
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 def test_the_database_of_a_newer_program_is_not_touched(database: str) -> None:
     store = Store(database)
     with writing_to(store.engine) as connection:
@@ -166,6 +169,7 @@ def test_the_database_of_a_newer_program_is_not_touched(database: str) -> None:
             opened(database)
 
 
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 def test_a_database_of_something_else_is_not_touched(database: str) -> None:
     engine = create_engine(database)
     with engine.begin() as connection:

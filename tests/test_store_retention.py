@@ -148,6 +148,7 @@ def test_what_was_erased_is_not_in_the_files_any_more(tmp_path: Path) -> None:
     assert token[:200] not in everywhere()
 
 
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 def test_every_purpose_finds_what_is_past_and_leaves_what_is_not(database: str, tmp_path: Path) -> None:
     store = Store(database, keys=f"file:{tmp_path / 'keys'}")
     keep_program(store)
