@@ -56,6 +56,7 @@ THINGS: dict[str, Thing] = {
     "area": Thing(lambda world: AREA, is_public=True),
     "goal": Thing(lambda world: THEME, is_public=True),
     "step:int": Thing(lambda world: "1", is_public=True),
+    "key": Thing(lambda world: "姓名", is_public=True),  # a question of a form; the answer is the visitor's own, whoever comes
     "login": Thing(lambda world: "somebody", is_public=True),  # to whom accounts are shown at all, all are
     "mandate": Thing(lambda world: world.mandate),
     "reference": Thing(lambda world: world.reference),
