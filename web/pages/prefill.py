@@ -87,7 +87,8 @@ def filling_in(visit: Visit) -> Response:
     wanted = [each.fact for each in filling.form.fields]
     at = now()
     known = registers.signed_in(rulebook, dossier.verified(visit.person), at)
-    consents = frozenset(visit.posted.all("consent"))
+    # Who acts under a mandate does not agree in the other's name.
+    consents = frozenset(visit.posted.all("consent")) if visit.person.mandate is None else frozenset()
     read = registers.read(rulebook, wanted, known, at, consents=consents, purpose=purpose_of(visit))
     kept = (*(each for each in known if each.fact in wanted and not is_doubted(each, read)), *read)
     dossier.keep(visit.person, str(role_for(visit.person, Right.APPLY) or ""), kept, purpose_of(visit))
@@ -239,7 +240,8 @@ def offer_of(visit: Visit, filling: Filling, source: Source) -> Offer:
 def found_in(visit: Visit, kept: tuple[Kept, ...]) -> list[Found]:
     filling = filling_of(visit)
     by_register: dict[str, list[Reading]] = {}
-    for each in kept:
+    place = {each.fact: place for place, each in enumerate(filling.form.fields)}
+    for each in sorted(kept, key=lambda each: place.get(each.reading.fact, len(place))):
         by_register.setdefault(each.reading.register, []).append(each.reading)
     return [
         Found(

@@ -44,6 +44,7 @@ class Objection:
     held: Any = field(repr=False)
     said: Any = field(repr=False)
     words: str = field(repr=False)
+    proof: str
     at: datetime
     outcome: Outcome
     answer: str = field(repr=False)
@@ -197,7 +198,7 @@ class Dossier:
             keys.open(row[name], objections.c[name], id) if row[name] else "" for name in ("held", "said", "words", "answer")
         )
         return Objection(
-            id, row["person"], row["register"], row["unit"], row["fact"], row["purpose"], data(held), data(said), words,
+            id, row["person"], row["register"], row["unit"], row["fact"], row["purpose"], data(held), data(said), words, row["proof"],
             datetime.fromisoformat(row["at"]), cast(Outcome, row["outcome"]), answer,
             datetime.fromisoformat(row["answered_at"]) if row["answered_at"] else None,
         )  # fmt: skip
