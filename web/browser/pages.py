@@ -33,6 +33,11 @@ PAGES: tuple[Page, ...] = (
     Page("citizen", Words("看看我能不能办", "Can I apply?"), Words("填几个问题，当场知道结果和理由；不用登录，不用网络。", "A few questions, and at once the result with its reasons; no account, no network."), layers=("forms",), assets=("banshi.js",)),
     Page("index", Words("离线办事", "Offline"), Words("", "")),
     Page(
+        "desk", Words("审核台", "The reviewer's desk"),
+        Words("一个人看理由，一批人看汇总，改一个参数看谁得谁失；文件不离开这台设备。", "One person with every reason, a file of people counted, a parameter changed: who gains and who loses. Files stay on this device."),
+        layers=("desk",), styles=("desk.css",),
+    ),  # fmt: skip
+    Page(
         "bench", Words("规则工作台", "The author's bench"),
         Words("写规则，边写边查，当场看决定、表单、读法和用例", "Write rules: checked as you type, with the decision, the form, the sentences and the examples beside them"),
         layers=("bench",), styles=("codemirror/codemirror.css", "codemirror/show-hint.css", "bench.css"),

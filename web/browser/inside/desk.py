@@ -216,7 +216,6 @@ def forgotten(data: Data) -> Data:
 
 def _read(desk: Desk, data: Data) -> Generator[Step, None, Data]:
     yield Step(Words("读取文件", "Reading the file"), 0, 1)
-    began = perf_counter()
     rulebook, assumed = rulebook_for(data)
     desk.decided = yield from _decided(desk, rulebook, data)
     yield Step(Words("汇总", "Counting"), 1, 1)
@@ -226,7 +225,7 @@ def _read(desk: Desk, data: Data) -> Generator[Step, None, Data]:
         "html": html_of("desk_summary.html", language, summary=desk.summary, file=desk.file, assumed=assumed, header=desk.decided.people.sheet.header, encoding=desk.decided.people.sheet.encoding,
                         charts=charts_of(desk.summary, language)),
         "people": desk.summary["people"], "goals": list(desk.summary["goals"]),
-        "seconds": round(perf_counter() - began, 2), "seen": {name: goal["outcomes"] for name, goal in desk.summary["goals"].items() if "outcomes" in goal},
+        "seen": {name: goal["outcomes"] for name, goal in desk.summary["goals"].items() if "outcomes" in goal},
     }  # fmt: skip
 
 
@@ -242,7 +241,7 @@ def _decided(desk: Desk, rulebook: Rulebook, data: Data) -> Generator[Step, None
 
 def table(data: Data) -> Data:
     """Some rows of the people: those of an outcome or a reason of a goal, from `begin`."""
-    decided, language = _lying(), language_of(data)
+    decided, language = lying()[0], language_of(data)
     goal = decided.goal(str(data["goal"]))
     wanted, reason = data.get("outcome") or "", data.get("reason") or ""
     chosen = {number for number, said in enumerate(goal.said) if (not wanted or said.outcome == wanted) and (not reason or said.reason == reason)}
@@ -280,17 +279,18 @@ def shown_cell(value: object, kind: Any, decided: Decided) -> str:
 
 def one_of_them(data: Data) -> Data:
     """One person of the file, with every reason; and their facts, to look at alone."""
-    decided, language = _lying(), language_of(data)
+    decided, language = lying()[0], language_of(data)
     at = int(data["at"])
     facts = decided.people.facts_of(at, decided.program)
     decision = decided.rulebook.decide(str(data["goal"]), facts, decided.people.on, decided.people.region)
     return {"html": answer_html(decision, decided.rulebook, language), "facts": facts_to_json(decided.program, facts)}
 
 
-def _lying() -> Decided:
-    if _desk.decided is None:
+def lying() -> tuple[Decided, Data]:
+    """The people on the desk, and their summary."""
+    if _desk.decided is None or _desk.summary is None:
         raise Refused("no-people", "还没有读人员文件。", "No file of people has been read.")
-    return _desk.decided
+    return _desk.decided, _desk.summary
 
 
 # ── a change ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -298,7 +298,7 @@ def _lying() -> Decided:
 
 def compared(data: Data) -> Data:
     """Begins to hold the people that lie here against other rules: `as` with its `settings`."""
-    decided = _lying()
+    decided = lying()[0]
     _desk.work = _compared(_desk, decided, data)
     return {}
 
@@ -330,7 +330,7 @@ def _compared(desk: Desk, old: Decided, data: Data) -> Generator[Step, None, Dat
 
 def download(data: Data) -> Data:
     """A file: the results as `xlsx` or `csv`, whom a change `concerned`, the `summary` as JSON, or the `report` of a change."""
-    decided, what = _lying(), data["what"]
+    decided, what = lying()[0], data["what"]
     if what in ("concerned", "report") and (_desk.changed is None or _desk.effect is None):
         raise Refused("nothing-compared", "还没有比较。", "Nothing has been compared.")
     match what:

@@ -18,11 +18,16 @@ _open: dict[str, Rulebook] = {}
 def opened(data: Data) -> Data:
     """Opens the program in `files["program"]` under the name `as`; tells what can be decided."""
     rulebook = Rulebook(program_from_text(Path(data["files"]["program"]).read_text(encoding="utf-8")))
-    _open.pop(data["as"], None)
+    keep(data["as"], rulebook)
+    return {"name": rulebook.program.name, "fingerprint": rulebook.fingerprint, "goals": list(rulebook.program.goals)}
+
+
+def keep(name: str, rulebook: Rulebook) -> None:
+    """Keeps a program open under a name."""
+    _open.pop(name, None)
     while len(_open) >= MOST:
         del _open[next(iter(_open))]
-    _open[data["as"]] = rulebook
-    return {"name": rulebook.program.name, "fingerprint": rulebook.fingerprint, "goals": list(rulebook.program.goals)}
+    _open[name] = rulebook
 
 
 def program_called(name: str) -> Rulebook:
