@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -22,7 +31,8 @@ from web.app import app_for
 from web.people.demo import PASSWORD, seed_demo
 
 API = "/api/v1"
-SHELF = Path(__file__).parent.parent / "catalogs" / "guizhou"
+ROOT = Path(__file__).parent.parent
+SHELF = ROOT / "catalogs" / "guizhou"
 GARDEN = f"{API}/catalogs/910100"
 THEME = f"{GARDEN}/goals/种花"
 
@@ -239,3 +249,51 @@ def sample(schema: Any) -> Any:
     text = "2026-06-01" if schema.get("format") == "date" else "x"
     return {"string": text, "integer": 1, "number": 1, "boolean": True, "array": [], "object": {}, "null": None}[kind]
 
+
+
+# ── the page about all this ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory):
+    """The service as it is started, for whoever calls it from outside."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "BANSHI_DATA": str(tmp_path_factory.mktemp("live")), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    process = subprocess.Popen([sys.executable, "-P", "-m", "banshi", "serve", str(SHELF), "--port", str(port)], env=environment, stdout=subprocess.PIPE)
+    try:
+        assert process.stdout is not None and process.stdout.readline()
+        for _ in range(100):
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}{API}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+PAGE = (ROOT / "docs" / "接口.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("command", re.findall(r"(?ms)^```sh curl\n(.*?)^```$", PAGE), ids=lambda text: text.split("\n")[0][:50])
+@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl")
+def test_a_command_of_the_page_works_as_it_stands(live, command: str):
+    done = subprocess.run(["sh", "-c", command], env={**os.environ, "API": live}, capture_output=True, check=True, text=True)
+    told = json.loads(done.stdout)
+    assert "code" not in told and told, told
+    shown = re.search(rf"{re.escape(command)}```\n\n```json\n(.*?)\n```", PAGE, re.DOTALL)
+    if shown is not None:
+        assert told | {"program": "…"} == json.loads(shown[1])
+
+
+def test_the_program_of_the_page_works_as_it_stands(live, capsys):
+    (program,) = re.findall(r"(?ms)^```python 客户端.py\n(.*?)^```$", PAGE)
+    exec(compile(program, "客户端.py", "exec"), {"API": live})
+    number, waiting, gone = capsys.readouterr().out.splitlines()
+    shown = re.search(r"客户端.py.*?```\n\n```\n(.*?)\n```", PAGE, re.DOTALL)
+    assert shown is not None
+    as_shown = shown[1].splitlines()
+    assert (number.split()[1], waiting.split()[1:], gone) == (as_shown[0].split()[1], as_shown[1].split()[1:], as_shown[2])
