@@ -22,7 +22,7 @@ from web.gates import protocol
 from web.gates.protocol import PatientOnlySoLong
 from web.gates.rates import address_of
 from web.pages import find
-from web.settings import Settings
+from web.settings import Settings, WrongSetting, rates_from
 
 AREA, THEME = "910100", "种花"
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
@@ -247,6 +247,14 @@ def test_one_address_that_comes_too_often_is_told_to_wait_and_others_are_not(rul
 )  # fmt: skip
 def test_of_ipv6_a_household_is_one(host, counted_as):
     assert address_of({"client": (host, 1)}) == counted_as
+
+
+def test_rates_are_said_by_the_environment():
+    assert rates_from({}) == {}
+    assert rates_from({"BANSHI_RATE_LOOKS": "5000/minute", "BANSHI_RATE_SIGN_INS": "off"}) == {"rate_of_looks": "5000/minute", "rate_of_sign_ins": ""}
+    for text in ("0/minute", "many", "5", "5/fortnight", "-1/minute", "1e3/minute"):
+        with pytest.raises(WrongSetting, match="看不懂"):
+            rates_from({"BANSHI_RATE_CHANGES": text})
 
 
 def test_one_account_from_many_addresses_is_one(rulebook, monkeypatch):

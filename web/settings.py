@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_data_path
 
@@ -70,6 +72,7 @@ def settings_for(database: str | None = None, *, is_https: bool = False) -> Sett
         log=os.environ.get("BANSHI_LOG", ""),
         provider=provider_from(os.environ),
         rates_kept=os.environ.get("BANSHI_RATES", "") or "memory://",
+        **rates_from(os.environ),
         retention=os.environ.get("BANSHI_RETENTION", "") or (str(folder / RETENTION) if (folder / RETENTION).is_file() else ""),
         registers=os.environ.get("BANSHI_REGISTERS", "") or (str(folder / REGISTERS) if (folder / REGISTERS).is_file() else ""),
     )
@@ -78,6 +81,27 @@ def settings_for(database: str | None = None, *, is_https: bool = False) -> Sett
 def embedded_database() -> str:
     """The one that is used when none is named."""
     return f"sqlite:///{data_folder() / 'banshi.db'}"
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be understood. Its text is `中文 ‖ English`."""
+
+
+RATES = {
+    "rate_of_looks": "BANSHI_RATE_LOOKS", "rate_of_changes": "BANSHI_RATE_CHANGES", "rate_of_accounts": "BANSHI_RATE_ACCOUNTS",
+    "rate_of_calls": "BANSHI_RATE_CALLS", "rate_of_sign_ins": "BANSHI_RATE_SIGN_INS",
+}  # fmt: skip
+
+
+def rates_from(said: Mapping[str, str]) -> dict[str, Any]:
+    """The rates that are said, as `600/minute`; `off` for none. Raises WrongSetting."""
+    found = {}
+    for field_name, name in RATES.items():
+        if text := said.get(name, "").strip():
+            if text != "off" and not re.fullmatch(r"[1-9][0-9]{0,8}/(second|minute|hour)", text):
+                raise WrongSetting(f"{name}={text} 看不懂：写 600/minute 这样的，或者 off。 ‖ {name}={text} is not understood: write it like 600/minute, or off.")
+            found[field_name] = "" if text == "off" else text
+    return found
 
 
 def is_on(name: str) -> bool:

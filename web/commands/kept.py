@@ -30,13 +30,14 @@ def told() -> Iterator[None]:
 
     from web.commands.language import language
     from web.people.problems import Refused
+    from web.settings import WrongSetting
     from web.store.problems import StoreProblem
 
     try:
         yield
     except Refused as refused:
         raise wrong_call(refused.words.in_(language())) from None
-    except StoreProblem as problem:
+    except (StoreProblem, WrongSetting) as problem:
         raise wrong_call(str(problem)) from None
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as fault:
         raise wrong_call(
