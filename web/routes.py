@@ -7,6 +7,7 @@ from web.pages import (
     apply,
     audit,
     cases,
+    codes,
     figures,
     find,
     guide,
@@ -44,6 +45,9 @@ ROWS: tuple[Row, ...] = (
     Row("/counter", Right.FILL_FOR, me.counter, me.serving),
     Row("/accounts", Right.ADMINISTER, accounts.accounts, accounts.adding),
     Row("/accounts/{login}", Right.ADMINISTER, accounts.account, accounts.changing),
+    # on another device
+    Row("/progress", Right.LOOK, codes.progress, codes.asked),
+    Row("/resume", Right.APPLY, codes.resume, codes.resuming),
     # one's own cases
     Row("/my", Right.OWN_CASES, cases.mine),
     Row("/cases/{reference}", Right.OWN_CASES, cases.acknowledgement),
@@ -86,6 +90,7 @@ ROWS: tuple[Row, ...] = (
     Row("/{area}/{goal}/checklist", Right.LOOK, ways.checklist),
     Row("/{area}/{goal}/form", Right.LOOK, paper.form),
     Row("/{area}/{goal}/forget", Right.LOOK, sent=apply.forget),
+    Row("/{area}/{goal}/carry", Right.APPLY, sent=codes.carry),
     Row("/{area}/{goal}/prefill", Right.APPLY, prefill.offer, prefill.filling_in),
     Row("/{area}/{goal}/wrong/{key}", Right.APPLY, prefill.wrong, prefill.correcting),
     Row("/{area}/{goal}/apply", Right.APPLY, apply.start),

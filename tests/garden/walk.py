@@ -98,7 +98,7 @@ class Visitor:
 
     @property
     def sheet(self) -> Sheet:
-        return next(each for each in self.sheets if each.method == "post" and not each.action.endswith("/forget"))
+        return next(each for each in self.sheets if each.method == "post" and not each.action.endswith(("/forget", "/carry", "/me/alone")))
 
     @property
     def text(self) -> str:

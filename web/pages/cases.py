@@ -14,6 +14,7 @@ from engine.program import Program
 from forms.answers import Filling, facts_that_count, typed
 from forms.from_program import form_from
 from web.cases import words as said
+from web.cases.codes import code_of as code_of_case
 from web.cases.docket import Filed
 from web.cases.letters import Letter, letters_of
 from web.cases.moves import WAYS, Hand, Offer, askable
@@ -78,7 +79,7 @@ def told(visit: Visit, filed: Filed, hands: tuple[Hand, ...]) -> dict[str, Any]:
     standing = filed.standing
     offers = open_to(visit.person, filed, hands)
     return {
-        "letters": letters_for(visit, filed), "filed": filed, "standing": standing, "said": said, "lines": said.lines_of(filed.events, standing), "next": said.next_of(standing),
+        "query_code": code_of_case(visit.site.store, filed.reference), "letters": letters_for(visit, filed), "filed": filed, "standing": standing, "said": said, "lines": said.lines_of(filed.events, standing), "next": said.next_of(standing),
         "offers": [each for each in offers if not is_rating(each)], "ratings": [each for each in offers if is_rating(each) and not has_rated(visit, filed, each)],
         "grades": GRADES, "askable": list(askable(standing.course)), "names": said.item_names(standing), "ways": list(WAYS.items()), "hands": hands,
         "action": visit.path(*visit.request.url.path.strip("/").split("/")[:2], "move"),
