@@ -19,11 +19,12 @@ from starlette.applications import Starlette
 from tests.garden.people import GROWN_UP, TENANT, rulebook_of
 from tests.garden.walk import Visitor
 from web.app import app_for
-from web.people import accounts, mandates, passwords, second_factor
+from web.people import accounts, mandates, passwords, second_factor, sessions
 from web.people.demo import PASSWORD, seed_demo
 from web.people.ids import as_typed, person_id, read_out
 from web.people.person import Role
 from web.people.problems import Refused
+from web.people.sessions import session_at
 from web.people.sign_in import LOCKED, MOST_FAILURES, signed_in
 from web.serve import made_ready
 from web.settings import Settings
@@ -583,3 +584,35 @@ def test_a_clerk_fills_in_for_whoever_stands_there_and_the_case_is_theirs(app, s
     again.send({"name": "郑小园", "number": f" {GROWN_UP[:6]} {GROWN_UP[6:]}"}, next(each for each in again.sheets if each.action == "/counter"))
     with store.reading() as connection:
         assert len(connection.execute(select(records.people).where(records.people.c.via == "counter")).all()) == 1
+
+
+# ── the other database ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
+def test_the_records_of_people_are_the_same_in_either_database(light, database, tmp_path):
+    store = Store(database, keys=f"file:{tmp_path / 'keys'}")
+    seed_demo(store)
+    seed_demo(store)
+    assert len(accounts.all_accounts(store)) == len(Role)
+    token = signed_in(store, "agent", PASSWORD)
+    session = session_at(store, token)
+    assert session.person.roles == {Role.AGENT, Role.CITIZEN} and session.person.name == "演示：代办人" and session_at(store, token + "x") is None
+    citizen = accounts.account_at(store, "citizen").person
+    mandate = mandates.give(store, citizen, session.person.id, [f"{AREA}/{THEME}"], 1)
+    assert sessions.act_under(store, session, mandate)
+    acting = session_at(store, token)
+    assert acting.person.subject == citizen.id and acting.acts_for == citizen.name
+    assert mandates.revoke(store, citizen, mandate) and session_at(store, token).person.subject == session.person.id
+    with store.writing() as writing:
+        first, again = (accounts.made_person(writing, "counter", name="王小明", number=number) for number in (GROWN_UP, GROWN_UP.lower()))
+        writing.note("client.identified", f"people/{first}")
+    assert first == again
+    for _ in range(MOST_FAILURES):
+        with pytest.raises(Refused):
+            signed_in(store, "auditor", "wrong")
+    assert accounts.account_at(store, "auditor").is_locked
+    sessions.end_all(store, session)
+    assert session_at(store, token) is None
+    assert len(accounts.remove_demo(store)) == len(Role) and not accounts.all_accounts(store)
+    store.engine.dispose()
