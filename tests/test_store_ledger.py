@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from web.store.store import Store
 from web.store.writing import By
 
 COUNT = 1000
+ROOT = Path(__file__).parent.parent
 
 
 def filled(store: Store, count: int = COUNT) -> Store:
@@ -103,6 +105,30 @@ def test_the_database_itself_refuses_to_change_an_entry(database: str) -> None:
                 connection.execute(text(attempt))
     assert verdict(store).is_whole and verdict(store).count == 3
     store.engine.dispose()
+
+
+def test_the_role_that_serves_needs_no_right_to_change_the_ledger(postgres_database: str, tmp_path: Path) -> None:
+    """As docs/running.md grants it; the owner's triggers would refuse it too, but whoever is not the owner cannot take them away."""
+    keys = f"file:{tmp_path / 'keys'}"
+    owner = filled(Store(postgres_database, keys=keys), 2)
+    with owner.tending() as connection:
+        connection.execute(text("DROP ROLE IF EXISTS banshi_serving"))
+        connection.execute(text("CREATE ROLE banshi_serving LOGIN"))
+        for grant in re.findall(r"(?m)^(?:GRANT|REVOKE) .*$", (ROOT / "docs" / "running.md").read_text("utf-8")):
+            connection.execute(text(grant))
+    serving = Store(postgres_database.replace("banshi@", "banshi_serving@"), keys=keys)
+    filled(serving, 2)
+    serving.save_draft("v", "c", "g", {})
+    for attempt in ("UPDATE ledger SET actor = 'x'", "DELETE FROM ledger", "TRUNCATE ledger", "DROP TRIGGER ledger_refuses_change ON ledger"):
+        with pytest.raises(DBAPIError, match="permission denied|must be owner"):
+            with serving.tending() as connection:
+                connection.execute(text(attempt))
+    assert serving.verdict().is_whole and serving.verdict().count == 5
+    serving.engine.dispose()
+    with owner.tending() as connection:
+        connection.execute(text("DROP OWNED BY banshi_serving"))
+        connection.execute(text("DROP ROLE banshi_serving"))
+    owner.engine.dispose()
 
 
 # ── what is done to it is found ──────────────────────────────────────────────────────────────────────────────────
