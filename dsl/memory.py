@@ -19,10 +19,10 @@ LONGEST_UNUSED = 12
 
 
 class Memory:
-    """Belongs to one catalog that is read again and again, by one thread at a time."""
+    """Belongs to one catalog that is read again and again, by one thread at a time. `fresh`: how much was made anew."""
 
     def __init__(self) -> None:
-        self.turn = 0
+        self.turn = self.fresh = 0
         self.kept: dict[Key, Kept] = {}
 
     def of(self, step: str, things: tuple[object, ...], make: Callable[[], Made], report: Report | None = None, beside: Hashable = ()) -> Made:
@@ -39,6 +39,7 @@ class Memory:
         return known.made  # type: ignore[return-value]
 
     def keep(self, key: Key, things: tuple[object, ...], made: object, problems: tuple[Diagnostic, ...] = ()) -> Kept:
+        self.fresh += 1
         known = self.kept[key] = Kept(things, made, problems, self.turn)
         return known
 

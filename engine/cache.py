@@ -1,17 +1,21 @@
 """Compiled programs kept between runs: by what the files say and by what compiles them, so that a stale one cannot be met.
 
+Beside them, for `check`, what each catalog's last checks found out (`engine.keeping`): files are known in there by what they say.
+
 The cache is only ever a short cut. A file that cannot be read, is not whole, or is of another format is compiled anew.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from dsl.memory import Memory
 from dsl.shelf import fingerprint
 from engine.program import Program
 
@@ -37,15 +41,54 @@ def keep(folder: str | Path, program: Program) -> None:
     """Puts a program by, whole or not at all; a cache that cannot be written is no fault."""
     from engine.to_json import text_of
 
+    _write(_path_for(folder), text_of(program).encode(), KEPT)
+
+
+def _write(path: Path, data: bytes, most: int) -> None:
     try:
-        path = _path_for(folder)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as out:
-            out.write(text_of(program))
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as out:
+            out.write(data)
         os.replace(out.name, path)
-        _forget_the_oldest(path.parent)
+        _forget_the_oldest(path.parent, path.suffix, most)
     except OSError:
         return
+
+
+# ── what checks found out ────────────────────────────────────────────────────────────────────────────────────────
+
+
+KEPT_MEMORIES = 12
+WORTH_WRITING = 0.1
+"""The share of a memory that has to be new before it is written again: what was found of one file is found again as fast."""
+
+
+def kept_memory(folder: str | Path) -> Memory:
+    """What the last checks of a catalog folder left to remember; an empty memory where there was none."""
+    from engine.keeping import memory_from
+
+    try:
+        path = _memory_path_for(folder)
+        memory = memory_from(path.read_bytes())
+        os.utime(path)
+    except Exception:  # Whatever is wrong with it: what is not remembered is found out again.
+        return Memory()
+    return memory
+
+
+def keep_memory(folder: str | Path, memory: Memory) -> None:
+    from engine.keeping import bytes_of
+
+    if memory.fresh > WORTH_WRITING * len(memory.kept):
+        _write(_memory_path_for(folder), bytes_of(memory), KEPT_MEMORIES)
+
+
+def _memory_path_for(folder: str | Path) -> Path:
+    key = sha256(f"{os.path.abspath(folder)} {engine_fingerprint()} {sys.hexversion}".encode()).hexdigest()
+    return cache_folder() / f"{key}.memory"
+
+
+# ── where ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _path_for(folder: str | Path) -> Path:
@@ -78,7 +121,7 @@ def _own_files() -> Iterator[tuple[Path, os.stat_result]]:
                     yield path, path.stat()
 
 
-def _forget_the_oldest(folder: Path) -> None:
-    kept = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in kept[KEPT:]:
+def _forget_the_oldest(folder: Path, suffix: str, most: int) -> None:
+    kept = sorted(folder.glob(f"*{suffix}"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in kept[most:]:
         path.unlink(missing_ok=True)

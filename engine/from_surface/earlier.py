@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 Space = Mapping[str, "Declared"]
-MEANINGS = ("meanings",)
+MEANINGS = ("meanings", ())
 
 
 @dataclass(slots=True)

@@ -33,12 +33,14 @@ def check(
     on: On = None,
 ) -> int:
     from dsl.diagnostics import to_json
+    from engine.cache import keep_memory, kept_memory
     from engine.citations import overdue
     from engine.compile import checked
     from engine.elements.review import overdue_matters
     from engine.rulebook import today
 
-    program, report = checked(catalog)
+    memory = kept_memory(catalog)
+    program, report = checked(catalog, memory)
     if program is not None:
         report.extend(overdue(program, on or today()))
         report.extend(overdue_matters(program, on or today()))
@@ -66,6 +68,7 @@ def check(
             for problem, names in reach.refused:
                 tell(f"不能的：{'、'.join(names)} ‖ Not on a population: {', '.join(names)}")
                 tell_problems_of(catalog, [problem])
+    keep_memory(catalog, memory)
     return 1 if report.has_errors else 0
 
 
