@@ -7,6 +7,7 @@ Answers go by fact. An answer to a question that is hidden now stays where it wa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -42,10 +43,24 @@ class Filling:
     region: str = ""
     places: Places = field(init=False, compare=False, repr=False)
     index: FactIndex = field(init=False, compare=False, repr=False)
+    in_order: tuple[Field, ...] = field(init=False, compare=False, repr=False)
+    """The questions, with those that decide on others before them."""
+    _known: dict[int, tuple[Answers, dict[str, Standing]]] | None = field(default=None, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "places", Places(self.program.places))
         object.__setattr__(self, "index", FactIndex.of(self.program))
+        place = {fact: place for place, fact in enumerate(self.form.order)}
+        object.__setattr__(self, "in_order", tuple(sorted(self.form.fields, key=lambda each: place.get(each.fact, -1))))
+
+    def for_one_page(self) -> Filling:
+        """The same with a memory of its own: how the questions stand is worked out once for the same answers.
+
+        They must not be changed meanwhile; with the page the memory goes, and what it knows of somebody.
+        """
+        made = copy(self)
+        object.__setattr__(made, "_known", {})
+        return made
 
     def run(self, facts: Mapping[str, object]) -> Run:
         return Run(self.program, facts, self.on, self.region or self.program.region)
@@ -65,12 +80,20 @@ def pruned(filling: Filling, answers: Answers, counting: tuple[Standing, ...] = 
 
 def standings(filling: Filling, answers: Answers) -> dict[str, Standing]:
     """How each question stands. It waits while a question that decides on it has no answer."""
+    if filling._known is None:
+        return _standings(filling, answers)
+    # Kept together with the answers themselves: as long as they are held, no others can have their place.
+    told = filling._known.get(id(answers))
+    if told is None:
+        told = filling._known[id(answers)] = (answers, _standings(filling, answers))
+    return told[1]
+
+
+def _standings(filling: Filling, answers: Answers) -> dict[str, Standing]:
     found: dict[str, Standing] = {}
     facts: dict[str, object] = {}
     open_: set[str] = set()
-    place = {fact: place for place, fact in enumerate(filling.form.order)}
-    fields = tuple(filling.form.fields)
-    for asked in sorted(fields, key=lambda each: place.get(each.fact, -1)):
+    for asked in filling.in_order:
         standing: Standing = "shown"
         if asked.relevant is not None:
             value = evaluate(asked.relevant, filling.run(facts))
@@ -84,7 +107,7 @@ def standings(filling: Filling, answers: Answers) -> dict[str, Standing]:
             facts.update(typed(filling, {asked.fact: answers[asked.fact]}))
         elif standing != "hidden":
             open_.add(asked.fact)
-    return {asked.fact: found[asked.fact] for asked in fields}
+    return {asked.fact: found[asked.fact] for asked in filling.form.fields}
 
 
 def base(path: str) -> str:

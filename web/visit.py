@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from engine.program import Goal
+from forms.answers import Filling
 from forms.widgets import Posted
 from web.look import COOKIE, DAYS, Look, look_from, switched
 from web.page import rendered
@@ -23,6 +24,7 @@ from web.people.person import Person
 from web.people.rights import Right, may
 from web.people.sessions import Session
 from web.site import Area, Site
+from web.store.records import Draft
 from web.store.store import hidden
 
 TOKEN = "_token"
@@ -136,6 +138,16 @@ class Visit:
         if found is None:
             raise HTTPException(404)
         return found
+
+    @cached_property
+    def filling(self) -> Filling:
+        """The form of the matter, with what is worked out of it for this visit worked out once."""
+        return self.area.filling(self.goal.name).for_one_page()
+
+    @cached_property
+    def draft(self) -> Draft | None:
+        """What was filled in of it before this visit."""
+        return self.site.store.draft(self.visitor, self.area.slug, self.goal.name)
 
     def path(self, *parts: str | int) -> str:
         return "/" + "/".join(quote(str(part), safe="") for part in parts)

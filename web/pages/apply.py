@@ -54,7 +54,7 @@ def review(visit: Visit, status: int = 200, has_changed: bool = False) -> Respon
     place = first_open(filling, answers)
     if place is not None:
         return visit.redirect(walk_of(visit).place_of(place))
-    draft = visit.site.store.draft(visit.visitor, visit.area.slug, visit.goal.name)
+    draft = visit.draft
     if draft is None:
         return visit.redirect(visit.goal_path)
     counting = pruned(filling, answers)
@@ -76,7 +76,7 @@ def submit(visit: Visit) -> Response:
     filling = filling_for(visit)
     store = visit.site.store
     slug, name, key, body = visit.area.slug, visit.goal.name, visit.posted.text("key"), visit.posted.text("body")
-    draft = store.draft(visit.visitor, slug, name)
+    draft = visit.draft
     earlier = store.earlier_case(visit.visitor, key)
     choices = choices_in(visit.posted)
     sent = body_of(body, choices)
@@ -148,7 +148,7 @@ def forget(visit: Visit) -> Response:
 
 
 def filling_for(visit: Visit) -> Filling:
-    filling = visit.area.filling(visit.goal.name)
+    filling = visit.filling
     if not filling.form.steps:
         raise HTTPException(404)
     return filling

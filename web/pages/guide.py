@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -51,7 +52,7 @@ def answer(visit: Visit) -> Response:
     asked = [field_of(visit, name) for name in dict.fromkeys(names) if is_asked(name, program)]
     if button := visit.posted.text("_add") or visit.posted.text("_remove"):
         return asking(visit, asked, answers, with_items(visit.posted, button))
-    filling = visit.area.filling(visit.goal.name)
+    filling = visit.filling
     read = read_posted(filling, asked, visit.posted)
     wrong = dict(read.wrong)
     facts = typed(filling, {**facts_so_far(filling, answers), **read.answers})
@@ -70,7 +71,7 @@ def notice(visit: Visit) -> Response:
     if guide.notice is None:
         return visit.redirect(f"{visit.goal_path}/check")
     rulebook = visit.area.rulebook
-    filling = visit.area.filling(visit.goal.name)
+    filling = visit.filling
     run = run_of(rulebook.program, typed(filling, facts_so_far(filling, answers)), filling.on)
     told = chosen_only(guide.notice, rulebook.program, visit.goal.name, answers)
     if told.plan is not None and told.members != guide.notice.members:
@@ -90,7 +91,7 @@ def notice(visit: Visit) -> Response:
 def asking(
     visit: Visit, fields: list[Field], answers: Answers, posted: Posted | None = None, wrong: dict[str, Wrong] | None = None
 ) -> Response:
-    filling = visit.area.filling(visit.goal.name)
+    filling = visit.filling
     wrong = wrong or {}
     shown = questions_of(filling, Step(topic_of(visit, fields), tuple(fields)), answers, posted, wrong, visit.language)
     if not any(not each.is_waiting for each in shown):
@@ -131,20 +132,23 @@ def field_of(visit: Visit, name: str) -> Field:
     return asked if asked is not None else field_of_fact(program, name)
 
 
-def answers_of(visit: Visit) -> dict[str, Any]:
-    draft = visit.site.store.draft(visit.visitor, visit.area.slug, visit.goal.name)
-    return dict(draft.answers) if draft else {}
+NO_ANSWERS: Answers = MappingProxyType({})
+
+
+def answers_of(visit: Visit) -> Answers:
+    """As they were when the visit began; the very same each time, and never changed."""
+    return visit.draft.answers if visit.draft else NO_ANSWERS
 
 
 def guide_for(visit: Visit, answers: Answers) -> Guide:
-    filling = visit.area.filling(visit.goal.name)
+    filling = visit.filling
     facts = typed(filling, facts_so_far(filling, answers))
     return visit.area.rulebook.guide(visit.goal.name, facts, filling.on)
 
 
 def required_of(visit: Visit, facts: dict[str, object]) -> dict[str, Any]:
     """What the catalog requires of an answer and this one does not meet, in its own words."""
-    filling = visit.area.filling(visit.goal.name)
+    filling = visit.filling
     found = {}
     for name in facts:
         fact = filling.program.facts.get(name)
@@ -155,7 +159,7 @@ def required_of(visit: Visit, facts: dict[str, object]) -> dict[str, Any]:
 
 def answered_rows(visit: Visit, answers: Answers) -> list[tuple[str, str, str]]:
     """What was answered so far: the question, the answer, and where it is asked again."""
-    filling = visit.area.filling(visit.goal.name)
+    filling = visit.filling
     rows = []
     for name, value in facts_so_far(filling, answers).items():
         field = field_of(visit, name)

@@ -26,7 +26,7 @@ from web.visit import Visit
 
 
 def matter(visit: Visit) -> Response:
-    draft = visit.site.store.draft(visit.visitor, visit.area.slug, visit.goal.name)
+    draft = visit.draft
     told = guide_of(visit.area, visit.goal, visit.language, visit.address)
     return visit.page("matter.html", draft=draft, start=visit.goal_path, blank=f"{visit.goal_path}/form", **told)
 

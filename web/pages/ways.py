@@ -39,7 +39,7 @@ def receipt(visit: Visit) -> Response:
 def checklist(visit: Visit) -> Response:
     """受理核对单: for everybody, or, with `?mine`, what this applicant's answers leave to be checked."""
     rulebook = visit.area.rulebook
-    filling = visit.area.filling(visit.goal.name)
+    filling = visit.filling
     answers = answers_of(visit) if "mine" in visit.request.query_params else {}
     facts = typed(filling, facts_so_far(filling, answers))
     found = checklist_of(rulebook.program, visit.goal.name, facts, filling.on, filling.region or None, program_hash=rulebook.fingerprint)
