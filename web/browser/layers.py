@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -90,7 +91,8 @@ LAYERS: Mapping[str, Layer] = MappingProxyType(
 )
 
 
-def modules_of(name: str) -> dict[str, Path]:
+@cache
+def modules_of(name: str) -> Mapping[str, Path]:
     """The modules of ours that a layer brings, each with its file, in the order of their names."""
     layer = LAYERS[name]
     held = {module for below in below_it(name) for module in modules_of(below)}
@@ -104,7 +106,7 @@ def modules_of(name: str) -> dict[str, Path]:
         found[module] = path
         waiting.extend(packages_of(module))
         waiting.extend(imports_in(path, layer.is_deep))
-    return {module: found[module] for module in sorted(found) if module not in held}
+    return MappingProxyType({module: found[module] for module in sorted(found) if module not in held})
 
 
 def stays_at_home(module: str, path: Path) -> bool:
@@ -137,8 +139,13 @@ def packages_of(module: str) -> Iterator[str]:
         yield module
 
 
-def imports_in(path: Path, is_deep: bool) -> Iterator[str]:
+@cache
+def imports_in(path: Path, is_deep: bool) -> tuple[str, ...]:
     """What a file imports, module and name alike: who asks for a path finds out which it is."""
+    return tuple(dict.fromkeys(_imports_in(path, is_deep)))
+
+
+def _imports_in(path: Path, is_deep: bool) -> Iterator[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree) if is_deep else _at_once(tree.body):
         match node:

@@ -47,6 +47,11 @@ export function editorIn(place, page) {
       "Shift-Tab": () => (leaving ? CodeMirror.Pass : cm.indentSelection("subtract")),
     },
   });
+  // While new offers are on their way the old ones would keep the Enter for themselves: it ends the line.
+  cm.on("keydown", (_, event) => {
+    const active = cm.state.completionActive;
+    if (event.key === "Enter" && active?.widget && !active.widget.keyMap.Up) active.close();
+  });
   // Esc and then Tab goes on to the next thing of the page; any other key takes that back.
   cm.on("keydown", (_, event) => {
     if (!["Escape", "Tab", "Shift"].includes(event.key)) leaving = false;
