@@ -24,6 +24,7 @@ from web.cases.case import MACHINE, OVER, Event, Light, Standing
 from web.cases.from_json import asked_to_json, course_to_json
 from web.cases.from_notice import Notified
 from web.cases.life import standing_of
+from web.cases.messages import remind, tell_applicant
 from web.cases.moves import PERSONAL, Hand, Told, moved, next_of_the_machine
 from web.people.person import EVERYWHERE, Person
 from web.people.rights import Right, may, role_for
@@ -169,7 +170,7 @@ class Docket:
         personal = {name: value for name, value in said.items() if name in PERSONAL}
         first = Event(reference, 1, "submitted", at, by.id, role, "", mandate, "", figures, personal)
         self._add(writing, first)
-        self._settle(writing, reference, (first,), at)
+        self._settle(writing, reference, (first,), at, 0)
 
     def act(
         self, person: Person, filed: Filed, kind: str, about: str, told: Told, *, hand: Hand, expected: int, now: datetime,
@@ -195,7 +196,7 @@ class Docket:
                 self._add(writing, event)
                 if kind == "rate":
                     self._rating(writing, event, standing)
-                after = self._settle(writing, filed.reference, (*before, event), now)
+                after = self._settle(writing, filed.reference, (*before, event), now, len(before))
                 writing.note(f"case.{kind}", f"cases/{filed.reference}", {"number": event.number}, subject=filed.subject)
         except IntegrityError:
             raise MovedMeanwhile from None
@@ -213,10 +214,23 @@ class Docket:
                 continue
             with self.store.writing() as writing:
                 sofar = self._events_of(writing.connection, found.case)
-                self._settle(writing, reference, sofar, now)
+                self._settle(writing, reference, sofar, now, len(sofar))
                 writing.note("case.tended", f"cases/{reference}")
             changed += 1
         return changed
+
+    def remind(self, now: datetime) -> int:
+        """Words to those on whom a clock is running out, once for each light; gives how many."""
+        with self.store.reading() as connection:
+            references = connection.execute(select(cases.c.reference).where(cases.c.state != "archived").order_by(cases.c.created_at)).scalars().all()
+        count = 0
+        for reference in references:
+            found = self.filed(reference, now)
+            if found is not None and any(each.ended is None and each.light != "green" for each in found.standing.clocks):
+                with self.store.writing() as writing:
+                    count += remind(writing, reference, found.standing, found.subject)
+                    writing.note("case.reminded", f"cases/{reference}")
+        return count
 
     def papers_of(self, reference: str) -> tuple[tuple[str, str], ...]:
         """The papers that were sent with a case, each by what it is and its keyed hash."""
@@ -234,15 +248,19 @@ class Docket:
 
     # ── inside ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _settle(self, writing: Writing, reference: str, sofar: tuple[Event, ...], now: datetime) -> tuple[Event, ...]:
-        """What happens by itself then, and what lists go by."""
+    def _settle(self, writing: Writing, reference: str, sofar: tuple[Event, ...], now: datetime, known: int) -> tuple[Event, ...]:
+        """What happens by itself then, what the applicant is told of the events they do not know, and what lists go by."""
         while step := next_of_the_machine(standing_of(sofar, now, self.calendar)):
             kind, about, told = step
             event = moved(standing_of(sofar, now, self.calendar), kind, about, told, case=reference, at=now, actor=MACHINE, role=MACHINE, hand="machine", body=None)
             self._add(writing, event)
             writing.note(f"case.{kind}", f"cases/{reference}", {"number": event.number}, role=MACHINE)
             sofar = (*sofar, event)
-        self._index(writing, reference, standing_of(sofar, now, self.calendar))
+        standing = standing_of(sofar, now, self.calendar)
+        subject = writing.connection.execute(select(cases.c.subject).where(cases.c.reference == reference)).scalar_one()
+        for event in sofar[known:]:
+            tell_applicant(writing, event, standing, subject)
+        self._index(writing, reference, standing)
         return sofar
 
     def _add(self, writing: Writing, event: Event) -> None:
@@ -265,7 +283,7 @@ class Docket:
         due = min((each.due for each in running if each.due is not None), default=None)
         writing.connection.execute(update(cases).where(cases.c.reference == reference).values(
             state=standing.state, due_on=due.isoformat() if due else None, changed_at=writing.at,
-            archived_at=writing.at if standing.state == "archived" else None,
+            archived_at=func.coalesce(cases.c.archived_at, writing.at) if standing.state == "archived" else None,
         ))  # fmt: skip
         writing.connection.execute(delete(case_bodies).where(case_bodies.c.case == reference))
         busy = busy_bodies(standing)

@@ -92,7 +92,7 @@ class Line:
 
 def lines_of(events: tuple[Event, ...], standing: Standing) -> tuple[Line, ...]:
     """What happened, the newest first."""
-    found = [_line(each, standing) for each in events]
+    found = [line_of(each, standing) for each in events]
     if standing.is_deemed and standing.accepted is not None:
         what = Words(
             f"窗口没有在{standing.course.terms.tell}个工作日内告知，从这一天起视为受理",
@@ -102,7 +102,8 @@ def lines_of(events: tuple[Event, ...], standing: Standing) -> tuple[Line, ...]:
     return tuple(reversed(found))
 
 
-def _line(event: Event, standing: Standing) -> Line:
+def line_of(event: Event, standing: Standing) -> Line:
+    """One event, told."""
     course, figures, told = standing.course, event.figures, event.told
     work = course.work(event.about)
     title = work.title if work is not None else event.about
