@@ -36,7 +36,7 @@ MOST_PLACES = 200
 @lru_cache(maxsize=1)
 def templates() -> Environment:
     environment = Environment(
-        loader=PackageLoader("forms"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("forms"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False
     )
     environment.globals["say"] = {
         name: {"zh": value.zh, "en": value.en} for name, value in vars(words).items() if isinstance(value, Words)

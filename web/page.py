@@ -56,7 +56,8 @@ def rendered(template: str, ground: Ground, **values: Any) -> str:
 @lru_cache(maxsize=1)
 def templates() -> Environment:
     environment = Environment(
-        loader=PackageLoader("web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        auto_reload=False,  # else every page asks the disk whether each of its templates has changed
     )
     environment.globals["words"] = words
     environment.globals["t"] = own_words
@@ -72,7 +73,18 @@ def templates() -> Environment:
 def own_words(context: Context, text: str, **values: object) -> Markup:
     """The page's own words. What is put into them is quoted."""
     language = context["language"]
-    return Markup(spoken(text, language)).format(**{name: quoted(value, language) for name, value in values.items()})
+    return own_text(text, language).format(**{name: quoted(value, language) for name, value in values.items()}) if values else plain_text(text, language)
+
+
+@lru_cache(maxsize=4096)
+def own_text(text: str, language: str) -> Markup:
+    return Markup(spoken(text, language))
+
+
+@lru_cache(maxsize=4096)
+def plain_text(text: str, language: str) -> Markup:
+    """Words into which nothing is put, with their own braces as they are read."""
+    return own_text(text, language).format()
 
 
 @pass_context

@@ -96,7 +96,7 @@ class Visit:
     @property
     def is_at_work(self) -> bool:
         """Whether the page is of cases or for staff, and not of those where somebody looks a matter up."""
-        return self.person.is_signed_in or self.request.url.path.startswith(("/cases", "/my"))
+        return self.person.is_signed_in or self.request.scope["path"].startswith(("/cases", "/my"))
 
     def may(self, right: str) -> bool:
         return may(self.person, Right(right))
@@ -115,7 +115,7 @@ class Visit:
 
     @property
     def switches(self) -> list[tuple[str, str, str]]:
-        return [(name.in_(self.language), code, switched(self.request.url.query, look)) for name, code, look in self.look.others]
+        return [(name.in_(self.language), code, switched(self.request.scope["query_string"].decode("latin-1"), look)) for name, code, look in self.look.others]
 
     @property
     def address(self) -> str:

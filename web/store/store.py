@@ -15,7 +15,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.rulebook import Rulebook
@@ -114,9 +114,8 @@ class Store:
 
     def draft(self, visitor: str, catalog: str, goal: str) -> Draft | None:
         with self.engine.connect() as connection:
-            row = connection.execute(
-                select(drafts).where(*mine(visitor, catalog, goal), drafts.c.expires_at > stamp(now()))
-            ).mappings().first()  # fmt: skip
+            told = {"visitor": hidden(visitor), "catalog": catalog, "goal": goal, "now": stamp(now())}
+            row = connection.execute(DRAFT, told).mappings().first()
         return None if row is None else self.draft_from(dict(row))
 
     def save_draft(self, visitor: str, catalog: str, goal: str, answers: Mapping[str, Any]) -> Draft:
@@ -259,6 +258,13 @@ def keyring_for(keys: str, url: str, suite: str, *, is_new: bool = False) -> Key
     if suite not in SUITES:
         raise WrongKeys(f"BANSHI_SUITE={suite} 看不懂：请写 {' 或 '.join(SUITES)}。 ‖ BANSHI_SUITE={suite} is not understood: write {' or '.join(SUITES)}.")
     return Keyring(masters_from(keys, url, SUITES[suite], may_make=is_new), SUITES[suite])
+
+
+DRAFT = select(drafts).where(
+    drafts.c.visitor == bindparam("visitor"), drafts.c.catalog == bindparam("catalog"), drafts.c.goal == bindparam("goal"),
+    drafts.c.expires_at > bindparam("now"),
+)  # fmt: skip
+"""Asked for every page of a form; to put the question together costs more than to ask it."""
 
 
 def mine(visitor: str, catalog: str, goal: str) -> tuple[Any, ...]:
