@@ -288,3 +288,15 @@ def test_the_commands_plan_erase_export(tmp_path: Path, monkeypatch: pytest.Monk
     for wrong in ((), ("--id-number", ID_NUMBER), ("--case", "x", "--person", "y")):
         called("subject", "export", *wrong, code=2)
     store.engine.dispose()
+
+
+def test_a_service_that_runs_for_months_forgets_drafts_on_their_day(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'records.db'}")
+    store.save_draft("one", "c", "g", {"姓名": CANARY})
+    with store.tending() as connection:
+        connection.execute(update(drafts).values(expires_at=stamp(now() - timedelta(seconds=1))))
+    store.save_draft("two", "c", "g", {})
+    assert count(store, drafts) == 2, "it looks for them once an hour"
+    store._forgot_at -= timedelta(hours=2)
+    store.save_draft("two", "c", "g", {})
+    assert count(store, drafts) == 1

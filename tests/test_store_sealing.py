@@ -17,7 +17,7 @@ from tests.called import called
 from tests.store.one_case import CANARY, ID_NUMBER, hand_in, kept
 from web.store.ciphers import SUITES
 from web.store.id_numbers import standard_id_number
-from web.store.masters import FileMasters, KnownMasters, Wrapped, masters_from
+from web.store.masters import FileMasters, KnownMasters, Wrapped, file_to_be_made, masters_from
 from web.store.problems import BrokenSeal, NoKey, WrongKeys
 from web.store.records import Case, cases, data_keys, drafts, files, sealed_columns
 from web.store.rotation import in_use, rotated, tables_with_sealed, wrapped_again
@@ -353,3 +353,12 @@ def test_a_fault_of_the_database_does_not_quote_what_was_answered(tmp_path: Path
     assert CANARY not in str(caught.value) and "nowhere" in str(caught.value)
 
 
+
+
+def test_the_first_start_says_where_the_key_is_to_be_made_and_no_later_one(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'records.db'}"
+    assert file_to_be_made("", url) == tmp_path / "records.db.keys"
+    assert file_to_be_made(f"file:{tmp_path / 'other'}", url) == tmp_path / "other"
+    assert file_to_be_made("env:", url) is file_to_be_made("", "sqlite://") is None
+    Store(url)
+    assert file_to_be_made("", url) is None

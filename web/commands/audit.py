@@ -54,8 +54,8 @@ def audit(
             tell(f"锚点已记：{made.count} 条，{made.hash[:16]}… ‖ Anchored: {made.count} entries, {made.hash[:16]}…")
             return 0
         verdict = store.verdict([each for path in anchor or () for each in anchors_in(path)])
-    for fault in verdict.faults:
-        tell(fault)
+    for found in verdict.faults:
+        tell(found)
     if verdict.is_whole:
         tell(f"账本完整：{verdict.count} 条，{verdict.hash[:16]}… ‖ The ledger is whole: {verdict.count} entries, {verdict.hash[:16]}…")
     else:

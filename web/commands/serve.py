@@ -60,6 +60,7 @@ def serve(
     rulebooks = [rulebook_of(folder) for folder in folders]
     tell(f"{'、'.join(each.program.name for each in rulebooks)}，按 Ctrl+C 停止。 ‖ {', '.join(each.program.name for each in rulebooks)}; Ctrl+C stops it.")
     with told():
+        tell_of_new_key(database)
         try:
             served(rulebooks, host, port, database, demo, offline)
         except Problems as found:
@@ -73,3 +74,15 @@ def shipped() -> list[Path]:
     """The catalogs that come with banshi, those inside others too."""
     root = Path(__file__).parents[2] / "catalogs"
     return sorted(path.parent for path in root.rglob("目录.yaml"))
+
+
+def tell_of_new_key(database: str | None) -> None:
+    """Says where the first start makes the master key: whoever runs the service must keep a copy of it."""
+    from web.store.masters import file_to_be_made
+
+    settings = settings_of(database)
+    if file := file_to_be_made(settings.keys, settings.database):
+        tell(
+            f"主密钥将生成在 {file}。请另外保管一份：丢了它，已经保存的个人信息谁也打不开。"
+            f" ‖ The master key will be made in {file}. Keep a copy elsewhere: without it nobody can open the personal data that is kept."
+        )

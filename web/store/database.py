@@ -23,6 +23,10 @@ REVISIONS = tuple(sorted(file.stem[1:5] for file in (MIGRATIONS / "versions").gl
 SCHEMA = REVISIONS[-1]
 """The one that `records.py` describes."""
 
+WAIT_SECONDS = 10
+MOST_AT_ONCE = 40
+"""Threads that answer requests: as many as anyio runs."""
+
 COUNTED = "alembic_version"
 """Where alembic writes down the revision."""
 
@@ -41,7 +45,10 @@ def engine_for(url: str) -> Engine:
     if url in ("sqlite://", "sqlite:///:memory:"):
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True)
     else:
-        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        # Nobody who answers a request waits for a connection: there are as many as threads that answer.
+        engine = create_engine(
+            url, pool_pre_ping=True, hide_parameters=True, pool_size=MOST_AT_ONCE, max_overflow=MOST_AT_ONCE, connect_args=arguments_for(url)
+        )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -49,11 +56,18 @@ def engine_for(url: str) -> Engine:
     return engine
 
 
+def arguments_for(url: str) -> dict[str, Any]:
+    """What a driver is told. A server that does not answer in ten seconds is away; a lock that is not free by then, busy."""
+    if make_url(url).get_backend_name() != "postgresql":
+        return {}
+    return {"connect_timeout": WAIT_SECONDS, "options": f"-c lock_timeout={WAIT_SECONDS}s"}
+
+
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     # The driver's own BEGIN comes too late for a writer: two readers would both wait to become one.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for setting in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+    for setting in (f"busy_timeout={WAIT_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
 

@@ -59,6 +59,14 @@ def masters_from(where: str, database: str, suite: Suite, *, may_make: bool = Fa
     return FileMasters(default_file(database), suite, may_make)
 
 
+def file_to_be_made(where: str, database: str) -> Path | None:
+    """Where the first start of a service will make a file of masters; None where there is one, or they are somewhere else."""
+    if where and not where.startswith("file:") or database in ("sqlite://", "sqlite:///:memory:"):
+        return None
+    file = Path(where.removeprefix("file:")) if where else default_file(database)
+    return None if file.exists() else file
+
+
 def default_file(database: str) -> Path:
     """Beside an SQLite database; else in the data folder of this machine."""
     if database.startswith("sqlite:///"):

@@ -31,6 +31,8 @@ from web.store.records import Case, Draft, case_marks, cases, drafts, events, pr
 from web.store.sealing import Keyring
 from web.store.writing import SYSTEM, Actor, By, Writing, noted_writing, now, stamp
 
+BETWEEN_FORGETTING = timedelta(hours=1)
+
 
 class AlreadyHandedIn(Exception):
     """The key was used before, for something else."""
@@ -49,6 +51,7 @@ class Store:
     def __init__(self, url: str, draft_days: int = 7, *, keys: str = "", suite: str = "aes"):
         self.engine = engine_for(url)
         self.draft_days = draft_days
+        self._forgot_at = now()
         with writing_to(self.engine) as connection:
             is_new = is_made(connection)
             self.keys = keyring_for(keys, url, suite, is_new=is_new)
@@ -118,8 +121,14 @@ class Store:
             row = connection.execute(DRAFT, told).mappings().first()
         return None if row is None else self.draft_from(dict(row))
 
+    def forget_expired_now_and_then(self) -> None:
+        """Once an hour: a draft is gone on the day that was told, also where the service runs for months."""
+        if now() - self._forgot_at > BETWEEN_FORGETTING:
+            self.forget_expired()
+
     def save_draft(self, visitor: str, catalog: str, goal: str, answers: Mapping[str, Any]) -> Draft:
         """The draft with these answers. Keeping it moves the day on which it is forgotten."""
+        self.forget_expired_now_and_then()
         try:
             return self._save_draft(visitor, catalog, goal, answers)
         except IntegrityError:
@@ -150,6 +159,7 @@ class Store:
             writing.has_changed = bool(writing.notes)
 
     def forget_expired(self) -> None:
+        self._forgot_at = now()
         with self.writing() as writing:
             gone = writing.connection.execute(select(drafts.c.id).where(drafts.c.expires_at <= writing.at)).scalars().all()
             if gone:
