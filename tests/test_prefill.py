@@ -247,12 +247,13 @@ def test_a_clerk_looks_up_whoever_stands_at_the_counter(app) -> None:
     assert entry.actor != entry.subject and entry.role == "receiving"
 
 
-def test_what_was_read_is_forgotten_in_time(citizen, app) -> None:
+def test_what_has_grown_too_old_while_a_draft_lay_is_nobodys_word_any_more(citizen, monkeypatch) -> None:
+    """时效 of the register is seven days: on the eighth the answer stands, as the person's own."""
     filled(citizen)
-    dossier = app.state.site.dossier
-    latest = max(each.reading.read_at for each in dossier.readings(citizen_desk(app)))
-    assert dossier.forget(latest + timedelta(days=29), 30) == 0
-    assert dossier.forget(latest + timedelta(days=31), 30) == 5 and dossier.readings(citizen_desk(app)) == ()
+    for days, count in ((7, 2), (8, 0)):
+        monkeypatch.setattr("web.pages.prefill.today", lambda days=days: today() + timedelta(days=days))
+        assert step(citizen, 1).text.count("来自户册（甲局）") == count
+        assert SECRET_WORD in citizen.page.text
 
 
 def test_settings_that_are_wrong_keep_the_service_from_starting(folder, rulebook) -> None:

@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from dsl.diagnostics import Words
+from engine.rulebook import today
+from engine.sources import earliest_day
 from forms.answers import Answers, Filling, read_posted, typed
 from forms.form import Field
 from forms.from_program import key_of
@@ -25,9 +27,6 @@ from web.registers.registers import SIGN_IN, Source
 from web.steps import Told, first_open
 from web.store.writing import now
 from web.visit import Visit
-
-GOOD_FOR = timedelta(hours=24)
-"""How long what was read for a form is shown with it; then it is read again."""
 
 WHYS: Mapping[Why, Words] = {
     "slow": Words("没有及时答复", "there was no answer in time"),
@@ -103,7 +102,7 @@ def comes_first(visit: Visit) -> bool:
     """Whether somebody who begins a form is first asked if what is held already should be filled in."""
     return (
         "own" not in visit.request.query_params and can_ask(visit) and bool(offers_of(visit)) and not kept_for(visit)
-        and visit.site.store.draft(visit.visitor, visit.area.slug, visit.goal.name) is None
+        and visit.draft is None
     )  # fmt: skip
 
 
@@ -179,11 +178,10 @@ def told_of(visit: Visit, filling: Filling, answers: Answers) -> dict[str, Told]
             why = WHYS.get(reading.why, WHYS["refused"])
             if reading.fact not in found:
                 found[reading.fact] = Told(Words(f"“{source}”{why.zh}，请您填。", f"“{source}”: {why.en}. Please fill it in."), False)
-        elif is_held(filling, reading, answers):
-            place = "" if reading.register == SIGN_IN else f"{visit.goal_path}/wrong/{key_of(reading.fact)}"
-            found[reading.fact] = Told(source_words(visit, reading), True, place)
         elif reading.fact in answers:
-            found[reading.fact] = Told(Words(f"您更正过；“{source}”那里的会转给他们核对。", f"You put this right; what “{source}” holds is passed on to be checked."), True)
+            place = "" if reading.register == SIGN_IN else f"{visit.goal_path}/wrong/{key_of(reading.fact)}"
+            corrected = Words(f"您更正过；“{source}”那里的会转给他们核对。", f"You put this right; what “{source}” holds is passed on to be checked.")
+            found[reading.fact] = Told(source_words(visit, reading) if is_held(filling, reading, answers) else corrected, True, place)
     return found
 
 
@@ -215,7 +213,16 @@ def kept_for(visit: Visit) -> tuple[Kept, ...]:
     """What was read for this matter lately; nothing of who only visits."""
     if not visit.person.is_signed_in or not visit.site.registers.connections.registers and not visit.site.registers.connections.sign_in:
         return ()
-    return visit.site.dossier.readings(visit.person.subject, purpose_of(visit), now() - GOOD_FOR)
+    found = visit.site.dossier.readings(visit.person.subject, purpose_of(visit), now() - timedelta(days=visit.site.settings.draft_days))
+    return tuple(each for each in found if is_fresh(visit, each.reading))
+
+
+def is_fresh(visit: Visit, reading: Reading) -> bool:
+    """Whether the data are still as new as the catalog wants them; a draft may lie for days."""
+    program = visit.area.rulebook.program
+    fact = program.facts.get(reading.fact)
+    earliest = earliest_day(program, fact, today()) if fact is not None else None
+    return fact is not None and (reading.on is None or earliest is None or reading.on >= earliest)
 
 
 def purpose_of(visit: Visit) -> str:
@@ -265,7 +272,7 @@ def unit_of(visit: Visit, register: str) -> str:
 
 
 def filling_of(visit: Visit) -> Filling:
-    filling = visit.area.filling(visit.goal.name)
+    filling = visit.filling
     if not filling.form.steps:
         raise HTTPException(404)
     return filling

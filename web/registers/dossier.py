@@ -10,7 +10,7 @@ import secrets
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 from typing import Literal as OneOf
@@ -202,17 +202,6 @@ class Dossier:
             datetime.fromisoformat(row["at"]), cast(Outcome, row["outcome"]), answer,
             datetime.fromisoformat(row["answered_at"]) if row["answered_at"] else None,
         )  # fmt: skip
-
-    # ── erasing ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def forget(self, now: datetime, days: int) -> int:
-        """Forgets readings older than so many days: what was needed of them stands in the case. Gives how many there were."""
-        with self.store.writing() as writing:
-            gone = writing.connection.execute(delete(readings).where(readings.c.read_at < stamp(now - timedelta(days=days))).returning(readings.c.id)).all()
-            if gone:
-                writing.note("readings.expired", "readings", {"count": len(gone)})
-            writing.has_changed = bool(gone)
-        return len(gone)
 
 
 def data(text: str) -> Any:
