@@ -57,8 +57,9 @@ def _program_from(catalog: surface.Catalog, report: Report, memory: Memory) -> P
         report = Report()  # The names of a catalog that was not found are unknown everywhere: more would be echoes.
     whole = extended(catalog, report, memory)
     desk = desk_for(whole, report, memory)
+    desk.compare_names()
     builders = _drafted(desk, whole)
-    desk.compare_with_earlier()
+    desk.compare_drafts()
     reads = reads_of(desk)
     for circle in circles_in(reads):
         desk.tell_circle(circle)
@@ -81,7 +82,7 @@ def _program_from(catalog: surface.Catalog, report: Report, memory: Memory) -> P
             cases = None
         memory.of("rule reviewed", (rule, cases), partial(review_rule, rule, cases, report), report)
     review_cost(desk, seen, facts.values(), report)
-    made = [build() for build in builders]
+    made = [desk.kept("made", (build,), partial(build, desk)) for build in builders]
     goals = _goals(desk, whole, made)
     written = {name: desk.rules[name] for name in desk.drafts if name in desk.rules}
     program = Program(
@@ -107,7 +108,6 @@ def _program_from(catalog: surface.Catalog, report: Report, memory: Memory) -> P
         review_elements(catalog, whole, report)
         advise(catalog, whole, desk.names, program, seen.values(), report, memory)
         check_targets(catalog, whole, program, report, footing)
-    desk.clear()
     return program
 
 
@@ -133,7 +133,7 @@ def review_cost(desk: Desk, seen: Mapping[str, Seen], facts: Iterable[Fact], rep
             report.add(problems.loop_never_ends(loop.span, least_steps(loop), BUDGET))
 
 
-def _drafted(desk: Desk, whole: surface.Catalog) -> list[Callable[[], Benefit | Matter | Theme]]:
+def _drafted(desk: Desk, whole: surface.Catalog) -> list[Callable[[Desk], Benefit | Matter | Theme]]:
     """Every rule drafted; what is returned makes the benefits, matters and themes once the rules are typed."""
     for parameter in whole.parameters:
         rules.draft_parameter(desk, parameter)
@@ -146,13 +146,17 @@ def _drafted(desk: Desk, whole: surface.Catalog) -> list[Callable[[], Benefit | 
     matters = {each.name.value: each for each in whole.matters}
     documents = {each.name.value: each for each in whole.documents}
     defaults = dict(whole.defaults).get("matter", ())
-    plainly = {key: plain(value) for key, value in defaults}
+    plainly = desk.memory.of("defaults", tuple(value for _, value in defaults), lambda: {key: plain(value) for key, value in defaults}, beside=tuple(key for key, _ in defaults))
     pledges = {each.name.value for each in whole.pledges}
+    papers = (plainly, *whole.documents, *whole.pledges)
     return [
-        *(rules.benefit_from(desk, each) for each in whole.benefits),
-        *(rules.matter_from(desk, each, plainly) for each in whole.matters),
-        *(rules.theme_from(desk, each, matters, documents, pledges, defaults) for each in whole.themes),
-    ]
+        *(desk.drafted((each,), partial(rules.benefit_from, desk, each)) for each in whole.benefits),
+        *(desk.drafted((each, plainly), partial(rules.matter_from, desk, each, plainly)) for each in whole.matters),
+        *(
+            desk.drafted((each, *(matters.get(member.name.value) for member in each.members), *papers), partial(rules.theme_from, desk, each, matters, documents, pledges, defaults))
+            for each in whole.themes
+        ),
+    ]  # fmt: skip
 
 
 def _goals(desk: Desk, whole: surface.Catalog, made: list[Benefit | Matter | Theme]) -> dict[str, Goal]:

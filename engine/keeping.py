@@ -24,8 +24,8 @@ from dsl.collecting import without_collecting
 from dsl.memory import Memory
 from dsl.source import Text, text_at
 
-NOT_KEPT = frozenset({"scopes"})
-"""Steps whose things are made again in less time than they are read."""
+NOT_KEPT = frozenset({"scopes", "drafted", "made"})
+"""Steps whose things are made again in less time than they are read, or hold what is to be done."""
 
 PLAIN = (object, set, frozenset, date, datetime, time, timedelta, timezone, Decimal, Fraction)
 DIGEST = 32

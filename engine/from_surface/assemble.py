@@ -34,7 +34,7 @@ def documents_from(whole: surface.Catalog) -> dict[str, Document]:
 def draft_pledge(desk: Desk, pledge: surface.Pledge) -> None:
     if pledge.barred is not None:
         text, scene, name = pledge.barred, Scene(), pledge.name.value
-        desk.add(Draft(barred_rule(name), name, "when", lambda: expression(desk, text, scene, BOOLEAN), BOOLEAN, text, name,
+        desk.add(Draft(barred_rule(name), name, "when", lambda desk: expression(desk, text, scene, BOOLEAN), BOOLEAN, text, name,
                        (Reading(text, scene),), span=text.span))
 
 

@@ -86,13 +86,13 @@ class Draft:
     name: str
     label: str
     role: Role
-    build: Callable[[], Expr]
+    build: Callable[[Desk], Expr]
     want: Kind | None = None
     text: Text | None = None
     owner: str = ""
     readings: tuple[Reading, ...] = ()
     needs: tuple[str, ...] = ()
-    otherwise: Callable[[], tuple[str | Expr, ...]] | None = None
+    otherwise: Callable[[Desk], tuple[str | Expr, ...]] | None = None
     basis: tuple[str, ...] = ()
     checked: str = ""
     about: str = ""
@@ -112,7 +112,7 @@ class ParameterDraft:
     """A parameter still to be typed. `told` says of each row of its history what it is for."""
 
     name: str
-    build: Callable[[], Parameter]
+    build: Callable[[Desk], Parameter]
     things: tuple[object, ...]
     told: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
@@ -147,19 +147,23 @@ class Desk:
         self.earlier = None if memory is ONCE else Earlier(memory, report, lost)
         self._open: list[str] = []
 
-    def compare_with_earlier(self) -> None:
-        """To be called when all that has a name is drafted."""
+    def compare_names(self) -> None:
+        """To be called before anything is drafted."""
         if self.earlier is not None:
             since = self.earlier.compare(self.meanings())
             self.scopes = self.memory.of("scopes", (), lambda: self.scopes, beside=since)
+
+    def compare_drafts(self) -> None:
+        """To be called when all that has a name is drafted."""
+        if self.earlier is not None:
+            self.earlier.compare_truths({full: isinstance(draft.want, BooleanKind) for full, draft in self.drafts.items()})
 
     def meanings(self) -> Meanings:
         names = self.names
         return Meanings(
             names.shared, names.own, names.members,
             {full: (draft.typed.kind, draft.person) for full, draft in names.facts.items()},
-            {full: isinstance(draft.want, BooleanKind) for full, draft in self.drafts.items()},
-            frozenset((*self.options, *self.item_members, *self.parameter_drafts)),
+            frozenset((*self.options, *self.item_members)),
             (names.choices, names.places, self.region),
         )  # fmt: skip
 
@@ -177,13 +181,27 @@ class Desk:
         if self.earlier is not None and self.earlier.open:
             self.earlier.open[-1].is_clean = False
 
-    def clear(self) -> None:
-        """Lets go of the drafts, each of which holds this desk: what goes round in a circle only a collector of garbage finds."""
-        self.drafts.clear()
-        self.parameter_drafts.clear()
+    def add(self, draft: Draft | ParameterDraft) -> None:
+        if self.earlier is not None:
+            self.earlier.added.append(draft)
+        if isinstance(draft, Draft):
+            self.drafts.setdefault(draft.name, draft)
+        else:
+            self.parameter_drafts[draft.name] = draft
 
-    def add(self, draft: Draft) -> None:
-        self.drafts.setdefault(draft.name, draft)
+    def drafted(self, things: tuple[object, ...], draft: Callable[[], Made]) -> Made:
+        """What is made by drafting; the same drafts as in an earlier check if nothing has changed that they were drafted by."""
+        if self.earlier is None:
+            return draft()
+        made, added = self.kept("drafted", things, partial(self._with_drafts, draft))
+        for each in added:
+            self.add(each)
+        return made
+
+    def _with_drafts(self, draft: Callable[[], Made]) -> tuple[Made, tuple[Draft | ParameterDraft, ...]]:
+        assert self.earlier is not None
+        self.earlier.added = []
+        return draft(), tuple(self.earlier.added)
 
     def tell_circle(self, circle: tuple[str, ...]) -> None:
         """A circle begins with what is written first."""
@@ -212,7 +230,7 @@ class Desk:
                     self.rules[name] = rule
             elif name in self.parameter_drafts:
                 written = self.parameter_drafts[name]
-                parameter = self.kept("parameter", written.things, written.build, name)
+                parameter = self.kept("parameter", written.things, partial(written.build, self), name)
                 if name not in self.circling:
                     self.parameters[name] = parameter
         finally:
@@ -220,7 +238,7 @@ class Desk:
 
     def _rule(self, draft: Draft) -> Rule:
         value, self.cases[draft.span] = self.kept(
-            "value", draft.things, lambda: (draft.build(), self.cases.get(draft.span)), (draft.name, draft.role, draft.like)
+            "value", draft.things, lambda: (draft.build(self), self.cases.get(draft.span)), (draft.name, draft.role, draft.like)
         )
         beside = (draft.name, draft.label, draft.role, draft.owner, draft.basis, draft.checked, draft.about, draft.by_hand, draft.span)
         return self.memory.of("rule", (value, draft.text), partial(_rule_of, draft, value), beside=beside)
@@ -265,8 +283,12 @@ class Desk:
         for name, rule in self.rules.items():
             otherwise = self.drafts[name].otherwise
             if otherwise is not None:
-                made = partial(_with_words, rule, otherwise)
+                made = partial(self._with_words, rule, otherwise)
                 self.rules[name] = self.kept("otherwise", (rule, *self.drafts[name].of), made)
+
+
+    def _with_words(self, rule: Rule, otherwise: Callable[[Desk], tuple[str | Expr, ...]]) -> Rule:
+        return replace(rule, otherwise=otherwise(self))
 
 
 def _rule_of(draft: Draft, value: Expr) -> Rule:
@@ -274,10 +296,6 @@ def _rule_of(draft: Draft, value: Expr) -> Rule:
         draft.name, draft.label, draft.role, value, value.kind, str(draft.text or ""), draft.owner, (),
         draft.basis, draft.checked, draft.about, draft.by_hand, span=draft.span,
     )
-
-
-def _with_words(rule: Rule, otherwise: Callable[[], tuple[str | Expr, ...]]) -> Rule:
-    return replace(rule, otherwise=otherwise())
 
 
 def nothing(span: Span = NOWHERE) -> Literal:

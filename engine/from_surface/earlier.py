@@ -7,9 +7,9 @@ read is of the kind it was. Only what was clean is kept: a message may speak of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from dsl.diagnostics import Report
 from dsl.memory import Memory
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 Space = Mapping[str, "Declared"]
-MEANINGS = ("meanings", ())
+MEANINGS, TRUTHS = ("meanings", ()), ("truths", ())
 
 
 @dataclass(slots=True)
@@ -45,7 +45,6 @@ class Meanings:
     own: Mapping[str, Space]
     members: Mapping[str, Space]
     facts: Mapping[str, tuple[Kind, str]]
-    truths: Mapping[str, bool]
     spoken: frozenset[str]
     ground: tuple[object, ...]
 
@@ -66,6 +65,7 @@ class Earlier:
         self.report = report
         self.lost = lost
         self.open: list[Trace] = []
+        self.added: list[Any] = []
         self.changed: frozenset[str] | None = None
 
     def compare(self, now: Meanings) -> int:
@@ -78,6 +78,15 @@ class Earlier:
             since = turn if self.changed is None or self.changed else begun
         self.memory.keep(MEANINGS, (), (now, since))
         return since
+
+    def compare_truths(self, now: Mapping[str, bool]) -> None:
+        """Takes note of which rules there are, and whether each is to be a truth."""
+        known = self.memory.kept.get(TRUTHS)
+        if self.changed is not None and known is not None and known.turn == self.memory.turn - 1:
+            self.changed |= words_of(differing(cast("Mapping[str, bool]", known.made), now))
+        else:
+            self.changed = None
+        self.memory.keep(TRUTHS, (), now)
 
     def of(self, step: str, things: tuple[object, ...], beside: Hashable, make: Callable[[], Made], types: Types) -> Made:
         """What was made of these things the last time, if it stands; else what is made of them now."""
@@ -138,7 +147,7 @@ def changed_words(old: Meanings, new: Meanings) -> frozenset[str] | None:
     """Words that a text must hold to mean something else now; None where anything may."""
     if old.ground != new.ground:
         return None
-    found = {*differing(old.shared, new.shared), *differing(old.truths, new.truths), *(old.spoken ^ new.spoken)}
+    found = {*differing(old.shared, new.shared), *(old.spoken ^ new.spoken)}
     for before, now in ((old.own, new.own), (old.members, new.members)):
         for owner in differing(before, now):
             found |= {owner, *differing(before.get(owner, {}), now.get(owner, {}))}
@@ -146,7 +155,11 @@ def changed_words(old: Meanings, new: Meanings) -> frozenset[str] | None:
         (kind, person), (other, another) = old.facts.get(full, (None, "")), new.facts.get(full, (None, ""))
         if kind is not other and not is_same(kind, other) or person != another:
             found |= {full, person, another}
-    return frozenset(word for each in found for word in comparable(each).split(".") if word)
+    return words_of(found)
+
+
+def words_of(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for each in names for word in comparable(each).split(".") if word)
 
 
 def differing(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:

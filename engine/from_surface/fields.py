@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from functools import partial
 
 from dsl import surface
 from dsl.source import Text
@@ -12,22 +13,22 @@ from engine.from_surface.desk import Desk, Draft, Reading, Scene
 from engine.from_surface.plain import citations, words
 from engine.from_surface.typed import expression
 from engine.kinds import BooleanKind, ChoiceKind, Kind, NumberKind, TextKind, certain
-from engine.program import FieldUse
+from engine.program import Expr, FieldUse
 
 TRUTH = BooleanKind()
 
 
-def draft_fields(desk: Desk, uses: tuple[surface.FieldUse, ...], owner: str, scene: Scene) -> Callable[[], tuple[FieldUse, ...]]:
+def draft_fields(desk: Desk, uses: tuple[surface.FieldUse, ...], owner: str, scene: Scene) -> Callable[[Desk], tuple[FieldUse, ...]]:
     """Drafts when each field is asked; what is returned makes the uses once all rules are typed."""
     rules: dict[str, str] = {}
     for use in uses:
         if use.only_if is not None:
             rules[use.name.value] = name = field_rule(owner, use.name.value)
             text = use.only_if
-            desk.add(Draft(name, use.name.value, "when", lambda text=text: expression(desk, text, scene, TRUTH), TRUTH, text, owner,  # type: ignore[misc]
+            desk.add(Draft(name, use.name.value, "when", partial(_condition, text, scene), TRUTH, text, owner,
                            (Reading(text, scene),), basis=citations(use.notes), span=text.span))
 
-    def build() -> tuple[FieldUse, ...]:
+    def build(desk: Desk) -> tuple[FieldUse, ...]:
         made = []
         for use in uses:
             full = found_fact(desk, use.name, owner)
@@ -42,6 +43,10 @@ def draft_fields(desk: Desk, uses: tuple[surface.FieldUse, ...], owner: str, sce
         return tuple(made)
 
     return build
+
+
+def _condition(text: Text, scene: Scene, desk: Desk) -> Expr:
+    return expression(desk, text, scene, TRUTH)
 
 
 def field_rule(owner: str, fact: str) -> str:

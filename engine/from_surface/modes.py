@@ -48,12 +48,12 @@ def before_from(before: surface.Before | None) -> Before | None:
 
 
 def means_from(desk: Desk, theme: surface.Theme, matters: Mapping[str, surface.Matter],
-               documents: Mapping[str, surface.Document], pledges: Collection[str]) -> Callable[[], Means]:
+               documents: Mapping[str, surface.Document], pledges: Collection[str]) -> Callable[[Desk], Means]:
     """Drafts the rules of its conditions; what is returned makes the means once the rules are typed."""
     check_targets(desk, theme.targets)
     written = theme.means
     if written is None:
-        return Means
+        return lambda desk: Means()
     owner, scene = theme.name.value, Scene((theme.name.value,))
     members = [matters[each.name.value] for each in theme.members if each.name.value in matters]
     _check_late(desk, written, members, documents)
@@ -63,7 +63,7 @@ def means_from(desk: Desk, theme: surface.Theme, matters: Mapping[str, surface.M
     offers = tuple(_offers(desk, written, owner, scene))
     nearby = tuple(_nearby(desk, written, members))
 
-    def build() -> Means:
+    def build(desk: Desk) -> Means:
         mandate = written.help.mandate if written.help is not None else None
         filled = tuple(
             Offer(each.sort, each.name, each.only_if, each.who, each.says, each.fact,
@@ -208,6 +208,7 @@ def _offers(desk: Desk, written: surface.Means, owner: str, scene: Scene) -> Ite
         fact = ""
         if mail.to is not None:
             known = desk.names.members.get(owner, {}).get(mail.to.value)
+            desk.look_at(mail.to.value)
             fact = known.full if known is not None else mail.to.value
             if fact not in desk.names.facts:
                 desk.report.add(problems.unknown_address(mail.to, desk.names.facts))
@@ -238,7 +239,7 @@ def _draft(desk: Desk, text: Text | None, rule: str, label: str, owner: str, sce
     """The rule that says for whom; nothing for everybody."""
     if text is None:
         return ""
-    desk.add(Draft(rule, label, "when", lambda: expression(desk, text, scene, BOOLEAN), BOOLEAN, text, owner, (Reading(text, scene),),
+    desk.add(Draft(rule, label, "when", lambda desk: expression(desk, text, scene, BOOLEAN), BOOLEAN, text, owner, (Reading(text, scene),),
                    span=text.span))  # fmt: skip
     return rule
 

@@ -61,17 +61,17 @@ def draft_formula(desk: Desk, formula: surface.Formula, owner: str = "") -> None
     scene = Scene(owners)
     for name, text in formula.where:
         desk.add(
-            Draft(f"{full}.{name.value}", name.value, "where", _reading(desk, text, scene), text=text, owner=full,
+            Draft(f"{full}.{name.value}", name.value, "where", _reading(text, scene), text=text, owner=full,
                   readings=(Reading(text, scene),), basis=citations(formula.notes), checked=words(formula.notes.checked),
                   span=name.span)
         )
     typed = declared(formula.type, formula.unit, (), formula.name, desk.names.choices, desk.lost, desk.report)
     want = typed.kind if typed else None
     if isinstance(formula.value, Text):
-        build = _reading(desk, formula.value, scene, want) if formula.value.value else lambda: nothing(formula.name.span)
+        build = _reading(formula.value, scene, want) if formula.value.value else lambda desk: nothing(formula.name.span)
         texts = [formula.value] if formula.value.value else []
     else:
-        build = _record(desk, formula.value, scene, formula.name.span)
+        build = _record(formula.value, scene, formula.name.span)
         texts = [text for _, text in formula.value]
     desk.add(
         Draft(full, formula.name.value, "formula", build, want, formula.value if isinstance(formula.value, Text) else None,
@@ -80,12 +80,12 @@ def draft_formula(desk: Desk, formula: surface.Formula, owner: str = "") -> None
     )
 
 
-def _reading(desk: Desk, text: Text, scene: Scene, want: Kind | None = None) -> Callable[[], Expr]:
-    return lambda: expression(desk, text, scene, want)
+def _reading(text: Text, scene: Scene, want: Kind | None = None) -> Callable[[Desk], Expr]:
+    return lambda desk: expression(desk, text, scene, want)
 
 
-def _record(desk: Desk, parts: tuple[tuple[Text, Text], ...], scene: Scene, span: Span) -> Callable[[], Expr]:
-    def build() -> Expr:
+def _record(parts: tuple[tuple[Text, Text], ...], scene: Scene, span: Span) -> Callable[[Desk], Expr]:
+    def build(desk: Desk) -> Expr:
         entries = tuple((name.value, expression(desk, text, scene)) for name, text in parts)
         return record(desk, entries, span)
 
@@ -96,7 +96,7 @@ def draft_table(desk: Desk, table: surface.DecisionTable, owner: str = "") -> No
     full = f"{owner}.{table.name.value}" if owner else table.name.value
     scene = Scene((owner,) if owner else ())
     desk.add(
-        Draft(full, table.name.value, "table", lambda: tables.table_from(desk, table, scene), owner=owner,
+        Draft(full, table.name.value, "table", lambda desk: tables.table_from(desk, table, scene), owner=owner,
               readings=tables.readings_of(table.rows, scene), extent=tables.extent_of(table.name, table.rows), basis=citations(table.notes), checked=words(table.notes.checked), about=words(table.notes.about),
               of=(table,), span=table.name.span)
     )
@@ -105,11 +105,11 @@ def draft_table(desk: Desk, table: surface.DecisionTable, owner: str = "") -> No
 def draft_parameter(desk: Desk, parameter: surface.Parameter, owner: str = "") -> None:
     full = f"{owner}.{parameter.name.value}" if owner else parameter.name.value
     scene = Scene((owner,) if owner else ())
-    build = lambda: tables.parameter_from(desk, parameter, full, owner, scene)  # noqa: E731
-    desk.parameter_drafts[full] = ParameterDraft(
+    build = lambda desk: tables.parameter_from(desk, parameter, full, owner, scene)  # noqa: E731
+    desk.add(ParameterDraft(
         full, build, (parameter,), tables.told_of_rows(parameter.history), tables.readings_of_parameter(parameter, scene),
         extent=tables.extent_of(parameter.name, parameter.history), span=parameter.name.span,
-    )
+    ))  # fmt: skip
 
 
 def facts_from(desk: Desk) -> dict[str, Fact]:
@@ -178,7 +178,7 @@ def goal_of_formula(desk: Desk, full: str, notes: surface.Notes, span: Span) -> 
     return _goal(desk, full, "formula", notes, span, outcome=full if is_truth else "", results=(("", full),))
 
 
-def benefit_from(desk: Desk, written: surface.Benefit) -> Callable[[], Benefit]:
+def benefit_from(desk: Desk, written: surface.Benefit) -> Callable[[Desk], Benefit]:
     """Drafts the rules of a benefit; what is returned makes the benefit once all rules are drafted."""
     owner = written.name.value
     scene = Scene((owner,))
@@ -195,12 +195,12 @@ def benefit_from(desk: Desk, written: surface.Benefit) -> Callable[[], Benefit]:
     papers = _papers(desk, written.materials, owner, scene)
     fields = draft_fields(desk, written.fields, owner, scene)
 
-    def build() -> Benefit:
+    def build(desk: Desk) -> Benefit:
         goal = _goal(desk, owner, "benefit", written.notes, written.span, result_name(owner, "outcome"), tuple(results),
                      conditions, exclusions)
         proactive = written.proactive
         return Benefit(
-            goal, words(written.authority), words(written.period), situations, papers, fields(),
+            goal, words(written.authority), words(written.period), situations, papers, fields(desk),
             None if proactive is None else (
                 ("find_on", words(proactive.find_on)),
                 ("confirm", facts_named(desk, proactive.confirm, owner)),
@@ -213,7 +213,7 @@ def benefit_from(desk: Desk, written: surface.Benefit) -> Callable[[], Benefit]:
     return build
 
 
-def matter_from(desk: Desk, written: surface.Matter, defaults: Mapping[str, object]) -> Callable[[], Matter]:
+def matter_from(desk: Desk, written: surface.Matter, defaults: Mapping[str, object]) -> Callable[[Desk], Matter]:
     """`defaults`: what an element is where a matter says nothing."""
     owner = written.name.value
     scene = Scene((owner,))
@@ -236,13 +236,13 @@ def matter_from(desk: Desk, written: surface.Matter, defaults: Mapping[str, obje
     steps = tuple(_step(desk, each, owner, scene) for each in written.steps)
     fields = draft_fields(desk, written.fields, owner, scene)
 
-    def build() -> Matter:
+    def build(desk: Desk) -> Matter:
         goal = _goal(desk, owner, "matter", written.notes, written.span, result_name(owner, "outcome"), tuple(results),
                      conditions, exclusions)
         elements = {**defaults, **{key: plain(value) for key, value in written.elements}}
         automatic = plain(written.automatic) if written.automatic is not None else None
         return Matter(
-            goal, tuple(elements.items()), situations, papers, fields(),
+            goal, tuple(elements.items()), situations, papers, fields(desk),
             steps,
             tuple(each.value for each in written.results), facts_named(desk, written.yields, owner),
             automatic is not None, tuple(automatic.items()) if isinstance(automatic, dict) else (), modes.before_from(written.before),
@@ -276,7 +276,7 @@ HOW: Mapping[str, OneOf["must", "may"]] = {"必办": "must", "选办": "may"}
 
 
 def theme_from(desk: Desk, written: surface.Theme, matters: dict[str, surface.Matter],
-               documents: dict[str, surface.Document], pledges: Collection[str], defaults: tuple[tuple[str, surface.Value], ...]) -> Callable[[], Theme]:
+               documents: dict[str, surface.Document], pledges: Collection[str], defaults: tuple[tuple[str, surface.Value], ...]) -> Callable[[Desk], Theme]:
     owner = written.name.value
     scene = Scene((owner,))
     draft_own(desk, written.own, owner)
@@ -304,12 +304,12 @@ def theme_from(desk: Desk, written: surface.Theme, matters: dict[str, surface.Ma
     results.append(_listing(desk, owner, "to_bring", brought, written.span))
     fields = draft_fields(desk, written.fields, owner, scene)
 
-    def build() -> Theme:
+    def build(desk: Desk) -> Theme:
         goal = _goal(desk, owner, "theme", written.notes, written.span, result_name(owner, "outcome"), tuple(results),
                      conditions, exclusions)
         return Theme(
-            goal, words(written.lead), members, situations, fields(),
-            tuple(_order(desk, each, members) for each in written.order), means(),
+            goal, words(written.lead), members, situations, fields(desk),
+            tuple(_order(desk, each, members) for each in written.order), means(desk),
             tuple((key, str(value)) for key, value in _plain_parts(written.targets) if key != "notes"),
             tuple(each.value for each in written.topics), tuple(_stage(desk, each, members) for each in written.stages),
             words(written.ledger), subject,
@@ -329,7 +329,7 @@ def _member(desk: Desk, member: surface.Member, owner: str, scene: Scene,
         desk.report.add(problems.cancelled_matter(member.name, state))
     if member.only_if is not None:
         rule = f"{owner}.联办·{name}"
-        desk.add(Draft(rule, name, "when", _reading(desk, member.only_if, scene, TRUTH), TRUTH, member.only_if, owner,
+        desk.add(Draft(rule, name, "when", _reading(member.only_if, scene, TRUTH), TRUTH, member.only_if, owner,
                        (Reading(member.only_if, scene),), span=member.only_if.span))
         return ThemeMember(name, "when", rule, words(member.limit))
     how = HOW.get(words(member.how))
@@ -425,7 +425,7 @@ def _in_use(desk: Desk, owner: str, retired: surface.Retired) -> str:
     instead = words(retired.successor)
     told = f"{ended.isoformat()} 起已停用" + (f"，请改办“{instead}”" if instead else "")
     value = Call("<", (Call("today", (), DateKind()), Literal(ended, DateKind())), TRUTH, span=retired.from_.span)
-    desk.add(Draft(name, IN_USE, "condition", lambda: value, TRUTH, owner=owner, otherwise=lambda: (told,), of=(retired,), span=retired.from_.span))
+    desk.add(Draft(name, IN_USE, "condition", lambda desk: value, TRUTH, owner=owner, otherwise=lambda desk: (told,), of=(retired,), span=retired.from_.span))
     return name
 
 
@@ -437,8 +437,9 @@ def _condition(
 ) -> str:
     name = f"{owner}.{condition.name.value}"
     by_hand, found = None, ""
-    build: Callable[[], Expr]
+    build: Callable[[Desk], Expr]
     if condition.by_hand is not None:
+        desk.look_at(condition.name.value)
         found = desk.names.members[f"{owner}#found"][condition.name.value].full
         hand = condition.by_hand
         by_hand = ByHand(
@@ -446,15 +447,15 @@ def _condition(
             tuple((key.value, value.value) for key, value in hand.look_at), tuple(each.value for each in hand.may_find),
             words(hand.record),
         )
-        build = lambda: FactRef(found, TRUTH, span=condition.span)  # noqa: E731
+        build = lambda desk: FactRef(found, TRUTH, span=condition.span)  # noqa: E731
     elif condition.require is not None:
-        build = _reading(desk, condition.require, scene, TRUTH)
+        build = _reading(condition.require, scene, TRUTH)
     else:
-        build = lambda: nothing(condition.span)  # noqa: E731
+        build = lambda desk: nothing(condition.span)  # noqa: E731
     desk.add(
         Draft(name, condition.name.value, role, build, TRUTH, condition.require, owner,
               (Reading(condition.require, scene),) if condition.require is not None else (), (),
-              (lambda: template(desk, condition.otherwise, scene)) if condition.otherwise else None,
+              (lambda desk: template(desk, condition.otherwise, scene)) if condition.otherwise else None,
               citations(condition.notes) or citations(above), words(condition.notes.checked) or words(above.checked),
               words(condition.notes.about), by_hand, of=(condition,), like=found, span=condition.name.span)
     )
@@ -467,13 +468,13 @@ def _outcome(desk: Desk, owner: str, conditions: Iterable[str], exclusions: Iter
         *(Call("not", (RuleRef(name, TRUTH),), TRUTH) for name in exclusions),
     )
     value: Expr = Literal(True, TRUTH) if not parts else parts[0] if len(parts) == 1 else Connective("and", parts, TRUTH)
-    desk.add(Draft(result_name(owner, "outcome"), RESULTS["outcome"][0], "outcome", lambda: value, TRUTH, owner=owner,
+    desk.add(Draft(result_name(owner, "outcome"), RESULTS["outcome"][0], "outcome", lambda desk: value, TRUTH, owner=owner,
                    needs=(*conditions, *exclusions), like=value, span=span))
 
 
 def _result(desk: Desk, owner: str, result: str, text: Text, scene: Scene, want: Kind | None) -> tuple[str, str]:
     name = result_name(owner, result)
-    desk.add(Draft(name, RESULTS[result][0], "result", _reading(desk, text, scene, want), want, text, owner, (Reading(text, scene),),
+    desk.add(Draft(name, RESULTS[result][0], "result", _reading(text, scene, want), want, text, owner, (Reading(text, scene),),
                    span=text.span))
     return RESULTS[result][0], name
 
@@ -482,7 +483,7 @@ def _listing(desk: Desk, owner: str, result: str, entries: list[tuple[str, Expr 
     """A rule whose value is the list of those names whose test holds."""
     name = result_name(owner, result)
 
-    def build() -> Expr:
+    def build(desk: Desk) -> Expr:
         parts: list[Expr] = []
         for label, when in entries:
             one = Items((Literal(label, TextKind()),), NAMES)
@@ -501,7 +502,7 @@ def _situations(desk: Desk, situations: tuple[surface.Situation, ...], owner: st
         for name, when in options:
             if when is None:
                 continue
-            desk.add(Draft(f"{owner}.{name.value}", name.value, "situation", _reading(desk, when, scene, TRUTH), TRUTH, when,
+            desk.add(Draft(f"{owner}.{name.value}", name.value, "situation", _reading(when, scene, TRUTH), TRUTH, when,
                            owner, (Reading(when, scene),), basis=citations(situation.notes), span=name.span))
         made.append(Situation(situation.name.value, tuple(f"{owner}.{name.value}" for name, when in options if when is not None),
                               bool(situation.one_of), span=situation.name.span))
@@ -514,7 +515,7 @@ def _papers(desk: Desk, uses: tuple[surface.MaterialUse, ...], owner: str, scene
         rule = ""
         if use.only_if is not None:
             rule = paper_rule(owner, use.name.value)
-            desk.add(Draft(rule, use.name.value, "when", _reading(desk, use.only_if, scene, TRUTH), TRUTH, use.only_if, owner,
+            desk.add(Draft(rule, use.name.value, "when", _reading(use.only_if, scene, TRUTH), TRUTH, use.only_if, owner,
                            (Reading(use.only_if, scene),), basis=citations(use.notes), span=use.only_if.span))
         made.append(
             PaperUse(use.name.value, words(use.purpose), rule, words(use.need), late_from(use.late), words(use.by_pledge),
@@ -527,7 +528,7 @@ def _step(desk: Desk, step: surface.Step, owner: str, scene: Scene) -> Step:
     rule = ""
     if step.only_if is not None:
         rule = f"{owner}.步骤·{step.name.value}"
-        desk.add(Draft(rule, step.name.value, "when", _reading(desk, step.only_if, scene, TRUTH), TRUTH, step.only_if, owner,
+        desk.add(Draft(rule, step.name.value, "when", _reading(step.only_if, scene, TRUTH), TRUTH, step.only_if, owner,
                        (Reading(step.only_if, scene),), span=step.only_if.span))
     check_longest(desk.report, step)
     return Step(step.name.value, words(step.limit), words(step.who), rule, modes.phase_of(step), words(step.most))

@@ -79,7 +79,7 @@ def _drafted_route(desk: Desk, theme: surface.Theme, member: ThemeMember, subjec
         value = Connective("and", (value, RuleRef(member.only_if, BOOLEAN)), BOOLEAN)
         label += f"，而且{written.only_if.value}" if written.only_if is not None else ""
     name = f"{theme.name.value}.对象·{member.matter}"
-    desk.add(Draft(name, label, "when", lambda: value, BOOLEAN, owner=theme.name.value, needs=(member.only_if,) if member.only_if else (), like=value, span=written.name.span))
+    desk.add(Draft(name, label, "when", lambda desk: value, BOOLEAN, owner=theme.name.value, needs=(member.only_if,) if member.only_if else (), like=value, span=written.name.span))
     return name
 
 
@@ -93,7 +93,7 @@ def _drafted_condition(desk: Desk, theme: surface.Theme, member: ThemeMember, ro
     outcome = result_name(member.matter, "outcome")
     value = Connective("or", (Call("not", (RuleRef(route, BOOLEAN),), BOOLEAN), RuleRef(outcome, BOOLEAN)), BOOLEAN)
     name = f"{theme.name.value}.必办·{member.matter}"
-    desk.add(Draft(name, member.matter, "condition", lambda: value, BOOLEAN, owner=theme.name.value, needs=(route, outcome), like=value,
+    desk.add(Draft(name, member.matter, "condition", lambda desk: value, BOOLEAN, owner=theme.name.value, needs=(route, outcome), like=value,
                    span=_written(theme, member.matter).name.span))  # fmt: skip
     return name
 
