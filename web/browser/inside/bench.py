@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from dsl.diagnostics import Diagnostic
 from dsl.diagnostics import to_json as problem_to_json
-from dsl.source import Span
+from dsl.source import NOWHERE, Span
 from dsl.to_message import SEVERITIES
 from engine.completing import Offer
 from engine.completing.offers import offers_at
@@ -158,7 +158,6 @@ def checked(data: Data) -> Data:
     language = str(data.get("language") or "zh")
     sheets, folder, made = made_in(data)
     program = made.program
-    goals = [] if program is None else [_goal(name, made) for name in program.goals]
     return {
         "folder": folder,
         "name": program.name if program is not None else PurePosixPath(folder).name,
@@ -166,7 +165,7 @@ def checked(data: Data) -> Data:
         "problems": [problem_told(each, language) for each in made.report],
         "errors": len(made.report.errors),
         "is_fine": made.rulebook is not None,
-        "goals": goals,
+        "goals": _goals(made),
         "examples": len(program.examples) if program is not None else 0,
         "facts": len(program.facts) if program is not None else 0,
     }
@@ -177,24 +176,23 @@ def problem_told(problem: Diagnostic, language: str) -> Data:
     return {**told, "title": problem.title.in_(language), "severity_word": SEVERITIES[problem.severity].in_(language)}
 
 
-def _goal(name: str, made: Made) -> Data:
-    assert made.program is not None
-    goal = made.program.goals[name]
-    span = _declared(name, made)
-    return {"name": name, "title": goal.title or name, "sort": goal.sort, "file": span.file, "line": span.line}
-
-
-def _declared(name: str, made: Made) -> Span:
-    """Where a goal is written."""
-    assert made.program is not None
+def _goals(made: Made) -> list[Data]:
+    """What can be decided, each with where it is written."""
+    if made.program is None:
+        return []
+    places: dict[str, Span] = {}
     catalog = made.catalog
     while catalog is not None:
-        for each in (*catalog.goals, *catalog.computed):
-            if each.name.value == name:
-                return each.name.span
+        for each in catalog.goals:
+            places.setdefault(each.name.value, each.name.span)
+        for computed in catalog.computed:
+            places.setdefault(computed.name.value, computed.name.span)
         catalog = catalog.parent
-    rule = made.program.rules.get(made.program.goals[name].outcome)
-    return rule.span if rule is not None else Span("", 0, 0, 0, 0)
+    told = []
+    for name, goal in made.program.goals.items():
+        span = places.get(name, NOWHERE)
+        told.append({"name": name, "title": goal.title or name, "sort": goal.sort, "file": span.file, "line": span.line})
+    return told
 
 
 # ── while it is written ──────────────────────────────────────────────────────────────────────────────────────────

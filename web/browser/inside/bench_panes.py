@@ -87,7 +87,6 @@ def _answer(decision: Decision, program: Program, language: str) -> Data:
         "head": head,
         "lines": [{"depth": (len(each) - len(each.lstrip(" "))) // 2, "text": each.strip()} for each in lines],
         "missing": list(decision.missing),
-        "program": decision.receipt.program,
     }
 
 
