@@ -212,6 +212,7 @@ def test_what_is_handed_in_says_who_told_what(citizen, app) -> None:
     objected(citizen)
     step(citizen, 1)
     citizen.walk({"年入": 5000, "小名": "小芸", "证号": NUMBER, "婚况": "未婚", "住址": "江岸区"}, until=("/review",))
+    assert "来自户册（甲局）" in citizen.text and citizen.text.count("您更正过") == 2
     citizen.send({}, next(each for each in citizen.sheets if "key" in dict(each.boxes)))
     assert "/cases/" in citizen.place, citizen.text
     site = app.state.site

@@ -493,6 +493,8 @@ def test_a_case_keeps_the_rules_it_was_handed_in_under(app, changed) -> None:
     early.open(case[1:])
     assert early.page.status_code == 200 and old[:8] in early.text and "要满80岁" in early.text
     late.send({}, next(each for each in late.sheets if "key" in dict(each.boxes)))
+    assert late.page.status_code == 409 and "规则刚才换了新的一版" in late.text, "nobody hands in under rules they have not seen"
+    late.send({}, next(each for each in late.sheets if "key" in dict(each.boxes)))
     assert version.program[:8] in late.text and "要满" not in late.text
 
 

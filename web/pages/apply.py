@@ -11,6 +11,7 @@ from engine.notice import GapSeen, PromiseSeen
 from engine.notice.choices import Choices
 from engine.rulebook import today
 from forms.answers import Filling, broken_rules, facts_that_count, pruned, typed
+from forms.from_program import key_of
 from forms.to_html import target_of
 from forms.widgets import Posted, Wrong
 from web.cases.credit import Credit, credit_of
@@ -48,7 +49,7 @@ def answer(visit: Visit) -> Response:
     return gone_on(visit, read.then)
 
 
-def review(visit: Visit, status: int = 200, has_changed: bool = False) -> Response:
+def review(visit: Visit, status: int = 200, has_changed: bool = False, has_new_rules: bool = False) -> Response:
     filling = filling_for(visit)
     answers = answers_of(visit)
     place = first_open(filling, answers)
@@ -66,7 +67,8 @@ def review(visit: Visit, status: int = 200, has_changed: bool = False) -> Respon
     return visit.page(
         "review.html", 422 if wrong else status, goal=visit.goal, groups=groups_of(filling, counting), key=draft.key,
         body=body_hash_of(visit.area.slug, visit.goal.name, counting), problems=problems_on_review(visit, filling, wrong),
-        has_changed=has_changed, doubts=guide.notice.doubts if guide.notice is not None else (), outcome=guide.decision.outcome, against=against(guide.decision.because, filling.program), expires=draft.expires_at,
+        has_changed=has_changed, has_new_rules=has_new_rules, rules=visit.area.rulebook.fingerprint,
+        sources={key_of(fact): each.note for fact, each in prefill.told_of(visit, filling, answers).items() if each.is_answer}, doubts=guide.notice.doubts if guide.notice is not None else (), outcome=guide.decision.outcome, against=against(guide.decision.because, filling.program), expires=draft.expires_at,
         offers=offers_in(told, credit), credit=credit, has_mail=any(each.mode == "mail" for each in told.notice.modes),
     )  # fmt: skip
 
@@ -91,6 +93,9 @@ def submit(visit: Visit) -> Response:
     if body != body_hash_of(slug, name, counting):
         # Changed in another window since this page was shown: nobody hands in what they have not seen.
         return review(visit, 409, has_changed=True)
+    if visit.posted.text("rules") != visit.area.rulebook.fingerprint:
+        # Other rules came into force since: what was told of by these may be told otherwise by those.
+        return review(visit, 409, has_new_rules=True)
     person = visit.person
     try:
         case = hand_in(
