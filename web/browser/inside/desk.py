@@ -27,6 +27,7 @@ from engine.simulation.people import wanted_of
 from engine.simulation.steps import Step
 from engine.simulation.to_csv import concerned_csv, results_csv
 from engine.simulation.to_xlsx import results_xlsx
+from engine.to_explanation import MARKS, explained
 from engine.values import json_text
 from web.browser.inside import Data, Refused
 from web.browser.inside.desk_html import charts_of, html_of
@@ -36,7 +37,7 @@ SLICE = 0.12
 """Seconds of work for one question about how far things are."""
 
 MOST_BYTES = 200_000_000
-PAGE = 50
+PAGE = 20
 """Rows of the table that are shown at once."""
 
 
@@ -134,15 +135,36 @@ def person(data: Data) -> Data:
     decision = rulebook.decide(goal, facts, filling.on, filling.region)
     return {
         "form": html_of("desk_form.html", language, steps=shown.steps), "answer": answer_html(decision, rulebook, language, assumed),
+        "why": why_html(decision, rulebook, language),
         "facts": facts_to_json(rulebook.program, facts), "outcome": decision.outcome,
     }  # fmt: skip
 
 
 def answer_html(decision: Decision, rulebook: Rulebook, language: str, assumed: tuple[str, ...] = ()) -> str:
-    from engine.to_answer import to_json
-
     goal = rulebook.program.goals[decision.name]
-    return html_of("desk_answer.html", language, decision=decision, because=to_json(decision, language)["because"], values=values_told(decision.value, goal.results, rulebook), assumed=assumed)
+    return html_of("desk_answer.html", language, decision=decision, values=values_told(decision.value, goal.results, rulebook), assumed=assumed)
+
+
+def why_html(decision: Decision, rulebook: Rulebook, language: str) -> str:
+    """Every reason with what was found and its clause, as `banshi decide --explain` tells them, as a tree."""
+    _, *lines = explained(decision, rulebook.program, language).split("\n")
+    root: list[Any] = []
+    open_: list[tuple[int, list[Any]]] = [(0, root)]  # a reason stands under the nearest above that is less indented
+    for line in lines:
+        text = line.lstrip(" ")
+        depth = len(line) - len(text)
+        if depth == 0:
+            continue  # what is missing stands above
+        while open_[-1][0] >= depth:
+            open_.pop()
+        made: list[Any] = []
+        mark, _, said = text.partition(" ")
+        open_[-1][1].append({"outcome": OUTCOME_OF.get(mark, ""), "text": said if mark in MARKS.values() else text, "children": made})
+        open_.append((depth, made))
+    return html_of("desk_why.html", language, reasons=root)
+
+
+OUTCOME_OF = {mark: outcome for outcome, mark in MARKS.items() if outcome is not None}
 
 
 def values_told(value: object, results: tuple[tuple[str, str], ...], rulebook: Rulebook) -> list[tuple[str, str]]:
@@ -283,7 +305,8 @@ def one_of_them(data: Data) -> Data:
     at = int(data["at"])
     facts = decided.people.facts_of(at, decided.program)
     decision = decided.rulebook.decide(str(data["goal"]), facts, decided.people.on, decided.people.region)
-    return {"html": answer_html(decision, decided.rulebook, language), "facts": facts_to_json(decided.program, facts)}
+    html = answer_html(decision, decided.rulebook, language) + why_html(decision, decided.rulebook, language)
+    return {"html": html, "facts": facts_to_json(decided.program, facts)}
 
 
 def lying() -> tuple[Decided, Data]:

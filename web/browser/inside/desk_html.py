@@ -17,7 +17,7 @@ from web.look import Look
 from web.page import templates as pages_of_the_server
 
 MOST_REASONS, MOST_MISSING, MOST_CITIES = 8, 6, 40
-COLORS = {"yes": "#0f6b4f", "no": "#a8261c", "unknown": "#d79a2b"}
+COLORS = {"yes": "#0f6b4f", "no": "#c9857f", "unknown": "#d79a2b"}
 PEOPLE = Words("人", "people")
 NOWHERE = Words("地区未知", "place unknown")
 

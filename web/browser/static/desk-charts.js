@@ -43,7 +43,7 @@ function picture(figure, echarts) {
   chart.setOption({
     animation: false,
     color: data.colors,
-    aria: { enabled: true, decal: { show: many } },
+    aria: { enabled: true },
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: "#1b2733" },
     grid: { left: 8, right: 48, top: many ? 40 : 8, bottom: 8, containLabel: true },
     legend: many ? { top: 0, left: 0, itemWidth: 16, itemHeight: 10 } : undefined,

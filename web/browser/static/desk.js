@@ -16,7 +16,7 @@ const desk = {
   catalogs: [], opened: new Set(), told: null,
   settings: [], changed: null, // what is assumed: texts of settings, and the name of a changed catalog
   posted: null, facts: {}, // one person
-  file: null, cancelled: false, begun: 0, begin: 0, people: 0, // many
+  file: null, cancelled: false, begun: 0, begin: 0, page: 20, // many
 };
 
 // ── the rules ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -141,6 +141,10 @@ async function person() {
   desk.facts = found.facts;
   settle(questions, found.form);
   put(find("[data-answer]"), found.answer);
+  put(find("[data-why]"), found.why);
+  const mini = find("[data-mini]");
+  mini.textContent = find("[data-answer] .number")?.textContent ?? "";
+  mini.dataset.outcome = found.outcome ?? "";
 }
 
 /** New questions in the place of the old, where the cursor stays in its box. */
@@ -215,7 +219,6 @@ async function read(file) {
   if (!found) return;
   put(find("[data-summary]"), found.html);
   document.documentElement.dataset.took = Math.round(performance.now() - desk.begun);
-  desk.people = found.people;
   find("[data-after]").hidden = false;
   fill(find("[data-of-goal]"), found.goals.map(each => [each, each]));
   desk.begin = 0;
@@ -249,6 +252,7 @@ async function table() {
   const asked = { goal: find("[data-of-goal]").value, outcome: find("[data-of-outcome]").value, key: find("[data-of-key]").value, begin: desk.begin, language };
   const found = await ask("desk.table", asked, { limit: LIMIT });
   put(find("[data-table]"), found.html);
+  desk.page = found.page;
   const last = Math.min(found.of, found.begin + found.page);
   find("[data-where]").textContent = say("shown", { from: number.format(found.of ? found.begin + 1 : 0), to: number.format(last), of: number.format(found.of) });
   find("[data-do=before]").disabled = found.begin === 0;
@@ -356,8 +360,8 @@ const doing = {
   "save-people": () => keep({ ...rules(), people: true }),
   cancel: () => (desk.cancelled = true),
   compare,
-  before: () => ((desk.begin = Math.max(0, desk.begin - 50)), table()),
-  next: () => ((desk.begin += 50), table()),
+  before: () => ((desk.begin = Math.max(0, desk.begin - desk.page)), table()),
+  next: () => ((desk.begin += desk.page), table()),
   forget: async () => {
     await ask("desk.forget");
     desk.file = null;
