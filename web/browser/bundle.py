@@ -13,6 +13,7 @@ import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import Distribution, distribution
 from types import MappingProxyType
@@ -90,18 +91,41 @@ def tables() -> dict[str, bytes]:
     return {f"{KEPT}/{file_for(grammar)}": json.dumps(made_from(grammar), separators=(",", ":")).encode()}
 
 
+@cache
 def pared(source: bytes) -> bytes:
-    """A module without comments and docstrings. A class keeps a stroke for one: `dataclass` would work out another at import."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        match node:
-            case ast.ClassDef():
-                node.body = [ast.Expr(ast.Constant("-")), *_without_texts(node.body)]
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                node.body = _without_texts(node.body) or [ast.Pass()]
-            case ast.Module():
-                node.body = _without_texts(node.body)
-    return ast.unparse(ast.fix_missing_locations(tree)).encode() + b"\n"
+    """A module as it runs, without what only readers and checkers of types look at: comments, docstrings, the types of parameters."""
+    return ast.unparse(ast.fix_missing_locations(_Pared().visit(ast.parse(source)))).encode() + b"\n"
+
+
+class _Pared(ast.NodeTransformer):
+    def visit_Module(self, node: ast.Module) -> ast.AST:
+        node.body = _without_texts(node.body)
+        return self.generic_visit(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        # A class keeps a stroke for its text: `dataclass` would work out another at import. It keeps its types as well.
+        node.body = [ast.Expr(ast.Constant("-")), *_without_texts(node.body)]
+        return self.generic_visit(node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        return self._function(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        return self._function(node)
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
+        node.returns = None
+        taken = node.args
+        for each in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs, taken.vararg, taken.kwarg):
+            if each is not None:
+                each.annotation = None
+        node.body = _without_texts(node.body) or [ast.Pass()]
+        return self.generic_visit(node)
+
+    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
+        if ast.unparse(node.test) in ("TYPE_CHECKING", "t.TYPE_CHECKING", "typing.TYPE_CHECKING"):
+            return [self.visit(each) for each in node.orelse] or ast.Pass()
+        return self.generic_visit(node)
 
 
 def _without_texts(body: list[ast.stmt]) -> list[ast.stmt]:

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -91,6 +92,7 @@ LAYERS: Mapping[str, Layer] = MappingProxyType(
 )
 
 
+@cache
 @cache
 def modules_of(name: str) -> Mapping[str, Path]:
     """The modules of ours that a layer brings, each with its file, in the order of their names."""

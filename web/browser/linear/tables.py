@@ -16,7 +16,13 @@ LAST = 0x10FFFF
 FILE = Path(__file__).with_name("tables.json")
 """Made when the site is written; where RE2 itself is at hand there is no need of it."""
 
-CATEGORIES = "C Cc Cf Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs".split()
+FORM = 2
+"""Rises whenever tables that were kept would be read as something else."""
+
+CATEGORIES = "Cc Cf Co Cs Ll Lm Lo Lt Lu Mc Me Mn Nd Nl No Pc Pd Pe Pf Pi Po Ps Sc Sk Sm So Zl Zp Zs".split()
+FAMILIES = "CLMNPSZ"
+"""A family of categories is all of them that begin with its letter."""
+
 SCRIPTS = """
 Adlam Ahom Anatolian_Hieroglyphs Arabic Armenian Avestan Balinese Bamum Bassa_Vah Batak Bengali Bhaiksuki Bopomofo Brahmi Braille
 Buginese Buhid Canadian_Aboriginal Carian Caucasian_Albanian Chakma Cham Cherokee Chorasmian Common Coptic Cuneiform Cypriot
@@ -39,6 +45,8 @@ def group(name: str) -> Ranges | None:
     """The signs of a category or a script; None where there is none of the name."""
     if name == "Any":
         return ((0, LAST),)
+    if name and name in FAMILIES:
+        return tuple(sorted(run for each in CATEGORIES if each[0] == name for run in _spread(known()["groups"].get(each, []))))
     found = known()["groups"].get(name)
     return None if found is None else _spread(found)
 
@@ -46,7 +54,13 @@ def group(name: str) -> Ranges | None:
 @lru_cache(maxsize=1)
 def circles() -> Mapping[int, tuple[int, ...]]:
     """For a letter, all that differ from it in case alone, itself among them."""
-    return {each: tuple(circle) for circle in known()["circles"] for each in circle}
+    found: dict[int, tuple[int, ...]] = {}
+    first = 0
+    for far, *others in known()["circles"]:
+        first += far
+        circle = (first, *(first + each for each in others))
+        found |= dict.fromkeys(circle, circle)
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -64,7 +78,7 @@ def kept() -> Path:
 
     from engine.cache import cache_folder
 
-    return cache_folder().parent / f"re2-{version('google-re2')}.json"
+    return cache_folder().parent / f"re2-{version('google-re2')}-{FORM}.json"
 
 
 def keep(found: dict[str, Any]) -> dict[str, Any]:
@@ -103,7 +117,9 @@ def made() -> dict[str, Any]:
             seen.update(circle)
             if len(circle) > 1:
                 circles.append([ord(each) for each in circle])
-    return {"groups": groups, "circles": circles}
+    # Each letter as how far it is from the first of its circle, the first from that of the circle before.
+    firsts = [0, *(circle[0] for circle in circles)]
+    return {"groups": groups, "circles": [[each[0] - before, *(other - each[0] for other in each[1:])] for before, each in zip(firsts, circles, strict=False)]}
 
 
 def _packed(runs: Iterable[tuple[int, int]]) -> list[int]:
