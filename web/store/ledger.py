@@ -26,6 +26,11 @@ NOTHING_BEFORE = "0" * 64
 COLUMNS = ("number", "at", "actor", "role", "mandate", "kind", "thing", "subject", "body", "algorithm", "previous", "hash")
 DIGESTS = frozenset(suite.digest for suite in SUITES.values())
 
+# Said once: to put a statement together costs more than to carry it out.
+_HEAD = select(ledger_head).with_for_update()
+_ADD = insert(ledger)
+_MOVE_HEAD = update(ledger_head)
+
 # One encoder for all entries: made anew for each, it would take most of the time.
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -121,7 +126,7 @@ def begin(connection: Connection, keys: Keyring, store: str) -> None:
 
 def append(connection: Connection, keys: Keyring, notes: Iterable[Note], at: str) -> None:
     """Adds entries. Whoever comes here holds the head until the transaction ends, so that all writers make one chain."""
-    head = connection.execute(select(ledger_head).with_for_update()).mappings().one()
+    head = connection.execute(_HEAD).mappings().one()
     number, previous = head["count"], head["hash"]
     algorithm = keys.suite.digest
     rows = []
@@ -133,10 +138,8 @@ def append(connection: Connection, keys: Keyring, notes: Iterable[Note], at: str
         }  # fmt: skip
         previous = row["hash"] = hash_of(tuple(row.values()), algorithm)
         rows.append(row)
-    connection.execute(insert(ledger), rows)
-    connection.execute(
-        update(ledger_head).values(count=number, hash=previous, seal=seal_of(keys, store=head["store"], count=number, hash=previous))
-    )
+    connection.execute(_ADD, rows)
+    connection.execute(_MOVE_HEAD, {"count": number, "hash": previous, "seal": seal_of(keys, store=head["store"], count=number, hash=previous)})
 
 
 def body_text(body: Mapping[str, Any]) -> str:

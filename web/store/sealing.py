@@ -24,6 +24,12 @@ from web.store.masters import Masters, Wrapped
 from web.store.problems import BrokenSeal, NoKey
 from web.store.records import data_keys
 
+_IN_USE = (
+    select(data_keys.c.id)
+    .where(data_keys.c.purpose == "seal", data_keys.c.retired_at.is_(None))
+    .order_by(data_keys.c.made_at.desc(), data_keys.c.id.desc())
+)
+
 Purpose = Literal["seal", "mark", "chain"]
 
 
@@ -126,11 +132,7 @@ class Keyring:
 
     def refresh(self, connection: Connection) -> None:
         """Before writing: what is sealed from here on is sealed with the key that is in use now."""
-        now = connection.execute(
-            select(data_keys.c.id)
-            .where(data_keys.c.purpose == "seal", data_keys.c.retired_at.is_(None))
-            .order_by(data_keys.c.made_at.desc(), data_keys.c.id.desc())
-        ).scalar()
+        now = connection.execute(_IN_USE).scalar()
         if now is None or now != self._current.get("seal"):
             self.load(connection)
 

@@ -29,7 +29,7 @@ from web.store.masters import masters_from
 from web.store.problems import WrongKeys
 from web.store.records import Case, Draft, case_marks, cases, drafts, events, programs
 from web.store.sealing import Keyring
-from web.store.writing import SYSTEM, Actor, By, Writing, noted_writing, now, stamp
+from web.store.writing import SYSTEM, Actor, By, Writing, noted_writing, notice_changes, now, stamp
 
 BETWEEN_FORGETTING = timedelta(hours=1)
 
@@ -50,6 +50,7 @@ class Store:
 
     def __init__(self, url: str, draft_days: int = 7, *, keys: str = "", suite: str = "aes"):
         self.engine = engine_for(url)
+        notice_changes(self.engine)
         self.draft_days = draft_days
         self._forgot_at = now()
         with writing_to(self.engine) as connection:
@@ -136,21 +137,23 @@ class Store:
             return self._save_draft(visitor, catalog, goal, answers)
 
     def _save_draft(self, visitor: str, catalog: str, goal: str, answers: Mapping[str, Any]) -> Draft:
-        moment = now()
-        where = mine(visitor, catalog, goal)
-        with self.writing(By(hidden(visitor))) as writing:
+        moment, mine = now(), {"visitor": hidden(visitor), "catalog": catalog, "goal": goal}
+        with self.writing(By(mine["visitor"])) as writing:
             connection = writing.connection
-            connection.execute(delete(drafts).where(*where, drafts.c.expires_at <= stamp(moment)))
-            row = connection.execute(select(drafts.c.id, drafts.c.key).where(*where)).mappings().first()
+            row = connection.execute(MY_DRAFT, mine).mappings().first()
+            if row is not None and row["expires_at"] <= stamp(moment):
+                connection.execute(delete(drafts).where(drafts.c.id == row["id"]))
+                row = None
             id, key = (row["id"], row["key"]) if row else (secrets.token_urlsafe(24), secrets.token_urlsafe(24))
-            changed_at, expires_at = stamp(moment), stamp(moment + timedelta(days=self.draft_days))
-            values = {"answers": writing.seal(json_text(answers), drafts.c.answers, id), "changed_at": changed_at, "expires_at": expires_at}
+            expires_at = moment + timedelta(days=self.draft_days)
+            sealed = writing.seal(json_text(answers), drafts.c.answers, id)
+            values = {"answers": sealed, "changed_at": stamp(moment), "expires_at": stamp(expires_at)}
             if row is None:
-                connection.execute(insert(drafts).values(id=id, key=key, visitor=hidden(visitor), catalog=catalog, goal=goal, **values))
+                connection.execute(insert(drafts), {"id": id, "key": key, **mine, **values})
             else:
-                connection.execute(update(drafts).where(drafts.c.id == id).values(**values))
-            writing.note("draft.saved", f"drafts/{id}", subject=hidden(visitor))
-            return self.draft_from(dict(connection.execute(select(drafts).where(drafts.c.id == id)).mappings().one()))
+                connection.execute(CHANGE_DRAFT, {"which": id, **values})
+            writing.note("draft.saved", f"drafts/{id}", subject=mine["visitor"])
+        return Draft(id, mine["visitor"], catalog, goal, key, data(json_text(answers)), moment, expires_at)
 
     def forget_draft(self, visitor: str, catalog: str, goal: str) -> None:
         with self.writing(By(hidden(visitor))) as writing:
@@ -197,18 +200,16 @@ class Store:
                     connection = writing.connection
                     if (earlier := self.case_by_key(connection, key)) is not None:
                         return same_or_raise(earlier, body_hash, owner)
-                    connection.execute(insert(cases).values(
-                        reference=reference, number=number_for(on), program=program, engine=engine, catalog=catalog, goal=goal,
-                        actor=actor.id, role=str(role), mandate=mandate, subject=subject or actor.id, visitor=owner,
-                        answers=writing.seal(json_text(answers), cases.c.answers, reference),
-                        decision=writing.seal(json_text(decision), cases.c.decision, reference),
-                        idempotency_key=key, body_hash=body_hash, submitted_on=on.isoformat(), created_at=writing.at,
-                        changed_at=writing.at,
-                    ))  # fmt: skip
+                    connection.execute(insert(cases), {
+                        "reference": reference, "number": number_for(on), "program": program, "engine": engine, "catalog": catalog,
+                        "goal": goal, "actor": actor.id, "role": str(role), "mandate": mandate, "subject": subject or actor.id,
+                        "visitor": owner, "answers": writing.seal(json_text(answers), cases.c.answers, reference),
+                        "decision": writing.seal(json_text(decision), cases.c.decision, reference), "idempotency_key": key,
+                        "body_hash": body_hash, "submitted_on": on.isoformat(), "created_at": writing.at, "changed_at": writing.at,
+                    })  # fmt: skip
                     if begin is None:
-                        connection.execute(insert(events).values(
-                            case=reference, number=1, kind="submitted", at=writing.at, actor=actor.id, role=str(role), mandate=mandate
-                        ))  # fmt: skip
+                        first = {"case": reference, "number": 1, "kind": "submitted", "at": writing.at}
+                        connection.execute(insert(events), {**first, "actor": actor.id, "role": str(role), "mandate": mandate})
                     else:
                         begin(writing, reference)
                     marks = {self.keys.mark("id number", standard_id_number(each)) for each in id_numbers}
@@ -239,11 +240,11 @@ class Store:
 
     def case_at(self, connection: Connection, reference: str) -> Case | None:
         """A case as it is, for a door that then asks who may see it and notes that they looked."""
-        row = connection.execute(select(cases).where(cases.c.reference == reference)).mappings().first()
+        row = connection.execute(CASE_AT, {"which": reference}).mappings().first()
         return None if row is None else self.case_from(dict(row))
 
     def case_by_key(self, connection: Connection, key: str) -> Case | None:
-        row = connection.execute(select(cases).where(cases.c.idempotency_key == key)).mappings().first()
+        row = connection.execute(CASE_BY_KEY, {"which": key}).mappings().first()
         return None if row is None else self.case_from(dict(row))
 
     def references_by_id_number(self, connection: Connection, id_number: str) -> tuple[str, ...]:
@@ -270,11 +271,14 @@ def keyring_for(keys: str, url: str, suite: str, *, is_new: bool = False) -> Key
     return Keyring(masters_from(keys, url, SUITES[suite], may_make=is_new), SUITES[suite])
 
 
-DRAFT = select(drafts).where(
-    drafts.c.visitor == bindparam("visitor"), drafts.c.catalog == bindparam("catalog"), drafts.c.goal == bindparam("goal"),
-    drafts.c.expires_at > bindparam("now"),
-)  # fmt: skip
-"""Asked for every page of a form; to put the question together costs more than to ask it."""
+# Said once, for every page of a form and every case: to put a statement together costs more than to carry it out.
+MY_DRAFT = select(drafts).where(
+    drafts.c.visitor == bindparam("visitor"), drafts.c.catalog == bindparam("catalog"), drafts.c.goal == bindparam("goal")
+)
+DRAFT = MY_DRAFT.where(drafts.c.expires_at > bindparam("now"))
+CHANGE_DRAFT = update(drafts).where(drafts.c.id == bindparam("which"))
+CASE_AT = select(cases).where(cases.c.reference == bindparam("which"))
+CASE_BY_KEY = select(cases).where(cases.c.idempotency_key == bindparam("which"))
 
 
 def mine(visitor: str, catalog: str, goal: str) -> tuple[Any, ...]:

@@ -71,21 +71,29 @@ class Writing:
         return self.keys.open(token, column, row)
 
 
+MINE = "banshi_writing"
+"""Under which a connection knows whose transaction it is in."""
+
+
+def notice_changes(engine: Engine) -> None:
+    """Has every change made in somebody's transaction be noticed, so that none goes without an entry."""
+
+    @event.listens_for(engine, "before_execute")
+    def noticing(connection: Connection, statement: Any, *_: Any) -> None:
+        if getattr(statement, "is_dml", False):
+            writing = connection.get_execution_options().get(MINE)
+            if writing is not None:
+                writing.has_changed = True
+
+
 @contextmanager
 def noted_writing(engine: Engine, keys: Keyring, by: Actor, role: str) -> Iterator[Writing]:
     """A transaction of somebody. Raises NotKept where the database takes nothing; Unnoted for a change that leaves no entry."""
     with writing_to(engine) as connection:
         keys.refresh(connection)
         writing = Writing(connection, keys, by, str(role), stamp(now()))
-
-        def changing(_: Any, statement: Any, *rest: Any) -> None:
-            writing.has_changed = writing.has_changed or bool(getattr(statement, "is_dml", False))
-
-        event.listen(connection, "before_execute", changing)
-        try:
-            yield writing
-        finally:
-            event.remove(connection, "before_execute", changing)
+        connection.execution_options(**{MINE: writing})
+        yield writing
         if writing.notes:
             ledger.append(connection, keys, writing.notes, stamp(now()))
         elif writing.has_changed:
