@@ -13,11 +13,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from dsl.diagnostics import Problems, Report
 from engine.rulebook import SHANGHAI
 from tests.counter import AREA, CARD, OWNER, SHOP, as_role, cheap_passwords, rulebook
 from web.app import app_for
 from web.cases.handing_in import notified_for
 from web.cases.indicators import indicators_of, periods
+from web.cases.moves import Wanting
+from web.cases.terms_from_file import terms_from
 from web.cases.to_table import days, percent, to_csv
 from web.people.demo import seed_demo
 from web.people.person import EVERYWHERE, Person, Role
@@ -44,7 +47,8 @@ class Office:
         self.count += 1
         book, person = self.site.areas[AREA].rulebook, Person(f"p{self.count}", via="local")
         given = {"姓名": "王小店", "证号": OWNER["证号"], "店名": "小月亮", "面积": 60, "卖酒": True, "年满": True, **answers}
-        told = notified_for(book, goal, given, day)
+        terms = given.pop("terms", self.site.terms)
+        told = notified_for(book, goal, given, day, terms=terms)
         return self.store.hand_in(
             visitor=person.id, catalog=AREA, goal=goal, program=book.fingerprint, key=f"k{self.count}", answers=given, decision={}, on=day, by=person,
             role="citizen", subject=person.id,
@@ -220,3 +224,51 @@ def test_shares_are_rounded_half_up_and_exact() -> None:
     assert days(Fraction(39, 10)) == "3.9" and days(Fraction(1, 20)) == "0.1" and days(None) == "—"
 
 
+
+
+# ── the office's own terms ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def terms_of(tmp_path: Any, text: str) -> tuple[Any, list[str]]:
+    file, report = tmp_path / "terms.yaml", Report()
+    file.write_text(text, encoding="utf-8")
+    return terms_from(str(file), report), [each.code for each in report]
+
+
+def test_an_office_has_limits_a_window_and_grades_of_its_own(tmp_path: Any) -> None:
+    text = "窗口: 市民中心\n受理答复: 3个工作日\n整改: 7\n评价等级: [好极了, 好, 还行, 差, 很差]\n差评: [很差]\n差评原因: [太慢, 太远]\n"
+    terms, wrong = terms_of(tmp_path, text)
+    assert wrong == [] and (terms.window, terms.tell, terms.rectify, terms.mend) == ("市民中心", 3, 7, 15)
+    site = app_for([rulebook()], Settings("sqlite://", "secret", terms=str(tmp_path / "terms.yaml"))).state.site
+    mine = Office(site)
+    book = site.areas[AREA].rulebook
+    told = notified_for(book, SHOP, {"面积": 60, "卖酒": False}, date(2026, 3, 2), terms=site.terms)
+    assert told.course.office == "市民中心"
+    reference = mine.hand_in(date(2026, 3, 2), 卖酒=False, terms=site.terms)
+    mine.move(reference, date(2026, 3, 2), "accept", hand="window", received=["租约", "计划书", "环评"])
+    mine.move(reference, date(2026, 3, 2), "rate", "acceptance", hand="applicant", grade=2, bad=False, reasons=[], says="")
+    with pytest.raises(Wanting, match="Choose a grade"):
+        mine.move(reference, date(2026, 3, 2), "rate", "记账备案", hand="applicant", grade=1, bad=False, reasons=[], says="")
+    mine.move(reference, date(2026, 3, 2), "rate", "记账备案", hand="applicant", grade=1, bad=True, reasons=["太慢"], says="")
+    [clock] = [each for each in site.docket.filed(reference, on(date(2026, 3, 2))).standing.clocks if each.sort == "call back"]
+    assert clock.limit == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("受理达复: 3\n", "terms-unknown-word"), ("整改: 很快\n", "terms-number"), ("整改: 9999\n", "terms-number"), ("窗口: []\n", "terms-window"),
+        ("评价等级: [好, 坏]\n", "terms-grades"), ("差评: [满意]\n", "terms-bad"), ("差评: [非常满意, 满意, 基本满意, 不满意, 非常不满意]\n", "terms-bad"),
+        ("差评原因: [{a: b}]\n", "terms-words"),
+    ],
+)  # fmt: skip
+def test_terms_that_are_wrong_are_told_and_nothing_starts(tmp_path: Any, text: str, code: str) -> None:
+    assert terms_of(tmp_path, text)[1] == [code]
+    with pytest.raises(Problems):
+        app_for([rulebook()], Settings("sqlite://", "secret", terms=str(tmp_path / "terms.yaml")))
+
+
+def test_terms_that_cannot_be_read_are_told() -> None:
+    report = Report()
+    terms_from("/nowhere/terms.yaml", report)
+    assert [each.code for each in report] == ["terms-no-file"]

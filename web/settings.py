@@ -13,6 +13,7 @@ from typing import Any
 from platformdirs import user_data_path
 
 MANY_BYTES = 256 * 1024
+TERMS = "terms.yaml"
 REGISTERS = "registers.yaml"
 RETENTION = "retention.yaml"
 
@@ -55,6 +56,7 @@ class Settings:
     log: str = ""  # a line for each request: json or text
     suite: str = "aes"  # what is sealed with: aes, or sm for SM4 and SM3
     retention: str = ""  # the file that says how long things are kept; as usual if not said
+    terms: str = ""  # the file with the office's own time limits and grades; as usual if not said
     registers: str = ""  # the file that says which registers are connected; none if not said
 
 
@@ -74,6 +76,7 @@ def settings_for(database: str | None = None, *, is_https: bool = False) -> Sett
         rates_kept=os.environ.get("BANSHI_RATES", "") or "memory://",
         **rates_from(os.environ),
         retention=os.environ.get("BANSHI_RETENTION", "") or (str(folder / RETENTION) if (folder / RETENTION).is_file() else ""),
+        terms=os.environ.get("BANSHI_TERMS", "") or (str(folder / TERMS) if (folder / TERMS).is_file() else ""),
         registers=os.environ.get("BANSHI_REGISTERS", "") or (str(folder / REGISTERS) if (folder / REGISTERS).is_file() else ""),
     )
 

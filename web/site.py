@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from threading import Lock
 from time import monotonic
 
+from dsl.diagnostics import Problems, Report
 from engine.finding.find import Finder, finder_for
 from engine.finding.goals import goals_for_people
 from engine.from_json import program_from_text
@@ -17,9 +18,11 @@ from engine.rulebook import Rulebook, today
 from forms.answers import Filling
 from forms.form import Form
 from forms.from_program import form_from, key_of
+from web.cases.case import Terms
 from web.cases.docket import Docket
-from web.cases.from_notice import Notified
+from web.cases.from_notice import USUAL, Notified
 from web.cases.handing_in import notified_for
+from web.cases.terms_from_file import terms_from
 from web.publishing.editions import Editions, Serving
 from web.publishing.trials import Trials
 from web.registers.dossier import Dossier
@@ -121,6 +124,7 @@ class Site:
     settings: Settings
     store: Store
     registers: Registers
+    terms: Terms = USUAL
     _kept: dict[str, Rulebook] = field(default_factory=dict, repr=False)
 
     @property
@@ -154,21 +158,25 @@ class Site:
 
     @property
     def docket(self) -> Docket:
-        return Docket(self.store, self._course_of)
+        return Docket(self.store, self._course_of, terms=self.terms)
 
     def _course_of(self, case: Case) -> Notified:
         return notified_for(self.rulebook(case.program), case.goal, case.answers, date.fromisoformat(case.submitted_on))
 
 
 def site_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Site:
-    """The site of these catalogs. Raises Problems where the settings of its registers are wrong."""
+    """The site of these catalogs. Raises Problems where the settings of its registers or its terms are wrong."""
     store = Store(settings.database, settings.draft_days, keys=settings.keys, suite=settings.suite)
     for rulebook in rulebooks:
         store.keep_program(rulebook)
     shelf = Shelf(areas_of(rulebooks), store)
     shelf.renew(at_once=True)
     registers = registers_for(settings.registers, settings.secret, [area.rulebook for area in shelf.areas.values()])
-    return Site(shelf, settings, store, registers)
+    report = Report()
+    terms = terms_from(settings.terms, report)
+    if report.has_errors:
+        raise Problems(report.errors)
+    return Site(shelf, settings, store, registers, terms)
 
 
 def areas_of(rulebooks: Sequence[Rulebook]) -> Mapping[str, Area]:

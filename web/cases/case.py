@@ -28,7 +28,9 @@ class Terms:
     `tell`: within this time after handing in, the applicant is told all that is missing, or the case counts as accepted
     from the day it was handed in (0: it never does). `mend`: what the applicant has for mending it. `extend`: the most by
     which a decision may be put off, once. `rate`: how long after its end a case can still be rated. `call_back` and
-    `rectify`: what follows a bad rating. `kept_years`: how long a broken promise counts.
+    `rectify`: what follows a bad rating. `kept_years`: how long a broken promise counts. `window` accepts cases and hands out
+    results. `grades` are what the five grades are called, the best first, and `reasons` what a bad one may be given for (empty:
+    the usual ones); `bad_from` is the best grade that counts as bad.
     """
 
     tell: int = 5
@@ -38,6 +40,10 @@ class Terms:
     call_back: int = 5
     rectify: int = 15
     kept_years: int = 1
+    window: str = "综合窗口"
+    grades: tuple[str, ...] = ()
+    bad_from: int = 2
+    reasons: tuple[str, ...] = ()
 
 
 PaperStand = OneOf["bring", "late", "promised", "waived", "fed", "unknown"]

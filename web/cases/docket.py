@@ -20,9 +20,9 @@ from sqlalchemy.exc import IntegrityError
 from engine.plan.days import PUBLISHED, Calendar
 from engine.rulebook import SHANGHAI
 from engine.values import json_text
-from web.cases.case import MACHINE, OVER, Event, Light, Standing
+from web.cases.case import MACHINE, OVER, Event, Light, Standing, Terms
 from web.cases.from_json import asked_to_json, course_to_json
-from web.cases.from_notice import Notified
+from web.cases.from_notice import USUAL, Notified
 from web.cases.life import standing_of
 from web.cases.messages import remind, tell_applicant
 from web.cases.moves import PERSONAL, Hand, Told, moved, next_of_the_machine
@@ -93,6 +93,8 @@ class Docket:
     store: Store
     course_for: Callable[[Case], Notified]
     calendar: Calendar = PUBLISHED
+    terms: Terms = USUAL
+    """The office's own limits, for cases that begin now."""
 
     # ── finding ──────────────────────────────────────────────────────────────────────────────────────────────────
 

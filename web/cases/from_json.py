@@ -23,8 +23,13 @@ def course_from_json(data: Json, asked: Json) -> Course:
         tuple(Promise(**{**each, "matters": tuple(each.get("matters", ()))}) for each in asked.get("promises", ())),
         tuple(_work(each) for each in data.get("works", ())),
         tuple(Wait(each["before"], each["after"], each.get("how", "finish-start"), each.get("feeds", False)) for each in data.get("waits", ())),
-        asked.get("outcome", ""), data.get("prefilled", 0), data.get("filled", 0), Terms(**data.get("terms", {})),
+        asked.get("outcome", ""), data.get("prefilled", 0), data.get("filled", 0), _terms(data.get("terms", {})),
     )  # fmt: skip
+
+
+def _terms(data: Json) -> Terms:
+    found: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    return Terms(**found)
 
 
 def _work(data: Json) -> Work:
@@ -46,7 +51,7 @@ def course_to_json(course: Course) -> dict[str, Any]:
         ],
         "waits": [{"before": each.before, "after": each.after, "how": each.how, "feeds": each.feeds} for each in course.waits],
         "prefilled": course.prefilled, "filled": course.filled,
-        "terms": {name: getattr(course.terms, name) for name in Terms.__dataclass_fields__},
+        "terms": {name: list(value) if isinstance(value, tuple) else value for name in Terms.__dataclass_fields__ for value in (getattr(course.terms, name),)},
     }  # fmt: skip
 
 

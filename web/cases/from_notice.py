@@ -19,9 +19,6 @@ from engine.program import Program
 from engine.run import Run
 from web.cases.case import Asked, Course, Ground, Paper, PaperStand, Promise, Terms, Wait, Work
 
-WINDOW = "综合窗口"
-"""Who accepts cases and hands out results, where nobody says otherwise."""
-
 NO_CHOICES, USUAL = Choices(), Terms()
 
 STANDS: Mapping[str, PaperStand] = {"bring": "bring", "waived": "waived", "fed": "fed", "unknown": "unknown", "promised": "promised", "late": "late"}
@@ -38,7 +35,7 @@ class Notified:
 
 def notified(
     program: Program, name: str, run: Run, choices: Choices = NO_CHOICES, *, left_out: frozenset[str] = frozenset(), may_promise: bool = True,
-    office: str = WINDOW, terms: Terms = USUAL, asked: tuple[Asked, ...] = (), program_hash: str = "",
+    terms: Terms = USUAL, asked: tuple[Asked, ...] = (), program_hash: str = "",
 ) -> Notified:  # fmt: skip
     """`left_out` are optional matters nobody wants; `asked` is what the applicant filled in by hand. Whose credit does not allow
     it makes no promise, whatever was chosen."""
@@ -55,12 +52,12 @@ def notified(
         Promise(each.pledge, each.document, _matters(told, each.document), each.check, each.if_false)
         for each in told.promises if each.pledge in promised and any(paper.document == each.document and paper.stand == "promised" for paper in papers)
     )  # fmt: skip
-    works = tuple(_works(program, name, notice, schedule, office))
+    works = tuple(_works(program, name, notice, schedule, terms.window))
     waits = tuple(Wait(each.before, each.after, each.how, bool(each.papers)) for each in schedule.links) if schedule is not None else ()
     by_hand = {each.fact for each in asked}
     fields = {**{each.fact: Asked(each.fact, each.title) for each in told.fields}, **{each.fact: each for each in asked}}
     course = Course(
-        name, goal.title or name, program.name, office, _promised(schedule), _legal(works, waits), papers,
+        name, goal.title or name, program.name, terms.window, _promised(schedule), _legal(works, waits), papers,
         asked or tuple(fields.values()), tuple(_grounds(program, name, taking_part)), promises, works, waits, decision.outcome or "",
         sum(each not in by_hand for each in fields) if asked else 0, len(fields), terms,
     )  # fmt: skip

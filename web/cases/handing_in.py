@@ -57,7 +57,7 @@ def hand_in(
     counting = pruned(filling, answers)
     decision = rulebook.decide(name, rulebook.facts_from(facts_that_count(filling, answers)), filling.on)
     credit = credit_of(docket.credit_cases(person.subject, now()), filling.on)
-    told = notified_for(rulebook, name, answers, filling.on, choices, may_promise=credit.may_promise)
+    told = notified_for(rulebook, name, answers, filling.on, choices, may_promise=credit.may_promise, terms=docket.terms)
     told = replace(told, course=replace(told.course, filled=len(counting), prefilled=len({each["fact"] for each in sources if "corrected" not in each})))
     role, engine, at = role_for(person, Right.APPLY) or "", decision.receipt.engine, now()
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from web.cases.case import MACHINE, Clock, Event, Rating, Standing, Task
 from web.cases.life import day_of_event
-from web.cases.ratings import GRADES
+from web.cases.ratings import HOW_MANY
 
 Life = tuple[tuple[Event, ...], Standing]
 """The events of a case, and where they leave it."""
@@ -170,7 +170,7 @@ def _time(these: Iterable[tuple[Clock, Fraction | None, Fraction | None]]) -> Ti
 
 
 def _rated(these: list[Rating]) -> Rated:
-    grades = tuple(sum(each.grade == grade for each in these) for grade in range(GRADES.best, 0, -1))
+    grades = tuple(sum(each.grade == grade for each in these) for grade in range(HOW_MANY, 0, -1))
     bad = [each for each in these if each.is_bad]
     return Rated(
         grades, len(bad), sum(each.called_back is not None for each in bad), sum(each.rectified is not None for each in bad),

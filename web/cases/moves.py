@@ -15,7 +15,7 @@ from typing import Literal as OneOf
 from dsl.diagnostics import Words
 from web.cases import problems
 from web.cases.case import FINISHED, MACHINE, OVER, Course, Event, Standing, State, Task
-from web.cases.ratings import GRADES
+from web.cases.ratings import grades_of
 
 Hand = OneOf["applicant", "window", "officer", "counter", "supervisor", "keeper", "machine"]
 """In which capacity somebody moves: who applies or acts for them; at the window (综合受理); in a department (分类审批); where
@@ -382,16 +382,16 @@ def a_seal(standing: Standing, about: str, told: Told) -> Iterator[Words]:
 
 
 def a_grade(standing: Standing, about: str, told: Told) -> Iterator[Words]:
-    grade = told.get("grade")
+    grade, grades = told.get("grade"), grades_of(standing.course.terms)
     if any(each.step == about and each.person == told["actor"] for each in standing.ratings):
         yield problems.rated_before()
-    elif not isinstance(grade, int) or not 1 <= grade <= GRADES.best:
+    elif not isinstance(grade, int) or not 1 <= grade <= grades.best:
         yield problems.no_grade()
-    elif told.get("bad") != GRADES.is_bad(grade):
+    elif told.get("bad") != grades.is_bad(grade):
         yield problems.no_grade()
     elif told["bad"] and not told.get("reasons") and not str(told.get("says", "")).strip():
         yield problems.say_why_bad()
-    elif set(told.get("reasons", ())) - set(GRADES.reasons):
+    elif set(told.get("reasons", ())) - set(grades.reasons):
         yield problems.no_such_reason()
 
 

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dsl.diagnostics import Words
+from web.cases.case import Terms
+
+HOW_MANY = 5
+"""Grades, by GB/T 39734-2020."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +52,10 @@ GRADES = Grades(
         "other": Words("其他", "Something else"),
     },
 )
+
+
+def grades_of(terms: Terms) -> Grades:
+    """The grades of an office, as they were when the case was handed in."""
+    names = tuple(Words(each, each) for each in terms.grades) or GRADES.names
+    reasons = {each: Words(each, each) for each in terms.reasons} or GRADES.reasons
+    return Grades(names, terms.bad_from, reasons)

@@ -10,7 +10,7 @@ from io import StringIO
 from dsl.diagnostics import Words
 from engine.elements.cells import harmless
 from web.cases.indicators import Indicators, OfBody, Rated, Time
-from web.cases.ratings import GRADES
+from web.cases.ratings import GRADES, Grades
 
 MARK = "\ufeff"
 """A spreadsheet takes a file for UTF-8 if it begins with this."""
@@ -34,7 +34,7 @@ def days(count: Fraction | None) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def groups_of(found: Indicators) -> Iterator[tuple[Words, list[tuple[Words, str]]]]:
+def groups_of(found: Indicators, grades: Grades = GRADES) -> Iterator[tuple[Words, list[tuple[Words, str]]]]:
     """All figures of the whole, by what they are about."""
     yield Words("办件量", "Cases"), [
         (Words("提交", "handed in"), str(found.submitted)),
@@ -54,7 +54,7 @@ def groups_of(found: Indicators) -> Iterator[tuple[Words, list[tuple[Words, str]
     ]
     yield Words("办理时间（整件）", "Time (whole cases)"), list(_of_time(found.cases))
     yield Words("办理时间（部门的事项）", "Time (matters of departments)"), list(_of_time(found.tasks))
-    yield Words("好差评", "Ratings"), list(_of_ratings(found.rated))
+    yield Words("好差评", "Ratings"), list(_of_ratings(found.rated, grades))
     yield Words("免填", "Prefilled"), [
         (Words("要用的数据项", "fields needed"), str(found.filled)),
         (Words("不用人填的", "not filled in by hand"), str(found.prefilled)),
@@ -70,8 +70,8 @@ def _of_time(time: Time) -> Iterator[tuple[Words, str]]:
     yield Words("承诺提速率", "faster than promised"), percent(time.promise_saved)
 
 
-def _of_ratings(rated: Rated) -> Iterator[tuple[Words, str]]:
-    for name, count in zip(GRADES.names, rated.grades, strict=True):
+def _of_ratings(rated: Rated, grades: Grades) -> Iterator[tuple[Words, str]]:
+    for name, count in zip(grades.names, rated.grades, strict=True):
         yield name, str(count)
     yield Words("满意率", "satisfied"), percent(rated.satisfied)
     yield Words("差评", "bad ratings"), str(rated.bad)
@@ -95,11 +95,11 @@ def row_of(body: OfBody) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def to_csv(found: Indicators, language: str = "zh") -> str:
+def to_csv(found: Indicators, language: str = "zh", grades: Grades = GRADES) -> str:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([Words("起", "from").in_(language), found.begin.isoformat(), Words("止", "to").in_(language), found.end.isoformat()])
-    for name, rows in groups_of(found):
+    for name, rows in groups_of(found, grades):
         writer.writerow([])
         writer.writerow([harmless(name.in_(language))])
         writer.writerows([harmless(label.in_(language)), value] for label, value in rows)

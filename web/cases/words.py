@@ -10,7 +10,7 @@ from dsl.diagnostics import Words
 from web.cases.case import Clock, Event, Light, PaperStand, Sort, Standing, State, TaskState
 from web.cases.life import ACCEPTANCE, DELIVERY, day_of_event
 from web.cases.moves import WAYS, body_of_event
-from web.cases.ratings import GRADES
+from web.cases.ratings import grades_of
 
 STATES: Mapping[State, Words] = {
     "submitted": Words("已提交，等窗口受理", "Handed in, waiting for acceptance"),
@@ -151,9 +151,10 @@ def line_of(event: Event, standing: Standing) -> Line:
             what = Words(f"结果一并送达：{way.zh}", f"All results handed out: {way.en}")
             says = (str(told["to"]),) if told.get("to") else ()
         case "rate":
-            grade, step = GRADES.name(int(figures["grade"])), step_name(event.about, standing)
+            grades = grades_of(course.terms)
+            grade, step = grades.name(int(figures["grade"])), step_name(event.about, standing)
             what = Words(f"评价“{step.zh}”：{grade.zh}", f"Rated “{step.en}”: {grade.en}")
-            says = (*(GRADES.reasons[each].zh for each in figures.get("reasons", ())), *says)
+            says = (*(grades.reasons[each].zh if each in grades.reasons else each for each in figures.get("reasons", ())), *says)
         case "call back":
             real = figures["real"]
             what = Words(f"差评已回访，{'属实，限期整改' if real else '与事实不符'}", f"Followed up: {'true, to be put right' if real else 'not so'}")

@@ -18,7 +18,7 @@ from web.cases.codes import code_of as code_of_case
 from web.cases.docket import Filed
 from web.cases.letters import Letter, letters_of
 from web.cases.moves import WAYS, Hand, Offer, askable
-from web.cases.ratings import GRADES
+from web.cases.ratings import grades_of
 from web.pages.guide import against, chosen_only, figures_of, waiting_for
 from web.pages.matter import code_of, optional_of, papers_by_state
 from web.pages.moving import open_to, sent
@@ -81,7 +81,7 @@ def told(visit: Visit, filed: Filed, hands: tuple[Hand, ...]) -> dict[str, Any]:
     return {
         "query_code": code_of_case(visit.site.store, filed.reference), "letters": letters_for(visit, filed), "filed": filed, "standing": standing, "said": said, "lines": said.lines_of(filed.events, standing), "next": said.next_of(standing),
         "offers": [each for each in offers if not is_rating(each)], "ratings": [each for each in offers if is_rating(each) and not has_rated(visit, filed, each)],
-        "grades": GRADES, "askable": list(askable(standing.course)), "names": said.item_names(standing), "ways": list(WAYS.items()), "hands": hands,
+        "grades": grades_of(standing.course.terms), "askable": list(askable(standing.course)), "names": said.item_names(standing), "ways": list(WAYS.items()), "hands": hands,
         "action": visit.path(*visit.request.url.path.strip("/").split("/")[:2], "move"),
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ from forms.widgets import Posted
 from web.cases.case import Standing
 from web.cases.docket import Docket, Filed, MovedMeanwhile
 from web.cases.moves import Hand, NotOffered, Offer, Wanting, askable, offers_for
-from web.cases.ratings import GRADES
+from web.cases.ratings import grades_of
 from web.people.person import EVERYWHERE, Person
 from web.store.writing import now
 
@@ -71,7 +71,7 @@ def told_in(kind: str, posted: Posted, standing: Standing) -> dict[str, Any]:
             return {"how": posted.text("how"), "to": posted.text("to").strip()}
         case "rate":
             grade = int(text) if (text := posted.text("grade")).isdigit() else 0
-            return {"grade": grade, "bad": GRADES.is_bad(grade), "reasons": posted.all("reason"), "says": says}
+            return {"grade": grade, "bad": grades_of(standing.course.terms).is_bad(grade), "reasons": posted.all("reason"), "says": says}
         case "call back":
             return {"person": posted.text("person"), "real": {"yes": True, "no": False}.get(posted.text("real")), "says": says}
         case "rectify":
