@@ -9,7 +9,6 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
