@@ -1,0 +1,169 @@
+"""The reviewer's desk in Chromium: a file from elsewhere, the network cut, the tab killed; and nothing of anybody left behind."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from engine.load import load
+from engine.population import match
+from engine.rulebook import today
+from tests.benchmarks.workload.people import BENEFITS, CATALOG
+from tests.benchmarks.workload.people import people as drawn
+from tests.conftest import LONG
+from tests.test_simulation import as_file
+from web.browser import runtime, site
+
+PEOPLE = 100_000 if LONG else 5_000
+CANARY = "金丝雀甲乙丙11010519491231002X"
+"""Stands in a cell of somebody's row, in a column that no rule reads."""
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Path:
+    try:
+        given = runtime.runtime_from(None)
+    except runtime.NoRuntime:
+        pytest.skip("no Pyodide: see banshi browser --runtime")
+    made = tmp_path_factory.mktemp("offline") / "site"
+    site.written(site.site_from([load(CATALOG)], given), made)
+    return made
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[http.server.ThreadingHTTPServer]:
+    running = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    yield running
+    running.server_close()
+
+
+@pytest.fixture(scope="module")
+def people_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("people") / "人员.csv"
+    rows = as_file(list(drawn(PEOPLE, 11, 0.04))).decode().splitlines()
+    rows[0] += ",备注"
+    rows[1] += f",{CANARY}"
+    file.write_text("\n".join(rows) + "\n", "gb18030")
+    return file
+
+
+def settled(page: Any) -> None:
+    """Until nothing is being asked; a problem that the page tells is a fault here."""
+    page.wait_for_selector("html:not([data-busy])", state="attached", timeout=240_000)
+    assert not page.is_visible("[data-problem]"), page.inner_text("[data-problem]")
+
+
+def opened(context: Any, address: str) -> Any:
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector("[data-state=ready], [data-state=failed]", timeout=240_000)
+    assert page.get_attribute("[data-state]", "data-state") == "ready", page.inner_text("[data-state]")
+    return page
+
+
+def test_the_desk_works_without_a_network_and_keeps_what_was_saved_alone(
+    server: http.server.ThreadingHTTPServer, people_file: Path, chromium: str, tmp_path: Path,
+) -> None:  # fmt: skip
+    from playwright.sync_api import sync_playwright
+
+    address = f"http://127.0.0.1:{server.server_port}/desk.html"
+    by_query = match(load(CATALOG), [], people_file, today(), tmp_path / "结果", format="none").summary
+    asked: list[str] = []
+    said: list[str] = []
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            str(tmp_path / "profile"), executable_path=chromium, chromium_sandbox=os.name == "posix" and os.geteuid() != 0, args=["--disable-gpu"],
+            viewport={"width": 390, "height": 844}, accept_downloads=True,
+        )  # fmt: skip
+        context.on("request", lambda request: asked.append(request.url))
+        context.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+        page = opened(context, address)
+        page.wait_for_selector("html[data-kept]", state="attached", timeout=240_000)
+        # From here on there is neither a network nor a server.
+        context.set_offline(True)
+        server.shutdown()
+
+        page.click("#tab-people")
+        page.set_input_files("[data-people]", str(people_file))
+        page.wait_for_selector("[data-after]:not([hidden])", timeout=240_000)
+        settled(page)
+        for name in BENEFITS:
+            for word, count in by_query["goals"][name]["outcomes"].items():
+                assert page.inner_text(f'[data-goal-card="{name}"] [data-count="{word}"]') == f"{count:,}"
+        assert page.locator("figure[data-drawn] canvas").count() >= 1
+        assert "GB 18030" in page.inner_text("[data-summary]")
+
+        # A parameter is changed, and the sides are held against each other.
+        page.click("[data-assume] > summary")
+        parameter = page.locator("[data-parameter] option", has_text="工资线").first.get_attribute("value")
+        page.select_option("[data-parameter]", parameter)
+        page.fill("[data-value]", "99999")
+        page.click("[data-set] button")
+        settled(page)
+        page.click("[data-do=compare]")
+        page.wait_for_selector("[data-after-effect]:not([hidden])", timeout=240_000)
+        settled(page)
+        assert "新符合" in page.inner_text('[data-effect-of="生活补贴"]') and "不变" in page.inner_text('[data-effect-of="长寿津贴"]')
+
+        with page.expect_download() as coming:
+            page.click("[data-do=xlsx]")
+        coming.value.save_as(tmp_path / "结果.xlsx")
+        first = next(openpyxl.load_workbook(tmp_path / "结果.xlsx", read_only=True).worksheets[0].iter_rows(min_row=2, max_row=2, values_only=True))
+        assert CANARY in first
+
+        # One person, filled in, kept, and turned into an example.
+        page.click("#tab-person")
+        page.select_option("[data-goal]", "长寿津贴")
+        settled(page)
+        page.fill('[data-questions] input[name$="-year"]', "1940")
+        page.fill('[data-questions] input[name$="-month"]', "1")
+        page.fill('[data-questions] input[name$="-day"]', "2")
+        page.keyboard.press("Tab")
+        settled(page)
+        page.click("[data-do=save-person]")
+        page.fill("[data-save-name]", "八十多")
+        page.click("[data-dialog=save] button[value=save]")
+        settled(page)
+        page.click("[data-do=example-person]")
+        page.wait_for_selector("[data-dialog=example][open]")
+        assert "出生日期: 1940-01-02" in page.input_value("[data-example-text]") and "对象: 长寿津贴" in page.input_value("[data-example-text]")
+
+        # The tab is killed; the next one knows the scenario and nothing else.
+        page.close(run_before_unload=False)
+        page = opened(context, address)
+        page.wait_for_selector('[data-scenario="八十多"]', state="attached", timeout=60_000)
+        settled(page)
+        assert page.inner_text("[data-kept-count]") in ("1", "") and "1940" not in page.inner_text("#person")
+        page.click("#tab-kept")
+        page.click('[data-open-scenario="八十多"]')
+        settled(page)
+        assert page.input_value('[data-questions] input[name$="-year"]') == "1940"
+        context.close()
+    assert all(url.startswith((address.rsplit("/", 1)[0], "blob:", "data:")) for url in asked), asked
+    assert not [each for each in said if "Content Security Policy" in each], said
+    left = [path for path in (tmp_path / "profile").rglob("*") if path.is_file() and holds(path, CANARY)]
+    assert not left, left
+
+
+def holds(path: Path, word: str) -> bool:
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return False
+    return any(word.encode(encoding) in data for encoding in ("utf-8", "utf-16-le", "gb18030"))
