@@ -489,7 +489,7 @@ MOVES: Mapping[str, Move] = {
             Words("结果记入信用，影响下一次承诺。", "The finding is kept and counts for the next promise."), unchecked, kept_or_not,
         ),
         Move(
-            "repair", Words("登记信用修复", "Note a promise as made good"), ("officer",), ("working", "ready", "delivered"),
+            "repair", Words("登记失信改正", "Note a promise as made good"), ("officer",), ("working", "ready", "delivered"),
             Words("登记后，申请人又可以用承诺办事。", "From then on the applicant may promise again."), broken, words_said,
         ),
         Move(

@@ -12,7 +12,7 @@ from web.store.writing import now
 from web.visit import Visit
 
 NO_CASE = Words("没有找到。请照回执上的办件编号和查询码再填一次。", "Not found. Type the number and the code as they stand on the acknowledgement.")
-NO_DRAFT = Words("没有找到，或者已经过期、已经取走。请在原来的设备上再要一次。", "Not found, or past its day, or taken along before. Ask for a new code where you began.")
+NO_DRAFT = Words("没有找到：可能过了保存的日子，或者已经取走。请在原来的设备上再要一次。", "Not found, or past its day, or taken along before. Ask for a new code where you began.")
 
 
 def progress(visit: Visit) -> Response:
