@@ -96,7 +96,7 @@ class Visit:
     @property
     def is_at_work(self) -> bool:
         """Whether the page is of cases or for staff, and not of those where somebody looks a matter up."""
-        return self.person.is_signed_in or self.request.scope["path"].startswith(("/cases", "/my"))
+        return self.person.is_signed_in or self.request.scope["path"].startswith(("/cases", "/my", "/progress"))
 
     def may(self, right: str) -> bool:
         return may(self.person, Right(right))

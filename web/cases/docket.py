@@ -39,7 +39,7 @@ HANDS: Mapping[Hand, Right] = {
 }  # fmt: skip
 """Which right each hand takes. Data decide with none."""
 
-MOST = 200
+MOST = 100
 """Cases on one page of a list."""
 
 

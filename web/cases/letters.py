@@ -40,7 +40,8 @@ def _letter(event: Event, standing: Standing, remedies: Mapping[str, tuple[str, 
     title = work.title if work is not None else course.title
 
     def letter(zh: str, en: str, lines: Iterator[Words] | list[Words], body: str = "", against: tuple[str, ...] = ()) -> Letter:
-        return Letter(event.number, Words(zh, en), body or event.body or course.office, day, tuple(lines), against)
+        named = Words(f"{zh}：{title}", f"{en}: {title}") if work is not None else Words(zh, en)
+        return Letter(event.number, named, body or event.body or course.office, day, tuple(lines), against)
 
     match event.kind:
         case "submitted":
