@@ -65,8 +65,9 @@ LAYERS: Mapping[str, Layer] = MappingProxyType(
             on=("forms",),
             ours=("engine.asking.guide", "engine.asking.to_json", "engine.notice.from_case", "forms.to_paper"),
         ),
+        "zones": Layer(on=("decide",), libraries=("tzdata",)),
         "author": Layer(
-            on=("guide",),
+            on=("guide", "zones"),
             ours=("engine.compile", "engine.load", "engine.examples", "engine.to_prose", "dsl.fmt", "dsl.from_folder"),
             data=("dsl/starter/**/*", "dsl/*.lark"),
             libraries=("pyyaml",),
@@ -87,6 +88,7 @@ LAYERS: Mapping[str, Layer] = MappingProxyType(
             is_deep=True,
         ),
         "changed": Layer(on=("author",), ours=("web.browser.inside.desk_changed",)),
+        "trial": Layer(on=("author",), ours=("web.browser.inside.trial",), is_deep=True),
     }
 )
 

@@ -260,7 +260,7 @@ class _Site:
             "doors": {name: {"layer": door.layer, "keeps": door.keeps} for name, door in DOORS.items()},
             "catalogs": [
                 {
-                    "name": each.program.name, "slug": each.program.region or each.program.name, "region": each.program.region,
+                    "name": each.program.name, "slug": each.program.region or each.program.name, "more": more_for(self.programs[each.program.name, ""]), "region": each.program.region,
                     "program": self.packed[self.programs[each.program.name, ""].path].path,
                     "goals": {goal: self.packed[file.path].path for (name, goal), file in self.programs.items() if name == each.program.name and goal},
                 }
@@ -300,6 +300,11 @@ class _Site:
 def program_file(program: Program) -> File:
     data = text_of(program).encode()
     return File(f"programs/{short(data)}.json", data)
+
+
+def more_for(program: File) -> list[str]:
+    """The doors to ask before a program decides: that of time zones where it counts by the clock."""
+    return ["zones"] if re.search(rb'"(?:TimeKind|DateTimeKind)"|@[A-Z][A-Za-z]+/[A-Z]', program.data) else []
 
 
 def source_of(name: str) -> bytes:

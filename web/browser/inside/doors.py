@@ -19,6 +19,8 @@ class Door(NamedTuple):
 DOORS: Mapping[str, Door] = MappingProxyType(
     {
         "version": Door("web.browser.inside.basics:version", "decide"),
+        "zones": Door("web.browser.inside.basics:zones", "zones"),
+        "examples": Door("web.browser.inside.trial:examples", "trial"),
         "program.open": Door("web.browser.inside.programs:opened", "decide"),
         "program.decide": Door("web.browser.inside.programs:decided", "decide"),
         "citizen.page": Door("web.browser.inside.citizen:page", "forms"),

@@ -29,6 +29,7 @@ async function fill() {
     const found = catalogs.find(each => each.name === catalog);
     slug = found?.slug ?? catalog;
     const program = await nearest(found, goal);
+    for (const door of found?.more ?? []) await ask(door);
     await ask("program.open", { as: `${catalog}/${goal}` }, { site: { program } });
     await go(`/${encodeURIComponent(slug)}/${encodeURIComponent(goal)}/apply`);
     tell("ready");
