@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,15 +13,20 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 from starlette.applications import Starlette
 
+from dsl.diagnostics import Problems
 from engine.rulebook import Rulebook, today
 from tests.garden.walk import Visitor
 from tests.pages import rulebook_of
 from web.app import app_for
 from web.people import accounts, passwords
 from web.people.demo import NUMBER, PASSWORD, seed_demo
-from web.people.person import Role
+from web.people.person import Person, Role
+from web.people.problems import Refused
+from web.registers.dossier import Dossier
+from web.registers.register import Reading
 from web.settings import Settings
 from web.store import records
+from web.store.store import Store
 from web.store.writing import now
 
 RULES = """
@@ -257,9 +263,25 @@ def test_what_has_grown_too_old_while_a_draft_lay_is_nobodys_word_any_more(citiz
         assert SECRET_WORD in citizen.page.text
 
 
-def test_settings_that_are_wrong_keep_the_service_from_starting(folder, rulebook) -> None:
-    from dsl.diagnostics import Problems
+def test_either_database_keeps_readings_and_objections_the_same(database) -> None:
+    dossier, at = Dossier(Store(database)), now()
+    person, officer = Person("p1", via="local"), Person("o1", frozenset({Role.OFFICER}), body="甲局", via="local")
+    told = Reading("小名", "户册", "told", [1, "芸"], today(), at, "proof", "Q-1")
+    for reading in (told, replace(told, state="absent", value=None), replace(told, state="unknown", value=None, why="slow"), told):
+        dossier.keep(person, "citizen", [reading], "420000/试")
+        (kept,) = dossier.readings("p1")
+        assert (kept.reading, kept.reading.value) == (reading, reading.value)
+    for said in ("云", "芸"):
+        dossier.object(person, "citizen", kept, "甲局", said, "不对")
+    (one,) = dossier.objections_for(officer, "officer")
+    assert (one.held, one.said, one.outcome) == ([1, "芸"], "芸", "")
+    dossier.settle(officer, "officer", one.id, "kept", "核对过")
+    with pytest.raises(Refused):
+        dossier.settle(officer, "officer", one.id, "corrected", "再来")
+    assert dossier.objections_of("p1")[0].answer == "核对过"
 
+
+def test_settings_that_are_wrong_keep_the_service_from_starting(folder, rulebook) -> None:
     (folder / "registers.yaml").write_text("来源:\n  户策: {文件: people.csv, 凭: 证号, 列: {nick: 小名}, 须同意: 是}\n", "utf-8")
     with pytest.raises(Problems, match="户策"):
         app_for([rulebook], Settings("sqlite://", "a secret of the tests", registers=str(folder / "registers.yaml")))

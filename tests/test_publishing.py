@@ -24,12 +24,13 @@ from web.people.demo import PASSWORD, seed_demo
 from web.people.person import Person, Role
 from web.people.problems import Refused
 from web.publishing.archive import catalog_in, files_from_folder, files_from_zip, zip_from
-from web.publishing.editions import Editions
+from web.publishing.editions import Editions, Serving
 from web.publishing.trial import Found, tried
 from web.publishing.version import Publication, before, in_force, periods_of, version_id
 from web.settings import Settings
 from web.site import site_for
 from web.store.store import Store
+from web.store.writing import now
 
 HERE = Path(__file__).parent / "publishing"
 AUTHOR, OTHER_AUTHOR = Person("an-author", frozenset({Role.AUTHOR}), via="local"), Person("another-author", frozenset({Role.AUTHOR}), via="local")
@@ -392,6 +393,23 @@ def test_every_step_stands_in_the_ledger(store, editions, good) -> None:
         ("version.saved", "an-author", "author"), ("version.tried", "system", ""), ("version.reviewed", "a-reviewer", "reviewer"),
         ("version.published", "a-publisher", "publisher"),
     ]  # fmt: skip
+
+
+def test_either_database_keeps_versions_the_same(database, good, changed) -> None:
+    editions = Editions(Store(database))
+    first = saved(editions, good)
+    editions.publish(PUBLISHER, first.id, "第一版", "")
+    second = saved(editions, changed, against=first.program, least=70)
+    serving = Serving(editions.store)
+    assert serving.changed(now()) == {"试验市": first.program} and serving.changed(now()) is None
+    coming = editions.publish(PUBLISHER, second.id, "以后", "", datetime.now(SHANGHAI) + timedelta(days=2))
+    assert serving.changed(now()) == {"试验市": first.program}
+    editions.call_off(SECOND, coming.number, "")
+    editions.publish(PUBLISHER, second.id, "现在", "")
+    assert serving.changed(now()) == {"试验市": second.program}
+    editions.roll_back(SECOND, "试验市", "有误")
+    assert serving.changed(now()) == {"试验市": first.program}
+    assert editions.files(second.id) == catalog(70) and [each.id for each in editions.versions()] == [second.id, first.id]
 
 
 # ── the pages and the command ────────────────────────────────────────────────────────────────────────────────────

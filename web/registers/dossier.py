@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from typing import Any, cast
 from typing import Literal as OneOf
 
 from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from dsl.diagnostics import Words
 from engine.values import json_text
@@ -85,6 +86,13 @@ class Dossier:
             by_register.setdefault(each.register, []).append(each)
         if not by_register:
             return
+        try:
+            self._keep_all(person, role, by_register, purpose)
+        except IntegrityError:
+            # Another request of the same person kept the same data at the same time: now they are there to be replaced.
+            self._keep_all(person, role, by_register, purpose)
+
+    def _keep_all(self, person: Person, role: str, by_register: Mapping[str, Sequence[Reading]], purpose: str) -> None:
         with self.store.writing(person, role=role) as writing:
             for register, told in by_register.items():
                 for each in told:
