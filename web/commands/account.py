@@ -17,7 +17,7 @@ EXAMPLES = (
     "banshi account add wang.fang --role administrator --name 王芳",
     "banshi account add li.na --role receiving --role delivering --body 政务服务中心",
     "banshi account list",
-    "banshi account roles li.na --role officer --body 市住房公积金中心",
+    "banshi account roles li.na --role officer --body 市大数据局",
     "banshi account disable li.na",
     "banshi account password wang.fang",
     "banshi account remove-demo",

@@ -68,7 +68,7 @@ def roles_apart(pair: frozenset[Role]) -> Refused:
     one, other = sorted(pair, key=list(Role).index)
     return Refused(
         Words(
-            f"“{one.label.zh}”和“{other.label.zh}”不能是同一个账号：一个要检查另一个。请另建账号。",
+            f"“{one.label.zh}”和“{other.label.zh}”不能是同一个账号：一个检查另一个。请另建账号。",
             f'"{one.label.en}" and "{other.label.en}" cannot be one account: one checks the other. Make a second account.',
         )
     )
@@ -115,7 +115,7 @@ def open_wire() -> Refused:
 def no_provider(reason: str) -> Refused:
     return Refused(
         Words(
-            f"统一身份认证这次没有成功（{reason}）。请再试一次；还不行，请用账号登录或到窗口办理。",
+            f"统一身份认证这次没有成功（{reason}）。请再试一次；还不行，请用账号登录或者来窗口。",
             f"The identity provider did not confirm who you are ({reason}). Try again; otherwise sign in with an account or come to the counter.",
         )
     )
