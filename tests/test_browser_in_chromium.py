@@ -119,7 +119,9 @@ def test_a_form_is_filled_in_and_decided_where_nothing_is_sent(home):
     assert not [path for path in told["asked"] if CANARY in unquote(path)]
 
 
-def test_without_a_server_and_after_a_restart_it_works_from_its_memory(home, browser, chromium):
+@pytest.fixture(scope="module")
+def asking(home, browser, chromium: str):
+    """The same browser started again, with nobody there to serve it: a page whose worker can be asked directly."""
     own, port, _ = home
     with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), 2):
         pass
@@ -127,16 +129,26 @@ def test_without_a_server_and_after_a_restart_it_works_from_its_memory(home, bro
         page = context.new_page()
         page.goto(f"http://127.0.0.1:{port}/{FORM}")
         page.wait_for_selector(READY, timeout=60_000)
-        fill_in(page, TENANT)
-        assert "为什么" in page.inner_text("#main")
-        found = page.evaluate("async () => (await import(document.querySelector('link[rel=modulepreload][href*=\"boot.\"]').href)).begin()")
-        assert found["isRestored"] is True
-        # Nobody's answers are in what the browser keeps, whether in memory or in files; and chance begins anew.
-        assert page.evaluate(SEARCHED, CANARY) == []
-        chance = [page.evaluate(ASKED, ["version", {}])["chance"]]
-        page.reload()
-        page.wait_for_selector(READY, timeout=60_000)
-        assert page.evaluate(ASKED, ["version", {}])["chance"] not in chance
+        yield page
+
+
+def test_without_a_server_and_after_a_restart_it_works_from_its_memory(asking):
+    begun = asking.evaluate("async () => (await import(document.querySelector('link[rel=modulepreload][href*=\"boot.\"]').href)).begin()")
+    assert begun["isRestored"] is True
+    fill_in(asking, TENANT)
+    assert "为什么" in asking.inner_text("#main")
+
+
+def test_nothing_of_what_was_answered_is_kept(asking):
+    """Not in files, not in the memory that the next start begins with, and no storage is opened before somebody saves."""
+    assert asking.evaluate(SEARCHED, CANARY) == []
+
+
+def test_chance_begins_anew_with_every_start(asking):
+    before = asking.evaluate(ASKED, ["version", {}])["chance"]
+    asking.reload()
+    asking.wait_for_selector(READY, timeout=60_000)
+    assert asking.evaluate(ASKED, ["version", {}])["chance"] != before
 
 
 SEARCHED = """async canary => {
@@ -163,18 +175,6 @@ ASKED = """async ([door, data]) => {
 
 
 # ── the same as the server ───────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture(scope="module")
-def asking(folder, browser):
-    """A page whose worker is asked directly."""
-    with served(folder) as (address, _):
-        context = browser.new_context(bypass_csp=True, locale="zh-CN")
-        page = context.new_page()
-        page.goto(address + FORM)
-        page.wait_for_selector(READY, timeout=120_000)
-        yield page
-        context.close()
 
 
 def test_pages_and_decision_are_the_server_s_to_the_byte(garden, asking):

@@ -65,11 +65,11 @@ def circles() -> Mapping[int, tuple[int, ...]]:
 
 @lru_cache(maxsize=1)
 def known() -> Mapping[str, Any]:
-    for file in (FILE, kept()):
-        if file.exists():
-            found: Mapping[str, Any] = json.loads(file.read_text(encoding="ascii"))
-            return found
-    return keep(made())
+    file = FILE if FILE.exists() else kept()
+    if not file.exists():
+        return keep(made())
+    found: Mapping[str, Any] = json.loads(file.read_text(encoding="ascii"))
+    return found
 
 
 def kept() -> Path:

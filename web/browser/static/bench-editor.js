@@ -90,7 +90,9 @@ export function editorIn(place, page) {
         hint: () => insert(each.text, from, cursor),
       };
     });
-    return { list, from: CodeMirror.Pos(cursor.line, units(before, points(before) - replaces)), to: cursor };
+    const found = { list, from: CodeMirror.Pos(cursor.line, units(before, points(before) - replaces)), to: cursor };
+    CodeMirror.on(found, "shown", () => document.querySelector(".CodeMirror-hints")?.setAttribute("aria-label", say("可以写的", "What may be written")));
+    return found;
   }
   hints.async = false;
 
@@ -105,7 +107,7 @@ export function editorIn(place, page) {
 
   function complete(isAsked = true) {
     cm.showHint({
-      hint: hints, completeSingle: false, isAsked, closeCharacters: /[\s()[\]{};:：,，]/, alignWithWord: true,
+      hint: hints, completeSingle: false, isAsked, closeCharacters: /[\s()[\]{};:：,，]/, alignWithWord: true, container: document.querySelector("main"),
       extraKeys: {
         Enter: (_, handle) => {
           // Who types on faster than offers come means the end of the line, and so does who has typed it all.

@@ -24,7 +24,7 @@ async function within(mode, run) {
   }
 }
 
-export const keep = texts => within("readwrite", store => store.put({ texts, at: Date.now() }, "last"));
+export const keep = what => within("readwrite", store => store.put({ ...what, at: Date.now() }, "last"));
 export const forgotten = () => within("readwrite", store => store.delete("last"));
 
 /** What was kept; nothing where there is none, or where the browser keeps nothing. */

@@ -49,7 +49,7 @@ export function exampleIn(example, jump) {
 /** The outcome, and why; folded away where there is little room. */
 export function answerIn(found, isFolded = false) {
   const box = shown("div", "", `bench-answer bench-answer-${found.outcome || "none"}`);
-  box.append(shown("h3", [found.outcome_word, found.value].filter(Boolean).join(say("，", ", ")) || found.head));
+  box.append(shown("h2", [found.outcome_word, found.value].filter(Boolean).join(say("，", ", ")) || found.head));
   const list = shown("ul", "");
   for (const each of found.lines) list.append(shown("li", each.text, `depth-${Math.min(8, each.depth)}`));
   if (isFolded) {

@@ -9,17 +9,21 @@ const every = (what, run) => document.querySelectorAll(what).forEach(run);
 const language = document.documentElement.lang.startsWith("en") ? "en" : "zh";
 const LIMIT = 60_000;
 
-const state = { texts: new Map(), others: [], path: "", changes: {}, whole: true, session: String(Math.random()).slice(2), goal: "", pane: "examples", checked: null, unsaved: false, problems: [] };
+const state = { texts: new Map(), given: null, deleted: new Set(), path: "", changes: {}, whole: true, session: String(Math.random()).slice(2), goal: "", pane: "examples", checked: null, unsaved: false, problems: [] };
 
 // ── questions ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** What a door gives, with all that was typed since the last question; a worker started anew is told everything again. */
 async function asked(door, data = {}) {
-  const brought = () => {
-    const changes = state.whole ? Object.fromEntries(state.texts) : state.changes;
-    const question = { session: state.session, path: state.path, on: at("day").value, language, changes, whole: state.whole, ...data };
+  const brought = async () => {
+    const isAll = state.whole;
+    const gone = isAll && state.given ? Object.fromEntries([...state.deleted].map(path => [path, null])) : {};
+    const changes = isAll ? { ...gone, ...Object.fromEntries(state.texts) } : state.changes;
+    const question = { session: state.session, path: state.path, on: at("day").value, language, changes, whole: isAll && !state.given, ...data };
     state.changes = {};
     state.whole = false;
+    // What was opened holds more than texts: blank forms and the like.
+    if (isAll && state.given) await ask("bench.open", { session: state.session, zip: state.given.isZip }, { files: state.given.files, limit: LIMIT });
     return ask(`bench.${door}`, question, { limit: LIMIT });
   };
   try {
@@ -146,8 +150,8 @@ async function fillForm(posted = postedIn(at("form"))) {
     const focused = document.activeElement?.name && form.contains(document.activeElement) ? document.activeElement : null;
     const opened = new Set([...form.querySelectorAll("details[open]")].map(each => each.closest(".field")?.querySelector("[name=_asked]")?.value));
     // The page's own words, escaped by its template.
-    form.innerHTML = found.steps.map(each => `<h3></h3>${each.html}`).join("");
-    form.querySelectorAll(":scope > h3").forEach((each, number) => (each.textContent = found.steps[number].name));
+    form.innerHTML = found.steps.map(each => `<h2></h2>${each.html}`).join("");
+    form.querySelectorAll(":scope > h2").forEach((each, number) => (each.textContent = found.steps[number].name));
     form.querySelectorAll(".field").forEach(each => {
       const details = each.querySelector("details");
       if (details && opened.has(each.querySelector("[name=_asked]")?.value)) details.open = true;
@@ -260,8 +264,10 @@ function openFile(path) {
 }
 at("file-list").addEventListener("change", () => openFile(at("file-list").value));
 
-function openAll(texts, { isKept = false } = {}) {
+function openAll(texts, { isKept = false, given = null } = {}) {
   state.texts = new Map(Object.entries(texts));
+  state.given = given;
+  state.deleted = new Set();
   state.whole = true;
   state.changes = {};
   state.goal = "";
@@ -281,6 +287,7 @@ function openAll(texts, { isKept = false } = {}) {
 function changed(path, text) {
   if (state.texts.get(path) === text) return;
   state.texts.set(path, text);
+  state.deleted.delete(path);
   state.changes[path] = text;
   state.unsaved = true;
   at("saved").textContent = say("有没存的改动", "Changes not kept yet");
@@ -289,6 +296,7 @@ function changed(path, text) {
 
 function dropped(path) {
   state.texts.delete(path);
+  state.deleted.add(path);
   state.changes[path] = null;
   state.unsaved = true;
   editor.forget(path);
@@ -384,7 +392,7 @@ const does = {
   },
   async save() {
     try {
-      await keep(Object.fromEntries(state.texts));
+      await keep({ texts: Object.fromEntries(state.texts), given: state.given, deleted: [...state.deleted] });
       state.unsaved = false;
       at("saved").textContent = say("已存在这台设备上。", "Kept on this device.");
     } catch {
@@ -393,7 +401,9 @@ const does = {
   },
   async reopen() {
     const found = await kept();
-    if (found) openAll(found.texts, { isKept: true });
+    if (!found) return;
+    openAll(found.texts, { isKept: true, given: found.given });
+    state.deleted = new Set(found.deleted);
   },
   async forget() {
     await forgotten();
@@ -413,7 +423,7 @@ async function openGiven(files, isZip) {
     const given = {};
     for (const file of files) given[file.webkitRelativePath || file.name] = file;
     const found = await ask("bench.open", { session: state.session, zip: isZip }, { files: given, limit: LIMIT });
-    openAll(found.texts);
+    openAll(found.texts, { given: { files: given, isZip } });
     state.whole = false;
     if (found.guessed.length) at("saved").textContent = say(`按 GB18030 读的：${found.guessed.join("、")}`, `Read as GB18030: ${found.guessed.join(", ")}`);
   } catch (fault) {

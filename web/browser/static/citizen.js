@@ -28,9 +28,8 @@ async function fill() {
     const [{ catalogs }] = await Promise.all([site(), begin()]);
     const found = catalogs.find(each => each.name === catalog);
     slug = found?.slug ?? catalog;
-    const program = await nearest(found, goal);
     for (const door of found?.more ?? []) await ask(door);
-    await ask("program.open", { as: `${catalog}/${goal}` }, { site: { program } });
+    await opened(found);
     await go(`/${encodeURIComponent(slug)}/${encodeURIComponent(goal)}/apply`);
     tell("ready");
   } catch (fault) {
@@ -38,13 +37,19 @@ async function fill() {
   }
 }
 
-/** The program cut down to the goal; without a network the whole one, which is kept in any case. */
-async function nearest(found, name) {
-  const small = found?.goals[name];
-  if (!small) return found?.program;
-  if (navigator.onLine) return small;
-  const here = new URL(small, new URL(document.documentElement.dataset.root, document.baseURI)).href;
-  return (await caches.match(here).catch(() => null)) ? small : found.program;
+/** Opens the program cut down to the goal; where it cannot be had, the whole one, which is kept in any case. */
+async function opened(found) {
+  const as = `${catalog}/${goal}`;
+  const small = found?.goals[goal];
+  if (small) {
+    try {
+      return await ask("program.open", { as }, { site: { program: small } });
+    } catch (fault) {
+      if (fault.problems?.[0]?.code !== "missing") throw fault;
+    }
+  }
+  if (!found) throw new Error(document.querySelector("[data-no-catalog]").dataset.noCatalog);
+  return ask("program.open", { as }, { site: { program: found.program } });
 }
 
 async function go(address, posted = null) {
