@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.called import called
 from tests.garden.people import TENANT, rulebook_of
 from tests.garden.walk import Visitor
 from tests.store.one_case import CANARY, hand_in
+from tests.test_stopping import Service, hand_in_until_it_stops
 from web.app import app_for
 from web.settings import Settings
 from web.store import ledger
@@ -130,6 +132,29 @@ def test_killed_between_keeping_and_answering_the_next_try_gives_the_same_case(d
     [kept] = rows(store)
     assert hand_in(store, 3).reference == kept and rows(store) == [kept] and is_whole(store)
     store.engine.dispose()
+
+
+@pytest.mark.long
+def test_a_service_killed_while_people_hand_in_has_lost_nothing_it_acknowledged(tmp_path: Path) -> None:
+    """Fifty times, through its own door, six at once; the next start takes up where it was, and knows the keys that were used."""
+    chance = random.Random(11)
+    for trial in range(50):
+        (tmp_path / str(trial)).mkdir()
+        service = Service(tmp_path / str(trial))
+        token, acknowledged = service.token(), []
+        crowd = [threading.Thread(target=hand_in_until_it_stops, args=(service, token, str(place), acknowledged)) for place in range(6)]
+        for each in crowd:
+            each.start()
+        while len(acknowledged) < chance.randint(5, 25):
+            time.sleep(0.005)
+        service.process.kill()
+        service.process.wait(30)
+        for each in crowd:
+            each.join(60)
+        store = Store(f"sqlite:///{service.database}")
+        assert set(acknowledged) <= service.kept() and len(set(acknowledged)) == len(acknowledged) >= 5
+        assert is_whole(store) and len(store.trail(kinds=("case.submitted",))) == count(store)
+        store.engine.dispose()
 
 
 def rows(store: Store) -> list[str]:
