@@ -162,6 +162,10 @@ class _Page:
                 if value.span.line not in self.broken:
                     self.say(problems.not_indented(name.span, above.value, name.value, name.span.column == 1))
                 return name
+            if is_cut(value, name, pairs[number][1]) and nearest(name.value, list(shape.by_word)) is None:
+                assert isinstance(value, Text)
+                self.say(problems.cut_by_comma(name.span, above.value, value.value, name.value))
+                return None
         if shape is LIBRARY_SHAPE and not self.looked_for_subject:
             self.looked_for_subject = True
             if self.subject_is_missing(pairs):
@@ -175,7 +179,7 @@ class _Page:
             self.say(problems.library_in_subject(name.span, name.value, shape.called.zh, shape.called.en))
             return None
         words = shape.by_word
-        chinese = not name.value.isascii()
+        chinese = not (name.value.isascii() and any(map(str.isalpha, name.value)))
         allowed = list(dict.fromkeys(key.zh if chinese else key.en for key in shape.keys))
         elsewhere = next((each for each in SHAPES.values() if name.value in each.by_word and each.noun), None)
         if elsewhere and name.value not in words:
@@ -714,6 +718,12 @@ _UNREAD: Any = object()
 
 def _read(fields: dict[str, Any]) -> dict[str, Any]:
     return {each: value for each, value in fields.items() if value is not _UNREAD}
+
+
+def is_cut(before: Value, name: Text, value: Value) -> bool:
+    """Whether a word is the second half of the value before it, which a comma within braces has cut: `{位数: 3,0}`."""
+    is_bare = isinstance(value, Text) and not value.value and value.span.line == name.span.line
+    return is_bare and isinstance(before, Text) and bool(before.value) and before.span.line == name.span.line
 
 
 def _words_in(value: Value) -> Iterator[str]:

@@ -339,6 +339,14 @@ def unknown_key(span: Span, word: str, near: str | None, allowed: Sequence[str],
     )
 
 
+def cut_by_comma(span: Span, key: str, value: str, rest: str) -> Diagnostic:
+    return _problem(
+        "cut-by-comma", ("逗号断开了一个值", "A comma has cut a value"), f"花括号里，逗号后面是下一个键：“{value},{rest}”成了“{value}”和一个叫“{rest}”的键。",
+        f"Within braces a new key follows a comma: `{value},{rest}` became `{value}` and a key called `{rest}`.", span,
+        (f"请把值放在引号里：`{key}: '{value},{rest}'`", f"Put the value in quotes: `{key}: '{value},{rest}'`"),
+    )
+
+
 def key_elsewhere(span: Span, word: str, belongs: str, belongs_en: str, allowed: Sequence[str], in_zh: str, in_en: str) -> Diagnostic:
     return _problem(
         "unknown-key", ("键不认识", "An unknown key"), f"“{word}”不能写在这里，它是“{belongs}”里的键。", f"`{word}` may not be written here: it belongs in a {belongs_en}.", span,
