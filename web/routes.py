@@ -16,6 +16,7 @@ from web.pages import (
     me,
     own_file,
     paper,
+    parcels,
     prefill,
     rules,
     sign_in,
@@ -43,6 +44,8 @@ ROWS: tuple[Row, ...] = (
     Row("/mandates/{mandate}/revoke", Right.OWN_ACCOUNT, sent=mandates.revoking),
     Row("/mandates/{mandate}/use", Right.USE_MANDATE, sent=mandates.taking_up),
     Row("/counter", Right.FILL_FOR, me.counter, me.serving),
+    Row("/counter/parcels", Right.FILL_FOR, parcels.parcels, parcels.taking_in, takes="files"),
+    Row("/parcel-key", Right.LOOK, parcels.key),
     Row("/accounts", Right.ADMINISTER, accounts.accounts, accounts.adding),
     Row("/accounts/{login}", Right.ADMINISTER, accounts.account, accounts.changing),
     # on another device

@@ -373,6 +373,16 @@ publications = Table(
     Index("publications_by_catalog", "catalog", "starts_at"),
 )
 
+parcel_keys = Table(
+    "parcel_keys",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("public", Text, nullable=False),
+    sealed("private", needed=True),
+    moment("made_at"),
+    moment("retired_at", needed=False),
+)
+
 # ── the trail, and the keys ──────────────────────────────────────────────────────────────────────────────────────
 
 ledger = Table(

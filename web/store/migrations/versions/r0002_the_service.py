@@ -328,6 +328,15 @@ def tables() -> None:
     op.create_index("outbox_by_day", "outbox", ["sent_at", "due_at"])
     op.create_index("outbox_case_ix", "outbox", ["case"])
     op.create_table(
+        "parcel_keys",
+        sa.Column("id", sa.String(16), nullable=False),
+        sa.Column("public", sa.Text(), nullable=False),
+        sa.Column("private", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.String(32), nullable=False),
+        sa.Column("retired_at", sa.String(32), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "publications",
         sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("catalog", sa.String(255), nullable=False),
