@@ -215,6 +215,33 @@ def test_what_data_decide_is_done_at_once(app: Starlette, docket: Docket) -> Non
     assert "办结" in citizen.text and "数据核实后自动办结" in citizen.text
 
 
+def test_an_answer_is_put_right_and_the_rules_decide_again(app: Starlette, docket: Docket) -> None:
+    citizen = Visitor(app)
+    reference = applied(citizen, answers={**OWNER, "卖酒": "false"})
+    window = as_role(app, "receiving")
+    window.open("work", reference)
+    made(window, "ask", item=["field:面积", "field:卖酒"], **{"wrong:field:面积": "和租约不一样", "wrong:field:卖酒": "招牌上有酒"})
+    before = docket.filed(reference, now())
+    assert [each.matter for each in before.standing.tasks] == ["登记开店", "记账备案"]
+    citizen.open("cases", reference)
+    made(citizen, "mend", 面积="很大", 卖酒="true")
+    assert citizen.page.status_code == 422 and "还没有办成" in citizen.text
+    made(citizen, "mend", 面积="80", 卖酒="true")
+    assert "已经提交" in citizen.text
+    after = docket.filed(reference, now())
+    assert (after.answers["面积"], after.answers["卖酒"]) == (80, True) and after.case.answers["面积"] == 60
+    assert [each.matter for each in after.standing.tasks] == ["登记开店", "许可卖酒", "记账备案"] and after.standing.course.days == 8
+    row = next(each for each in after.events if each.kind == "mend")
+    assert "answers" in row.told and "answers" not in row.figures, "what people say is sealed"
+
+
+def test_a_promise_nobody_offered_stands_for_nothing(app: Starlette, docket: Docket) -> None:
+    citizen = Visitor(app)
+    reference = applied(citizen, **{"paper:环评": "promise:没有的承诺", "paper:租约": "late"})
+    standing = docket.filed(reference, now()).standing
+    assert standing.course.promises == () and {each.document: each.stand for each in standing.course.papers}["租约"] == "bring"
+
+
 def test_a_machine_never_says_no(app: Starlette, docket: Docket) -> None:
     citizen = Visitor(app)
     reference = applied(citizen, CARD, {**OWNER, "年满": "false"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -19,6 +20,7 @@ from web.cases.docket import Filed
 from web.cases.letters import Letter, letters_of
 from web.cases.moves import WAYS, Hand, Offer, askable
 from web.cases.ratings import grades_of
+from web.pages import mending
 from web.pages.guide import against, chosen_only, figures_of, waiting_for
 from web.pages.matter import code_of, optional_of, papers_by_state
 from web.pages.moving import open_to, sent
@@ -49,13 +51,25 @@ def acknowledgement(visit: Visit) -> Response:
 def move(visit: Visit) -> Response:
     assert visit.posted is not None
     filed = filed_of(visit)
-    done = sent(visit.site.docket, visit.person, filed, visit.posted, OWN)
+    mended = mended_in(visit, filed)
+    if mended.problems:
+        return shown(visit, filed, mended.problems, mended.questions)
+    done = sent(visit.site.docket, visit.person, filed, visit.posted, OWN, lambda kind: dict(mended.told))
     if isinstance(done, tuple):
         return shown(visit, filed_of(visit), done)
     return visit.redirect(visit.path("cases", filed.reference))
 
 
-def shown(visit: Visit, filed: Filed, problems: tuple[Words, ...] = ()) -> Response:
+def mended_in(visit: Visit, filed: Filed) -> mending.Mended:
+    """What a form sent to put right tells; nothing for any other move."""
+    assert visit.posted is not None
+    if visit.posted.text("move") != "mend":
+        return mending.Mended()
+    rulebook = visit.site.rulebook(filed.standing.version.program or filed.case.program)
+    return mending.read(filling_of(filed.case, rulebook.program), rulebook, filed, visit.posted, visit.language)
+
+
+def shown(visit: Visit, filed: Filed, problems: tuple[Words, ...] = (), questions: Markup | None = None) -> Response:
     """What was handed in and told then, as on the day it was; and where it stands now."""
     case = filed.case
     rulebook = visit.site.rulebook(case.program)
@@ -70,15 +84,19 @@ def shown(visit: Visit, filed: Filed, problems: tuple[Words, ...] = ()) -> Respo
         optional=optional_of(rulebook, goal),
         figures=figures_of(notice, guide.decision, run_of(rulebook.program, facts, filling.on)) if notice else [],
         awaited=waiting_for(notice) if notice else [], against=against(guide.decision.because, rulebook.program), groups=groups_of(filling, answers),
-        code=code_of(visit.address_of(visit.path("cases", case.reference))), submitted=filling.on, back=visit.path(case.catalog), problems=problems, **told(visit, filed, OWN),
+        code=code_of(visit.address_of(visit.path("cases", case.reference))), submitted=filling.on, back=visit.path(case.catalog), problems=problems, **told(visit, filed, OWN, questions),
     )  # fmt: skip
 
 
-def told(visit: Visit, filed: Filed, hands: tuple[Hand, ...]) -> dict[str, Any]:
+def told(visit: Visit, filed: Filed, hands: tuple[Hand, ...], questions: Markup | None = None) -> dict[str, Any]:
     """What both sides of the counter see of a case: where it stands, what happened, what comes next, what can be done."""
     standing = filed.standing
     offers = open_to(visit.person, filed, hands)
+    if questions is None:
+        program = visit.site.rulebook(standing.version.program or filed.case.program).program
+        questions = mending.questions_for(filling_of(filed.case, program), filed, visit.language)
     return {
+        "questions": questions,
         "query_code": code_of_case(visit.site.store, filed.reference), "letters": letters_for(visit, filed), "filed": filed, "standing": standing, "said": said, "lines": said.lines_of(filed.events, standing), "next": said.next_of(standing),
         "offers": [each for each in offers if not is_rating(each)], "ratings": [each for each in offers if is_rating(each) and not has_rated(visit, filed, each)],
         "grades": grades_of(standing.course.terms), "askable": list(askable(standing.course)), "names": said.item_names(standing), "ways": list(WAYS.items()), "hands": hands,

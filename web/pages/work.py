@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -23,7 +24,7 @@ from web.cases.from_json import asked_to_json, course_to_json
 from web.cases.from_notice import Notified
 from web.cases.handing_in import notified_for
 from web.cases.moves import MOVES
-from web.pages.cases import filling_of, letters_for, told
+from web.pages.cases import filling_of, letters_for, mended_in, told
 from web.pages.matter import code_of
 from web.pages.moving import sent
 from web.steps import groups_of
@@ -53,8 +54,12 @@ def case(visit: Visit) -> Response:
 def move(visit: Visit) -> Response:
     assert visit.posted is not None
     filed = filed_of(visit)
+    mended = mended_in(visit, filed)
+    if mended.problems:
+        return shown(visit, filed, mended.problems, ("mend", ""), mended.questions)
+
     def more(kind: str) -> dict[str, Any]:
-        return sealed(held(visit, filed), filed.events) if kind == "archive" else {}
+        return sealed(held(visit, filed), filed.events) if kind == "archive" else dict(mended.told)
 
     done = sent(visit.site.docket, visit.person, filed, visit.posted, hands_of(visit.person, filed), more)
     if isinstance(done, tuple):
@@ -62,14 +67,14 @@ def move(visit: Visit) -> Response:
     return visit.redirect(visit.path("work", filed.reference))
 
 
-def shown(visit: Visit, filed: Filed, problems: tuple[Words, ...] = (), opened: tuple[str, str] = ("", "")) -> Response:
+def shown(visit: Visit, filed: Filed, problems: tuple[Words, ...] = (), opened: tuple[str, str] = ("", ""), questions: Markup | None = None) -> Response:
     case = filed.case
     rulebook = visit.site.rulebook(filed.standing.version.program or case.program)
     filling = filling_of(case, rulebook.program)
     return visit.page(
         "work_case.html", 422 if problems else 200, area=visit.site.areas.get(case.catalog), case=case, goal=rulebook.program.goals[case.goal],
         groups=groups_of(filling, filed.answers), problems=problems, opened=opened, has_newer=newer(visit, filed) is not None,
-        **told(visit, filed, hands_of(visit.person, filed)),
+        **told(visit, filed, hands_of(visit.person, filed), questions),
     )  # fmt: skip
 
 
