@@ -20,7 +20,7 @@ from dsl.nearest import folded, nearest
 from dsl.shelf import CATALOG_FILES, FilesShelf, FolderShelf, Shelf, at, folder_called, inside, root_of
 from dsl.source import NOWHERE, Text, plain
 from dsl.surface import Catalog, Notes
-from dsl.vocabulary import SHAPES
+from dsl.vocabulary import LIBRARY_SHAPE, SHAPES
 
 
 def catalog_from(folder: str | os.PathLike[str], report: Report, memory: Memory = ONCE) -> Catalog | None:
@@ -230,5 +230,6 @@ def _shape_above(subject: Text, parent: Catalog | None, lost: set[str], report: 
             return None
         above = above.parent
     if parent is not None or subject.value not in lost:
-        report.add(problems.amends_nothing(subject.span, subject.value, nearest(subject.value, names)))
+        is_section = subject.value in LIBRARY_SHAPE.by_word
+        report.add(problems.amends_section(subject.span, subject.value) if is_section else problems.amends_nothing(subject.span, subject.value, nearest(subject.value, names)))
     return None

@@ -591,6 +591,14 @@ def amends_nothing(span: Span, name: str, near: str | None) -> Diagnostic:
     )
 
 
+def amends_section(span: Span, section: str) -> Diagnostic:
+    return _problem(
+        "amends-nothing", ("引用不到", "Nothing by that name"), f"“修改”下面直接写要改的名称，没有“{section}”这一层。",
+        f"Below `amend` the names of what is amended stand at once, without `{section}` above them.", span,
+        (f"请删去“{section}”这一行，下面的都往左移两格。", f"Delete the line `{section}` and move what is below it two blanks to the left."),
+    )
+
+
 def condition_says_nothing(span: Span, name: str) -> Diagnostic:
     return _problem(
         "condition-says-nothing", ("缺了必写的键", "A required key is missing"), f"条件“{name}”没有写“要求”，也不是“需人工研判”。",
