@@ -308,10 +308,10 @@ def test_the_codes_are_those_of_the_rfc():
     # RFC 6238, appendix B: the secret "12345678901234567890", SHA-1; the last six of its eight digits.
     secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
     for seconds, code in ((59, "287082"), (1111111109, "081804"), (1234567890, "005924"), (20000000000, "353130")):
-        assert second_factor.is_right(secret, code, datetime.fromtimestamp(seconds, UTC))
-        assert second_factor.is_right(secret, f"{code[:3]} {code[3:]}", datetime.fromtimestamp(seconds + 30, UTC))
-        assert not second_factor.is_right(secret, code, datetime.fromtimestamp(seconds + 90, UTC))
-        assert not second_factor.is_right(secret, code[:5], datetime.fromtimestamp(seconds, UTC))
+        assert second_factor.step_of(secret, code, datetime.fromtimestamp(seconds, UTC)) == seconds // 30
+        assert second_factor.step_of(secret, f"{code[:3]} {code[3:]}", datetime.fromtimestamp(seconds + 30, UTC)) == seconds // 30
+        assert second_factor.step_of(secret, code, datetime.fromtimestamp(seconds + 90, UTC)) is None
+        assert second_factor.step_of(secret, code[:5], datetime.fromtimestamp(seconds, UTC)) is None
 
 
 def code_now(secret: str) -> str:
@@ -342,8 +342,13 @@ def test_with_a_second_factor_the_password_alone_opens_nothing(app, store):
     half = session_cookie(again)
     again.send({"code": "123456"}, again.sheets[0])
     assert again.page.status_code == 422
-    again.send({"code": code_now(secret)}, again.sheets[0])
+    code = code_now(secret)
+    again.send({"code": code}, again.sheets[0])
     assert again.place == "/me" and session_cookie(again) != half
+    # Whoever looked over the shoulder comes too late: a code is taken once.
+    late = as_role(app, "careful", "a long enough one")
+    late.send({"code": code}, late.sheets[0])
+    assert late.page.status_code == 422
 
 
 def test_wrong_codes_lock_an_account_too(app, store):

@@ -18,12 +18,14 @@ def new_secret() -> str:
     return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
-def is_right(secret: str, code: str, at: datetime) -> bool:
-    """Whether this is the code of now, or of half a minute before or after: clocks differ."""
+def step_of(secret: str, code: str, at: datetime) -> int | None:
+    """The half minute whose code this is: that of now, or the one before or after, for clocks differ; None for a wrong one."""
     digits = "".join(each for each in code if each.isascii() and each.isdigit())
     if len(digits) != 6:
-        return False
-    return any([_matches(secret, digits, int(at.timestamp()) + shift) for shift in (-STEP, 0, STEP)])
+        return None
+    now = int(at.timestamp()) // STEP
+    right = [step for step in (now - 1, now, now + 1) if _matches(secret, digits, step * STEP)]
+    return right[0] if right else None
 
 
 def _matches(secret: str, digits: str, time: int) -> bool:
@@ -33,6 +35,16 @@ def _matches(secret: str, digits: str, time: int) -> bool:
         return True
     except InvalidToken:
         return False
+
+
+def kept(secret: str, step: int) -> str:
+    """A secret with the half minute of the last code that was taken: none is taken twice (RFC 6238, 5.2)."""
+    return f"{secret}.{step}"
+
+
+def from_kept(text: str) -> tuple[str, int]:
+    secret, _, step = text.partition(".")
+    return secret, int(step or 0)
 
 
 def address_of(secret: str, login: str, issuer: str) -> str:

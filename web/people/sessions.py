@@ -8,16 +8,18 @@ or are shut out. Roles are read anew at each visit, so what is taken away is gon
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import delete, func, select, update
 
-from web.people.accounts import account_from, person_from, roles_at, row_of
+from web.people.accounts import NEVER, person_from
 from web.people.mandates import mandate_at, names_at
-from web.people.person import Person
-from web.store.records import accounts, people, sessions
+from web.people.person import Person, roles_of
+from web.store.problems import NotKept
+from web.store.records import accounts, grants, people, sessions
 from web.store.store import Store
 from web.store.writing import Writing, now, stamp
 
@@ -58,35 +60,44 @@ def session_at(store: Store, token: str) -> Session | None:
     """The session of a token, with its person as they are now: their roles, and the mandate they act under if it is live."""
     moment = now()
     with store.reading() as connection:
-        row = connection.execute(
-            select(
-                sessions.c.id.label("session"), sessions.c.mandate, sessions.c.client, sessions.c.has_second_factor, sessions.c.seen_at,
-                sessions.c.person, people,
-            )
-            .join(people, people.c.id == sessions.c.person)
-            .where(
-                sessions.c.id == id_of(token), sessions.c.expires_at > stamp(moment), sessions.c.seen_at > stamp(moment - IDLE),
-                people.c.disabled_at.is_(None),
-            )
-        ).mappings().first()  # fmt: skip
-        if row is None:
+        rows = connection.execute(
+            WHOLE.where(sessions.c.id == id_of(token), sessions.c.expires_at > stamp(moment), sessions.c.seen_at > stamp(moment - IDLE))
+        ).mappings().all()  # fmt: skip
+        if not rows:
             return None
-        person = person_from(row, roles_at(connection, row["person"]), store.keys)
-        login = connection.execute(select(accounts.c.login).where(accounts.c.person == person.id)).scalar()
-        account = account_from(row_of(connection, login), person.roles, store.keys) if login is not None else None
+        row = rows[0]
         mandate = mandate_at(connection, row["mandate"]) if row["mandate"] else None
         other = mandate.principal if mandate else row["client"]
         name = names_at(connection, store.keys, {other}).get(other, "") if other else ""
     if row["seen_at"] <= stamp(moment - SEEN_EVERY):
-        with store.tending() as tending:
-            tending.execute(update(sessions).where(sessions.c.id == row["session"]).values(seen_at=stamp(moment)))
+        was_seen(store, row["session"], moment)
+    person = person_from(row, roles_of(each["role"] for each in rows if each["role"]), store.keys)
     if mandate is not None and mandate.agent == person.id and mandate.is_live(moment):
         person = person.acting_under(mandate)
     elif row["client"]:
         person = person.serving(row["client"])
-    needs_code = account is not None and account.has_second_factor and not row["has_second_factor"]
-    must_change = account is not None and account.must_change and not needs_code
-    return Session(row["session"], person, login or "", must_change, name if person.subject != person.id else "", needs_code)
+    needs_code = row["second_factor"] is not None and not row["has_second_factor"]
+    must_change = row["changed_at"] == NEVER and not needs_code
+    return Session(row["session"], person, row["login"] or "", must_change, name if person.subject != person.id else "", needs_code)
+
+
+WHOLE = (
+    select(
+        sessions.c.id.label("session"), sessions.c.mandate, sessions.c.client, sessions.c.has_second_factor, sessions.c.seen_at, people, grants.c.role,
+        accounts.c.login, accounts.c.second_factor, accounts.c.changed_at,
+    )
+    .join(people, people.c.id == sessions.c.person)
+    .outerjoin(grants, grants.c.person == people.c.id)
+    .outerjoin(accounts, accounts.c.person == people.c.id)
+    .where(people.c.disabled_at.is_(None))
+)  # fmt: skip
+"""A session with all that is known of its person, a row for each role: one question, for it is asked at every visit."""
+
+
+def was_seen(store: Store, session: str, moment: datetime) -> None:
+    with suppress(NotKept), store.tending() as tending:
+        # Where nothing can be kept, somebody may still look; and is signed out a little early.
+        tending.execute(update(sessions).where(sessions.c.id == session).values(seen_at=stamp(moment)))
 
 
 def end(store: Store, session: Session) -> None:

@@ -43,10 +43,14 @@ def with_code(store: Store, session: Session, code: str) -> str:
     with store.writing(session.person) as writing:
         row = held(writing, session.login)
         if row is not None and row["second_factor"] is not None and is_open(row, writing):
-            secret = writing.open(row["second_factor"], accounts.c.second_factor, session.login)
-            if second_factor.is_right(secret, code, datetime.fromisoformat(writing.at)):
+            secret, last = second_factor.from_kept(writing.open(row["second_factor"], accounts.c.second_factor, session.login))
+            step = second_factor.step_of(secret, code, datetime.fromisoformat(writing.at))
+            if step is not None and step > last:
+                kept = writing.seal(second_factor.kept(secret, step), accounts.c.second_factor, session.login)
                 writing.connection.execute(delete(sessions).where(sessions.c.id == session.id))
-                writing.connection.execute(update(accounts).where(accounts.c.login == session.login).values(failures=0, locked_until=None))
+                writing.connection.execute(
+                    update(accounts).where(accounts.c.login == session.login).values(failures=0, locked_until=None, second_factor=kept)
+                )
                 writing.note("session.second_factor", f"people/{session.person.id}", subject=session.person.id)
                 return begin(writing, session.person.id)
         failed(writing, row)
@@ -55,10 +59,10 @@ def with_code(store: Store, session: Session, code: str) -> str:
 
 def enrol(store: Store, session: Session, secret: str, code: str) -> None:
     """From now on this account is asked for a second factor. Raises Refused if the telephone does not show the same."""
-    if not second_factor.is_right(secret, code, now()):
+    if second_factor.step_of(secret, code, now()) is None:
         raise problems.wrong_code()
     with store.writing(session.person) as writing:
-        kept = writing.seal(secret, accounts.c.second_factor, session.login)
+        kept = writing.seal(second_factor.kept(secret, 0), accounts.c.second_factor, session.login)
         writing.connection.execute(update(accounts).where(accounts.c.login == session.login).values(second_factor=kept))
         writing.connection.execute(update(sessions).where(sessions.c.id == session.id).values(has_second_factor=True))
         writing.note("account.second_factor", f"people/{session.person.id}", subject=session.person.id)
