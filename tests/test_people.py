@@ -591,6 +591,23 @@ def test_a_clerk_fills_in_for_whoever_stands_there_and_the_case_is_theirs(app, s
         assert len(connection.execute(select(records.people).where(records.people.c.via == "counter")).all()) == 1
 
 
+def test_what_was_begun_before_signing_in_is_taken_over_when_asked_for_and_not_before(app, store):
+    visitor = Visitor(app)
+    visitor.open(AREA, THEME, "apply/2")
+    visitor.send(visitor.filled(TENANT))
+    visitor.open("sign-in")
+    visitor.send({"login": "citizen", "password": PASSWORD}, visitor.sheets[0])
+    assert "登录以前填的" in visitor.text
+    assert "郑小园" not in visitor.open(AREA, THEME, "apply/2").text
+    visitor.open("me")
+    button(visitor, "/me/drafts")
+    assert "登录以前填的" not in visitor.text
+    assert "郑小园" in visitor.open(AREA, THEME, "apply/2").text
+    visitor.open("me")
+    button(visitor, "/sign-out")
+    assert "郑小园" not in visitor.open(AREA, THEME, "apply/2").text
+
+
 # ── the other database ───────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -39,6 +39,7 @@ ROWS: tuple[Row, ...] = (
     Row("/me/password", Right.OWN_ACCOUNT, me.password, me.changing_password),
     Row("/me/factor", Right.OWN_ACCOUNT, me.factor, me.taking_factor),
     Row("/me/sign-out-everywhere", Right.OWN_ACCOUNT, sent=sign_in.sign_out_everywhere),
+    Row("/me/drafts", Right.OWN_ACCOUNT, sent=me.taking_over),
     Row("/me/alone", Right.OWN_ACCOUNT, sent=me.stop_acting),
     Row("/mandates", Right.GIVE_MANDATE, mandates.given, mandates.giving),
     Row("/mandates/{mandate}/revoke", Right.OWN_ACCOUNT, sent=mandates.revoking),

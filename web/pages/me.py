@@ -41,6 +41,7 @@ def me(visit: Visit) -> Response:
     return visit.page(
         "me.html", account=account_of(visit.site.store, person.id), roles=[role for role in Role if role in person.roles],
         sessions=sessions.open_sessions(visit.site.store, person.id), code=read_out(person.id), mandates=live,
+        begun=sessions.drafts_of(visit.site.store, visit.who.browser) if fills_in_for_oneself(visit) else 0,
         is_agent=may(person, Right.USE_MANDATE), places=[(path, name, about) for right, path, name, about in PLACES if may(person, right)],
     )  # fmt: skip
 
@@ -89,6 +90,18 @@ def taking_factor(visit: Visit) -> Response:
 
 
 # ── for whom one acts ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def taking_over(visit: Visit) -> Response:
+    """What was begun in this browser before signing in becomes one's own."""
+    if not fills_in_for_oneself(visit):
+        raise HTTPException(404)
+    sessions.take_over(visit.site.store, visit.session, visit.who.browser)
+    return visit.redirect("/me")
+
+
+def fills_in_for_oneself(visit: Visit) -> bool:
+    return Role.CITIZEN in visit.person.roles and visit.acts_for is None and visit.who.is_known
 
 
 def stop_acting(visit: Visit) -> Response:

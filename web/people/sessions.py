@@ -19,8 +19,8 @@ from web.people.accounts import NEVER, person_from
 from web.people.mandates import mandate_at, names_at
 from web.people.person import Person, roles_of
 from web.store.problems import NotKept
-from web.store.records import accounts, grants, people, sessions
-from web.store.store import Store
+from web.store.records import accounts, drafts, grants, people, sessions
+from web.store.store import Store, hidden
 from web.store.writing import Writing, now, stamp
 
 IDLE = timedelta(minutes=30)
@@ -135,6 +135,28 @@ def act_for_oneself(store: Store, session: Session) -> None:
     with store.writing(session.person) as writing:
         writing.connection.execute(update(sessions).where(sessions.c.id == session.id).values(client=None, mandate=None))
         writing.note("acting.ended", f"people/{session.person.id}", subject=session.person.subject)
+
+
+def drafts_of(store: Store, browser: str) -> int:
+    """How many forms were begun in this browser before anybody signed in."""
+    with store.reading() as connection:
+        return int(connection.execute(select(func.count()).select_from(drafts).where(drafts.c.visitor == hidden(browser), drafts.c.expires_at > stamp(now()))).scalar_one())
+
+
+def take_over(store: Store, session: Session, browser: str) -> int:
+    """Makes what was begun in this browser one's own; gives how many. What one has begun oneself already stays as it is.
+
+    Only when they ask for it: the browser may be one that others use too.
+    """
+    mine, theirs = hidden(session.person.desk), hidden(browser)
+    with store.writing(session.person) as writing:
+        own = writing.connection.execute(select(drafts.c.catalog, drafts.c.goal).where(drafts.c.visitor == mine)).all()
+        found = writing.connection.execute(select(drafts.c.id, drafts.c.catalog, drafts.c.goal).where(drafts.c.visitor == theirs)).all()
+        taken = [id for id, catalog, goal in found if (catalog, goal) not in {(each.catalog, each.goal) for each in own}]
+        for id in taken:
+            writing.connection.execute(update(drafts).where(drafts.c.id == id).values(visitor=mine))
+            writing.note("draft.taken_over", f"drafts/{id}", subject=session.person.subject)
+    return len(taken)
 
 
 def open_sessions(store: Store, person: str) -> int:
