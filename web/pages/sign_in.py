@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from dsl.diagnostics import Words
 from web.gates.rates import Rates, address_of
 from web.people import demo, sessions
-from web.people.accounts import all_accounts
+from web.people.accounts import all_accounts, person_by_identity
 from web.people.person import Role
 from web.people.problems import Refused, no_provider, too_often
 from web.people.sign_in import signed_in, with_code
@@ -86,11 +86,11 @@ def giving_code(visit: Visit) -> Response:
 
 def provider_asked(visit: Visit) -> Response:
     """Sends the browser to the provider. A link and no form: a form's answer may not lead to another site."""
-    from web.people.provider import openid_of
-
     provider = visit.site.settings.provider
     if provider is None:
         raise HTTPException(404)
+    from web.people.provider import openid_of  # only where there is one: it takes a second
+
     try:
         address, attempt = openid_of(provider).away(back_of(visit), visit.who.browser, wanted(visit))
     except Refused as refused:
@@ -105,12 +105,11 @@ def provider_asked(visit: Visit) -> Response:
 
 def provider_answered(visit: Visit) -> Response:
     """The browser is back: who it is, and a session."""
-    from web.people.accounts import person_by_identity
-    from web.people.provider import Attempt, openid_of
-
     provider = visit.site.settings.provider
     if provider is None:
         raise HTTPException(404)
+    from web.people.provider import Attempt, openid_of
+
     try:
         try:
             state, nonce, verifier, browser, to = attempts(visit.site).loads(visit.request.cookies.get(attempt_cookie(visit.site), ""), ATTEMPT_SECONDS)
