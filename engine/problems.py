@@ -698,6 +698,14 @@ def redeclared(name: Text, earlier: Span, above: str) -> Diagnostic:
     )
 
 
+def row_elsewhere(cell: Text, catalog: str) -> Diagnostic:
+    return _problem(
+        "row-elsewhere", ("不是本地的行", "A row for another place"), f"“{cell.value}”不在“{catalog}”的地区里，这里只能给本地的地方添行。",
+        f"`{cell.value}` is not in the region of `{catalog}`: rows are added for its own places only.", cell.span,
+        ("请把这一行写到那个地方自己的目录里，或者删去。", "Write this row in the catalog of that place, or delete it."),
+    )
+
+
 def belongs_to_one_above(name: Text, owner: str, key: tuple[str, str]) -> Diagnostic:
     return _problem(
         "redeclared", ("上级已经有了", "Already declared above"), f"上级的“{owner}”里已经有“{name}”。", f"`{owner}` of the catalog above has its own `{name}`.", name.span,

@@ -102,6 +102,9 @@ def _joined(space: str, above: surface.Catalog, below: surface.Catalog, report: 
             report.add(problems.locked_above(each.name, each.name.value, old.name.span))
         elif isinstance(each, surface.Parameter) and _only_own_rows(each, old, below, above):
             earlier[each.name.value] = memory.of("rows", (old, each), partial(_with_history, old, each))
+        elif isinstance(each, surface.Parameter) and (elsewhere := _rows_elsewhere(each, old, below, above)) and _has_own_rows(each, elsewhere):
+            for cell in elsewhere:
+                report.add(problems.row_elsewhere(cell, below.name.value))
         else:
             source = next((one for one in lineage(above) if any(noun.name.value == each.name.value for noun in getattr(one, space))), above)
             report.add(problems.redeclared(each.name, old.name.span, source.name.value))
@@ -114,16 +117,26 @@ def _with_history(old: surface.Parameter, new: surface.Parameter) -> surface.Par
 
 def _only_own_rows(new: surface.Parameter, old: surface.Parameter, below: surface.Catalog, above: surface.Catalog) -> bool:
     """Whether a child's parameter does nothing but add rows for places inside the child's own region."""
+    return _rows_elsewhere(new, old, below, above) == []
+
+
+def _rows_elsewhere(new: surface.Parameter, old: surface.Parameter, below: surface.Catalog, above: surface.Catalog) -> list[Text] | None:
+    """The places of rows that are not inside the child's own region; None for a parameter that is not rows for places."""
     if new.history is None or old.history is None or new.value is not None or below.region is None:
-        return False
+        return None
     headers = [header.value for header in new.history.inputs]
     place = next((at for at, header in enumerate(headers) if header in REGION_HEADERS), None)
-    if place is None:
-        return False
+    cells = [] if place is None else [row.inputs[place] for row in new.history.rows]
+    found = [cell for cell in cells if cell is not None]
+    if place is None or len(found) < len(cells):
+        return None
     codes = {each.name.value: each.code.value for each in (*above.places, *below.places)}
     own = codes.get(below.region.value, below.region.value)
-    cells = [row.inputs[place] for row in new.history.rows]
-    return all(cell is not None and region_contains(own, codes.get(cell.value, cell.value)) for cell in cells)
+    return [cell for cell in found if not region_contains(own, codes.get(cell.value, cell.value))]
+
+
+def _has_own_rows(new: surface.Parameter, elsewhere: list[Text]) -> bool:
+    return new.history is not None and len(elsewhere) < len(new.history.rows)
 
 
 REGION_HEADERS = ("地区", "region")
