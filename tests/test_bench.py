@@ -13,6 +13,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+import axe_playwright_python
 import pytest
 
 from dsl.diagnostics import Problems, to_json
@@ -307,7 +308,7 @@ WAIT = 20_000
 def told_by(page, script: str) -> object:
     """What a script says, asked past the page's own policy, which lets nobody evaluate a text."""
     session = page.context.new_cdp_session(page)
-    return session.send("Runtime.evaluate", {"expression": script, "awaitPromise": True, "returnByValue": True})["result"]["value"]
+    return session.send("Runtime.evaluate", {"expression": script, "awaitPromise": True, "returnByValue": True})["result"].get("value")
 
 
 def settled(page, errors: int) -> None:
@@ -442,6 +443,47 @@ def test_nothing_is_kept_until_the_author_says_so(writing) -> None:
     page.click("[data-do=save]")
     page.wait_for_selector("[data-saved] >> text=已存在这台设备上", timeout=WAIT)
     assert told_by(page, kept) == 1
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_catalog_outlives_a_worker_that_is_ended(writing, tmp_path: Path) -> None:
+    """With all that was in the zip, also what is no text, and what has been typed since."""
+    page = writing
+    files = {**{path: text.encode() for path, text in STARTER.items()}, "某地/空表.pdf": b"%PDF\x00\xff"}
+    page.set_input_files("[data-open=zip]", zipped(files, tmp_path / "某地.zip"))
+    page.wait_for_selector("[data-path='某地/目录.yaml']", timeout=WAIT)
+    settled(page, 0)
+    boot = "document.querySelector('link[rel=modulepreload][href*=boot]').href"
+    told_by(page, f"import({boot}).then(boot => boot.stop())")
+    page.click("[data-files] >> text=目录.yaml")
+    page.click(".CodeMirror")
+    page.keyboard.press("Control+End")
+    page.keyboard.type("备注: 写过的")
+    page.wait_for_selector("[data-example].is-right", timeout=60_000)
+    with page.expect_download(timeout=60_000) as download:
+        page.click("[data-do=download]")
+    with zipfile.ZipFile(download.value.path()) as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+    assert found.keys() == files.keys() and found["某地/空表.pdf"] == files["某地/空表.pdf"]
+    assert found["某地/目录.yaml"].decode().endswith("备注: 写过的")
+
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+KNOWN_OF_THE_EDITOR = {"scrollable-region-focusable"}
+"""What scrolls is not what has the focus: the editor's own box has it, and the cursor keys scroll."""
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_the_bench_is_accessible(writing) -> None:
+    page = writing
+    told_by(page, AXE + ";0")
+    for pane in ("examples", "form"):
+        page.click(f"[data-pane={pane}]")
+        page.wait_for_selector(f"[data-pane-body={pane}] >> css=button, input", state="attached", timeout=WAIT)
+        violations = told_by(page, "axe.run(document, {resultTypes: ['violations']}).then(all => JSON.stringify(all.violations.map(each => [each.id, each.nodes[0].html])))")
+        assert [each for each in json.loads(violations) if each[0] not in KNOWN_OF_THE_EDITOR] == [], pane
 
 
 @pytest.mark.browser
