@@ -42,7 +42,7 @@ class Settings:
     most_boxes: int = 600
     draft_days: int = 7
     body_seconds: float = 10
-    most_at_once: int = 200
+    most_at_once: int = 100
     rate_of_looks: str = "1200/minute"
     rate_of_changes: str = "300/minute"
     rate_of_accounts: str = "600/minute"
