@@ -14,7 +14,7 @@ from dsl.nearest import nearest
 from dsl.source import Span, Text
 from dsl.words import PROPERTIES
 from dsl.words import UNITS as UNIT_WORDS
-from engine.kinds import BooleanKind, ChoiceKind, DateKind, Kind, ListKind, NumberKind, RecordKind, words_for
+from engine.kinds import BooleanKind, ChoiceKind, DateKind, DaysKind, Kind, ListKind, MonthsKind, NumberKind, RecordKind, words_for
 
 if TYPE_CHECKING:
     from engine.functions import Function, Parameter
@@ -350,6 +350,10 @@ def cannot_compare(span: Span, left: Kind, right: Kind, name: str = "", meant: s
         hint = (f"是想写“{meant}”吗？", f'Did you mean `{meant}`?')
     elif isinstance(left, DateKind) and isinstance(right, NumberKind):
         hint = (f"要比岁数，请写“周岁({name or '日期'})”；要比日子，请写成 2025年1月1日。", f"Compare an age: `周岁({name or 'date'})`, or a day such as `2025年1月1日`.")
+    elif isinstance(left, NumberKind) and isinstance(right, MonthsKind | DaysKind):
+        unit = "个月" if isinstance(right, MonthsKind) else "天"
+        hint = (f"“{name or '左边'}”是一个数：请只写数字来比，或者把它的单位写成“{unit}”，就可以这样比。",
+                f"`{name or 'The left'}` is a number: compare it with a bare number, or give it the unit `{unit}`, and this will do.")
     return _problem("cannot-compare", MIXED, f"左边是{one.zh}，右边是{other.zh}，不能比较。", f"The left is a {one.en} and the right a {other.en}: they do not compare.", span, hint)
 
 
