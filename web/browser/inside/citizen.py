@@ -109,6 +109,17 @@ def forget(data: Data) -> Data:
     return {}
 
 
+def pack(data: Data) -> Data:
+    """What was answered about a goal, as a parcel holds it before it is sealed (web/parcels/parcel.py)."""
+    filling = filling_of(data["as"], data["goal"], today())
+    answers = pruned(filling, _answers.get((data["as"], data["goal"]), {}))
+    inside = {
+        "parcel": data["parcel"], "catalog": data["catalog"], "goal": data["goal"], "program": program_called(data["as"]).fingerprint,
+        "on": filling.on.isoformat(), "answers": answers, "client": {name: str(data["client"][name]) for name in ("name", "number")},
+    }  # fmt: skip
+    return {"text": json_text(inside)}
+
+
 @lru_cache(maxsize=64)
 def filling_of(name: str, goal: str, on: date) -> Filling:
     rulebook = program_called(name)

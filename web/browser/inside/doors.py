@@ -25,6 +25,7 @@ DOORS: Mapping[str, Door] = MappingProxyType(
         "program.decide": Door("web.browser.inside.programs:decided", "decide"),
         "citizen.page": Door("web.browser.inside.citizen:page", "forms"),
         "citizen.forget": Door("web.browser.inside.citizen:forget", "forms"),
+        "citizen.pack": Door("web.browser.inside.citizen:pack", "forms"),
         "bench.starter": Door("web.browser.inside.bench:starter", "bench"),
         "bench.open": Door("web.browser.inside.bench:opened", "bench"),
         "bench.pack": Door("web.browser.inside.bench:packed", "bench"),

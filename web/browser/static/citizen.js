@@ -1,5 +1,6 @@
 // A citizen's form: the pages come from Python in the worker, links and buttons ask it for the next.
 import { ask, begin, site, stop } from "./boot.js";
+import { forget as forgetParcel, offer, prepare } from "./parcel.js";
 
 const LIMIT = 20_000; // milliseconds for one page: more is a rule gone wild
 const script = new URL("./banshi.js", import.meta.url).href;
@@ -25,7 +26,7 @@ function choose() {
 async function fill() {
   try {
     document.querySelector("[data-choosing]").hidden = true;
-    const [{ catalogs }] = await Promise.all([site(), begin()]);
+    const [{ catalogs }] = await Promise.all([site(), begin(), prepare()]);
     const found = catalogs.find(each => each.name === catalog);
     slug = found?.slug ?? catalog;
     for (const door of found?.more ?? []) await ask(door);
@@ -69,6 +70,7 @@ function show(html, anchor) {
     document.head.append(live);
     live.onload = () => live.remove();
   }
+  offer(main, { as: `${catalog}/${goal}`, catalog: slug, goal });
   const summary = document.getElementById("problems");
   const place = (anchor && document.getElementById(decodeURIComponent(anchor))) || summary || main;
   place.focus();
@@ -90,6 +92,7 @@ document.addEventListener("submit", event => {
 document.addEventListener("click", event => {
   const link = event.target.closest("main a[href]");
   const forget = event.target.closest("[data-forget]");
+  if (forget) forgetParcel();
   if (forget) run(ask("citizen.forget", { as: `${catalog}/${goal}`, goal }).then(() => go(`/${encodeURIComponent(slug)}/${encodeURIComponent(goal)}/apply`)));
   if (!link || !link.pathname.includes("/apply/") && !link.pathname.startsWith(`/${encodeURIComponent(slug)}/`)) return;
   event.preventDefault();
