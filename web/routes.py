@@ -63,6 +63,7 @@ ROWS: tuple[Row, ...] = (
     Row("/cases/{reference}/papers/{upload}", Right.OWN_CASES, uploads.own_file),
     # at work
     Row("/work", Right.WORK, work.desk),
+    Row("/work/seek", Right.WORK, sent=work.seek),
     Row("/work/objections", Right.WORK, own_file.objections, own_file.settling),
     Row("/work/{reference}", Right.WORK, work.case),
     Row("/work/{reference}/move", Right.WORK, sent=work.move),

@@ -103,9 +103,25 @@ class Docket:
         found = self.filed(reference, now)
         if found is None or not may_see(person, found, now):
             return None
-        with self.store.writing(person) as writing:
+        with self.store.writing(person, role=role_at(person)) as writing:
             writing.note("case.viewed", f"cases/{reference}", subject=found.subject)
         return found
+
+    def sought(self, person: Person, text: str, now: datetime) -> tuple[Filed, ...]:
+        """The cases of this number, or in which this ID number stands however it is typed, that somebody at work may see.
+        That they looked for them is noted, and not what for.
+        """
+        if not may(person, Right.WORK):
+            return ()
+        number = "".join(text.split()).upper()
+        with self.store.reading() as connection:
+            references = {*connection.execute(select(cases.c.reference).where(cases.c.number == number)).scalars(), *self.store.references_by_id_number(connection, text)}
+        found = [each for reference in references if (each := self.filed(reference, now)) is not None and may_see(person, each, now)]
+        with self.store.writing(person, role=role_at(person)) as writing:
+            writing.note("cases.sought", "cases", {"count": len(found)})
+            for each in found:
+                writing.note("case.listed", f"cases/{each.reference}", subject=each.subject)
+        return tuple(sorted(found, key=lambda each: (each.standing.submitted, each.case.number), reverse=True))
 
     def filed(self, reference: str, now: datetime) -> Filed | None:
         with self.store.reading() as connection:
@@ -118,7 +134,7 @@ class Docket:
             rows = connection.execute(select(cases.c.reference).where(cases.c.subject == person.subject).order_by(cases.c.created_at.desc()).limit(MOST)).scalars().all()
         found = [each for reference in rows if (each := self.filed(reference, now)) is not None and may_see(person, each, now)]
         if found:
-            with self.store.writing(person) as writing:
+            with self.store.writing(person, role=role_at(person)) as writing:
                 writing.note("cases.listed", "cases", {"count": len(found)}, subject=person.subject)
         return tuple(found)
 
@@ -135,7 +151,7 @@ class Docket:
             references = connection.execute(query).scalars().all()
         found = [each for reference in references if (each := self.filed(reference, now)) is not None and may_see(person, each, now)]
         if found:
-            with self.store.writing(person) as writing:
+            with self.store.writing(person, role=role_at(person)) as writing:
                 writing.note("cases.listed", "cases", {"count": len(found)})
         return tuple(sorted(found, key=lambda each: urgency(each.standing, person.body)))
 
@@ -316,6 +332,11 @@ class Docket:
 
     def _filed(self, case: Case, found: tuple[Event, ...], now: datetime) -> Filed:
         return Filed(case, found, standing_of(found, now, self.calendar))
+
+
+def role_at(person: Person) -> str:
+    """In which role somebody looks at cases: at work in that of their work, else as whose they are."""
+    return str(role_for(person, Right.WORK) or role_for(person, Right.OWN_CASES) or "")
 
 
 def bodies_of(standing: Standing) -> frozenset[str]:

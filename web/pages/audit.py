@@ -27,6 +27,7 @@ KINDS: Mapping[str, Words] = {
     "backup.restored": Words("从备份恢复", "restored a backup"),
     "case.adopted": Words("接收旧版本的办件", "took over a case of an older version"),
     "case.erased": Words("到期抹去办件内容", "erased what was said in a case"),
+    "cases.sought": Words("按号码查办件", "looked for cases by a number"),
     "cases.listed": Words("看了办件列表", "looked at a list of cases"),
     "database.migrated": Words("升级数据库", "brought the database up to date"),
     "drafts.expired": Words("到期删除草稿", "forgot drafts past their day"),

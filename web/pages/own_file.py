@@ -31,6 +31,7 @@ LOOKS: Mapping[str, Words] = {
     "account.roles": Words("改了角色", "changed the roles"),
     "acting.ended": Words("不再替人办", "stopped acting for somebody"),
     "case.submitted": Words("提交办件", "handed in a case"),
+    "case.listed": Words("按号码查到您的办件", "found your case by a number"),
     "case.viewed": Words("看了办件", "looked at a case"),
     "case.unmasked": Words("看了办件里完整的号码", "looked at whole numbers in a case"),
     "client.identified": Words("在窗口核对身份", "identified you at the counter"),

@@ -43,8 +43,18 @@ def desk(visit: Visit) -> Response:
     counts = {name: sum(each.standing.light == name for each in found) for name in said.LIGHTS}
     return visit.page(
         "work.html", area=None, listed=listed, counts=counts, light=light, everything=everything, number=page, has_more=len(found) == MOST, said=said,
-        body=visit.person.body,
+        body=visit.person.body, is_sought=False,
     )  # fmt: skip
+
+
+def seek(visit: Visit) -> Response:
+    """Cases by their number or by an ID number. It is sent and not asked for in the address: addresses are written down in many places."""
+    assert visit.posted is not None
+    text = visit.posted.text("sought").strip()[:64]
+    found = visit.site.docket.sought(visit.person, text, now()) if text else ()
+    return visit.page(
+        "work.html", area=None, listed=found, counts={}, light="", everything=True, number=1, has_more=False, said=said, body=visit.person.body, is_sought=True
+    )
 
 
 def case(visit: Visit) -> Response:
