@@ -25,6 +25,7 @@ from tests.counter import (
     sheet_of,
 )
 from tests.garden.walk import Visitor
+from tests.test_looks import unmarked
 from web.app import app_for
 from web.cases.docket import Docket, hands_of
 from web.people.demo import seed_demo
@@ -351,3 +352,41 @@ def test_lists_are_written_again_from_the_events(app: Starlette, docket: Docket)
         connection.execute(cases.update().where(cases.c.reference == reference).values(state="?", due_on=None))
     docket.index_again(reference, now())
     assert listed() == before
+
+
+def test_in_english_nothing_but_quotations_is_chinese(app: Starlette) -> None:
+    citizen = as_role(app, "citizen")
+    reference = applied(citizen, **{"paper:环评": "promise:环境承诺", "paper:计划书": "late"})
+    window, officer = as_role(app, "receiving"), as_role(app, "officer")
+    window.open("work", reference)
+    made(window, "ask", item=["paper:租约", "field:面积"], **{"wrong:paper:租约": "没有签名", "wrong:field:面积": "看不清"})
+
+    def read(visitor: Visitor, *places: str) -> None:
+        for place in places:
+            page = visitor.client.get(f"{place}{'&' if '?' in place else '?'}lang=en")
+            assert page.status_code == 200 and unmarked(page.text) == [], (place, unmarked(page.text))
+            visitor.client.get(f"{place}{'&' if '?' in place else '?'}lang=zh")
+
+    read(citizen, f"/cases/{reference}", "/my", "/progress", "/resume", f"/cases/{reference}/letters/2")
+    read(window, "/work", f"/work/{reference}", f"/work/{reference}/checklist", "/figures")
+    citizen.open("cases", reference)
+    made(citizen, "mend", item=["paper:租约", "field:面积"], 面积="60")
+    window.open("work", reference)
+    made(window, "accept", received=["租约"])
+    officer.open("work", reference)
+    made(officer, "take", "登记开店")
+    read(citizen, f"/cases/{reference}", f"/{AREA}/{SHOP}", f"/cases/{reference}/letters/1")
+    read(officer, f"/work/{reference}", "/work?all=1")
+
+
+def test_the_same_key_with_other_choices_is_refused(app: Starlette) -> None:
+    citizen = Visitor(app)
+    citizen.open(AREA, SHOP, "apply")
+    citizen.walk(OWNER)
+    sheet = citizen.sheet
+    citizen.send({"paper:计划书": "late"}, sheet)
+    first = citizen.place
+    citizen.send({"paper:计划书": "late"}, sheet)
+    assert citizen.place == first and citizen.page.status_code == 200
+    citizen.send({"paper:计划书": "now"}, sheet)
+    assert citizen.page.status_code == 409
