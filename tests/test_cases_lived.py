@@ -173,6 +173,7 @@ def test_one_case_from_the_first_question_to_the_rating(app: Starlette, docket: 
     assert (roles["accept"], roles["deliver"]) == ("receiving", "delivering")
     assert {each["role"] for each in told if each["kind"] == "decide"} == {"officer", "machine"}
     assert not any(OWNER["店名"] in str(dict(each)) or "学校" in str(dict(each)) or "房东签名" in str(dict(each)) for each in told), "what people say is sealed"
+    assert not any(word in each["figures"] for each in told for word in ("计划书", "环境承诺", "租约") if each["kind"] != "archive"), "and which papers they have"
     assert {("许可卖酒", 1), ("delivery", 5)} < {(each["step"], each["grade"]) for each in rated} and len(rated) == 5
     noted = {each.kind for each in store.trail(thing=f"cases/{reference}")}
     assert {"case.submitted", "case.accept", "case.decide", "case.viewed", "case.rate"} <= noted

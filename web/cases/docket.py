@@ -39,6 +39,9 @@ HANDS: Mapping[Hand, Right] = {
 }  # fmt: skip
 """Which right each hand takes. Data decide with none."""
 
+OF_SOMEBODY = frozenset({"supply", "lapse", "verify", "repair"})
+"""Moves about a paper or a promise: which ones somebody has tells who they are, so that what they are about is sealed."""
+
 MOST = 100
 """Cases on one page of a list."""
 
@@ -251,10 +254,10 @@ class Docket:
         return count
 
     def papers_of(self, reference: str) -> tuple[tuple[str, str], ...]:
-        """The papers that were sent with a case, each by what it is and its keyed hash."""
+        """The papers that were sent with a case, each by its id, which tells nothing, and its keyed hash."""
         with self.store.reading() as connection:
-            rows = connection.execute(select(files.c.id, files.c.paper, files.c.digest).where(files.c.case == reference).order_by(files.c.id)).all()
-        return tuple((f"{paper} {id}", digest or "") for id, paper, digest in rows)
+            rows = connection.execute(select(files.c.id, files.c.digest).where(files.c.case == reference).order_by(files.c.id)).all()
+        return tuple((str(id), digest or "") for id, digest in rows)
 
     def index_again(self, reference: str, now: datetime) -> None:
         """What lists go by, written again from the events."""
@@ -283,11 +286,14 @@ class Docket:
 
     def _add(self, writing: Writing, event: Event) -> None:
         place = f"{event.case}/{event.number}"
+        told = dict(event.told)
         figures = {**event.figures, "body": event.body, "about": event.about}
+        if event.kind in OF_SOMEBODY:
+            told["about"], figures["about"] = event.about, ""
         writing.connection.execute(insert(events).values(
             case=event.case, number=event.number, kind=event.kind, at=stamp(event.at), actor=event.actor, role=event.role, mandate=event.mandate or None,
             figures=json_text({name: value for name, value in figures.items() if value != ""}),
-            body=writing.seal(json_text(event.told), events.c.body, place) if event.told else None,
+            body=writing.seal(json_text(told), events.c.body, place) if told else None,
         ))  # fmt: skip
 
     def _rating(self, writing: Writing, event: Event, standing: Standing) -> None:
@@ -319,7 +325,7 @@ class Docket:
         told = {}
         if is_opened and row["body"] is not None:
             told = json.loads(self.store.keys.open(row["body"], events.c.body, f"{row['case']}/{row['number']}"), parse_float=Decimal)
-        body, about = figures.pop("body", ""), figures.pop("about", "")
+        body, about = figures.pop("body", ""), figures.pop("about", "") or told.pop("about", "")
         return Event(row["case"], row["number"], row["kind"], datetime.fromisoformat(row["at"]), row["actor"], row["role"], body, row["mandate"] or "", about, figures, told)
 
     def _with_course(self, case: Case | None, found: tuple[Event, ...]) -> tuple[Event, ...]:

@@ -242,6 +242,6 @@ def leaf_name(name: str) -> Words:
     sorts = {
         "answers": Words("申请时填写的内容", "answers as handed in"), "decision": Words("规则算出的结果", "what the rules came to"),
         "event": Words(f"经过第{rest}条", f"event {rest}"), "letter": Words(f"文书（经过第{rest}条）", f"letter of event {rest}"),
-        "paper": Words(f"材料：{rest.rpartition(' ')[0]}", f"paper: {rest.rpartition(' ')[0]}"), "manifest": Words("目录本身", "the manifest itself"),
+        "paper": Words("上传的材料", "a paper that was sent in"), "manifest": Words("目录本身", "the manifest itself"),
     }  # fmt: skip
     return sorts.get(sort, Words(name, name))
