@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import io
 import json
-import threading
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -22,9 +19,9 @@ from engine.rulebook import Rulebook
 from forms.answers import Filling
 from forms.from_program import form_from
 from forms.to_html import questions_html, questions_of
-from tests.test_problems import PAGES
+from tests.offline import served, written_to
+from tests.test_problems import PAGES, problems_in
 from tests.test_problems import page as page_of_problems
-from tests.test_problems import problems_in
 from web.browser.inside import Refused, bench, bench_panes
 
 ROOT = Path(__file__).parent.parent
@@ -261,26 +258,10 @@ def test_the_editor_is_the_one_that_was_published() -> None:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    from web.browser.runtime import NoRuntime, runtime_from
-    from web.browser.site import site_from, written
-
-    try:
-        given = runtime_from(None)
-    except NoRuntime as fault:
-        pytest.skip(f"no Pyodide here: {fault}")
     program, _ = checked_folder(ROOT / "dsl" / "starter")
     assert program is not None
-    folder = tmp_path_factory.mktemp("site")
-    written(site_from([Rulebook(program)], given), folder)
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
+    with served(written_to(tmp_path_factory.mktemp("site"), Rulebook(program))) as (address, _):
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -447,26 +428,58 @@ def test_nothing_is_kept_until_the_author_says_so(writing) -> None:
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_a_catalog_outlives_a_worker_that_is_ended(writing, tmp_path: Path) -> None:
-    """With all that was in the zip, also what is no text, and what has been typed since."""
+def test_what_the_author_keeps_is_there_when_the_page_is_opened_again(writing, tmp_path: Path) -> None:
+    """Still without a network: all that was in the zip, also what is no text, and what has been typed since."""
     page = writing
     files = {**{path: text.encode() for path, text in STARTER.items()}, "某地/空表.pdf": b"%PDF\x00\xff"}
     page.set_input_files("[data-open=zip]", zipped(files, tmp_path / "某地.zip"))
     page.wait_for_selector("[data-path='某地/目录.yaml']", timeout=WAIT)
     settled(page, 0)
-    boot = "document.querySelector('link[rel=modulepreload][href*=boot]').href"
-    told_by(page, f"import({boot}).then(boot => boot.stop())")
     page.click("[data-files] >> text=目录.yaml")
     page.click(".CodeMirror")
     page.keyboard.press("Control+End")
     page.keyboard.type("备注: 写过的")
-    page.wait_for_selector("[data-example].is-right", timeout=60_000)
-    with page.expect_download(timeout=60_000) as download:
+    page.keyboard.press("Control+s")
+    page.wait_for_selector("[data-saved] >> text=已存在这台设备上", timeout=WAIT)
+    page.reload()
+    page.wait_for_selector("[data-state=ready]", timeout=120_000)
+    page.click("[data-do=reopen]")
+    page.wait_for_selector("[data-path='某地/目录.yaml']", timeout=WAIT)
+    page.wait_for_selector("[data-example].is-right", timeout=WAIT)
+    with page.expect_download(timeout=WAIT) as download:
         page.click("[data-do=download]")
     with zipfile.ZipFile(download.value.path()) as archive:
         found = {name: archive.read(name) for name in archive.namelist()}
     assert found.keys() == files.keys() and found["某地/空表.pdf"] == files["某地/空表.pdf"]
     assert found["某地/目录.yaml"].decode().endswith("备注: 写过的")
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_files_are_made_renamed_put_in_order_and_deleted(writing) -> None:
+    page = writing
+    page.click("[data-do=new]")
+    page.fill("[data-dialog-box]", "某地/政策/第二项.yaml")
+    page.click("[data-dialog-yes]")
+    page.wait_for_selector("[data-path='某地/政策/第二项.yaml'][aria-selected=true]", timeout=WAIT)
+    page.keyboard.type("参数:")
+    page.keyboard.press("Enter")
+    page.keyboard.type("某数:   {值: 1, 核验: 示例}")
+    page.click("[data-do=rename]")
+    page.fill("[data-dialog-box]", "某地/数据/某数.yaml")
+    page.click("[data-dialog-yes]")
+    page.wait_for_selector("[data-path='某地/数据/某数.yaml'][aria-selected=true]", timeout=WAIT)
+    assert page.locator("[data-path='某地/政策/第二项.yaml']").count() == 0
+    page.wait_for_selector(".CodeMirror-line >> text=某数:", timeout=WAIT)
+    page.click("[data-do=delete]")
+    page.click("[data-dialog-yes]")
+    page.wait_for_selector("[data-path='某地/数据/某数.yaml']", state="detached", timeout=WAIT)
+    page.click("[data-files] >> text=示例补贴")
+    page.click(".CodeMirror-line >> text=80以上 | 独居")
+    page.keyboard.press("Home")
+    page.keyboard.type("  ")
+    page.click("[data-do=format]")
+    page.wait_for_selector(".CodeMirror-line >> text=/^      80以上 \\| 独居/", timeout=WAIT)
 
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
