@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
+from typing import Any
 
-from engine.facts import Facts
 from engine.free import free_names
 from engine.kinds import AnyKind, FunctionKind, certain
 from engine.program import Expr, FactRef, Lookup, Program, Rule, RuleRef
@@ -43,26 +44,35 @@ def looks_at(program: Program, rules: Iterable[str], columns: Sequence[Column]) 
 
 
 class Classes:
-    """The classes of everyone's values, whatever rules ask for them: what two rules ask alike is computed once."""
+    """The classes of everyone's values, whatever rules ask for them: all that will be asked of a value is computed at once.
 
-    def __init__(self, program: Program, on: date, region: str):
+    `expected` are the looks of all the goals to come.
+    """
+
+    def __init__(self, program: Program, on: date, region: str, expected: Iterable[Looks] = ()):
         self.program, self.on, self.region = program, on, region
-        self._seen: dict[tuple[str, Expr], list[object]] = {}
+        self._expected: dict[str, dict[Expr, None]] = {}
+        for looks in expected:
+            for fact, exprs in looks.items():
+                self._expected.setdefault(fact, {}).update(dict.fromkeys(exprs or ()))
+        self._seen: dict[tuple[str, Expr], list[int | None]] = {}
         self._classes: dict[tuple[str, tuple[Expr, ...]], list[int]] = {}
 
-    def of(self, column: Column, looks: tuple[Expr, ...] | None) -> list[int]:
-        """For each number of a column's value the first number that is the same to these looks."""
-        own = list(range(len(column.values)))
-        if looks is None or len(own) <= ABSENT + 1 + FEW or column.fact not in self.program.facts:
-            return own
+    def of(self, column: Column, looks: tuple[Expr, ...] | None) -> list[int] | None:
+        """For each number of a column's value the first number that is the same to these looks; None: each is only itself."""
+        if looks is None or len(column.values) <= ABSENT + 1 + FEW or column.fact not in self.program.facts:
+            return None
         key = (column.fact, looks)
         if key not in self._classes:
-            self._look(column, [each for each in looks if (column.fact, each) not in self._seen])
-            first: dict[object, int] = {}
-            values = zip(*(self._seen[column.fact, each] for each in looks), strict=True)
-            for number, seen in enumerate(values, ABSENT + 1):
-                if None not in seen:
-                    own[number] = first.setdefault(seen, number)
+            if any((column.fact, each) not in self._seen for each in looks):
+                self._look(column, tuple(dict.fromkeys((*looks, *self._expected.get(column.fact, ())))))
+            seen = [self._seen[column.fact, each] for each in looks]
+            told: list[Any] = seen[0] if len(seen) == 1 else list(zip(*seen, strict=True))
+            # Of equal ones the last that is put in stands: going backwards, the first.
+            first = dict(zip(reversed(told), range(len(column.values) - 1, ABSENT, -1), strict=True))
+            own = [*range(ABSENT + 1), *map(first.__getitem__, told)]
+            for at in {at for each in seen if None in each for at, value in enumerate(each, ABSENT + 1) if value is None}:
+                own[at] = at
             self._classes[key] = own
         return self._classes[key]
 
@@ -74,14 +84,21 @@ class Classes:
         rules = {name: Rule(name, name, "formula", expr, expr.kind) for name, expr in zip(names, looks, strict=True)}
         decide = decider_from(replace(self.program, rules={**self.program.rules, **rules}), names, self.on, self.region)
         fact = column.fact
-        told = [decide(Facts({fact: value})) for value in column.values[ABSENT + 1 :]]
-        for place, look in enumerate(looks):
-            seen = [each[place][1] for each in told]
+        told = [decide({fact: value}) for value in column.values[ABSENT + 1 :]]
+        for look, answers in zip(looks, zip(*told, strict=True), strict=True):
+            values = list(map(VALUE, answers))
             # What has parts keeps everyone apart; of the rest 1 and true never meet, for an expression has one kind.
-            self._seen[fact, look] = [value if type(value) in PLAIN else None for value in seen]
+            if not set(map(type, values)) <= PLAIN:
+                values = [value if type(value) in PLAIN else None for value in values]
+            # A number stands for each, for numbers are compared again and again, and a decimal takes long.
+            places: dict[object, int | None] = {value: place for place, value in enumerate(dict.fromkeys(values))}
+            if None in places:
+                places[None] = None
+            self._seen[fact, look] = list(map(places.__getitem__, values))
 
 
-PLAIN = frozenset((bool, str, Decimal, date))
+PLAIN = frozenset((bool, str, Decimal, date, type(None)))
+VALUE = itemgetter(1)
 
 
 class _Circle(Exception):

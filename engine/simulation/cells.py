@@ -7,11 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Context, Decimal
 
 from dsl.diagnostics import Problems
-from engine.facts import BAD, REGION_CODE, FactIndex, codes_of_place, number_in, out_of_kind, plain_code, value_from
-from engine.kinds import ChoiceKind, Kind, Maybe, NumberKind, RegionKind, TextKind, certain
+from engine.facts import (
+    BAD,
+    FIRST_YEAR,
+    LAST_YEAR,
+    REGION_CODE,
+    FactIndex,
+    codes_of_place,
+    number_in,
+    out_of_kind,
+    plain_code,
+    value_from,
+)
+from engine.kinds import ChoiceKind, DateKind, Kind, Maybe, NumberKind, RegionKind, TextKind, certain
 from engine.population.binding import Bound
 from engine.population.clean_csv import BROKEN
 from engine.program import Program
@@ -37,7 +49,8 @@ class Cells(dict[str | None, int]):
         super().__init__({None: UNKNOWN})
         self.bound = bound
         self.meant: list[object] = [Unknown((bound.fact.fact,)), Unknown((bound.fact.fact,)), None]
-        self._numbers: dict[tuple[type, object], int] = {}
+        self._numbers: dict[object, int] = {}
+        self.has_wrong = False
         self._read = reader_of(bound, program, index)
 
     def __missing__(self, cell: str | None) -> int:
@@ -47,20 +60,15 @@ class Cells(dict[str | None, int]):
             number = ABSENT if self.bound.empty_is_absent else UNKNOWN
         elif (value := self._read(text)) is BAD:
             number = WRONG
+            self.has_wrong = True
         elif value is None:
             number = ABSENT
         else:
-            number = self._number_of(value)
+            # Texts that mean one value have one number; all values of a fact are of one sort.
+            number = self._numbers.setdefault(value, len(self.meant))
+            if number == len(self.meant):
+                self.meant.append(value)
         self[cell] = number
-        return number
-
-    def _number_of(self, value: object) -> int:
-        """Texts that mean one value have one number."""
-        key = (type(value), value)
-        number = self._numbers.get(key)
-        if number is None:
-            number = self._numbers[key] = len(self.meant)
-            self.meant.append(value)
         return number
 
 
@@ -70,6 +78,9 @@ def reader_of(bound: Bound, program: Program, index: FactIndex) -> Read:
     read = _times(bound.times, kind) if bound.times != 1 and isinstance(kind, NumberKind) else _plain(bound, kind, program, index)
     options = kind.options if isinstance(kind, ChoiceKind) else ()
     nothing = [word for word in NOTHING if word not in options] if isinstance(bound.fact.kind, Maybe) else []
+    if not codes and not nothing and not isinstance(kind, TextKind):
+        # What stands for a broken sign is in no number, day, truth or word of a choice.
+        return read
 
     def value(text: str) -> object:
         word = codes.get(text) if codes else text
@@ -83,9 +94,24 @@ def reader_of(bound: Bound, program: Program, index: FactIndex) -> Read:
 
 
 def _plain(bound: Bound, kind: Kind, program: Program, index: FactIndex) -> Read:
+    if isinstance(kind, DateKind):
+        return _plain_day(closely_read(bound, kind, program, index))
     if isinstance(kind, NumberKind) and not kind.options:
         return _plain_number(kind, closely_read(bound, kind, program, index))
     return closely_read(bound, kind, program, index)
+
+
+def _plain_day(closely: Read) -> Read:
+    def read(text: str) -> object:
+        if len(text) == 10 and text[4] == "-" == text[7] and text.isascii():
+            try:
+                day = date.fromisoformat(text)
+            except ValueError:
+                return BAD
+            return day if FIRST_YEAR <= day.year <= LAST_YEAR else BAD
+        return closely(text)
+
+    return read
 
 
 def _plain_number(kind: NumberKind, closely: Read) -> Read:

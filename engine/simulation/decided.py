@@ -11,13 +11,14 @@ from typing import NamedTuple
 from dsl.diagnostics import Words
 from engine.decide import goal_named
 from engine.decision import Outcome
+from engine.facts import Facts
 from engine.kinds import Kind, ListKind, NumberKind, RecordKind, certain
 from engine.population.turns import value_at
 from engine.program import Goal, Program
 from engine.reasons import codes_of, rules_of
 from engine.rulebook import Rulebook
-from engine.simulation.alike import Classes, looks_at
-from engine.simulation.cells import EXACT
+from engine.simulation.alike import Classes, Looks, looks_at
+from engine.simulation.cells import EXACT, UNKNOWN, WRONG
 from engine.simulation.people import People, facts_from_columns
 from engine.simulation.steps import Step
 from engine.to_python import Answer, generated_from
@@ -85,41 +86,53 @@ class Decided:
 
 def decided_for(people: People, rulebook: Rulebook) -> Generator[Step, None, Decided]:
     """Everyone decided by all that is wanted, goal by goal in steps."""
+    program = rulebook.program
+    plans = [_plan(for_people(goal_named(program, name), program), people, program) for name in people.wanted]
+    classes = Classes(program, people.on, people.region, (looks for plan in plans for _, looks in plan.stages))
     goals: list[DecidedGoal] = []
-    classes = Classes(rulebook.program, people.on, people.region)
-    for at, name in enumerate(people.wanted):
-        yield Step(Words(f"计算 {name}", f"Deciding {name}"), at * len(people) // len(people.wanted), len(people))
-        goals.append((yield from _decided(people, classes, name)))
+    for at, plan in enumerate(plans):
+        yield Step(Words(f"计算 {plan.goal.name}", f"Deciding {plan.goal.name}"), at * len(people) // len(plans), len(people))
+        goals.append((yield from _decided(people, classes, plan)))
     yield Step(Words("汇总", "Counting"), len(people), len(people))
     return Decided(rulebook, people, tuple(goals))
 
 
-def _decided(people: People, classes: Classes, name: str) -> Generator[Step, None, DecidedGoal]:
-    program = classes.program
-    goal = for_people(goal_named(program, name), program)
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A goal in stages, each with how its rules look at the facts: who does not qualify is done with after the first."""
+
+    goal: Goal
+    stages: tuple[tuple[Goal, Looks], ...]
+
+
+def _plan(goal: Goal, people: People, program: Program) -> Plan:
+    # Amounts look at more facts than the outcome does, and only those who qualify have any.
+    stages = (replace(goal, results=()), goal) if goal.outcome and goal.sort != "formula" and goal.results else (goal,)
+    return Plan(goal, tuple((stage, looks_at(program, rules_of(stage, program), people.columns)) for stage in stages))
+
+
+def _decided(people: People, classes: Classes, plan: Plan) -> Generator[Step, None, DecidedGoal]:
+    goal, program = plan.goal, classes.program
     told: dict[Said, int] = {}
     results = tuple(_results(goal, program))
-    if goal.outcome and goal.sort != "formula" and goal.results:
-        # Amounts look at more facts than the outcome does, and only those who qualify have any.
-        first = _Cases(people, classes, replace(goal, results=()), results, told)
-        numbers = first.numbers_of(range(len(people)))
-        said = list(told)
-        yes = {number for number, each in enumerate(said) if each.outcome == "yes"}
-        those = [at for at, number in enumerate(numbers) if number in yes]
-        second = _Cases(people, classes, goal, results, told)
+    numbers: list[int] = []
+    those: Sequence[int] = range(len(people))
+    cases = 0
+    for stage, looks in plan.stages:
+        found = _Cases(people, classes, stage, looks, results, told)
+        if numbers:
+            yes = {number for number, said in enumerate(told) if said.outcome == "yes"}
+            those = [at for at, number in enumerate(numbers) if number in yes]
         for begin in range(0, len(those), STRIDE):
             some = those[begin : begin + STRIDE]
-            for at, number in zip(some, second.numbers_of(some), strict=True):
-                numbers[at] = number
-            yield Step(Words(f"计算 {name}", f"Deciding {name}"), begin, len(people))
-        cases = len(first) + len(second)
-    else:
-        only = _Cases(people, classes, goal, results, told)
-        numbers = []
-        for begin in range(0, len(people), STRIDE):
-            numbers += only.numbers_of(range(begin, min(begin + STRIDE, len(people))))
-            yield Step(Words(f"计算 {name}", f"Deciding {name}"), begin, len(people))
-        cases = len(only)
+            made = found.numbers_of(some)
+            if isinstance(some, range):
+                numbers += made
+            else:
+                for at, number in zip(some, made, strict=True):
+                    numbers[at] = number
+            yield Step(Words(f"计算 {goal.name}", f"Deciding {goal.name}"), begin, len(people))
+        cases += len(found)
     codes = tuple(code.id for code in codes_of(program, goal))
     return DecidedGoal(goal, results, codes, tuple(told), numbers, cases)
 
@@ -130,10 +143,9 @@ STRIDE = 10_000
 class _Cases(dict[tuple[int, ...], int]):
     """What is said of each case: of people who are alike in all that these rules look at. A case is decided when it is first met."""
 
-    def __init__(self, people: People, classes: Classes, goal: Goal, results: tuple[Result, ...], told: dict[Said, int]):
+    def __init__(self, people: People, classes: Classes, goal: Goal, looks: Looks, results: tuple[Result, ...], told: dict[Said, int]):
         super().__init__()
         program = classes.program
-        looks = looks_at(program, rules_of(goal, program), people.columns)
         self.columns = tuple(column for column in people.columns if column.fact in looks)
         self.classes = [classes.of(column, looks[column.fact]) for column in self.columns]
         self.program = _with_goal(program, goal)
@@ -147,14 +159,19 @@ class _Cases(dict[tuple[int, ...], int]):
         facts = facts_from_columns(
             ((column.fact, number, column.values[number]) for column, number in zip(self.columns, case, strict=True)), self.program
         )
-        ((outcome, value),) = self.decide(facts)
-        # Who qualifies, and gets every result, has no reason and misses nothing.
-        is_whole = outcome == "yes" and self.shown is not None and len(value if isinstance(value, Mapping) else ()) == self.shown
-        answer = Answer(outcome, value) if is_whole else self.answer(facts)[0]
+        answer = self._at_once(facts) if self.shown is not None and UNKNOWN not in case and WRONG not in case else None
+        if answer is None:
+            answer = self.answer(facts)[0]
         values = tuple(value_at(answer.value, result.label) for result in self.results)
         said = Said(answer.outcome, values, answer.reason, tuple(dict.fromkeys(ELEMENT.sub("", path) for path in answer.missing)))
         number = self[case] = self.told.setdefault(said, len(self.told))
         return number
+
+    def _at_once(self, facts: Facts) -> Answer | None:
+        """Who qualifies, and gets every result, has no reason and misses nothing; None of anybody else."""
+        ((outcome, value),) = self.decide(facts)
+        is_whole = outcome == "yes" and len(value if isinstance(value, Mapping) else ()) == self.shown
+        return Answer(outcome, value) if is_whole else None
 
     def numbers_of(self, those: Sequence[int]) -> list[int]:
         """For each of these people the number of what is said."""
@@ -162,8 +179,10 @@ class _Cases(dict[tuple[int, ...], int]):
             return [self[()]] * len(those)
         parts = []
         for column, classes in zip(self.columns, self.classes, strict=True):
-            numbers = column.numbers[those.start : those.stop] if isinstance(those, range) else map(column.numbers.__getitem__, those)
-            parts.append(map(classes.__getitem__, numbers))
+            own = column.numbers
+            # Most columns have few values, each a class of its own.
+            numbers = own[those.start : those.stop] if isinstance(those, range) and len(those) < len(own) else own if isinstance(those, range) else map(own.__getitem__, those)
+            parts.append(numbers if classes is None else map(classes.__getitem__, numbers))
         return list(map(self.__getitem__, zip(*parts, strict=True)))
 
 

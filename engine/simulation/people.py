@@ -111,7 +111,7 @@ def people_from(
             own = cells[bound.place]
             made = list(map(reader.__getitem__, own))
             columns[place_] += made
-            if len(wrong[place_]) < SAMPLED and WRONG in made:
+            if reader.has_wrong and len(wrong[place_]) < SAMPLED:
                 bad = ((row, str(cell)) for row, what, cell in zip(numbers, made, own, strict=True) if what == WRONG)
                 wrong[place_] += [each for each, _ in zip(bad, range(SAMPLED - len(wrong[place_])), strict=False)]
         yield Step(Words("读取人员数据", "Reading the people"), min(number + CHUNK, lines), lines)

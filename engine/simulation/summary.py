@@ -11,7 +11,7 @@ from engine.grounds import stands_on_samples
 from engine.population.binding import without_column
 from engine.simulation.cells import EXACT
 from engine.simulation.decided import Decided, DecidedGoal, Said, exact_sum
-from engine.simulation.people import SAMPLED, People, cells_told, region_column
+from engine.simulation.people import SAMPLED, Column, People, cells_told, region_column
 
 
 def summary_of(decided: Decided) -> dict[str, Any]:
@@ -52,8 +52,7 @@ def counts_of(goal: DecidedGoal, decided: Decided) -> dict[str, Any]:
         found["reasons"] = _reasons(goal, said, decided)
     found["missing"] = _missing(said, decided)
     if is_truth and (column := region_column(decided.people)) is not None:
-        city = [f"{value[:4]}00" if isinstance(value, str) else None for value in column.values]
-        found["regions"] = _regions(goal, Counter(zip(map(city.__getitem__, column.numbers), goal.numbers, strict=True)), amounts, decided)
+        found["regions"] = _regions(goal, column, amounts, decided)
     return found
 
 
@@ -101,11 +100,12 @@ def _missing(said: Sequence[tuple[Said, int]], decided: Decided) -> list[dict[st
     return sorted(found, key=lambda each: (-int(each["alone"]), -int(each["people"]), order.get(str(each["fact"]), len(order)), str(each["fact"])))
 
 
-def _regions(goal: DecidedGoal, counted: Counter[tuple[str | None, int]], amounts: Sequence[int], decided: Decided) -> list[dict[str, Any]]:
+def _regions(goal: DecidedGoal, column: Column, amounts: Sequence[int], decided: Decided) -> list[dict[str, Any]]:
     """Outcomes and sums by city; who lives nobody knows where comes first."""
     by_city: dict[str | None, list[tuple[Said, int]]] = {}
-    for (city, number), people in counted.items():
-        by_city.setdefault(city, []).append((goal.said[number], people))
+    for (place, number), people in Counter(zip(column.numbers, goal.numbers, strict=True)).items():
+        code = column.values[place]
+        by_city.setdefault(f"{code[:4]}00" if isinstance(code, str) else None, []).append((goal.said[number], people))
     return [
         {"code": city, "name": decided.program.places.get(city or "", ""),
          **{word: sum(people for each, people in said if each.outcome == word) for word in ("yes", "no", "unknown")},

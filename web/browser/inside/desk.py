@@ -33,7 +33,7 @@ from web.browser.inside import Data, Refused
 from web.browser.inside.desk_html import charts_of, html_of
 from web.browser.inside.programs import program_called
 
-SLICE = 0.12
+SLICE = 0.25
 """Seconds of work for one question about how far things are."""
 
 MOST_BYTES = 200_000_000
