@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-import itertools
 import secrets
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -229,14 +229,14 @@ def test_keys_change_under_load_and_nobody_notices(database: str, tmp_path: Path
     keys = f"file:{tmp_path / 'master.keys'}"
     store = Store(database, keys=keys)
     references = [with_a_case(store, key=f"{number:032d}").reference for number in range(15)]
-    ends, wrong, done = threading.Event(), [], itertools.count()
+    ends, wrong, done = threading.Event(), [], []
 
     def using(act) -> None:
         own = Store(database, keys=keys)
         try:
             while not ends.is_set():
                 act(own)
-                next(done)
+                done.append(act)
         except Exception as fault:
             wrong.append(fault)
         own.engine.dispose()
@@ -248,15 +248,23 @@ def test_keys_change_under_load_and_nobody_notices(database: str, tmp_path: Path
         assert kept(own, secrets.choice(references)).answers["姓名"] == CANARY
 
     crowd = [threading.Thread(target=using, args=(act,)) for act in (write, write, read, read)]
+    def while_they_work() -> None:
+        many = len(done) + 4
+        while len(done) < many and not wrong:
+            time.sleep(0.002)
+
     for each in crowd:
         each.start()
+    while_they_work()
     first = rotated(store)
+    while_they_work()
     wrapped_again(store)
     second = rotated(store)
+    while_they_work()
     ends.set()
     for each in crowd:
         each.join()
-    assert not wrong and next(done) > 8
+    assert not wrong and {act.__name__ for act in done} == {"write", "read"}
     assert first.sealed_again["cases"] == second.sealed_again["cases"] == 30
     last = rotated(store)
     with store.reading() as connection:

@@ -33,7 +33,10 @@ class Wrapped(NamedTuple):
 
 
 class Masters(Protocol):
-    """Whoever holds the master keys. `about` says which key is wrapped: it opens as that one only."""
+    """Whoever holds the master keys. `about` says which key is wrapped: it opens as that one only.
+
+    Raises StoreProblem, with words for whoever runs the service, where the keys cannot be had.
+    """
 
     def wrap(self, key: bytes, about: str) -> Wrapped: ...
 
