@@ -5,11 +5,10 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web.gates.rates import Rates, address_of
-from web.pages import errors
+from web.pages.errors import Crowds
 from web.settings import Settings
 from web.site import Site
 
@@ -25,6 +24,7 @@ class Entrance:
         self.app = app
         self.site = site
         self.rates = rates
+        self.crowds = Crowds(site)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         status = self.refusal(scope) if scope["type"] == "http" else None
@@ -33,7 +33,7 @@ class Entrance:
             return
         # The rest of what was sent is not waited for.
         headers = {"connection": "close"} | ({"retry-after": str(self.rates.wait)} if status == 429 else {})
-        response = errors.page(Request(scope), self.site, status, headers)
+        response = self.crowds.page(scope, status, headers)
         await response(scope, receive, send)
 
     def refusal(self, scope: Scope) -> int | None:

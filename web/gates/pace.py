@@ -7,11 +7,10 @@ from time import monotonic
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.gates.entrance import kind_of, largest
-from web.pages import errors
+from web.pages.errors import Crowds
 from web.site import Site
 
 WAIT = 5
@@ -31,6 +30,7 @@ class Pace:
     def __init__(self, app: ASGIApp, site: Site):
         self.app = app
         self.site = site
+        self.crowds = Crowds(site)
         self.served = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,7 +38,7 @@ class Pace:
             await self.app(scope, receive, send)
             return
         if self.served >= self.site.settings.most_at_once:
-            response = errors.page(Request(scope), self.site, 503, {"retry-after": str(WAIT), "connection": "close"})
+            response = self.crowds.page(scope, 503, {"retry-after": str(WAIT), "connection": "close"})
             await response(scope, receive, send)
             return
         self.served += 1

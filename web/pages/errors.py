@@ -8,11 +8,13 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import Scope
 
 from dsl.diagnostics import Words
 from web import words
 from web.api.problems import MEDIA, by_status, language_of
+from web.look import COOKIE, look_from
 from web.site import Site
 from web.store.problems import NotKept
 from web.visit import Visit, visitor_of
@@ -73,6 +75,27 @@ def page(
     for name, value in (headers or {}).items():
         response.headers[name] = value
     return response
+
+
+class Crowds:
+    """Refusals for many at once: each drawn once in each look, the same for everybody, and nothing is looked up or set for it."""
+
+    def __init__(self, site: Site):
+        self.site = site
+        self.drawn: dict[tuple[int, str], bytes] = {}
+
+    def page(self, scope: Scope, status: int, headers: Mapping[str, str]) -> Response:
+        request = Request(scope)
+        if scope["path"].startswith(FOR_PROGRAMS):
+            return problem(request, status, headers, "")
+        look = look_from(request.query_params, request.cookies.get(COOKIE, "")).kept
+        if (status, look) not in self.drawn:
+            anywhere = {
+                "type": "http", "method": "GET", "path": "/", "root_path": "", "scheme": scope["scheme"], "server": scope["server"], "query_string": b"",
+                "headers": [(b"cookie", f"{COOKIE}={look}".encode())],
+            }  # fmt: skip
+            self.drawn[status, look] = bytes(page(Request(anywhere), self.site, status).body)
+        return HTMLResponse(self.drawn[status, look], status, dict(headers))
 
 
 def problem(request: Request, status: int, headers: Mapping[str, str] | None, mark: str) -> Response:
