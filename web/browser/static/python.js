@@ -63,8 +63,25 @@ export async function started(how = {}) {
     env: { HOME: "/home/pyodide", BANSHI_CACHE: `${lock.runtime.site}/${lock.runtime.kept}`, PYTHONHASHSEED: "0" },
     stdout: () => {},
     stderr: () => {},
+    ...(how._loadSnapshot ? { createPyodideModule: await roomy(indexURL, how._loadSnapshot) } : {}),
     ...how,
   });
+}
+
+/** The runtime with as much memory from the start as was kept: it would else begin with less than has to be put back. */
+async function roomy(indexURL, kept) {
+  const { default: made } = await import(indexURL + "pyodide.asm.mjs");
+  const heap = kept.length - new DataView(kept.buffer, kept.byteOffset).getUint32(4, true);
+  return settings => {
+    const usual = settings.instantiateWasm;
+    settings.instantiateWasm = (imports, done) => usual(imports, (instance, module) => {
+      const { memory } = instance.exports;
+      const more = heap - memory.buffer.byteLength;
+      if (more > 0) memory.grow(Math.ceil(more / 65536));
+      done(instance, module);
+    });
+    return made(settings);
+  };
 }
 
 /** The wheels of layers, each once, those of the layers below first. */
