@@ -16,8 +16,9 @@ def accounts(visit: Visit, refused: Words | None = None) -> Response:
     typed = {name: visit.posted.text(name) for name in ("login", "name", "body")} if visit.posted is not None else dict.fromkeys(("login", "name", "body"), "")
     held = roles_of(visit.posted.all("roles")) if visit.posted is not None else frozenset()
     return visit.page(
-        "accounts.html", 422 if refused else 200, refused=refused, list=all_accounts(visit.site.store), all_roles=list(Role), typed=typed, held=held
-    )
+        "accounts.html", 422 if refused else 200, refused=refused, list=all_accounts(visit.site.store), all_roles=list(Role), typed=typed, held=held,
+        bodies=bodies_in(visit),
+    )  # fmt: skip
 
 
 def adding(visit: Visit) -> Response:
@@ -31,7 +32,7 @@ def adding(visit: Visit) -> Response:
 
 
 def account(visit: Visit, refused: Words | None = None) -> Response:
-    return visit.page("account.html", 422 if refused else 200, refused=refused, account=account_of(visit), all_roles=list(Role))
+    return visit.page("account.html", 422 if refused else 200, refused=refused, account=account_of(visit), all_roles=list(Role), bodies=bodies_in(visit))
 
 
 def changing(visit: Visit) -> Response:
@@ -61,3 +62,13 @@ def account_of(visit: Visit) -> Account:
     if found is None:
         raise HTTPException(404)
     return found
+
+
+def bodies_in(visit: Visit) -> list[str]:
+    """The departments that the rules name, and the window: whoever has another name for theirs would see no case."""
+    found = {visit.site.docket.terms.window}
+    for area in visit.areas.values():
+        program = area.rulebook.program
+        found |= {str(dict(each.elements).get("dept_name") or "") for each in program.matters.values()}
+        found |= {each.lead for each in program.themes.values()} | {each.authority for each in program.benefits.values()}
+    return sorted(found - {""})
