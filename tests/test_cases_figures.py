@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from dsl.diagnostics import Problems, Report
 from engine.rulebook import SHANGHAI
-from tests.counter import AREA, CARD, OWNER, SHOP, as_role, cheap_passwords, rulebook
+from tests.counter import AREA, CARD, CATALOG, OWNER, SHOP, as_role, cheap_passwords, rulebook
 from web.app import app_for
 from web.cases.handing_in import notified_for
 from web.cases.indicators import indicators_of, periods
@@ -272,3 +272,11 @@ def test_terms_that_cannot_be_read_are_told() -> None:
     report = Report()
     terms_from("/nowhere/terms.yaml", report)
     assert [each.code for each in report] == ["terms-no-file"]
+
+
+@pytest.mark.parametrize(("aim", "promised"), [("12个工作日", 12), ("8个工作日", 8), ("5个工作日", 8)])
+def test_a_case_promises_what_its_theme_aims_at_where_the_plan_can_keep_it(aim: str, promised: int) -> None:
+    """The plan takes three working days and then five: an aim of five would be red with every department in time."""
+    book = rulebook(CATALOG.replace("    牵头: 甲局\n", f"    牵头: 甲局\n    减少: {{时限: {aim}}}\n"))
+    told = notified_for(book, SHOP, {"面积": 60, "卖酒": True}, date(2026, 3, 2))
+    assert told.course.days == promised

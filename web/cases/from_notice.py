@@ -101,11 +101,11 @@ def _works(program: Program, name: str, notice: Notice, schedule: Schedule | Non
 
 
 def _promised(schedule: Schedule | None) -> Fraction | None:
-    """What is promised for the whole: what a theme aims at, else what its plan takes."""
+    """What is promised for the whole: what a theme aims at, where its plan can keep that; else what its plan takes."""
     if schedule is None or all(each.days is None for each in schedule.tasks):
         return None
     aimed = days_of(schedule.target)
-    return aimed.count if aimed is not None else schedule.days
+    return aimed.count if aimed is not None and schedule.is_on_target is not False else schedule.days
 
 
 def _legal(works: tuple[Work, ...], waits: tuple[Wait, ...]) -> Fraction | None:
