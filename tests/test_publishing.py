@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -12,8 +13,10 @@ from threading import Thread
 import pytest
 import yaml
 from argon2 import PasswordHasher
+from sqlalchemy import update
 
 from dsl.diagnostics import Problems
+from engine.compile import program_from
 from engine.from_json import program_from_text
 from engine.rulebook import SHANGHAI, Rulebook, today
 from tests.garden.walk import Visitor
@@ -29,6 +32,8 @@ from web.publishing.trial import Found, tried
 from web.publishing.version import Publication, before, in_force, periods_of, version_id
 from web.settings import Settings
 from web.site import site_for
+from web.store import records
+from web.store.problems import NotKept
 from web.store.store import Store
 from web.store.writing import now
 
@@ -382,6 +387,37 @@ def test_another_worker_serves_it_too(tmp_path, good, changed) -> None:
     assert decided(two, 75) == "yes"
     # And one that starts later, from the old folder.
     assert decided(site_for([Rulebook(program_from_text(good.program))], settings), 75) == "yes"
+
+
+@pytest.mark.parametrize("is_same", [True, False])
+def test_a_newer_engine_compiles_what_is_in_force_anew(is_same, tmp_path, good, changed, monkeypatch) -> None:
+    """Programs that an older engine kept are not read any more; the files of a version are, for ever."""
+    settings = Settings(f"sqlite:///{tmp_path / 'x.db'}", "a secret of the tests")
+    one = site_for([Rulebook(program_from_text(good.program))], settings)
+    old = one.areas["910100"].rulebook.fingerprint
+    version = saved(one.editions, changed, against=old, least=70)
+    one.editions.publish(PUBLISHER, version.id, "降到七十", old)
+    with one.store.tending() as connection:
+        body = one.store.program_text(version.program)
+        connection.execute(update(records.programs).where(records.programs.c.hash == version.program).values(body=body.replace('"format":', '"format":9', 1)))
+    if not is_same:
+        monkeypatch.setattr("web.publishing.editions.program_from", lambda catalog, report: replace(program_from(catalog, report), fillers=("嗯",)))
+    later = site_for([Rulebook(program_from_text(good.program))], settings)
+    kinds = [each.kind for each in later.editions.publications("试验市")]
+    assert decided(later, 75) == "yes" and kinds == ["first", "published"] + ([] if is_same else ["compiled anew"])
+    assert program_from_text(later.store.program_text(later.areas["910100"].rulebook.fingerprint)).name == "试验市"
+    later.editions.roll_back(SECOND, "试验市", "有误")
+    later.shelf.renew(at_once=True)
+    assert decided(later, 75) == "no", "back to another version, not to the same one compiled before"
+
+
+def test_without_its_records_the_service_goes_on_with_the_rules_it_has(site, monkeypatch) -> None:
+    def gone(*_: object) -> None:
+        raise NotKept("away")
+
+    monkeypatch.setattr(site.shelf._serving, "changed", gone)
+    site.shelf.renew(at_once=True)
+    assert decided(site, 85) == "yes"
 
 
 def test_every_step_stands_in_the_ledger(store, editions, good) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +13,7 @@ from time import monotonic
 from dsl.diagnostics import Problems, Report
 from engine.finding.find import Finder, finder_for
 from engine.finding.goals import goals_for_people
-from engine.from_json import program_from_text
+from engine.from_json import NotThisFormat, program_from_text
 from engine.program import Goal
 from engine.rulebook import Rulebook, today
 from forms.answers import Filling
@@ -28,10 +29,12 @@ from web.publishing.trials import Trials
 from web.registers.dossier import Dossier
 from web.registers.registers import Registers, registers_for
 from web.settings import Settings
+from web.store.problems import NotKept
 from web.store.records import Case
 from web.store.store import Store
 from web.store.writing import now
 
+log = logging.getLogger("banshi.site")
 LOOK_EVERY = 2.0
 """Seconds between two looks for rules that came into force: another worker may have published them."""
 
@@ -97,8 +100,11 @@ class Shelf:
             found = self._serving.changed(now())
             if found is not None:
                 self.areas = self._with(found)
-            self._looked = monotonic()
+        except NotKept as fault:
+            # Without its records the service still answers, by the rules it has.
+            log.warning("no look for rules that came into force: %s", fault.why)
         finally:
+            self._looked = monotonic()
             self._turn.release()
 
     def _with(self, published: Mapping[str, str]) -> Mapping[str, Area]:
@@ -107,7 +113,7 @@ class Shelf:
         for name, program in published.items():
             place = next((at for at, each in enumerate(rulebooks) if each.program.name == name), len(rulebooks))
             if place == len(rulebooks) or rulebooks[place].fingerprint != program:
-                rulebooks[place : place + 1] = [Rulebook(program_from_text(self.store.program_text(program)), program)]
+                rulebooks[place : place + 1] = self._kept(name, program) or rulebooks[place : place + 1]
         old = {area.rulebook: area for area in self.areas.values()}
         made = areas_of(rulebooks)
         areas = {slug: old[area.rulebook] if area.rulebook in old and old[area.rulebook].slug == slug else area for slug, area in made.items()}
@@ -116,6 +122,16 @@ class Shelf:
                 # Nobody who comes next waits for what can be made ready now.
                 area.finder.indexed()
         return areas
+
+    def _kept(self, name: str, program: str) -> list[Rulebook]:
+        """A published program, compiled anew where an older engine kept it; none where that cannot be."""
+        try:
+            return [Rulebook(program_from_text(self.store.program_text(program)), program)]
+        except NotThisFormat:
+            made = Editions(self.store).compiled_anew(name)
+            if made is None:
+                log.error("the program in force of a catalog cannot be read by this engine, and there are no files of it: %s", program[:12])
+            return [made] if made is not None else []
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ GATE_NAMES: Mapping[GateName, Words] = {
 STATES: Mapping[State, Words] = {"checking": Words("正在试", "being tried"), "ready": Words("可以发布", "ready"), "failed": Words("没有通过", "failed")}
 KINDS: Mapping[Kind, Words] = {
     "first": Words("随程序启动", "served from the start"), "published": Words("发布", "published"), "rolled back": Words("退回", "rolled back"),
-    "called off": Words("取消", "called off"),
+    "called off": Words("取消", "called off"), "compiled anew": Words("程序升级，重新编译", "compiled anew by a newer engine"),
 }  # fmt: skip
 
 

@@ -14,9 +14,12 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from dsl.diagnostics import Words
+from dsl.diagnostics import Report, Words
+from dsl.from_folder import catalog_from_files
+from engine.compile import program_from
 from engine.from_json import program_from_text
 from engine.rulebook import Rulebook
+from engine.to_json import text_of
 from web.people.person import Person
 from web.people.problems import Refused
 from web.people.rights import Right, may, may_publish, role_for
@@ -185,12 +188,40 @@ class Editions:
                 raise refused("它已经生效，或者已经取消了。", "It has begun, or was called off already.")
             return self._decide(writing, row["catalog"], row["version"], row["program"], "called off", coming[0].start, publisher, why)
 
+    def compiled_anew(self, catalog: str) -> Rulebook | None:
+        """The version in force, compiled by this engine, where an older one kept it in a way that is not read any more.
+
+        None for what was never a version: there are no files of it.
+        """
+        moment = now()
+        period = self.in_force(catalog, moment)
+        if period is None or not (files := self.files(period.publication.version)):
+            return None
+        report = Report()
+        found = catalog_from_files(files, self.version(period.publication.version).folder, report)
+        if found is None:
+            return None
+        rulebook = Rulebook(program_from(found, report))
+        if report.has_errors:
+            return None
+        self.store.keep_program(rulebook)
+        with self.store.writing(SYSTEM) as writing:
+            writing.connection.execute(select(ledger_head.c.count).with_for_update())
+            last = in_force(self._publications(writing.connection, catalog), datetime.fromisoformat(writing.at))
+            if last is not None and last.publication.program == rulebook.fingerprint:
+                # The same program, kept in another way; or another worker was quicker.
+                writing.connection.execute(update(programs).where(programs.c.hash == rulebook.fingerprint).values(body=text_of(rulebook.program)))
+                writing.note("program.kept", f"programs/{rulebook.fingerprint}")
+            else:
+                self._decide(writing, catalog, period.publication.version, rulebook.fingerprint, "compiled anew", datetime.fromisoformat(writing.at), None, "")
+        return rulebook
+
     def _decide(
-        self, writing: Writing, catalog: str, version: str, program: str, kind: Kind, starts_at: datetime, publisher: Person, why: str,
+        self, writing: Writing, catalog: str, version: str, program: str, kind: Kind, starts_at: datetime, publisher: Person | None, why: str,
         changes: Mapping[str, str] | None = None,
     ) -> Publication:  # fmt: skip
         row = {
-            "catalog": catalog, "version": version, "program": program, "kind": kind, "starts_at": stamp(starts_at), "publisher": publisher.id,
+            "catalog": catalog, "version": version, "program": program, "kind": kind, "starts_at": stamp(starts_at), "publisher": publisher.id if publisher else SYSTEM.id,
             "why": why.strip()[:LONGEST_NOTE], "changes": json.dumps(changes or {}, ensure_ascii=False), "at": writing.at,
         }  # fmt: skip
         number = writing.connection.execute(insert(publications).values(**row).returning(publications.c.number)).scalar_one()

@@ -19,7 +19,7 @@ GateName = OneOf["check", "examples", "diff", "review"]
 GATES: tuple[GateName, ...] = ("check", "examples", "diff")
 """Those that every version is tried by, in this order. `review` is what a reviewer says of it."""
 
-Kind = OneOf["first", "published", "rolled back", "called off"]
+Kind = OneOf["first", "published", "rolled back", "called off", "compiled anew"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ class Version:
 class Publication:
     """That a version comes into force at a moment, who decided it and why; or that a coming one was called off.
 
-    `first` tells what was served before anything was published.
+    `first` tells what was served before anything was published; `compiled anew`, that a newer engine made the same version into
+    another program.
     """
 
     number: int
@@ -122,8 +123,8 @@ def before(publications: Iterable[Publication], moment: datetime) -> Period | No
     past = [each for each in periods_of(publications) if each.start <= moment]
     if not past:
         return None
-    now = past[-1].publication.program
-    return next((each for each in reversed(past[:-1]) if each.publication.program != now), None)
+    now = past[-1].publication.version
+    return next((each for each in reversed(past[:-1]) if each.publication.version != now), None)
 
 
 def midnight(day: date) -> datetime:
