@@ -10,15 +10,22 @@ from alembic import command
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, delete, insert, inspect, select, text
 
+from tests.called import called
+from tests.counter import OWNER, applied, rulebook
+from tests.garden.walk import Visitor
 from tests.store.one_case import kept
+from web.app import app_for
+from web.cases.adopting import Adopted, adopted
+from web.settings import Settings
 from web.store import ledger
 from web.store.database import REVISIONS, SCHEMA, version_of, writing_to
 from web.store.problems import NewerDatabase, OldDatabase, StrangeDatabase
-from web.store.records import metadata
+from web.store.records import case_bodies, case_marks, events, metadata, outbox
 from web.store.store import AlreadyHandedIn, Store, body_hash_of
 from web.store.upgrade import config_for, upgraded
+from web.store.writing import now
 
 BEFORE = (Path(__file__).parent / "store" / "before.sql").read_text("utf-8")
 """A database from before revisions were counted: a draft, and two cases of one visitor."""
@@ -179,6 +186,34 @@ def test_a_database_of_something_else_is_not_touched(database: str) -> None:
             opened(database)
     assert inspect(engine).get_table_names() == ["books"]
     engine.dispose()
+
+
+def test_cases_that_were_there_are_on_the_desks_afterwards_and_found_by_number() -> None:
+    """As they are after sealing: one event, on no desk, under no mark."""
+    app = app_for([rulebook()], Settings("sqlite://", "a secret of the tests", rate_of_looks="", rate_of_changes=""))
+    store, docket, site = app.state.site.store, app.state.site.docket, app.state.site
+    reference = applied(Visitor(app))
+    with store.reading() as connection:
+        before = connection.execute(select(case_bodies).order_by(case_bodies.c.body)).all()
+    with store.tending() as connection:
+        for table in (case_bodies, case_marks, events, outbox):
+            connection.execute(delete(table))
+        first = {"case": reference, "number": 1, "kind": "submitted", "at": "2026-06-01T00:00:00.000000+00:00", "actor": "a"}
+        connection.execute(insert(events), first)
+    done = adopted(docket, lambda fingerprint: site.rulebook(fingerprint).program, now())
+    assert done == Adopted(1, ())
+    with store.reading() as connection:
+        assert {row.body for row in connection.execute(select(case_bodies))} == {row.body for row in before}
+        assert store.references_by_id_number(connection, OWNER["证号"]) == (reference,)
+    assert adopted(docket, lambda fingerprint: site.rulebook(fingerprint).program, now()) == Adopted(0, ())
+
+
+def test_the_command_says_which_cases_it_could_not_read(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'records.db'}"
+    database_from_before(url)
+    said = called("migrate", "--database", url).stderr
+    assert "数据库已从 0001 升级到" in said and "有 2 件办件所依据的规则版本太旧" in said and "260601-N3P-3EQ" in said
+    assert "已是最新" in called("migrate", "--database", url).stderr
 
 
 def test_one_step_alone_can_be_made(tmp_path: Path) -> None:

@@ -212,9 +212,7 @@ class Store:
                         connection.execute(insert(events), {**first, "actor": actor.id, "role": str(role), "mandate": mandate})
                     else:
                         begin(writing, reference)
-                    marks = {self.keys.mark("id number", standard_id_number(each)) for each in id_numbers}
-                    if marks:
-                        connection.execute(insert(case_marks), [{"mark": each, "case": reference} for each in sorted(marks)])
+                    self.mark_numbers(writing, reference, id_numbers)
                     connection.execute(delete(drafts).where(*mine(visitor, catalog, goal)))
                     writing.note("case.submitted", f"cases/{reference}", {"program": program, "body": body_hash}, subject=subject or actor.id)
                     made = self.case_by_key(connection, key)
@@ -224,6 +222,13 @@ class Store:
                 # Another request made the case, or another case has this number: look again.
                 continue
         raise RuntimeError("no free number for a case")
+
+    def mark_numbers(self, writing: Writing, reference: str, id_numbers: Iterable[str]) -> None:
+        """Has a case be found by the ID numbers that stand in it."""
+        wanted = {self.keys.mark("id number", standard_id_number(each)) for each in id_numbers}
+        known = set(writing.connection.execute(select(case_marks.c.mark).where(case_marks.c.case == reference)).scalars()) if wanted else set()
+        if fresh := sorted(wanted - known):
+            writing.connection.execute(insert(case_marks), [{"mark": each, "case": reference} for each in fresh])
 
     def body_mark(self, body_hash: str) -> str:
         """What is kept of a body's hash: from the hash itself, ID numbers in the body could be guessed."""
