@@ -443,6 +443,17 @@ def test_production_does_not_start_with_demo_accounts_or_in_clear(light):
         signed_in(store, "auditor", PASSWORD)
 
 
+def test_demo_accounts_that_were_taken_away_do_not_come_back(light):
+    store = Store("sqlite://")
+    assert accounts.never_had_accounts(store)
+    seed_demo(store)
+    accounts.remove_demo(store)
+    assert not accounts.never_had_accounts(store) and not accounts.demo_accounts(store)
+    other = Store("sqlite://")
+    accounts.add_account(other, "wang.fang", [Role.ADMINISTRATOR])
+    assert not accounts.never_had_accounts(other)
+
+
 def test_in_production_nothing_of_a_demo_is_shown(light):
     app = app_for([rulebook_of()], Settings("sqlite://", "secret", is_production=True, is_https=True))
     seed_demo(app.state.site.store)

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Thread
 
 import uvicorn
 
+from dsl.diagnostics import Words
 from engine.rulebook import Rulebook
 from web.app import app_for
 from web.gates.offline import Offline
 from web.gates.protocol import PatientOnlySoLong
 from web.papers.keep import prune
 from web.people import problems
-from web.people.accounts import demo_accounts
+from web.people.accounts import demo_accounts, never_had_accounts
 from web.people.demo import seed_demo
 from web.settings import Settings, embedded_database, settings_for
 from web.store.store import Store
 
 STOP_SECONDS = 10
 """In which what was begun is finished when we are told to stop; then whoever still holds on is let go."""
+
+OPEN = Words(
+    "注意：这里有演示账号，密码人人知道，而别的机器也连得上。试完请运行 banshi account remove-demo。",
+    "Note: there are demo accounts here, whose passwords everybody knows, and other machines can connect. Run banshi account remove-demo when done.",
+)
 
 
 def serve(
@@ -30,8 +38,11 @@ def serve(
     """Serves until it is told to stop; `offline` is a site that `banshi browser` wrote. Raises Refused where the settings are not those of a service for real people."""
     settings = settings_for(database)
     app = app_for(rulebooks, settings)
-    is_here = settings == settings_for(embedded_database()) and host in ("127.0.0.1", "::1", "localhost")
-    made_ready(app.state.site.store, settings, has_demo=is_here if demo is None else demo)
+    is_here = host in ("127.0.0.1", "::1", "localhost")
+    is_trial = is_here and settings == settings_for(embedded_database()) and never_had_accounts(app.state.site.store)
+    made_ready(app.state.site.store, settings, has_demo=is_trial if demo is None else demo)
+    if not is_here and demo_accounts(app.state.site.store):
+        print(OPEN.in_(os.environ.get("BANSHI_LANG", "zh")), file=sys.stderr, flush=True)
     # So that nobody who searches first waits for the index: two seconds with five thousand matters.
     Thread(target=lambda: [area.finder.indexed() for area in app.state.site.areas.values()], daemon=True).start()
     print(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/", flush=True)

@@ -37,7 +37,7 @@ def serve(
         bool | None,
         typer.Option(
             "--demo/--no-demo",
-            help="要不要演示账号；不写时，只在本机试用（自带的数据库、127.0.0.1）才建。 ‖ Demo accounts or none; if not said, only on trial on this machine.",
+            help="要不要演示账号；不写时，只在本机第一次试用（自带的空数据库、127.0.0.1）才建。 ‖ Demo accounts or none; if not said, only at a first trial on this machine.",
         ),
     ] = None,
     offline: Annotated[

@@ -218,6 +218,12 @@ def demo_accounts(store: Store) -> tuple[str, ...]:
         return tuple(connection.execute(select(accounts.c.login).where(accounts.c.is_demo).order_by(accounts.c.login)).scalars())
 
 
+def never_had_accounts(store: Store) -> bool:
+    """Whether nobody was ever known here: then it may be somebody's first look. One whose demo was taken away is none."""
+    with store.reading() as connection:
+        return connection.execute(select(people.c.id).limit(1)).first() is None
+
+
 # ── what accounts must be ────────────────────────────────────────────────────────────────────────────────────────
 
 
