@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -74,3 +75,18 @@ def test_time_alone_accepts_a_case_nobody_answered(office: Office) -> None:
     assert found.case.state == "working" and found.standing.is_deemed and found.standing.accepted == date(2026, 3, 3)
     assert [each.about for each in found.events if each.kind == "decide"] == ["记账备案"]
     assert office.docket.tend(on(day + timedelta(days=1))) == 0
+
+
+@pytest.mark.slow
+def test_the_command_for_a_daily_timer(banshi: Any, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'records.db'}"
+    mine = Office(app_for([rulebook()], Settings(url, "secret")).state.site)
+    mine.hand_in(date(2026, 3, 2), 卖酒=False)
+    mine.store.engine.dispose()
+    done = banshi("remind", "--database", url, "--out", str(tmp_path / "out"))
+    told = json.loads(done.stdout)
+    # Nobody answered: accepted as of that day, and data did what data can. It is long overdue by now.
+    assert told["changed"] == 1 and told["reminded"] >= 1 and told["failed"] == 0 and told["sent"] == len(list((tmp_path / "out").glob("*.json")))
+    again = json.loads(banshi("remind", "--database", url, "--out", str(tmp_path / "out")).stdout)
+    assert again == {"changed": 0, "reminded": 0, "sent": 0, "failed": 0}
+    assert "没有这个数据库" in banshi("remind", "--database", f"sqlite:///{tmp_path / 'none.db'}", code=2).stderr

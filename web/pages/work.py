@@ -121,7 +121,7 @@ def archive(visit: Visit) -> Response:
     filed = filed_of(visit)
     if filed.standing.state != "archived":
         raise HTTPException(404)
-    wrong = verified(held(visit, filed), filed.events)
+    wrong = () if filed.case.erased_at else verified(held(visit, filed), filed.events)
     return visit.page(
         "work_archive.html", area=visit.site.areas.get(filed.catalog), filed=filed, sealed=filed.events[-1], wrong=wrong, said_leaf=said.leaf_name,
         goal=visit.site.rulebook(filed.case.program).program.goals[filed.goal],
