@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -11,7 +15,11 @@ from web.commands.language import language
 from web.commands.output import tell, tell_problems_of, write
 
 if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
     from dsl.diagnostics import Words
+    from dsl.memory import Memory
     from engine.program import Program
 
 EXAMPLES = (
@@ -19,6 +27,7 @@ EXAMPLES = (
     "banshi check catalogs/hubei --format json",
     "banshi check catalogs/national --population",
     "banshi check catalogs/national --on 2028-01-01",
+    "banshi check catalogs/hubei --watch",
 )
 
 
@@ -31,15 +40,48 @@ def check(
         bool, typer.Option("--population", help="再列出哪些能对全体人员计算，其余为什么不能。 ‖ Also list what can run on a population, and why the rest cannot.")
     ] = False,
     on: On = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="文件一存就再查一遍，按 Ctrl+C 结束。 ‖ Check again whenever a file is saved; Ctrl+C ends it.")
+    ] = False,
 ) -> int:
-    from dsl.diagnostics import to_json
     from engine.cache import keep_memory, kept_memory
+
+    changes = changes_of(catalog) if watch else iter(())
+    next(changes, None)
+    memory = kept_memory(catalog)
+    once = partial(told_once, catalog, memory, format, population, on)
+    status = once()
+    keep_memory(catalog, memory)
+    with suppress(KeyboardInterrupt):
+        for _ in changes:
+            tell("有改动，再查一遍： ‖ Something was changed; checking again:")
+            status = once()
+    return status
+
+
+def changes_of(catalog: Path, pause: Callable[[float], None] = time.sleep) -> Iterator[None]:
+    """Comes round at once, and then whenever a catalog, or one above it, consists of other files than the last time."""
+    from dsl.shelf import fingerprint
+
+    before = ""
+    while True:
+        if (now := fingerprint(catalog)) != before:
+            before = now
+            yield
+        pause(BETWEEN_LOOKS)
+
+
+BETWEEN_LOOKS = 0.5
+"""Seconds: soon enough for who saves a file and looks up."""
+
+
+def told_once(catalog: Path, memory: Memory, format: str, population: bool, on: date | None) -> int:
+    from dsl.diagnostics import to_json
     from engine.citations import overdue
     from engine.compile import checked
     from engine.elements.review import overdue_matters
     from engine.rulebook import today
 
-    memory = kept_memory(catalog)
     program, report = checked(catalog, memory)
     if program is not None:
         report.extend(overdue(program, on or today()))
@@ -68,7 +110,6 @@ def check(
             for problem, names in reach.refused:
                 tell(f"不能的：{'、'.join(names)} ‖ Not on a population: {', '.join(names)}")
                 tell_problems_of(catalog, [problem])
-    keep_memory(catalog, memory)
     return 1 if report.has_errors else 0
 
 
