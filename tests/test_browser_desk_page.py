@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +15,8 @@ from engine.rulebook import today
 from tests.benchmarks.workload.people import BENEFITS, CATALOG
 from tests.benchmarks.workload.people import people as drawn
 from tests.conftest import LONG
+from tests.offline import served, written_to
 from tests.test_simulation import as_file
-from web.browser import runtime, site
 
 PEOPLE = 100_000 if LONG else 5_000
 CANARY = "金丝雀甲乙丙11010519491231002X"
@@ -29,28 +25,9 @@ CANARY = "金丝雀甲乙丙11010519491231002X"
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Path:
-    try:
-        given = runtime.runtime_from(None)
-    except runtime.NoRuntime:
-        pytest.skip("no Pyodide: see banshi browser --runtime")
-    made = tmp_path_factory.mktemp("offline") / "site"
-    site.written(site.site_from([load(CATALOG)], given), made)
-    return made
-
-
-@pytest.fixture
-def server(folder: Path) -> Iterator[http.server.ThreadingHTTPServer]:
-    running = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    yield running
-    running.server_close()
+    return written_to(tmp_path_factory.mktemp("offline") / "site", load(CATALOG))
 
 
 @pytest.fixture(scope="module")
@@ -77,27 +54,23 @@ def opened(context: Any, address: str) -> Any:
     return page
 
 
-def test_the_desk_works_without_a_network_and_keeps_what_was_saved_alone(
-    server: http.server.ThreadingHTTPServer, people_file: Path, chromium: str, tmp_path: Path,
-) -> None:  # fmt: skip
-    from playwright.sync_api import sync_playwright
-
-    address = f"http://127.0.0.1:{server.server_port}/desk.html"
+def test_the_desk_works_without_a_network_and_keeps_what_was_saved_alone(folder: Path, people_file: Path, browser: Any, chromium: str, tmp_path: Path) -> None:
     by_query = match(load(CATALOG), [], people_file, today(), tmp_path / "结果", format="none").summary
     asked: list[str] = []
     said: list[str] = []
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            str(tmp_path / "profile"), executable_path=chromium, chromium_sandbox=os.name == "posix" and os.geteuid() != 0, args=["--disable-gpu"],
-            viewport={"width": 390, "height": 844}, accept_downloads=True,
-        )  # fmt: skip
+    context = browser.browser_type.launch_persistent_context(
+        str(tmp_path / "profile"), executable_path=chromium, chromium_sandbox=os.name == "posix" and os.geteuid() != 0, args=["--disable-gpu"],
+        viewport={"width": 390, "height": 844}, accept_downloads=True,
+    )  # fmt: skip
+    try:
         context.on("request", lambda request: asked.append(request.url))
         context.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
-        page = opened(context, address)
-        page.wait_for_selector("html[data-kept]", state="attached", timeout=240_000)
+        with served(folder) as (root, _):
+            address = f"{root}desk.html"
+            page = opened(context, address)
+            page.wait_for_selector("html[data-kept]", state="attached", timeout=240_000)
         # From here on there is neither a network nor a server.
         context.set_offline(True)
-        server.shutdown()
 
         page.click("#tab-people")
         page.set_input_files("[data-people]", str(people_file))
@@ -154,6 +127,7 @@ def test_the_desk_works_without_a_network_and_keeps_what_was_saved_alone(
         page.click('[data-open-scenario="八十多"]')
         settled(page)
         assert page.input_value('[data-questions] input[name$="-year"]') == "1940"
+    finally:
         context.close()
     assert all(url.startswith((address.rsplit("/", 1)[0], "blob:", "data:")) for url in asked), asked
     assert not [each for each in said if "Content Security Policy" in each], said
