@@ -23,10 +23,10 @@ from web.api.answering import ROOT
 from web.api.endpoint import Endpoint
 from web.api.endpoints import endpoints
 from web.app import app_for
-from web.gates.rates import Rates
 from web.papers import keep
 from web.people import accounts, mandates, passwords
 from web.people.person import CASE_STAFF, Mandate, Person, Role
+from web.people.rates import Rates
 from web.people.rights import EVERYBODY, Right, rights_of
 from web.people.sessions import begin
 from web.routes import ROWS

@@ -20,8 +20,8 @@ from tests.garden.walk import Visitor
 from web.app import app_for
 from web.gates import protocol
 from web.gates.protocol import PatientOnlySoLong
-from web.gates.rates import address_of
 from web.pages import find
+from web.people.rates import address_of
 from web.settings import Settings, WrongSetting, rates_from
 
 AREA, THEME = "910100", "种花"

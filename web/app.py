@@ -23,12 +23,13 @@ from starlette.staticfiles import StaticFiles
 from engine.rulebook import Rulebook
 from forms.widgets import Posted
 from web.api import routes as api
-from web.gates.entrance import Entrance, kind_of
+from web.bodies import kind_of
+from web.gates.entrance import Entrance
 from web.gates.faults import Faults
 from web.gates.headers import SafeHeaders
 from web.gates.pace import Pace
-from web.gates.rates import Rates
 from web.pages import errors
+from web.people.rates import Rates
 from web.people.rights import EVERYBODY, Right, may, may_at
 from web.people.sessions import session_at
 from web.routes import ROWS

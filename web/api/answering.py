@@ -21,9 +21,9 @@ from web.api import problems
 from web.api.endpoint import LANGUAGE, Call, Endpoint, Parameter, Reply
 from web.api.problems import MEDIA, Refusal, language_of
 from web.api.schemas import SCHEMAS
-from web.gates.entrance import kind_of
-from web.gates.rates import Rates, address_of
+from web.bodies import kind_of
 from web.people.person import Person
+from web.people.rates import Rates, address_of
 from web.people.rights import EVERYBODY, SIGNED_IN, may_at
 from web.people.sessions import Session, session_at
 from web.site import Site

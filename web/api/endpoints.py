@@ -8,7 +8,7 @@ from dsl.diagnostics import Words
 from web.api import cases, catalogs, deciding, who
 from web.api.endpoint import Endpoint, Parameter
 from web.api.paging import PARAMETERS as PAGES
-from web.gates.rates import Rates
+from web.people.rates import Rates
 from web.people.rights import Right
 
 CATALOG = Parameter("catalog", "path", Words("目录的代号：地区代码，或者目录名。", "The catalog's id: the code of its region, or its name."), is_needed=True)

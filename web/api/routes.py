@@ -12,7 +12,7 @@ from web.api.answering import ROOT, refused, table_routes
 from web.api.endpoints import endpoints
 from web.api.problems import language_of, not_found
 from web.api.to_openapi import openapi_from
-from web.gates.rates import Rates
+from web.people.rates import Rates
 from web.site import Site
 from web.watching.watched import PLACE
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from web.api.endpoint import Call, Reply
 from web.api.problems import wrong_sign_in
-from web.gates.rates import Rates
 from web.people import sessions
 from web.people.problems import Refused, too_often
+from web.people.rates import Rates
 from web.people.rights import rights_of
 from web.people.sessions import session_at
 from web.people.sign_in import signed_in, with_code

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from web.gates.rates import Rates, address_of
+from web.bodies import largest
 from web.pages.errors import Crowds
+from web.people.rates import Rates, address_of
 from web.settings import Settings
 from web.site import Site
 
@@ -55,15 +56,6 @@ def wrong_size(headers: Headers, settings: Settings) -> int | None:
     if not (length.isascii() and length.isdigit()):
         return 400
     return 413 if int(length) > largest(headers, settings) else None
-
-
-def largest(headers: Headers, settings: Settings) -> int:
-    """How many bytes a body may have: papers may be large, a form is not."""
-    return settings.largest_files if kind_of(headers) == "multipart/form-data" else settings.largest_body
-
-
-def kind_of(headers: Headers) -> str:
-    return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def is_from_elsewhere(headers: Headers) -> bool:

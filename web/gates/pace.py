@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.gates.entrance import kind_of, largest
+from web.bodies import kind_of, largest
 from web.pages.errors import Crowds
 from web.site import Site
 

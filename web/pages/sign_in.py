@@ -9,11 +9,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from dsl.diagnostics import Words
-from web.gates.rates import Rates, address_of
 from web.people import demo, sessions
 from web.people.accounts import all_accounts, person_by_identity
 from web.people.person import Role
 from web.people.problems import Refused, no_provider, too_often
+from web.people.rates import Rates, address_of
 from web.people.sign_in import signed_in, with_code
 from web.site import Site
 from web.visit import Visit, cookie_name
