@@ -59,6 +59,8 @@ def private_key(store: Store, id: str) -> rsa.RSAPrivateKey:
         token = connection.execute(select(parcel_keys.c.private).where(parcel_keys.c.id == id)).scalar_one_or_none()
     if token is None:
         raise NoParcel
-    found = load_der_private_key(base64.b64decode(store.keys.open(token, parcel_keys.c.private, id)), None)
+    body = base64.b64decode(store.keys.open(token, parcel_keys.c.private, id))
+    # Its seal says that it is the one we made: to prove that it is a good key again takes a tenth of a second.
+    found = load_der_private_key(body, None, unsafe_skip_rsa_key_validation=True)
     assert isinstance(found, rsa.RSAPrivateKey)
     return found
