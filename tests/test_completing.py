@@ -112,6 +112,19 @@ def test_the_letters_of_characters_are_those_of_the_library() -> None:
     assert TABLE.read_text("utf-8") == printed()
 
 
+def test_under_amendments_what_stands_above_is_offered_by_name_and_with_its_keys() -> None:
+    parent = {"上级/目录.yaml": "目录: 上级\n语言: 1\n", **{path.replace("示例/", "上级/"): text for path, text in STARTER.items() if "目录.yaml" not in path}}
+    child = {"下级/目录.yaml": "目录: 下级\n语言: 1\n继承: 上级\n"}
+    catalog = catalog_from_files({**parent, **child}, "下级", Report())
+    assert catalog is not None
+    above = known_from(catalog)
+    names = [each.label for each in offers_at("修改:\n  sl\n", 2, 5, above)]
+    assert names == ["示例办法", "示例补贴"]
+    text = "修改:\n  示例补贴:\n    qd\n"
+    assert {"去掉条件", "去掉申请材料"} <= {each.label for each in offers_at(text, 3, 7, above)}
+    assert [each.label for each in offers_at(text.replace("qd", "ly"), 3, 7, above)][:1] == ["理由"]
+
+
 def test_a_name_fits_by_its_beginning_its_letters_or_a_part() -> None:
     assert [fit(typed, "月收入") for typed in ("月", "ysr", "收入", "sr", "zz", "MS")] == [0, 1, 2, 3, None, None]
     assert fit("cz", "重做") == fit("zz", "重做") == 1, "a character of two readings is found by either"

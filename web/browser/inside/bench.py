@@ -132,7 +132,7 @@ def _sheets(data: Data) -> Sheets:
 def made_in(data: Data) -> tuple[Sheets, str, Made]:
     sheets = _sheets(data)
     folder = sheets.catalog_of(str(data["path"]))
-    return sheets, folder, sheets.made(folder, day_in(data))
+    return sheets, folder, sheets.made(folder)
 
 
 def day_in(data: Data) -> date:
@@ -157,13 +157,13 @@ def checked(data: Data) -> Data:
     """Every problem of the catalog that a file belongs to, as `banshi check --format json` says it, and what can be decided."""
     language = str(data.get("language") or "zh")
     sheets, folder, made = made_in(data)
-    program = made.program
+    program, report = made.program, made.report_on(day_in(data))
     return {
         "folder": folder,
         "name": program.name if program is not None else PurePosixPath(folder).name,
         "catalogs": [{"folder": each, "name": name} for each, name in sheets.catalogs.items()],
-        "problems": [problem_told(each, language) for each in made.report],
-        "errors": len(made.report.errors),
+        "problems": [problem_told(each, language) for each in report],
+        "errors": len(report.errors),
         "is_fine": made.rulebook is not None,
         "goals": _goals(made),
         "examples": len(program.examples) if program is not None else 0,

@@ -28,11 +28,20 @@ WRITTEN = (".yaml", ".yml", ".md", ".txt")
 
 @dataclass(frozen=True, eq=False)
 class Made:
-    """What became of one catalog: its program, if its files could be read at all, and every problem."""
+    """What became of one catalog: its program, if its files could be read at all, and every problem of compiling it."""
 
     catalog: Catalog | None
     program: Program | None
     report: Report
+
+    def report_on(self, day: date) -> Report:
+        """Every problem that `banshi check` tells on a day, in its order: also what is overdue by then."""
+        found = Report()
+        found.extend(self.report)
+        if self.program is not None:
+            found.extend(overdue(self.program, day))
+            found.extend(overdue_matters(self.program, day))
+        return found
 
     @cached_property
     def rulebook(self) -> Rulebook | None:
@@ -80,18 +89,14 @@ class Sheets:
         """The folders that are catalogs, each with its name."""
         return {folder: name for folder, (name, _) in FilesShelf(self.files).catalogs().items()}
 
-    def made(self, folder: str, on: date) -> Made:
-        """The catalog in a folder, compiled. Its problems are those of `banshi check`, in its order."""
-        key = f"{folder} {on}"
-        if key not in self._made:
+    def made(self, folder: str) -> Made:
+        """The catalog in a folder, compiled."""
+        if folder not in self._made:
             report, memory = Report(), self.memory(folder)
             catalog = catalog_from_files(self.files, folder, report, memory)
             program = None if catalog is None else program_from(catalog, report, memory)
-            if program is not None:
-                report.extend(overdue(program, on))
-                report.extend(overdue_matters(program, on))
-            self._made[key] = Made(catalog, program, report)
-        return self._made[key]
+            self._made[folder] = Made(catalog, program, report)
+        return self._made[folder]
 
     def known(self, folder: str) -> Known | None:
         """The names that may be spoken of in a catalog."""

@@ -54,7 +54,8 @@ async function check() {
   isChecking = true;
   const began = performance.now();
   try {
-    const found = await asked("check");
+    // What is overdue is told as of today, whatever day is decided on.
+    const found = await asked("check", { on: "" });
     state.checked = found;
     show(found);
     await fill(state.pane);
@@ -87,7 +88,9 @@ function show(found) {
   every("[data-pane-body]", each => each.classList.toggle("is-stale", !found.is_fine));
   const goal = at("goal");
   const before = found.goals.some(each => each.name === state.goal);
-  if (!before) state.goal = (found.goals.find(each => each.file === state.path) || found.goals[0])?.name || "";
+  const ofFile = found.goals.find(each => each.file === state.path);
+  if (!before || (state.isOpened && ofFile)) state.goal = (ofFile || found.goals[0])?.name || "";
+  state.isOpened = false;
   const wanted = found.goals.map(each => each.name).join("\n");
   if (goal.dataset.names !== wanted) {
     goal.replaceChildren(...found.goals.map(each => new Option(each.title === each.name ? each.name : `${each.name}（${each.title}）`, each.name)));
@@ -130,7 +133,13 @@ function showExamples(body, found) {
   const badge = at("badge");
   badge.textContent = found.results.length ? (wrong ? `✗ ${wrong}/${found.results.length}` : `✓ ${found.results.length}`) : "";
   badge.className = wrong ? "badge-bad" : "badge-good";
-  const note = found.results.length < found.of ? [shown("p", say(`一共 ${found.of} 个，这里是本文件的。`, `${found.of} in all; these are of this file.`), "quiet")] : [];
+  const note = [];
+  if (found.results.length < found.of) {
+    const all = shown("button", say(`全部 ${found.of} 个都跑`, `Run all ${found.of}`), "tool");
+    all.type = "button";
+    all.addEventListener("click", async () => showExamples(body, await asked("examples", { all: true })));
+    note.push(shown("p", say("这里是本文件的用例。", "These are the examples of this file."), "quiet"), all);
+  }
   const none = found.of ? [] : [shown("p", say("还没有用例。在编辑框里打“用例”，选“新的用例”。", "No examples yet. Type “examples” in the editor."), "quiet")];
   body.replaceChildren(...note, ...none, ...found.results.map(each => exampleIn(each, jump)));
   const pick = at("from-example");
@@ -196,7 +205,7 @@ at("goal").addEventListener("change", () => {
   state.goal = at("goal").value;
   fill(state.pane);
 });
-at("day").addEventListener("change", () => soon(0));
+at("day").addEventListener("change", () => fill(state.pane));
 
 function choose(pane, focus = false) {
   state.pane = pane;
@@ -257,6 +266,7 @@ function marksOnTabs() {
 }
 
 function openFile(path) {
+  state.isOpened = path !== state.path;
   state.path = path;
   editor.open(path, state.texts.get(path));
   showFiles();
