@@ -238,3 +238,27 @@ def test_every_example_of_the_shelf_can_be_written_again_and_is_right(catalog: s
     assert not report.errors, [each.message.zh for each in report.errors]
     mine = [each for each in run_examples(Rulebook(program)) if each.example.name.startswith("再写")]
     assert len(mine) == len(chosen) and all(each.is_right for each in mine), [each.message.zh for one in mine for each in one.problems]
+
+
+# ── the command ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_command_keeps_shows_hands_on_and_turns_into_an_example(banshi, tmp_path: Path) -> None:
+    catalog, file, facts = tmp_path / "我的目录", tmp_path / "情景.json", tmp_path / "已知.json"
+    banshi("new", str(catalog))
+    facts.write_text('{"出生日期": "1946-06-15", "月收入": "900.50", "居住情况": "独居"}', "utf-8")
+
+    def scenario(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        return banshi("scenario", arguments[0], str(catalog), *arguments[1:], "--file", str(file), code=code)
+
+    assert "还没有" in scenario("list").stderr
+    assert "符合" in scenario("save", "八十岁", "--of", "示例补贴", "--facts", str(facts), "--on", "2026-06-15").stderr
+    assert "--replace" in scenario("save", "八十岁", "--of", "示例补贴", "--facts", str(facts), code=2).stderr
+    assert json.loads(scenario("show", "八十岁").stdout)["facts"]["月收入"] == 900.50
+    assert "八十岁\t2026-06-15\t示例补贴\t符合" in scenario("list").stdout
+    (tmp_path / "交.json").write_text(scenario("export").stdout, "utf-8")
+    assert "八十岁（2）" in scenario("import", "--from", str(tmp_path / "交.json")).stderr
+    (catalog / "用例.yaml").write_text(scenario("example", "八十岁").stdout, "utf-8")
+    assert "10 个用例，10 个对" in banshi("test", str(catalog)).stderr
+    scenario("delete", "八十岁")
+    assert "没有叫" in scenario("example", "八十岁", code=2).stderr
