@@ -53,7 +53,7 @@ def docket(app: Starlette) -> Docket:
 
 def test_one_case_from_the_first_question_to_the_rating(app: Starlette, docket: Docket) -> None:
     citizen = as_role(app, "citizen")
-    reference = applied(citizen, **{"paper:环评": "promise:环境承诺", "paper:计划书": "late", "by-mail": "1"})
+    reference = applied(citizen, **{"paper:环评": "promise:环境承诺", "paper:计划书": "late", "by-mail": "1", "mail-to": "王小店 13800000000 某路1号"})
     assert "已经提交" in citizen.text and "综合窗口 答复您：受理，或者一次说清还缺什么" in citizen.text
     assert offered(citizen) == ["withdraw"]
 
@@ -112,6 +112,7 @@ def test_one_case_from_the_first_question_to_the_rating(app: Starlette, docket: 
 
     counter = as_role(app, "delivering")
     counter.open("work", reference)
+    assert "某路1号" in counter.text
     made(counter, "deliver", how="mail")
     assert "请填写邮件号码" in counter.text
     made(counter, "deliver", how="mail", to="EX1")
@@ -172,7 +173,7 @@ def test_one_case_from_the_first_question_to_the_rating(app: Starlette, docket: 
     roles = {each["kind"]: each["role"] for each in told}
     assert (roles["accept"], roles["deliver"]) == ("receiving", "delivering")
     assert {each["role"] for each in told if each["kind"] == "decide"} == {"officer", "machine"}
-    assert not any(OWNER["店名"] in str(dict(each)) or "学校" in str(dict(each)) or "房东签名" in str(dict(each)) for each in told), "what people say is sealed"
+    assert not any(OWNER["店名"] in str(dict(each)) or "某路1号" in str(dict(each)) or "学校" in str(dict(each)) or "房东签名" in str(dict(each)) for each in told), "what people say is sealed"
     assert not any(word in each["figures"] for each in told for word in ("计划书", "环境承诺", "租约") if each["kind"] != "archive"), "and which papers they have"
     assert {("许可卖酒", 1), ("delivery", 5)} < {(each["step"], each["grade"]) for each in rated} and len(rated) == 5
     noted = {each.kind for each in store.trail(thing=f"cases/{reference}")}
@@ -378,6 +379,16 @@ def test_in_english_nothing_but_quotations_is_chinese(app: Starlette) -> None:
     made(officer, "take", "登记开店")
     read(citizen, f"/cases/{reference}", f"/{AREA}/{SHOP}", f"/cases/{reference}/letters/1")
     read(officer, f"/work/{reference}", "/work?all=1")
+
+
+def test_who_wants_it_sent_says_where_to(app: Starlette) -> None:
+    citizen = Visitor(app)
+    citizen.open(AREA, SHOP, "apply")
+    citizen.walk(OWNER)
+    citizen.send({"by-mail": "1"})
+    assert citizen.page.status_code == 422 and "请写上收件人、电话和地址" in citizen.text
+    citizen.send({"by-mail": "1", "mail-to": "王小店 13800000000 某路1号"})
+    assert "已经提交" in citizen.text
 
 
 def test_the_same_key_with_other_choices_is_refused(app: Starlette) -> None:

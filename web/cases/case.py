@@ -62,6 +62,8 @@ class Paper:
     due: str = ""
     if_late: str = ""
     pledge: str = ""
+    is_later: bool = False
+    """The applicant said that it comes later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +340,8 @@ class Standing:
     clocks: tuple[Clock, ...]
     received: tuple[str, ...] = ()
     can_be_rated: bool = True
+    mail_to: str = ""
+    """Where the applicant wants the results sent; "" where they said nothing."""
 
     def task(self, matter: str) -> Task | None:
         return next((each for each in self.tasks if each.matter == matter), None)

@@ -59,7 +59,7 @@ def asked_to_json(course: Course) -> dict[str, Any]:
     return {
         "papers": [
             {"document": each.document, "title": each.title, "stand": each.stand, "matters": list(each.matters), "mode": each.mode,
-             "due": each.due, "if_late": each.if_late, "pledge": each.pledge} for each in course.papers
+             "due": each.due, "if_late": each.if_late, "pledge": each.pledge, "is_later": each.is_later} for each in course.papers
         ],
         "fields": [{"fact": each.fact, "title": each.title} for each in course.fields],
         "grounds": [{"id": each.id, "label": each.label, "clause": list(each.clause)} for each in course.grounds],

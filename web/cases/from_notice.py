@@ -74,7 +74,7 @@ def _papers(told: Notice, taking_part: tuple[str, ...]) -> Iterator[Paper]:
         gap = gaps.get(each.document)
         if gap is not None and each.state in ("bring", "unknown", "late"):
             # The window may find that it is not there, whatever the applicant said: it can still come later.
-            yield Paper(each.document, each.title, "late", matters, gap.mode, gap.due, gap.if_late, each.pledge)
+            yield Paper(each.document, each.title, "late", matters, gap.mode, gap.due, gap.if_late, each.pledge, each.state == "late")
         else:
             yield Paper(each.document, each.title, STANDS[each.state], matters, pledge=each.pledge)
 

@@ -47,6 +47,7 @@ def notified_for(rulebook: Rulebook, name: str, answers: Answers, on: date, choi
 def hand_in(
     docket: Docket, rulebook: Rulebook, slug: str, name: str, filling: Filling, answers: Answers, choices: Choices, *,
     key: str, desk: str, person: Person, way: str, sources: Sequence[Mapping[str, str]] = (),
+    mail_to: str = "",
 ) -> Case:  # fmt: skip
     """The case of these answers, decided and begun in one transaction; the one made before for the same key and the same body.
 
@@ -62,11 +63,11 @@ def hand_in(
     role, engine, at = role_for(person, Right.APPLY) or "", decision.receipt.engine, now()
 
     def begin(writing: Writing, reference: str) -> None:
-        docket.begin(writing, reference, told, rulebook.fingerprint, engine, at, person, role, {"way": way} | ({"sources": [*sources]} if sources else {}))
+        docket.begin(writing, reference, told, rulebook.fingerprint, engine, at, person, role, {"way": way} | ({"sources": [*sources]} if sources else {}) | ({"mail_to": mail_to} if mail_to else {}))
 
     return docket.store.hand_in(
         visitor=desk, catalog=slug, goal=name, program=rulebook.fingerprint, key=key, answers=counting, decision=to_json(decision), on=filling.on, by=person,
-        role=role, subject=person.subject, engine=engine, body=body_of(body_hash_of(slug, name, counting), choices),
+        role=role, subject=person.subject, engine=engine, body=body_of(body_hash_of(slug, name, counting), choices, mail_to),
         id_numbers=tuple(id_numbers_in(filling.program, counting)), begin=begin,
     )  # fmt: skip
 
@@ -86,9 +87,9 @@ def id_numbers_in(program: Program, answers: Mapping[str, Any]) -> Iterator[str]
             yield value
 
 
-def body_of(answers_hash: str, choices: Choices) -> str:
+def body_of(answers_hash: str, choices: Choices, mail_to: str = "") -> str:
     """What makes two applications the same: the answers, and what was chosen, where anything was."""
-    if choices == NO_CHOICES:
+    if choices == NO_CHOICES and not mail_to:
         return answers_hash
-    chosen = {"answers": answers_hash, "promised": sorted(choices.promised), "missing": sorted(choices.missing), "mail": choices.by_mail}
+    chosen = {"answers": answers_hash, "promised": sorted(choices.promised), "missing": sorted(choices.missing), "mail": mail_to or choices.by_mail}
     return sha256(json.dumps(chosen, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -65,7 +65,7 @@ class _Life:
         return Standing(
             self.state, self.events[-1].number, self.today, self.course, self.versions[-1], self.versions[:-1], self.submitted, self.accepted,
             self.is_deemed, self.ended, self.mending is not None and self.mending.done is not None, self.mending, self.tasks, self.wanted,
-            self.promised, tuple(self.steps), self.ratings, tuple(self.clocks), self.received, self.can_be_rated,
+            self.promised, tuple(self.steps), self.ratings, tuple(self.clocks), self.received, self.can_be_rated, str(self.events[0].told.get("mail_to", "")),
         )  # fmt: skip
 
     # ── events ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -141,7 +141,7 @@ def moved(
     return Event(case, standing.last + 1, kind, at, actor, role, body_of(standing, offer) if body is None else body, mandate, about, figures, personal)
 
 
-PERSONAL = frozenset({"asked", "answers", "decision", "texts", "items", "received", "says", "grounds", "to", "changes", "salt", "sources"})
+PERSONAL = frozenset({"asked", "answers", "decision", "texts", "items", "received", "says", "grounds", "to", "changes", "salt", "sources", "mail_to"})
 """What is told of somebody, or in words of one's own: it is sealed, and erased in time. All else is figures."""
 
 

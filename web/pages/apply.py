@@ -49,7 +49,7 @@ def answer(visit: Visit) -> Response:
     return gone_on(visit, read.then)
 
 
-def review(visit: Visit, status: int = 200, has_changed: bool = False, has_new_rules: bool = False) -> Response:
+def review(visit: Visit, status: int = 200, has_changed: bool = False, wants_address: bool = False, has_new_rules: bool = False) -> Response:
     filling = filling_for(visit)
     answers = answers_of(visit)
     place = first_open(filling, answers)
@@ -70,6 +70,7 @@ def review(visit: Visit, status: int = 200, has_changed: bool = False, has_new_r
         has_changed=has_changed, has_new_rules=has_new_rules, rules=visit.area.rulebook.fingerprint,
         sources={key_of(fact): each.note for fact, each in prefill.told_of(visit, filling, answers).items() if each.is_answer}, doubts=guide.notice.doubts if guide.notice is not None else (), outcome=guide.decision.outcome, against=against(guide.decision.because, filling.program), expires=draft.expires_at,
         offers=offers_in(told, credit), credit=credit, has_mail=any(each.mode == "mail" for each in told.notice.modes),
+        wants_address=wants_address,
     )  # fmt: skip
 
 
@@ -81,7 +82,8 @@ def submit(visit: Visit) -> Response:
     draft = visit.draft
     earlier = store.earlier_case(visit.visitor, key)
     choices = choices_in(visit.posted)
-    sent = body_of(body, choices)
+    mail_to = visit.posted.text("mail-to").strip()[:300] if choices.by_mail else ""
+    sent = body_of(body, choices, mail_to)
     if earlier is not None:
         return already(visit, earlier, sent)
     if draft is None or draft.key != key:
@@ -90,6 +92,8 @@ def submit(visit: Visit) -> Response:
     counting = pruned(filling, answers)
     if first_open(filling, answers) is not None or broken_rules(filling, answers):
         return review(visit)
+    if choices.by_mail and not mail_to:
+        return review(visit, 422, wants_address=True)
     if body != body_hash_of(slug, name, counting):
         # Changed in another window since this page was shown: nobody hands in what they have not seen.
         return review(visit, 409, has_changed=True)
@@ -100,7 +104,7 @@ def submit(visit: Visit) -> Response:
     try:
         case = hand_in(
             visit.site.docket, visit.area.rulebook, slug, name, filling, answers, choices, key=key, desk=visit.visitor, person=person,
-            way="window" if person.client else "online", sources=prefill.sources_of(visit, filling, counting),
+            way="window" if person.client else "online", sources=prefill.sources_of(visit, filling, counting), mail_to=mail_to,
         )  # fmt: skip
     except AlreadyHandedIn as other:
         return already(visit, other.case, sent)
