@@ -68,11 +68,11 @@ def rulebook() -> Rulebook:
     return rulebook_of(f"政策:{policy}", library=library)
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "people.csv").write_text(f"id,nick,home,day\n{NUMBER},{SECRET_WORD},420102,{today()}\n", "utf-8")
-    (tmp_path / "marriages.csv").write_text(f"id,state\n{NUMBER},20\n", "utf-8")
-    (tmp_path / "registers.yaml").write_text(
+def written_settings(folder: Path) -> Path:
+    """Three registers: a table that tells, one that needs consent, and one that nobody reaches."""
+    (folder / "people.csv").write_text(f"id,nick,home,day\n{NUMBER},{SECRET_WORD},420102,{today()}\n", "utf-8")
+    (folder / "marriages.csv").write_text(f"id,state\n{NUMBER},20\n", "utf-8")
+    (folder / "registers.yaml").write_text(
         """
 登录: {证件号码: 证号}
 最多等: 2秒
@@ -83,6 +83,12 @@ def folder(tmp_path: Path) -> Path:
 """,
         "utf-8",
     )
+    return folder / "registers.yaml"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    written_settings(tmp_path)
     return tmp_path
 
 
