@@ -93,6 +93,7 @@ def test_one_case_from_the_first_question_to_the_rating(app: Starlette, docket: 
 
     officer = as_role(app, "officer")
     officer.open("work", reference)
+    assert "规则怎么算" in officer.text and "符合 不太大" in officer.text
     made(officer, "take", "登记开店")
     made(officer, "decide", "登记开店", outcome="granted")
     assert officer.page.status_code == 422 and "“计划书”还没有补交" in officer.text

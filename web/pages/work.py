@@ -10,11 +10,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from dsl.diagnostics import Words
+from engine.decide import decision_of, run_of
 from engine.difference.compare import changes_between
 from engine.notice.checklist import BOXES, SORTS, checklist_of
+from engine.notice.from_case import notice_of
 from engine.rulebook import Rulebook
 from forms import words
-from forms.answers import facts_so_far, typed
+from forms.answers import facts_so_far, facts_that_count, typed
 from forms.to_paper import paper_html
 from web.cases import words as said
 from web.cases.archive import Held, sealed, verified
@@ -25,6 +27,7 @@ from web.cases.from_notice import Notified
 from web.cases.handing_in import notified_for
 from web.cases.moves import MOVES
 from web.pages.cases import filling_of, letters_for, mended_in, told
+from web.pages.guide import figures_of
 from web.pages.matter import code_of
 from web.pages.moving import sent
 from web.steps import groups_of
@@ -81,9 +84,14 @@ def shown(visit: Visit, filed: Filed, problems: tuple[Words, ...] = (), opened: 
     case = filed.case
     rulebook = visit.site.rulebook(filed.standing.version.program or case.program)
     filling = filling_of(case, rulebook.program)
+    facts = typed(filling, facts_that_count(filling, filed.answers))
+    run = run_of(rulebook.program, facts, filling.on, filling.region or None)
+    decision = decision_of(rulebook.program.goals[case.goal], run, rulebook.fingerprint)
+    checks = checklist_of(rulebook.program, filed.goal, facts, filling.on, filling.region or None, program_hash=rulebook.fingerprint).of("condition")
     return visit.page(
         "work_case.html", 422 if problems else 200, area=visit.site.areas.get(case.catalog), case=case, goal=rulebook.program.goals[case.goal],
         groups=groups_of(filling, filed.answers), problems=problems, opened=opened, has_newer=newer(visit, filed) is not None,
+        checks=checks if facts else (), figures=figures_of(notice_of(rulebook.program.goals[case.goal], decision, (), run), decision, run) if facts else [], outcome=decision.outcome,
         **told(visit, filed, hands_of(visit.person, filed), questions),
     )  # fmt: skip
 
