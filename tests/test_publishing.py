@@ -8,7 +8,7 @@ import zipfile
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 import yaml
@@ -550,6 +550,39 @@ def test_a_case_keeps_the_rules_it_was_handed_in_under(app, changed) -> None:
     assert late.page.status_code == 409 and "规则刚才换了新的一版" in late.text, "nobody hands in under rules they have not seen"
     late.send({}, next(each for each in late.sheets if "key" in dict(each.boxes)))
     assert version.program[:8] in late.text and "要满" not in late.text
+    editions.roll_back(SECOND, "试验市", "有误")
+    site.shelf.renew(at_once=True)
+    for visitor, place, program in ((early, case, old), (late, late.place, version.program)):
+        visitor.open(place[1:])
+        assert visitor.page.status_code == 200 and program[:8] in visitor.text, "going back changes no case either"
+
+
+def test_whoever_comes_while_rules_change_sees_one_version_whole(app, changed) -> None:
+    site = app.state.site
+    old = site.areas["910100"].rulebook.fingerprint
+    editions = site.editions
+    version = saved(editions, changed, against=old, least=70)
+    seen: list[tuple[int, bool, bool]] = []
+    is_over = Event()
+
+    def looking() -> None:
+        visitor = Visitor(app)
+        while not is_over.is_set():
+            visitor.open("910100", "试验补贴")
+            seen.append((visitor.page.status_code, old[:8] in visitor.text, str(version.program)[:8] in visitor.text))
+
+    threads = [Thread(target=looking) for _ in range(3)]
+    for each in threads:
+        each.start()
+    editions.publish(PUBLISHER, version.id, "降到七十", old)
+    for _ in range(4):
+        site.shelf.renew(at_once=True)
+        editions.roll_back(SECOND, "试验市", "来回换")
+    is_over.set()
+    for each in threads:
+        each.join()
+    assert seen and {status for status, _, _ in seen} == {200}
+    assert all(one is not other for _, one, other in seen), "never both, never neither"
 
 
 def test_the_command_does_what_the_pages_do(tmp_path, banshi, good, changed) -> None:
