@@ -152,6 +152,7 @@ def test_what_came_is_told_of_each_source_and_what_could_not_be_told_counts_for_
     assert "“婚册”您没有同意查询，请您填。" in citizen.text
     step(citizen, 2)
     assert "“远册”暂时连不上，请您填。" in citizen.text
+    assert {each.body["register"] for each in trail(app, "register.asked")} == {"户册", "远册"}, "who did not agree was not asked about"
     draft = app.state.site.store.draft(citizen_desk(app), AREA, GOAL)
     assert draft is not None and "年入" not in draft.answers and "婚况" not in draft.answers, "unknown is no answer"
 
@@ -162,10 +163,11 @@ def citizen_desk(app: Starlette) -> str:
     return account.person.id
 
 
-def test_consent_is_asked_of_each_source_that_needs_it(citizen) -> None:
+def test_consent_is_asked_of_each_source_that_needs_it(citizen, app) -> None:
     filled(citizen, "婚册")
     assert "已填好 婚况" in citizen.text
     assert "来自婚册（乙局）" in step(citizen, 1).text
+    assert {each.body["register"]: each.body["consent"] for each in trail(app, "register.asked")} == {"户册": False, "婚册": True, "远册": False}
 
 
 def test_who_comes_without_an_account_is_looked_up_nowhere(app) -> None:

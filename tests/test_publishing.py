@@ -588,6 +588,8 @@ def test_whoever_comes_while_rules_change_sees_one_version_whole(app, changed) -
 def test_the_command_does_what_the_pages_do(tmp_path, banshi, good, changed) -> None:
     database = f"sqlite:///{tmp_path / 'x.db'}"
     store = Store(database)
+    old = Rulebook(program_from_text(str(changed.program)))
+    store.keep_program(old)  # as a service does that is started with it
     for login, role in (("wang", Role.AUTHOR), ("li", Role.PUBLISHER)):
         accounts.add_account(store, login, [role], password="a long enough password", is_chosen=True)
     for path, content in catalog().items():
@@ -598,5 +600,5 @@ def test_the_command_does_what_the_pages_do(tmp_path, banshi, good, changed) -> 
     assert "没有这项权限" in banshi("publish", "approve", id[:8], "--by", "wang", "--why", "想发", "--database", database, code=2).stderr
     done = banshi("publish", "approve", id[:8], "--by", "li", "--why", "合格", "--database", database)
     assert good.program is not None and "试验市" in done.stderr
-    (period,) = yaml.safe_load(banshi("publish", "on", "试验市", "--database", database).stdout)
-    assert period["version"] == id and period["until"] is None
+    first, period = yaml.safe_load(banshi("publish", "on", "试验市", "--database", database).stdout)
+    assert period["version"] == id and period["until"] is None and (first["program"], first["until"]) == (old.fingerprint, period["from"])

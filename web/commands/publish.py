@@ -65,7 +65,7 @@ def publish(
                 write({**row_of(version), "gates": [{"gate": each.name, "passed": each.is_passed, "against": each.against, **each.report} for each in version.gates]})
             case "approve":
                 version = version_at(editions, which)
-                made = editions.publish(person_of(store, by), version.id, why, served_by(editions, version.catalog), midnight(on) if on else None)
+                made = editions.publish(person_of(store, by), version.id, why, editions.served_last(version.catalog), midnight(on) if on else None)
                 tell(f"{made.catalog}：从 {made.starts_at.isoformat()} 起用 {made.program[:8]}。 ‖ {made.catalog}: {made.program[:8]} from {made.starts_at.isoformat()} on.")
             case "back":
                 made = editions.roll_back(person_of(store, by), which, why)
@@ -97,7 +97,7 @@ def save(editions: Editions, path: Path, author: Person, note: str) -> int:
     if not catalog:
         raise wrong_call(f"{path} 里没有 目录.yaml。 ‖ There is no 目录.yaml in {path}.")
     version = editions.save(author, files, folder, catalog, note)
-    Trials(editions, lambda name: served_by(editions, name)).run(version.id)
+    Trials(editions, editions.served_last).run(version.id)
     version = editions.version(version.id)
     for gate in version.gates:
         mark = "✓" if gate.is_passed else "✕"
@@ -119,14 +119,6 @@ def person_of(store: Store, login: str) -> Person:
     if found is None or found.is_disabled:
         raise wrong_call(f"没有账号 {login}。 ‖ There is no account {login}.")
     return found.person
-
-
-def served_by(editions: Editions, catalog: str) -> str:
-    """The program in force by what was published; what a service was started with, only that service knows."""
-    from web.store.writing import now
-
-    period = editions.in_force(catalog, now())
-    return period.publication.program if period is not None else ""
 
 
 def version_at(editions: Editions, start: str) -> Version:

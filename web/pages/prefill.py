@@ -90,7 +90,7 @@ def filling_in(visit: Visit) -> Response:
     consents = frozenset(visit.posted.all("consent")) if visit.person.mandate is None else frozenset()
     read = registers.read(rulebook, wanted, known, at, consents=consents, purpose=purpose_of(visit))
     kept = (*(each for each in known if each.fact in wanted and not is_doubted(each, read)), *read)
-    dossier.keep(visit.person, str(role_for(visit.person, Right.APPLY) or ""), kept, purpose_of(visit))
+    dossier.keep(visit.person, str(role_for(visit.person, Right.APPLY) or ""), kept, purpose_of(visit), consents)
     answers = answers_of(visit)
     filled = {fact: value for fact, value in as_answers(filling, kept).items() if fact not in answers}
     if filled:

@@ -274,6 +274,16 @@ class Editions:
     def in_force(self, catalog: str, moment: datetime) -> Period | None:
         return in_force(self.publications(catalog), moment)
 
+    def served_last(self, catalog: str) -> str:
+        """The program in force; before anything was published, the one that a service was last started with. Nothing where there is neither."""
+        period = self.in_force(catalog, now())
+        if period is not None:
+            return period.publication.program
+        tried = select(versions.c.program).where(versions.c.program.is_not(None))
+        started = select(programs.c.hash).where(programs.c.name == catalog, programs.c.hash.not_in(tried)).order_by(programs.c.kept_at.desc())
+        with self.store.reading() as connection:
+            return str(connection.execute(started).scalar() or "")
+
     def _version(self, connection: Connection, id: str) -> Version:
         row = connection.execute(select(versions).where(versions.c.id == id)).mappings().first()
         if row is None:

@@ -79,28 +79,29 @@ class Dossier:
         found = {"name": (row[0], people.c.name), "id_number": (row[1], people.c.number)}
         return {name: keys.open(token, column, id) for name, (token, column) in found.items() if token}
 
-    def keep(self, person: Person, role: str, found: Sequence[Reading], purpose: str) -> None:
-        """Keeps what was read just now in place of what was read before."""
+    def keep(self, person: Person, role: str, found: Sequence[Reading], purpose: str, consents: frozenset[str] = frozenset()) -> None:
+        """Keeps what was read just now in place of what was read before; `consents` names the registers the person agreed to."""
         by_register: dict[str, list[Reading]] = {}
         for each in found:
             by_register.setdefault(each.register, []).append(each)
         if not by_register:
             return
         try:
-            self._keep_all(person, role, by_register, purpose)
+            self._keep_all(person, role, by_register, purpose, consents)
         except IntegrityError:
             # Another request of the same person kept the same data at the same time: now they are there to be replaced.
-            self._keep_all(person, role, by_register, purpose)
+            self._keep_all(person, role, by_register, purpose, consents)
 
-    def _keep_all(self, person: Person, role: str, by_register: Mapping[str, Sequence[Reading]], purpose: str) -> None:
+    def _keep_all(self, person: Person, role: str, by_register: Mapping[str, Sequence[Reading]], purpose: str, consents: frozenset[str]) -> None:
         with self.store.writing(person, role=role) as writing:
             for register, told in by_register.items():
                 for each in told:
                     self._keep(writing, person.subject, each, purpose)
-                if register != SIGN_IN:
+                if register != SIGN_IN and any(each.why != "no consent" for each in told):
                     body = {
                         "register": register, "purpose": purpose, "facts": [each.fact for each in told],
                         "states": dict(Counter(each.state for each in told)), "why": sorted({each.why for each in told if each.why}), "proof": told[0].proof,
+                        "consent": register in consents,
                     }  # fmt: skip
                     writing.note("register.asked", f"people/{person.subject}", body, subject=person.subject)
             if not writing.notes:
