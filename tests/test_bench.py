@@ -303,7 +303,7 @@ def typed(page, text: str) -> None:
         if number:
             page.keyboard.press("Escape")
             page.keyboard.press("Enter")
-            depth = len(before) - len(before.lstrip(" ")) + (2 if before.rstrip().endswith((":", "|")) else 0)
+            depth = len(before) - len(before.lstrip(" ")) + (2 if before.rstrip().endswith((":", ": |")) else 0)
         wanted = len(line) - len(line.lstrip(" "))
         for _ in range(0, depth - wanted, 2):
             page.keyboard.press("Backspace")

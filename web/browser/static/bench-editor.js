@@ -62,7 +62,7 @@ export function editorIn(place, page) {
   function newline() {
     const { line, ch } = cm.getCursor();
     const before = cm.getLine(line).slice(0, ch);
-    const indent = before.match(/^ */)[0].length + (/[:：|>]\s*$/.test(before) && before.trim() ? 2 : 0);
+    const indent = before.match(/^ */)[0].length + (/[:：]\s*([|>][-+\d]*\s*)?$/.test(before) ? 2 : 0);
     cm.replaceSelection(`\n${" ".repeat(before.trim() ? indent : Math.min(indent, ch))}`, "end", "+input");
     cm.scrollIntoView(null);
   }
