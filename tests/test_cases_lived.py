@@ -70,6 +70,7 @@ def test_one_case_from_the_first_question_to_the_rating(app: Starlette, docket: 
     assert window.page.status_code == 422 and "缺“租约”，它不能后补" in window.text
     made(window, "ask", **{"item": "paper:租约", "wrong:paper:租约": ""})
     assert "请写明“租约”哪里不对" in window.text
+    assert ("item", "paper:租约") in sheet_of(window, "ask").boxes, "what was ticked is ticked still"
     made(window, "ask", **{"item": "paper:租约", "wrong:paper:租约": "没有房东签名"})
     assert "要补正" in window.text and offered(window) == ["mend", "withdraw"]
 
@@ -107,7 +108,7 @@ def test_one_case_from_the_first_question_to_the_rating(app: Starlette, docket: 
     assert "特别程序中" in officer.text and "暂停计时" in officer.text
     made(officer, "resume", "许可卖酒")
     made(officer, "decide", "许可卖酒", outcome="denied")
-    assert "请写明理由" in officer.text
+    assert "请写明理由" in officer.text and ("outcome", "denied") in sheet_of(officer, "decide", "许可卖酒").boxes
     made(officer, "decide", "许可卖酒", outcome="denied", says="离学校太近，五十米以内不许可")
     assert offered(officer) == ["verify 环境承诺"], "the promise can be looked into from acceptance on"
 

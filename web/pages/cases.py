@@ -84,18 +84,21 @@ def shown(visit: Visit, filed: Filed, problems: tuple[Words, ...] = (), question
         optional=optional_of(rulebook, goal),
         figures=figures_of(notice, guide.decision, run_of(rulebook.program, facts, filling.on)) if notice else [],
         awaited=waiting_for(notice) if notice else [], against=against(guide.decision.because, rulebook.program), groups=groups_of(filling, answers),
-        code=code_of(visit.address_of(visit.path("cases", case.reference))), submitted=filling.on, back=visit.path(case.catalog), problems=problems, **told(visit, filed, OWN, questions),
+        code=code_of(visit.address_of(visit.path("cases", case.reference))), submitted=filling.on, back=visit.path(case.catalog), problems=problems, **told(visit, filed, OWN, questions, bool(problems)),
     )  # fmt: skip
 
 
-def told(visit: Visit, filed: Filed, hands: tuple[Hand, ...], questions: Markup | None = None) -> dict[str, Any]:
+def told(visit: Visit, filed: Filed, hands: tuple[Hand, ...], questions: Markup | None = None, is_wrong: bool = False) -> dict[str, Any]:
     """What both sides of the counter see of a case: where it stands, what happened, what comes next, what can be done."""
     standing = filed.standing
     offers = open_to(visit.person, filed, hands)
     if questions is None:
         program = visit.site.rulebook(standing.version.program or filed.case.program).program
         questions = mending.questions_for(filling_of(filed.case, program), filed, visit.language)
+    typed = visit.posted if is_wrong else None
     return {
+        "typed": typed, "typed_in": f"move-{typed.text('move').replace(' ', '-')}-{typed.text('about')}" if typed else "",
+        "opened": (typed.text("move"), typed.text("about")) if typed else ("mend", "") if standing.state == "mending" else ("", ""),
         "questions": questions,
         "query_code": code_of_case(visit.site.store, filed.reference), "letters": letters_for(visit, filed), "filed": filed, "standing": standing, "said": said, "lines": said.lines_of(filed.events, standing), "next": said.next_of(standing),
         "offers": [each for each in offers if not is_rating(each)], "ratings": [each for each in offers if is_rating(each) and not has_rated(visit, filed, each)],

@@ -69,18 +69,18 @@ def move(visit: Visit) -> Response:
     filed = filed_of(visit)
     mended = mended_in(visit, filed)
     if mended.problems:
-        return shown(visit, filed, mended.problems, ("mend", ""), mended.questions)
+        return shown(visit, filed, mended.problems, mended.questions)
 
     def more(kind: str) -> dict[str, Any]:
         return sealed(held(visit, filed), filed.events) if kind == "archive" else dict(mended.told)
 
     done = sent(visit.site.docket, visit.person, filed, visit.posted, hands_of(visit.person, filed), more)
     if isinstance(done, tuple):
-        return shown(visit, filed_of(visit), done, opened=(visit.posted.text("move"), visit.posted.text("about")))
+        return shown(visit, filed_of(visit), done)
     return visit.redirect(visit.path("work", filed.reference))
 
 
-def shown(visit: Visit, filed: Filed, problems: tuple[Words, ...] = (), opened: tuple[str, str] = ("", ""), questions: Markup | None = None) -> Response:
+def shown(visit: Visit, filed: Filed, problems: tuple[Words, ...] = (), questions: Markup | None = None) -> Response:
     case = filed.case
     rulebook = visit.site.rulebook(filed.standing.version.program or case.program)
     filling = filling_of(case, rulebook.program)
@@ -90,9 +90,9 @@ def shown(visit: Visit, filed: Filed, problems: tuple[Words, ...] = (), opened: 
     checks = checklist_of(rulebook.program, filed.goal, facts, filling.on, filling.region or None, program_hash=rulebook.fingerprint).of("condition")
     return visit.page(
         "work_case.html", 422 if problems else 200, area=visit.site.areas.get(case.catalog), case=case, goal=rulebook.program.goals[case.goal],
-        groups=groups_of(filling, filed.answers), problems=problems, opened=opened, has_newer=newer(visit, filed) is not None,
+        groups=groups_of(filling, filed.answers), problems=problems, has_newer=newer(visit, filed) is not None,
         checks=checks if facts else (), figures=figures_of(notice_of(rulebook.program.goals[case.goal], decision, (), run), decision, run) if facts else [], outcome=decision.outcome,
-        **told(visit, filed, hands_of(visit.person, filed), questions),
+        **told(visit, filed, hands_of(visit.person, filed), questions, bool(problems)),
     )  # fmt: skip
 
 
