@@ -52,13 +52,13 @@ class Chart:
                 "series": [{"name": name, "values": [float(value) for value in values]} for name, values in self.series]}  # fmt: skip
 
 
-def report_html(difference: Difference, old: Program, new: Program, language: str = "zh") -> str:
-    """The whole page. The drawing library is only in it where there is something to draw."""
+def report_html(difference: Difference, old: Program, new: Program, language: str = "zh", library: str | None = None) -> str:
+    """The whole page. The drawing library is only in it where there is something to draw: ours, or the one that is given."""
     effect = difference.effect
     goals = effect_told(effect, new, language) if effect else []
     has_charts = any(goal["charts"] or any(group["charts"] for group in goal["groups"]) for goal in goals)
     return templates().get_template("report.html").render(
-        d=difference, effect=effect, goals=goals, lang=language, has_charts=has_charts, library=_library() if has_charts else "",
+        d=difference, effect=effect, goals=goals, lang=language, has_charts=has_charts, library=_harmless(library) if has_charts else "",
         style=_style(), report_say=report_words(), changes=[_change(each, language) for each in difference.changes],
         flips=[_flip(each, old, new, language) for each in difference.flips[:MOST_FLIPS]], more_flips=max(0, len(difference.flips) - MOST_FLIPS),
         searches=[_search(each, old, new, language) for each in difference.searches if not each.is_same],
@@ -66,11 +66,15 @@ def report_html(difference: Difference, old: Program, new: Program, language: st
     )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def _library() -> Markup:
-    text = (files("forms") / LIBRARY).read_text("utf-8")
+def _harmless(library: str | None) -> Markup:
+    text = _library() if library is None else library
     assert "</script" not in text.lower()
     return Markup(text)
+
+
+@lru_cache(maxsize=1)
+def _library() -> str:
+    return (files("forms") / LIBRARY).read_text("utf-8")
 
 
 @lru_cache(maxsize=1)

@@ -100,6 +100,11 @@ def test_the_desk_works_without_a_network_and_keeps_what_was_saved_alone(folder:
         first = next(openpyxl.load_workbook(tmp_path / "结果.xlsx", read_only=True).worksheets[0].iter_rows(min_row=2, max_row=2, values_only=True))
         assert CANARY in first
 
+        with page.expect_download() as coming:
+            page.click("[data-do=report]")
+        coming.value.save_as(tmp_path / "报告.html")
+        assert "新符合" in (tmp_path / "报告.html").read_text("utf-8") and "echarts" in (tmp_path / "报告.html").read_text("utf-8")
+
         # One person, filled in, kept, and turned into an example.
         page.click("#tab-person")
         page.select_option("[data-goal]", "长寿津贴")

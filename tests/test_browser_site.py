@@ -21,9 +21,12 @@ from starlette.testclient import TestClient
 from engine.load import load
 from engine.rulebook import Rulebook
 from engine.to_answer import to_json
+from engine.to_json import text_of
+from tests.benchmarks.workload.people import CATALOG, people
 from tests.garden.people import OWNER, TENANT, rulebook_of
 from tests.garden.walk import Visitor
 from tests.generators import ON, PLACE, facts_for
+from tests.test_simulation import as_file
 from web.app import app_for
 from web.browser import bundle, headers, runtime, site
 from web.browser.inside import answered, citizen, programs
@@ -179,6 +182,8 @@ def test_what_a_page_takes_beside_the_runtime_is_small(folder, lock):
     fixed = sum(len(gzip.compress(site.source_of(name), 9)) for name in ("boot.js", "worker.js", "python.js", "citizen.js", "banshi.js", "banshi.css", "browser.css"))
     listed = next(folder.glob("lock.*.json.gz")).stat().st_size + (folder / "citizen.html.gz").stat().st_size
     assert size("decide") < 160_000
+    # The reviewer's desk: 1.5 MB, charts apart.
+    assert size("desk") + sum(len(gzip.compress(site.source_of(name), 9)) for name in ("desk.js", "desk-charts.js", "desk.css")) + fixed + listed < 1_500_000
     assert size("forms") + fixed + listed + 35_000 < 300_000, (size("forms"), fixed, listed)
 
 
@@ -238,6 +243,38 @@ program, report = checked(Path(dsl.__file__).parent / "starter")
 print(len(program.goals) > 0, report.has_errors, re2.__name__, "lark" in sys.modules)
 """)  # fmt: skip
     assert told.split() == ["True", "False", "re2", "False"]
+
+
+def test_a_reviewer_needs_no_more_than_the_layer_of_the_desk(made, tmp_path):
+    """From a program that has travelled to every file that can be taken home, and to a scenario that is an example."""
+    (tmp_path / "program.json").write_text(text_of(load(CATALOG).program), encoding="utf-8")
+    (tmp_path / "people.csv").write_bytes(as_file(list(people(60, 3, 0.1))))
+    told = run_alone(made, tmp_path, "desk", """
+from pathlib import Path
+from web.browser.inside import desk_kept
+HERE = Path(sys.path[0]).parent
+desk_kept.KEPT = HERE / "scenarios.json"
+rules = {"as": "x", "on": "2026-06-15"}
+def worked(door, **data):
+    ask(door, **data)
+    while "finished" not in (step := ask("desk.go")):
+        pass
+    return step["finished"]
+ask("program.open", **rules, files={"program": str(HERE / "program.json")})
+line = next(each["set"] for each in ask("desk.catalog", **rules)["parameters"] if each["name"].endswith("工资线"))
+found = worked("desk.read", **rules, name="people.csv", mapping="列: {}", files={"people": str(HERE / "people.csv")})
+worked("desk.compare", **rules, settings=[line + "=99999"])
+files = [name for what in ("xlsx", "csv", "summary", "concerned", "report") for name in ask("desk.download", what=what, files={"library": str(HERE / "people.csv")})["files"]]
+one = ask("desk.one", at=3, goal=found["goals"][0])
+shown = ask("desk.person", **rules, goal=found["goals"][0], posted=None, facts=one["facts"])
+ask("desk.table", goal=found["goals"][0], begin=0)
+ask("scenarios.save", **rules, name="甲", goals=found["goals"][:1], facts=shown["facts"])
+ask("scenarios.save", **rules, name="众", people=True)
+exported = ask("scenarios.export")["files"]["情景.json"]
+ask("scenarios.import", name="x", files={"scenarios": exported})
+print(found["people"], len(files), ask("scenarios.list", **rules)["count"], "用例" in ask("scenarios.example", **rules, name="甲")["text"])
+""")  # fmt: skip
+    assert told.split() == ["60", "5", "4", "True"]
 
 
 def test_layers_hold_each_module_once():

@@ -20,7 +20,7 @@ STAYS_AT_HOME = (
 )  # fmt: skip
 """What only a server or the command line does."""
 
-ABSENT = frozenset({"duckdb", "sqlglot", "sqlalchemy", "starlette", "uvicorn", "typer", "rich", "pyspark", "cryptography", "httpx", "openpyxl"})
+ABSENT = frozenset({"duckdb", "jsonschema", "sqlglot", "sqlalchemy", "starlette", "uvicorn", "typer", "rich", "pyspark", "cryptography", "httpx", "openpyxl"})
 """Libraries that do not come along: a module that cannot be imported without one stays at home too."""
 
 
@@ -93,7 +93,6 @@ LAYERS: Mapping[str, Layer] = MappingProxyType(
 )
 
 
-@cache
 @cache
 def modules_of(name: str) -> Mapping[str, Path]:
     """The modules of ours that a layer brings, each with its file, in the order of their names."""

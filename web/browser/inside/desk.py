@@ -367,7 +367,9 @@ def download(data: Data) -> Data:
             assert _desk.changed is not None
             name, content = "受影响的人.csv", concerned_csv(decided, _desk.changed).encode()
         case "report":
-            name, content = "报告.html", _report(decided, language_of(data)).encode()
+            # The library that draws travels once, for the page and for the report.
+            library = data.get("files", {}).get("library")
+            name, content = "报告.html", _report(decided, language_of(data), None if library is None else Path(library).read_text("utf-8")).encode()
         case _:
             raise Refused("no-such-file", "没有这个文件。", "There is no such file.")
     place = Path(tempfile.mkdtemp()) / "file"
@@ -375,7 +377,7 @@ def download(data: Data) -> Data:
     return {"files": {name: str(place)}}
 
 
-def _report(old: Decided, language: str) -> str:
+def _report(old: Decided, language: str, library: str | None) -> str:
     from engine.difference import Difference
     from engine.difference.compare import changes_between
     from engine.grounds import is_same
@@ -386,4 +388,4 @@ def _report(old: Decided, language: str) -> str:
     changes = tuple(each for each in changes_between(old.program, new.program) if not (each.sort == "parameter" and each.about in ("basis", "checked")))
     titles = (old.program.name, new.program.name)
     found = Difference(*titles, old.people.on, is_same(old.program, new.program), changes, (), 0, (), effect)
-    return report_html(found, old.program, new.program, language)
+    return report_html(found, old.program, new.program, language, library)

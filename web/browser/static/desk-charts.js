@@ -1,5 +1,5 @@
 // Draws the figures of a part of the page. The drawing library comes when there is something to draw.
-const library = new URL("./echarts/echarts.common.min.js", import.meta.url).href;
+export const library = new URL("./echarts/echarts.common.min.js", import.meta.url).href;
 let loading;
 const drawn = new Set();
 

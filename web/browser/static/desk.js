@@ -1,6 +1,6 @@
 // The reviewer's desk: what is asked of Python, and what comes back onto the page.
 import { ask, begin, site, stop } from "./boot.js";
-import { draw } from "./desk-charts.js";
+import { draw, library } from "./desk-charts.js";
 
 const LIMIT = 60_000; // milliseconds for one question; a file is many questions
 const find = (name, at = document) => at.querySelector(name);
@@ -280,7 +280,9 @@ async function compare() {
 }
 
 async function download(what) {
-  const { files } = await ask("desk.download", { what, language }, { limit: LIMIT });
+  // A report draws its charts by itself, wherever it is opened.
+  const drawing = what === "report" ? { library: await (await fetch(library)).arrayBuffer() } : {};
+  const { files } = await ask("desk.download", { what, language }, { files: drawing, limit: LIMIT });
   save(files);
 }
 
