@@ -46,13 +46,14 @@ def program_from(catalog: surface.Catalog, report: Report, memory: Memory = ONCE
 
     With the memory of an earlier time, what nothing has changed for is taken from there.
     """
+    # Before anything is said, or said again: what the reader of files told of a line is enough.
+    report.hold_back_echoes()
     with without_collecting():
         return memory.of("program", (catalog,), lambda: _program_from(catalog, report, memory), report)
 
 
 def _program_from(catalog: surface.Catalog, report: Report, memory: Memory) -> Program:
     memory.begin()
-    report.hold_back_echoes()
     if any(each.extends is not None and each.parent is None for each in lineage(catalog)):
         report = Report()  # The names of a catalog that was not found are unknown everywhere: more would be echoes.
     whole = extended(catalog, report, memory)

@@ -127,7 +127,9 @@ EDITS: tuple[Callable[[str, random.Random], str], ...] = (
 
 def edited(files: Files, dice: random.Random) -> Files:
     """The files after one edit: inside one of them, one more, or one less."""
-    names = [name for name, data in files.items() if name.endswith(".yaml")]
+    names = [name for name in files if name.endswith(".yaml")]
+    if not names:
+        return files
     name = dice.choice(names)
     match dice.randrange(12):
         case 0:
