@@ -75,27 +75,28 @@ class Standing:
 NOTHING = Standing(What.NOTHING)
 
 
-def standing_at(text: str, line: int, column: int, sorts: Mapping[str, str] | None = None) -> Standing:
+def standing_at(text: str, line: int, column: int, sorts: Mapping[str, str] | None = None, language: str = "zh") -> Standing:
     """What is written at a line and a column, which count from 1 in code points as those of messages do.
 
-    `sorts` tells the shape of what the catalogs above define, by name: for what may be written under 修改.
+    `sorts` tells the shape of what the catalogs above define, by name: for what may be written under 修改. `language` is that
+    of the keys while none is written.
     """
     lines = text.split("\n")
     if not 1 <= line <= len(lines):
         return NOTHING
     reading = _Reading(lines, line - 1, column - 1, sorts or {})
     reading.read()
-    return replace(reading.standing(), language=language_of(text))
+    return replace(reading.standing(), language=language_of(text, language))
 
 
-def language_of(text: str) -> str:
+def language_of(text: str, otherwise: str = "zh") -> str:
     """The language a file's keys are written in, by its first key that is a word of one language only."""
     for match in _TOP_KEY.finditer(text):
         key = CATALOG_SHAPE.key(match[1]) or LIBRARY_SHAPE.key(match[1]) or BENEFIT_SHAPE.key(match[1])
         key = key or MATTER_SHAPE.key(match[1]) or THEME_SHAPE.key(match[1])
         if key is not None and key.zh != key.en:
             return "en" if match[1] == key.en else "zh"
-    return "zh"
+    return otherwise
 
 
 _TOP_KEY = re.compile(r"(?m)^([^\s#:：-][^:：\n]*)[:：]")

@@ -112,6 +112,16 @@ def test_the_letters_of_characters_are_those_of_the_library() -> None:
     assert TABLE.read_text("utf-8") == printed()
 
 
+def test_an_empty_file_is_begun_in_the_language_that_is_asked_for(known: Known) -> None:
+    assert "matter" in {each.label for each in offers_at("m", 1, 2, known, "en")}
+    assert [each.label for each in offers_at("政策: 甲\ntj", 2, 3, known, "en")][:1] == ["条件"], "a file's own keys come first"
+
+
+def test_the_keys_of_a_matter_that_are_wanted_most_come_before_the_48_elements(known: Known) -> None:
+    labels = [each.label for each in offers_at("事项: 甲\n", 2, 1, known)]
+    assert labels.index("条件") < labels.index("申请材料") < labels.index("基本编码")
+
+
 def test_under_amendments_what_stands_above_is_offered_by_name_and_with_its_keys() -> None:
     parent = {"上级/目录.yaml": "目录: 上级\n语言: 1\n", **{path.replace("示例/", "上级/"): text for path, text in STARTER.items() if "目录.yaml" not in path}}
     child = {"下级/目录.yaml": "目录: 下级\n语言: 1\n继承: 上级\n"}

@@ -23,9 +23,10 @@ from engine.completing.snippets import snippets_for
 from engine.completing.typed import fit
 
 
-def offers_at(text: str, line: int, column: int, known: Known) -> tuple[Offer, ...]:
-    """What may be written at a line and column (from 1, in code points), the likeliest first."""
-    standing = standing_at(text, line, column, known.sorts)
+def offers_at(text: str, line: int, column: int, known: Known, language: str = "zh") -> tuple[Offer, ...]:
+    """What may be written at a line and column (from 1, in code points), the likeliest first. A file's own keys tell its
+    language; `language` is for one that has none yet."""
+    standing = standing_at(text, line, column, known.sorts, language)
     lines = text.split("\n")
     behind = lines[line - 1][column - 1 :] if standing is not NOTHING else ""
     match standing.what:
@@ -62,7 +63,8 @@ def _fitting(typed: str, offers: Iterable[Offer]) -> Iterator[Offer]:
 def _keys(standing: Standing, text: str, behind: str) -> Iterator[Offer]:
     assert standing.shape is not None
     offers = []
-    for key in standing.shape.keys:
+    # The 48 elements are many, and seldom what is wanted first.
+    for key in sorted(standing.shape.keys, key=lambda each: each.field == "elements"):
         if not {key.zh, key.en} & standing.written:
             word = key.spelled(standing.language)
             says = Words(f"{key.help.zh}（{key.takes.value.zh}）", f"{key.help.en} ({key.takes.value.en})")

@@ -207,7 +207,7 @@ def completed(data: Data) -> Data:
     known = sheets.known(sheets.catalog_of(path))
     if known is None or not isinstance(text, str) or not path.endswith(".yaml"):
         return {"offers": []}
-    return {"offers": [_offer(each, language) for each in offers_at(text, int(data["line"]), int(data["column"]), known)]}
+    return {"offers": [_offer(each, language) for each in offers_at(text, int(data["line"]), int(data["column"]), known, language)]}
 
 
 def _offer(offer: Offer, language: str) -> Data:

@@ -24,7 +24,7 @@ async function asked(door, data = {}) {
     state.whole = false;
     // What was opened holds more than texts: blank forms and the like.
     if (isAll && state.given) await ask("bench.open", { session: state.session, zip: state.given.isZip }, { files: state.given.files, limit: LIMIT });
-    return ask(`bench.${door}`, question, { limit: LIMIT });
+    return ask(`bench.${door}`, question, { limit: isAll ? 5 * LIMIT : LIMIT });
   };
   try {
     return await brought();
@@ -53,14 +53,17 @@ async function check() {
   if (isChecking) return void (isAgain = true);
   isChecking = true;
   const began = performance.now();
+  const slow = setTimeout(() => (at("count").textContent = say("正在检查…", "Checking…")), 700);
   try {
     // What is overdue is told as of today, whatever day is decided on.
     const found = await asked("check", { on: "" });
+    clearTimeout(slow);
     state.checked = found;
     show(found);
     await fill(state.pane);
     if (state.pane !== "examples") await fill("examples");
   } catch (fault) {
+    clearTimeout(slow);
     at("count").textContent = fault.message;
   }
   isChecking = false;
@@ -351,8 +354,10 @@ const does = {
   async blank() {
     if (!(await mayLose())) return;
     const folder = say("我的目录", "catalog");
-    openAll({ [`${folder}/目录.yaml`]: `目录: ${folder}\n语言: 1\n`, [`${folder}/${say("政策", "benefit")}.yaml`]: "" });
-    openFile(`${folder}/${say("政策", "benefit")}.yaml`);
+    const head = say(`目录: ${folder}\n语言: 1\n`, `catalog: ${folder}\nlanguage: 1\n`);
+    const first = `${folder}/${say("政策", "benefit")}.yaml`;
+    openAll({ [`${folder}/${say("目录", "catalog")}.yaml`]: head, [first]: "" });
+    openFile(first);
     editor.focus();
   },
   async new() {
