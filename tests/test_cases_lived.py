@@ -404,3 +404,30 @@ def test_the_same_key_with_other_choices_is_refused(app: Starlette) -> None:
     assert citizen.place == first and citizen.page.status_code == 200
     citizen.send({"paper:计划书": "now"}, sheet)
     assert citizen.page.status_code == 409
+
+
+def test_what_people_write_is_text_wherever_it_is_shown(app: Starlette, docket: Docket) -> None:
+    evil = "<script>alert(1)</script>\"'><b onmouseover=x>"
+    citizen = Visitor(app)
+    reference = applied(citizen, answers={**OWNER, "店名": evil, "卖酒": "false"})
+    window, officer, counter = as_role(app, "receiving"), as_role(app, "officer"), as_role(app, "delivering")
+    window.open("work", reference)
+    made(window, "ask", item="paper:租约", **{"wrong:paper:租约": evil})
+    citizen.open("cases", reference)
+    made(citizen, "mend", item="paper:租约", says=evil)
+    window.open("work", reference)
+    made(window, "accept", received=["租约", "计划书", "环评"])
+    officer.open("work", reference)
+    made(officer, "take", "登记开店")
+    made(officer, "decide", "登记开店", outcome="", says=evil)
+    pages = [officer.page.text]
+    made(officer, "decide", "登记开店", outcome="denied", says=evil)
+    counter.open("work", reference)
+    made(counter, "deliver", how="window", to=evil)
+    citizen.open("cases", reference)
+    made(citizen, "rate", "登记开店", grade="1", says=evil)
+    letters = [f"/cases/{reference}/letters/{each.number}" for each in docket.filed(reference, now()).events]
+    pages += [citizen.client.get(place).text for place in (f"/cases/{reference}", "/my", *letters)]
+    pages += [officer.client.get(place).text for place in (f"/work/{reference}", "/work?all=1", f"/work/{reference}/form")]
+    assert not [page for page in pages if "<script>alert" in page or "<b onmouseover" in page]
+    assert sum("&lt;script&gt;alert" in page for page in pages) >= 5, "it is shown, as what it is"
