@@ -135,7 +135,9 @@ def test_one_case_from_the_first_question_to_the_rating(app: Starlette, docket: 
     assert "请写明理由" in officer.text
     made(officer, "verify", "环境承诺", kept="no", says="排污")
 
-    # The next promise is not on offer any more, until it is made good.
+    # The next promise is not on offer any more, until it is made good; and whose it is can read why.
+    citizen.open("my")
+    assert "我的承诺" in citizen.text and "不实 环境承诺" in citizen.text and "影响到" in citizen.text
     citizen.open(AREA, SHOP, "apply")
     citizen.walk(OWNER)
     assert "您有承诺不实的记录" in citizen.text and "promise:环境承诺" not in citizen.page.text

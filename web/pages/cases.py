@@ -16,8 +16,10 @@ from forms.answers import Filling, facts_that_count, typed
 from forms.from_program import form_from
 from web.cases import words as said
 from web.cases.codes import code_of as code_of_case
+from web.cases.credit import credit_of
 from web.cases.docket import Filed
 from web.cases.letters import Letter, letters_of
+from web.cases.life import day_in_china
 from web.cases.moves import WAYS, Hand, Offer, askable
 from web.cases.ratings import grades_of
 from web.pages import mending
@@ -41,7 +43,7 @@ def mine(visit: Visit) -> Response:
     found = visit.site.docket.of_subject(visit.person, moment)
     waiting = [each for each in found if any(not step.who for step in said.next_of(each.standing))]
     rest = [each for each in found if each not in waiting]
-    return visit.page("cases.html", area=None, waiting=waiting, rest=rest, said=said, today=moment)
+    return visit.page("cases.html", area=None, waiting=waiting, rest=rest, said=said, credit=credit_of((each.standing for each in found), day_in_china(moment)))
 
 
 def acknowledgement(visit: Visit) -> Response:
