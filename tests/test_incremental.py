@@ -167,6 +167,15 @@ def test_edits_of_wrong_catalogs(part: int) -> None:
                     goes_on_like_cold(files, folder, random.Random(seed), 5)
 
 
+def test_checked_twice_is_told_the_same() -> None:
+    """Nothing was edited at all, so even the program comes from memory; an echo of an unread line would show."""
+    for path in PAGES:
+        files, folder, _ = page(path.read_text(encoding="utf-8"))
+        if not any(each.endswith(".dmn") for each in files):
+            memory = Memory()
+            assert told(files, folder, memory) == told(files, folder, memory), path.name
+
+
 @pytest.mark.parametrize("garden", ["渡口", "示范市", "五级"])
 def test_edits_of_the_gardens(garden: str) -> None:
     root = ROOT / "tests" / "garden"
