@@ -45,10 +45,11 @@ def signing_in(visit: Visit) -> Response:
 def asking(visit: Visit, refused: Words | None = None) -> Response:
     """The page that asks who comes. The accounts of a demo are listed, for they are nobody's."""
     shown = [each for each in all_accounts(visit.site.store) if each.is_demo and not each.is_disabled] if has_demo(visit) else []
-    shown.sort(key=lambda each: [role in each.person.roles for role in Role if role is not Role.CITIZEN], reverse=True)
+    # An agent is a citizen too; by their work they stand after citizens.
+    shown.sort(key=lambda each: max(list(Role).index(role) for role in each.person.roles))
     login = visit.posted.text("login") if visit.posted is not None else ""
     return visit.page(
-        "sign_in.html", 422 if refused else 200, refused=refused, to=wanted(visit), login=login, demo=shown, demo_password=demo.PASSWORD,
+        "sign_in.html", 422 if refused else 200, refused=refused, to=wanted(visit), login=login, demo=shown, demo_password=demo.PASSWORD, all_roles=list(Role),
         provider=visit.site.settings.provider,
     )  # fmt: skip
 
