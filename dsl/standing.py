@@ -383,10 +383,12 @@ _OWNERS = frozenset(("matter", "benefit", "theme", "formula"))
 _OF_A_FACT = Key("", "", Takes.VALUE, SHAPES["fact"].called, of="given")
 
 def _root(lines: list[str]) -> _Spot:
+    is_empty = True
     for line in lines:
         match = _KEY.match(line)
         if match is None:
             continue
+        is_empty = False
         for shape in FILE_KINDS:
             if match[1] in (shape.called.zh, shape.id):
                 rest = line[match.end() :].strip()
@@ -395,7 +397,8 @@ def _root(lines: list[str]) -> _Spot:
                 if rest and rest[:1] not in "{[|>#":
                     name = rest.split(" #")[0].strip().strip("\"'")
                     return _Spot(_with_its_own_key(shape), owners=(name,))
-    return _Spot(LIBRARY_SHAPE)
+    # A file without a key may still become whatever there is.
+    return _Spot(CATALOG_SHAPE if is_empty else LIBRARY_SHAPE)
 
 
 def _with_its_own_key(shape: Shape) -> Shape:

@@ -116,6 +116,11 @@ def test_a_name_just_written_is_offered_at_once(begun: None) -> None:
     assert [each["label"] for each in offers][:1] == ["加发额度"]
 
 
+def test_keys_are_offered_before_there_is_a_catalog() -> None:
+    offers = bench.completed({"session": "丙", "path": "某地/甲.yaml", "whole": True, "changes": {"某地/甲.yaml": "目"}, "line": 1, "column": 2})["offers"]
+    assert "目录" in [each["label"] for each in offers]
+
+
 def test_a_word_is_told_where_it_stands(begun: None) -> None:
     line = STARTER[POLICY].split("\n").index("    要求: 月收入 < 收入上限") + 1
     told = bench.told(asked(line=line, column=len("    要求: 月收入 < ") + 1))

@@ -88,7 +88,7 @@ def test_every_key_is_offered_in_the_shape_it_belongs_to(known: Known) -> None:
 @pytest.mark.parametrize("snippet", snippets(), ids=[each.label.en for each in snippets()])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_what_is_begun_for_an_author_can_be_read(snippet, language: str) -> None:
-    text = snippet.text.in_(language).replace(CURSOR, "")
+    text = snippet.written(language, ()).replace(CURSOR, "")
     head = "" if "empty" in snippet.places else "政策: 某补贴\n" if language == "zh" else "benefit: 某补贴\n"
     report = Report()
     document_from("甲.yaml", head + text, report)
@@ -96,12 +96,17 @@ def test_what_is_begun_for_an_author_can_be_read(snippet, language: str) -> None
     assert formatted(head + text)
 
 
-def test_the_benefit_begun_for_an_author_is_right_as_it_stands() -> None:
-    """With the facts and the catalog that are begun for them: no problem, both examples green."""
-    new = {each.label.en: each.text.zh.replace(CURSOR, "") for each in snippets()}
-    files = {"某地/目录.yaml": new["new catalog"], "某地/政策.yaml": new["new benefit"], "某地/数据.yaml": new["new facts"]}
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("has_facts", [True, False])
+def test_the_benefit_begun_for_an_author_is_right_as_it_stands(language: str, has_facts: bool) -> None:
+    """With the catalog and the facts that are begun for them, and where there are no facts yet: no error, both examples green."""
+    new = {each.label.en: each for each in snippets()}
+    known = new["new benefit"].needs if has_facts else ()
+    files = {name: new[name].written(language, known).replace(CURSOR, "") for name in ("new catalog", "new benefit", "new facts")}
+    if not has_facts:
+        del files["new facts"]
     report = Report()
-    catalog = catalog_from_files(files, "某地", report)
+    catalog = catalog_from_files({f"某地/{'目录' if 'catalog' in name else name}.yaml": text for name, text in files.items()}, "某地", report)
     assert catalog is not None
     made = program_from(catalog, report)
     assert [each.message.zh for each in report.errors] == []

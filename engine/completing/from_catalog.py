@@ -40,6 +40,11 @@ def known_from(catalog: surface.Catalog, memory: Memory = ONCE) -> Known:
     return Known(names, spaces, sorts, dict(_options(whole, names)), dict(_said(whole, names)), _conditions(whole))
 
 
+def nothing_known() -> Known:
+    """What there is to be said in a file that belongs to no catalog yet: the language alone."""
+    return known_from(surface.Catalog(Text("")))
+
+
 def _conditions(whole: surface.Catalog) -> frozenset[str]:
     return frozenset(f"{goal.name.value}.{each.name.value}" for goal in whole.goals for each in (*goal.conditions, *goal.exclusions))
 

@@ -31,7 +31,7 @@ def offers_at(text: str, line: int, column: int, known: Known, language: str = "
     behind = lines[line - 1][column - 1 :] if standing is not NOTHING else ""
     match standing.what:
         case What.KEY:
-            return tuple(_keys(standing, text, behind))
+            return tuple(_keys(standing, text, behind, known))
         case What.NAME:
             return tuple(_entries(standing, known, behind))
         case What.VALUE:
@@ -60,7 +60,7 @@ def _fitting(typed: str, offers: Iterable[Offer]) -> Iterator[Offer]:
 # --- Keys ------------------------------------------------------------------------------------------------------------
 
 
-def _keys(standing: Standing, text: str, behind: str) -> Iterator[Offer]:
+def _keys(standing: Standing, text: str, behind: str, known: Known) -> Iterator[Offer]:
     assert standing.shape is not None
     offers = []
     # The 48 elements are many, and seldom what is wanted first.
@@ -70,7 +70,7 @@ def _keys(standing: Standing, text: str, behind: str) -> Iterator[Offer]:
             says = Words(f"{key.help.zh}（{key.takes.value.zh}）", f"{key.help.en} ({key.takes.value.en})")
             offers.append(Offer(word, word + _tail(key, standing, behind), "key", says))
     if not behind.strip() and not standing.is_flow:
-        offers += snippets_for(standing, text)
+        offers += snippets_for(standing, text, known)
     yield from _fitting(standing.words, offers)
 
 

@@ -18,6 +18,7 @@ from dsl.diagnostics import to_json as problem_to_json
 from dsl.source import NOWHERE, Span
 from dsl.to_message import SEVERITIES
 from engine.completing import Offer
+from engine.completing.from_catalog import nothing_known
 from engine.completing.offers import offers_at
 from engine.completing.told import told_at
 from engine.rulebook import Rulebook, today
@@ -204,8 +205,8 @@ def completed(data: Data) -> Data:
     sheets = _sheets(data)
     path = str(data["path"])
     text = sheets.files[path]
-    known = sheets.known(sheets.catalog_of(path))
-    if known is None or not isinstance(text, str) or not path.endswith(".yaml"):
+    known = sheets.known(sheets.catalog_of(path)) or nothing_known()
+    if not isinstance(text, str) or not path.endswith(".yaml"):
         return {"offers": []}
     return {"offers": [_offer(each, language) for each in offers_at(text, int(data["line"]), int(data["column"]), known, language)]}
 
