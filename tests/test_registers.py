@@ -22,6 +22,8 @@ from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from dsl.diagnostics import Report
 from dsl.to_message import line_of, show
@@ -181,6 +183,28 @@ def test_an_answer_by_http_gives_this(case, office, connected, rulebook) -> None
 def test_a_row_of_a_table_gives_this(case, connected, rulebook, tmp_path) -> None:
     fill(tmp_path, case)
     assert {each.fact: shown(each) for each in read(connected, rulebook, OF_TABLES)} == case["得到"]
+
+
+def test_a_table_of_either_database_is_read_and_never_written(database, rulebook, tmp_path) -> None:
+    engine = create_engine(database)
+    with engine.begin() as connection:
+        connection.execute(text('CREATE TABLE "房" ("证件" TEXT, "万元" NUMERIC(12, 2), "套" INTEGER, "更新" DATE)'))
+        connection.execute(text("""INSERT INTO "房" VALUES ('A1', 12.50, 2, '2026-05-20')"""))
+    engine.dispose()
+    said = """
+登录: {证件号码: 证号}
+来源:
+  房册: {数据库: $URL, 表: 房, 凭: 证号, 主键: 证件, 日期: 更新, 列: {万元: {数据项: 年入, 倍数: 10000}, 套: 房数}, 依据: 某条}
+"""
+    report = Report()
+    connections = connections_from_text(said, "registers.yaml", tmp_path, report, {"URL": database})
+    assert not list(report)
+    registers = Registers(connections, "a secret")
+    found = read(registers, rulebook, ("年入", "房数"))
+    assert [(each.fact, shown(each), each.on.isoformat()) for each in found] == [("年入", "125000", "2026-05-20"), ("房数", "2", "2026-05-20")]
+    with pytest.raises(SQLAlchemyError), registers.guarded["房册"].register.engine.begin() as connection:
+        connection.execute(text('DELETE FROM "房"'))
+    registers.close()
 
 
 def test_every_answer_comes_with_its_source_its_day_and_its_proof(office, connected, rulebook) -> None:
