@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from dsl.diagnostics import Report
+from dsl.diagnostics import Diagnostic, Report
 from dsl.from_folder import catalog_from_files
 from dsl.memory import ONCE, Memory
 from dsl.shelf import CATALOG_FILES
@@ -32,7 +32,7 @@ from tests.test_problems import PAGES, page
 from web.commands.check import changes_of
 
 Files = dict[str, bytes]
-Told = tuple[tuple[object, ...], str | None]
+Told = tuple[tuple[Diagnostic, ...], str | None]
 ROOT = Path(__file__).parent.parent
 
 
@@ -165,6 +165,42 @@ def test_edits_of_wrong_catalogs(part: int) -> None:
             if not any(each.endswith(".dmn") for each in files):
                 for seed in range(8 if LONG else 1):
                     goes_on_like_cold(files, folder, random.Random(seed), 5)
+
+
+APART = {
+    "测试/目录.yaml": "目录: 测试\n语言: 1\n依据:\n  办法: {全称: 某办法, 核验: 示例}\n",
+    "测试/数据.yaml": """\
+数据项:
+  年龄: {类型: 整数, 单位: 岁, 问: 几岁, 下限: 0, 上限: 120}
+  城里人: {类型: 是否, 问: 住城里吗}
+公式:
+  老人: 年龄 ≥ 老线
+  少年: 年龄 ＜ 60岁
+""",
+    "测试/参数.yaml": "参数:\n  老线: {单位: 岁, 值: 60岁, 依据: 办法}\n",
+    "测试/事项.yaml": """\
+事项: 登记
+依据: 办法 第1条
+情形:
+  几岁: {分为: {老的: 老人, 少的: 少年}}
+填写: [年龄]
+""",
+}
+
+
+@pytest.mark.parametrize(("file", "old", "new", "code"), [
+    ("测试/参数.yaml", "60岁", "70岁", "situation-missing"),
+    ("测试/参数.yaml", "60岁", "50岁", "situations-overlap"),
+    ("测试/数据.yaml", "＜ 60岁", "＜ 55岁", "situation-missing"),
+    ("测试/数据.yaml", "年龄 ＜ 60岁", "年龄 ＜ 60岁 且 不是 城里人", "situation-missing"),
+])  # fmt: skip
+def test_a_review_is_made_again_when_something_below_it_changes_in_another_file(file: str, old: str, new: str, code: str) -> None:
+    files, memory = {name: text.encode() for name, text in APART.items()}, Memory()
+    assert code not in {each.code for each in told(files, "测试", memory)[0]}
+    files = {**files, file: APART[file].replace(old, new).encode()}
+    problems, program = told(files, "测试", memory)
+    assert code in {each.code for each in problems}
+    assert (problems, program) == told(files, "测试")
 
 
 def test_checked_twice_is_told_the_same() -> None:
