@@ -14,7 +14,18 @@ from dsl.nearest import nearest
 from dsl.source import Span, Text
 from dsl.words import PROPERTIES
 from dsl.words import UNITS as UNIT_WORDS
-from engine.kinds import BooleanKind, ChoiceKind, DateKind, DaysKind, Kind, ListKind, MonthsKind, NumberKind, RecordKind, words_for
+from engine.kinds import (
+    BooleanKind,
+    ChoiceKind,
+    DateKind,
+    DaysKind,
+    Kind,
+    ListKind,
+    MonthsKind,
+    NumberKind,
+    RecordKind,
+    words_for,
+)
 
 if TYPE_CHECKING:
     from engine.functions import Function, Parameter
