@@ -122,12 +122,24 @@ def test_the_desk_works_without_a_network_and_keeps_what_was_saved_alone(folder:
         page.wait_for_selector("[data-dialog=example][open]")
         assert "出生日期: 1940-01-02" in page.input_value("[data-example-text]") and "对象: 长寿津贴" in page.input_value("[data-example-text]")
 
-        # The tab is killed; the next one knows the scenario and nothing else.
+        # Another tab keeps one too, and neither loses what the other has kept.
+        page.click("[data-dialog=example] button[type=submit]")
+        other = opened(context, address)
+        settled(other)
+        for tab, name in ((page, "这边"), (other, "那边")):
+            tab.click("[data-do=save-person]")
+            tab.fill("[data-save-name]", name)
+            tab.click("[data-dialog=save] button[value=save]")
+            settled(tab)
+        assert other.locator("[data-scenario]").count() == 3
+        other.close()
+
+        # The tab is killed; the next one knows the scenarios and nothing else.
         page.close(run_before_unload=False)
         page = opened(context, address)
         page.wait_for_selector('[data-scenario="八十多"]', state="attached", timeout=60_000)
         settled(page)
-        assert page.inner_text("[data-kept-count]") in ("1", "") and "1940" not in page.inner_text("#person")
+        assert page.inner_text("[data-kept-count]") == "3" and "1940" not in page.inner_text("#person")
         page.click("#tab-kept")
         page.click('[data-open-scenario="八十多"]')
         settled(page)

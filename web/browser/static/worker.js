@@ -32,7 +32,6 @@ async function reply({ id, door, data, files, site }) {
   const given = [];
   try {
     if (row) await load([row.layer]);
-    if (row?.keeps) await brought();
     const paths = {};
     for (const [name, path] of Object.entries(site)) files[name] = await unzipped(path);
     for (const [name, content] of Object.entries(files)) {
@@ -41,8 +40,8 @@ async function reply({ id, door, data, files, site }) {
       given.push(paths[name]);
     }
     told = (part, text) => self.postMessage({ id, progress: { part, text } });
-    const answer = JSON.parse(answered(JSON.stringify({ id, door, data: given.length ? { ...data, files: paths } : data })));
-    if (row?.keeps) await kept();
+    const say = () => JSON.parse(answered(JSON.stringify({ id, door, data: given.length ? { ...data, files: paths } : data })));
+    const answer = row?.keeps ? await keeping(say) : say();
     const back = answer.result?.files;
     if (back && typeof back === "object") {
       answer.files = {};
@@ -67,11 +66,23 @@ async function reply({ id, door, data, files, site }) {
 let isMounted = false;
 const synced = isIn => new Promise((done, failed) => python.FS.syncfs(isIn, fault => (fault ? failed(fault) : done())));
 
+/** Works on what is kept as it stands now, alone among the tabs of this site, and keeps what came of it. */
+function keeping(work) {
+  const whole = async () => {
+    await brought();
+    const found = work();
+    await kept();
+    return found;
+  };
+  return navigator.locks ? navigator.locks.request("banshi-kept", whole) : whole();
+}
+
 async function brought() {
-  if (isMounted) return;
-  python.FS.mkdirTree("/kept");
-  python.FS.mount(python.FS.filesystems.IDBFS, {}, "/kept");
-  isMounted = true;
+  if (!isMounted) {
+    python.FS.mkdirTree("/kept");
+    python.FS.mount(python.FS.filesystems.IDBFS, {}, "/kept");
+    isMounted = true;
+  }
   await synced(true);
 }
 
