@@ -44,7 +44,7 @@ def course_of(written: Mapping[str, Any]) -> Course:
             tuple(Aside(aside) for aside in each.get("asides", ())), (f"{name}结果",), each.get("is_automatic", False),
         ))  # fmt: skip
         waits += [Wait(before, name, "finish-start", each.get("feeds", True)) for before in each.get("after", ())]
-        waits += [Wait(before, name, "finish-finish") for before in each.get("not_before", ())]
+        waits += [Wait(before, name, "finish-finish", each.get("needs_its_paper", False)) for before in each.get("not_before", ())]
     papers = tuple(
         Paper(name, name, each) if isinstance(each, str) else Paper(name, name, **{**each, "matters": tuple(each.get("matters", ()))})
         for name, each in written.get("papers", {}).items()
@@ -301,6 +301,8 @@ def test_a_last_day_is_as_many_days_away_as_it_says(begin: date, limit: int) -> 
 
 def test_lights_turn_before_at_and_beyond_the_limit() -> None:
     assert [light_of(10, used) for used in (0, 7, 8, 10, 11)] == ["green", "green", "yellow", "yellow", "red"]
+    # A fifth of twenty is four days.
+    assert [light_of(20, used) for used in (15, 16, 20, 21)] == ["green", "yellow", "yellow", "red"]
     assert [light_of(1, used) for used in (0, 1, 2)] == ["green", "yellow", "red"]
     assert [light_of(0, used) for used in (0, 1)] == ["yellow", "red"]
     assert light_of(None, 1000) == "green"

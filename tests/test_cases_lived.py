@@ -27,6 +27,8 @@ from tests.counter import (
 from tests.garden.walk import Visitor
 from tests.test_looks import unmarked
 from web.app import app_for
+from web.cases.archive import Held, leaves_of, sealed, verified
+from web.cases.case import Event
 from web.cases.docket import Docket, hands_of
 from web.people.demo import seed_demo
 from web.people.person import Person, Role
@@ -211,6 +213,20 @@ def test_whatever_is_changed_in_an_archived_file_is_found(app: Starlette, docket
                     connection.execute(events.update().where(*where).values(**before))
     counter.open("work", reference, "archive")
     assert "一字不差" in counter.text
+
+
+def test_a_manifest_that_was_written_anew_is_found() -> None:
+    """Somebody who changes a thing and its hash in the list has the hash of the whole against them."""
+    held = Held("n", {"a": 1}, {"outcome": "yes"}, ())
+    first = Event("c", 1, "submitted", now(), figures={"x": 1})
+    told = sealed(held, (first,))
+    archive = Event("c", 2, "archive", now(), figures={name: told[name] for name in ("manifest", "algorithm", "leaves")}, told={"salt": told["salt"]})
+    assert verified(held, (first, archive)) == ()
+    changed = replace(held, answers={"a": 2})
+    assert verified(changed, (first, archive)) == ("answers",)
+    leaves = [[each.name, each.hash] for each in leaves_of(changed, (first,), told["salt"])]
+    assert verified(changed, (first, replace(archive, figures={**archive.figures, "leaves": leaves}))) == ("manifest",)
+    assert len({sealed(held, (first,))["manifest"] for _ in range(3)}) == 3, "each file has a salt of its own"
 
 
 def test_what_data_decide_is_done_at_once(app: Starlette, docket: Docket) -> None:
