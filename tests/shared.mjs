@@ -27,7 +27,7 @@ try {
   process.exitCode = python.runPython(`
 import json, os, sys
 # The library of tests is the machine's; what is tried is what travels. Nothing native of the machine can be imported here.
-sys.path += ["/packages", "/root"]
+sys.path[:] = [*(each for each in sys.path if each), "/packages", "/root"]
 os.chdir("/root")
 import pytest
 from unittest.mock import MagicMock
@@ -37,7 +37,7 @@ for name in ("hypothesis", "hypothesis.strategies", "hypothesis.stateful"):
 sys.modules["hypothesis"].given = lambda *_, **__: pytest.mark.skip(reason="made up by Hypothesis, on the machine alone")
 for name in ("settings", "example", "assume"):
     setattr(sys.modules["hypothesis"], name, lambda *_, **__: lambda test: test)
-int(pytest.main(["-q", "--no-header", "-p", "no:cacheprovider", "--import-mode=importlib", "--noconftest", *json.loads(tests)]))
+int(pytest.main(["-q", "--no-header", "-p", "no:cacheprovider", "--import-mode=importlib", "--noconftest", "-o", "pythonpath=", *json.loads(tests)]))
 `);
 } catch (fault) {
   console.error(String(fault?.message ?? fault).slice(-3000));

@@ -16,10 +16,13 @@ from tests.offline import written_to
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
-SHARED = ["tests/test_values.py"]
-MORE = ["tests/test_functions.py", "tests/test_evaluate.py", "tests/test_facts.py", "tests/test_law.py", "tests/test_expression.py", "tests/test_program_json.py"]
-NATIVE = "heavy or process or long"
-"""What starts processes or asks for libraries of the machine stays there."""
+SHARED = ["tests/test_functions.py"]
+MORE = ["tests/test_law.py", "tests/test_expression.py"]
+AT_HOME = "heavy or process or long or hostile or costly or without_end"
+"""What starts processes, asks for libraries of the machine, or is told by the clock of a quick one stays there."""
+
+FEW = "pattern or text_matches or in_place_of or date or ambient"
+"""What a usual run tries: where another Python or another matcher could differ most. The long run tries all."""
 
 
 def test_what_the_engine_promises_holds_in_pyodide(tmp_path):
@@ -29,10 +32,10 @@ def test_what_the_engine_promises_holds_in_pyodide(tmp_path):
     site = written_to(tmp_path / "site", rulebook_of())
     packages = Path(pytest.__file__).parents[1]
     done = subprocess.run(
-        [node, str(ROOT / "tests" / "shared.mjs"), str(site), str(ROOT), str(packages), "-k", f"not ({NATIVE})", *SHARED, *(MORE if LONG else [])],
+        [node, str(ROOT / "tests" / "shared.mjs"), str(site), str(ROOT), str(packages), "-k", f"not ({AT_HOME})" if LONG else f"({FEW}) and not ({AT_HOME} or test_an_example)", *SHARED, *(MORE if LONG else [])],
         capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=900,
     )  # fmt: skip
     told = done.stdout[-3000:] + done.stderr[-1500:]
     assert done.returncode == 0, told
     passed = re.search(r"(\d+) passed", done.stdout)
-    assert passed and int(passed[1]) > 100, told
+    assert passed and int(passed[1]) > (600 if LONG else 30), told
