@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 from starlette.testclient import TestClient
 
+from tests.apart import run_apart
 from tests.garden.people import rulebook_of
 from tests.garden.walk import Visitor
 from web.app import app_for
@@ -113,13 +114,13 @@ def test_whoever_never_finishes_is_let_go(quick):
     async def all_of_them():
         return await asyncio.gather(*(held(quick, *each) for each in SLOW.values()))
 
-    for name, (seconds, _) in zip(SLOW, asyncio.run(all_of_them()), strict=True):
+    for name, (seconds, _) in zip(SLOW, run_apart(all_of_them()), strict=True):
         assert seconds < 2.5, name  # a second that is waited for, and a busy machine
 
 
 def test_whoever_is_too_slow_is_told_so(quick):
     request = b"POST /910100/%E7%A7%8D%E8%8A%B1/check HTTP/1.1\r\nHost: a\r\n" + FORM + b"Content-Length: 1000\r\n\r\na="
-    seconds, told = asyncio.run(held(quick, request, drip=b""))
+    seconds, told = run_apart(held(quick, request, drip=b""))
     assert told.startswith(b"HTTP/1.1 408") and "等了太久".encode() in told and b"connection: close" in told.lower()
     assert 0.9 < seconds < 2.5
 
@@ -134,8 +135,8 @@ def test_many_who_never_finish_do_not_keep_out_those_who_do(quick):
         await asyncio.gather(*slow, return_exceptions=True)
         return statistics.median(times), set(statuses)
 
-    alone, _ = asyncio.run(beside(0))
-    crowded, statuses = asyncio.run(beside(150))
+    alone, _ = run_apart(beside(0))
+    crowded, statuses = run_apart(beside(150))
     assert statuses == {200}
     assert crowded < max(0.25, 8 * alone), (alone, crowded)
 
@@ -155,7 +156,7 @@ def test_five_hundred_half_open_connections_and_honest_visitors(rulebook):
         return sorted(times), [seconds for seconds, _ in await asyncio.gather(*slow)]
 
     with running(app_for([rulebook], Settings("sqlite://", "secret", **NO_RATES))) as (_, port):
-        times, kept = asyncio.run(attack(port))
+        times, kept = run_apart(attack(port))
     assert len(times) == 100 and times[98] < 0.5
     assert max(kept) < 12
 
@@ -220,7 +221,7 @@ def test_over_the_cap_one_is_told_when_to_come_again(rulebook, monkeypatch):
         return turned_away, served, (await honest(port))[1]
 
     with running(app) as (_, port):
-        turned_away, served, later = asyncio.run(crowd(port))
+        turned_away, served, later = run_apart(crowd(port))
     assert turned_away.startswith(b"HTTP/1.1 503") and b"retry-after: 5" in turned_away.lower() and "办事的人太多".encode() in turned_away
     assert served == [200] * 3 and later == 200
 
@@ -298,7 +299,7 @@ def test_a_length_that_is_none_or_too_large_is_refused_unread(rulebook, length):
         "headers": [(b"content-length", length.encode()), (b"content-type", b"application/x-www-form-urlencoded"), (b"host", b"a")],
         "client": ("192.0.2.1", 1), "server": ("a", 80), "root_path": "",
     }  # fmt: skip
-    asyncio.run(app(scope, never, keep))
+    run_apart(app(scope, never, keep))
     assert sent[0]["status"] in (400, 413)
 
 
@@ -311,7 +312,7 @@ def test_a_head_that_is_too_long_is_refused(quick):
         except ConnectionError:
             return b"HTTP/1.1 400"
 
-    assert asyncio.run(told()).startswith(b"HTTP/1.1 400")
+    assert run_apart(told()).startswith(b"HTTP/1.1 400")
 
 
 # ── stopping ─────────────────────────────────────────────────────────────────────────────────────────────────────
