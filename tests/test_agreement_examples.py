@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -118,6 +119,7 @@ def rulebook(catalog: str) -> Rulebook:
 
 
 TOGETHER = 4
+FEW_DAYS = 30
 Asked = tuple[str, Mapping[str, object]]
 When = tuple[date, date, str | None]
 
@@ -174,9 +176,12 @@ def test_backends_agree_on_every_example_of_a_catalog(catalog: str) -> None:
     together: dict[When, list[Asked]] = {}
     for when, example, facts in asked_in(catalog):
         together.setdefault(when, []).append((example.subject, facts))
-    compared = sum(agree(catalog, asked, when) for when, asked in together.items())
-    left_out = sum(each.subject in cannot(catalog) for each in rulebook(catalog).program.examples)
-    assert compared == len(rulebook(catalog).program.examples) - left_out
+    # A run that is not long takes a third of the days, the same at every run: each day is a query to be planned.
+    days = list(together.items()) if LONG or len(together) < FEW_DAYS else Random(7).sample(list(together.items()), len(together) // 3)
+    compared = sum(agree(catalog, asked, when) for when, asked in days)
+    assert compared == sum(subject not in cannot(catalog) for _, asked in days for subject, _ in asked)
+    if days == list(together.items()):
+        assert sum(len(asked) for _, asked in days) == len(rulebook(catalog).program.examples)
 
 
 # ── days around every change ─────────────────────────────────────────────────────────────────────────────────────

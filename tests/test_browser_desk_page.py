@@ -18,7 +18,7 @@ from tests.conftest import LONG
 from tests.offline import served, written_to
 from tests.test_simulation import as_file
 
-PEOPLE = 100_000 if LONG else 5_000
+PEOPLE = 100_000 if LONG else 2_000
 CANARY = "金丝雀甲乙丙11010519491231002X"
 """Stands in a cell of somebody's row, in a column that no rule reads."""
 

@@ -54,11 +54,7 @@ def test_english_and_back(shelf):
         assert meaning(program) == meaning(original)
         assert all(result.is_right for result in run_examples(Rulebook(program)))
     assert "条件:" in (shelf / "hubei" / "政策" / "高龄津贴.yaml").read_text("utf-8")
-
-
-def test_texts_that_went_there_and_back_once_stay_letter_for_letter(shelf):
-    for language in ("en", "zh"):
-        dressed(shelf, language)
+    # Texts that went there and back once stay letter for letter.
     once = texts_of(shelf)
     for language in ("en", "zh"):
         dressed(shelf, language)

@@ -11,7 +11,7 @@ import pytest
 from tests.fuzz_feel import OURS, Fault, Watch
 from tests.hostile import ROOT
 
-SAMPLE, LONG_RUN, PART = 2_000, 1_000_000, 20_000
+SAMPLE, LONG_RUN, PART = 1_500, 1_000_000, 20_000
 
 
 def run(count: int, seed: int) -> dict[str, object]:
@@ -23,7 +23,7 @@ def run(count: int, seed: int) -> dict[str, object]:
     return json.loads(done.stdout)
 
 
-def test_two_thousand_texts_draw_everything_there_is_and_do_no_harm() -> None:
+def test_some_texts_draw_everything_there_is_and_do_no_harm() -> None:
     result = run(SAMPLE, 1)
     assert (result["faults"], result["not_met"], result["count"]) == ([], {}, SAMPLE)
 

@@ -17,6 +17,7 @@ from engine.kinds import ListKind
 from engine.notice import Guide
 from engine.to_answer import to_json
 from engine.values import json_text
+from tests.conftest import LONG
 from tests.generators import ON as TODAY
 from tests.generators import PLACE, Case, cases, facts_for
 from tests.pages import rulebook_of
@@ -244,7 +245,7 @@ def test_coverage_sees_what_no_example_expects_by_name() -> None:
 
 
 @given(cases(), st.randoms(use_true_random=False))
-@settings(max_examples=100)
+@settings(max_examples=400 if LONG else 50)
 def test_what_is_left_out_really_changes_nothing(case: Case, random: Random) -> None:
     """Whoever answers everything else, a fact that is left out leaves outcome and results as they are."""
     for name, goal in case.program.goals.items():
@@ -259,7 +260,7 @@ def test_what_is_left_out_really_changes_nothing(case: Case, random: Random) -> 
 
 
 @given(cases())
-@settings(max_examples=80)
+@settings(max_examples=400 if LONG else 40)
 def test_answering_every_question_ends_in_a_notice(case: Case) -> None:
     """Nobody is asked for ever, and nobody is asked twice."""
     from tests.generators import told, value_of

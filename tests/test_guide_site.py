@@ -211,7 +211,7 @@ def shelf(tmp_path_factory) -> Path:
 
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.parametrize("half", ["tuning", "held_out"])
+@pytest.mark.parametrize("half", [pytest.param("tuning", marks=pytest.mark.long), "held_out"])
 def test_the_search_in_the_browser_finds_what_people_mean(browser, shelf, half):
     """From a folder, without a server. Nothing of it is tuned on these searches."""
     wanted = yaml.safe_load((ROOT / "tests" / "find" / f"{half}.yaml").read_text("utf-8"))

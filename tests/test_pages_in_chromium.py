@@ -143,7 +143,7 @@ def test_from_search_to_acknowledgement_on_a_telephone(browser, address, scripts
         whole_way(page, look=fits if scripts else lambda page: None)
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("scripts", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_a_birth_in_the_shipped_catalogs(browser, scripts):
     with running(rulebook_of(FOLDER.parent.parent.parent / "catalogs" / "hubei")) as address:
         with visit(browser, address, scripts=scripts) as page:
