@@ -21,6 +21,7 @@ from web.people.accounts import demo_accounts, never_had_accounts
 from web.people.demo import seed_demo
 from web.settings import Settings, embedded_database, settings_for
 from web.store.store import Store
+from web.watching import logs
 
 STOP_SECONDS = 10
 """In which what was begun is finished when we are told to stop; then whoever still holds on is let go."""
@@ -37,6 +38,7 @@ def serve(
 ) -> None:  # fmt: skip
     """Serves until it is told to stop; `offline` is a site that `banshi browser` wrote. Raises Refused where the settings are not those of a service for real people."""
     settings = settings_for(database)
+    logs.set_up(settings.log)
     app = app_for(rulebooks, settings)
     is_here = host in ("127.0.0.1", "::1", "localhost")
     is_trial = is_here and settings == settings_for(embedded_database()) and never_had_accounts(app.state.site.store)
@@ -48,8 +50,8 @@ def serve(
     print(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/", flush=True)
     uvicorn.run(
         Offline(app, offline) if offline else app, host=host, port=port, log_level="warning", http=PatientOnlySoLong, ws="none",
-        # Addresses may hold what people search for, so no request is written down.
-        access_log=False, server_header=False, timeout_keep_alive=10, timeout_graceful_shutdown=STOP_SECONDS,
+        # Addresses may hold what people search for: a request is written down by the row that answered it, if at all.
+        access_log=False, log_config=None, server_header=False, timeout_keep_alive=10, timeout_graceful_shutdown=STOP_SECONDS,
         h11_max_incomplete_event_size=32 * 1024,
     )  # fmt: skip
 

@@ -10,11 +10,9 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any, Literal
+from typing import Any
 
 import structlog
-
-Kind = Literal["", "json", "text"]
 
 KNOWN = frozenset({"event", "level", "timestamp", "logger", "id", "method", "place", "status", "ms", "role", "trace", "mark", "exception"})
 """What a line may say. Anything else is left out."""
@@ -25,8 +23,8 @@ NUMBERS = re.compile(r"[0-9０-９][0-9０-９ -]{4,}[0-9０-９Xx]")
 LINES = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
-def set_up(kind: Kind) -> None:
-    """From now on all that is logged goes to the error output in this form; warnings only, if no form is named."""
+def set_up(kind: str) -> None:
+    """From now on all that is logged goes to the error output: as lines of JSON (`json`), else as text; warnings only, if nothing is named."""
     renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False) if kind == "json" else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     shared: list[Any] = [structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name, structlog.processors.TimeStamper(fmt="iso", utc=True)]
     structlog.configure(
