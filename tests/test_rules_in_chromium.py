@@ -33,7 +33,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any]]:
     library, _, policy = RULES.partition("政策:")
     with pytest.MonkeyPatch.context() as patch:
         cheap_passwords(patch)
-        settings = Settings("sqlite://", "secret", rate_of_sign_ins="", rate_of_looks="", rate_of_changes="", rate_of_accounts="", registers=str(written_settings(folder)))
+        settings = Settings(f"sqlite:///{folder / 'records.db'}", "secret", rate_of_sign_ins="", rate_of_looks="", rate_of_changes="", rate_of_accounts="", registers=str(written_settings(folder)))
         app = app_for([rulebook_of(f"政策:{policy}", library=library)], settings)
         seed_demo(app.state.site.store)
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="off"))

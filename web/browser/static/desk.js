@@ -136,8 +136,14 @@ async function person() {
   const goal = find("[data-goal]").value;
   if (!goal) return;
   const mine = ++asking;
+  const sent = desk.posted && JSON.stringify(boxes());
   const found = await ask("desk.person", { ...assumed(), goal, posted: desk.posted, facts: desk.facts }, { limit: LIMIT });
   if (mine !== asking) return;
+  // What was typed meanwhile is not overwritten by an answer that does not know it: it is asked with that as well.
+  if (sent && JSON.stringify(boxes()) !== sent) {
+    desk.posted = boxes();
+    return person();
+  }
   desk.facts = found.facts;
   settle(questions, found.form);
   put(find("[data-answer]"), found.answer);
