@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import uvicorn
 
+from tests.apart import records_apart
 from tests.counter import AREA, OWNER, SHOP, cheap_passwords, rulebook
 from tests.test_pages_in_chromium import AXE, fill
 from web.app import app_for
@@ -29,7 +30,7 @@ SHOTS = os.environ.get("BANSHI_SHOTS", "")
 def address() -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         cheap_passwords(patch)
-        app = app_for([rulebook()], Settings("sqlite://", "secret", rate_of_sign_ins="10000/minute", rate_of_looks="", rate_of_changes=""))
+        app = app_for([rulebook()], Settings(records_apart(), "secret", rate_of_sign_ins="10000/minute", rate_of_looks="", rate_of_changes=""))
         seed_demo(app.state.site.store)
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="off"))
         thread = threading.Thread(target=server.run, daemon=True)

@@ -17,6 +17,7 @@ import segno
 import uvicorn
 
 from forms.conditions import holds
+from tests.apart import records_apart
 from tests.garden.people import CHILD, FOLDER, MOTHER, TENANT, day, rulebook_of
 from tests.garden.walk import boxes_for
 from web.app import app_for
@@ -36,7 +37,7 @@ def address() -> Iterator[str]:
 
 @contextmanager
 def running(rulebook) -> Iterator[str]:
-    app = app_for([rulebook], Settings("sqlite://", "secret"))
+    app = app_for([rulebook], Settings(records_apart(), "secret"))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

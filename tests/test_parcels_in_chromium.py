@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from sqlalchemy import select
 
 from engine.rulebook import Rulebook
+from tests.apart import records_apart
 from tests.garden.people import TENANT, rulebook_of
 from tests.offline import served, written_to
 from tests.test_browser_in_chromium import FORM, GOAL, READY, fill_in
@@ -91,7 +92,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Sto
     """The service with its offline site, as `banshi serve --offline` runs it."""
     rulebook: Rulebook = rulebook_of()
     folder = written_to(tmp_path_factory.mktemp("offline") / "site", rulebook)
-    app = app_for([rulebook], Settings("sqlite://", "a secret of the tests", rate_of_looks="", rate_of_changes=""))
+    app = app_for([rulebook], Settings(records_apart(), "a secret of the tests", rate_of_looks="", rate_of_changes=""))
     seed_demo(app.state.site.store)
     server = uvicorn.Server(uvicorn.Config(Offline(app, folder), port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import uvicorn
 
+from tests.apart import records_apart
 from tests.conftest import LONG
 from tests.counter import cheap_passwords
 from tests.garden.people import TENANT, rulebook_of
@@ -56,7 +57,7 @@ SITE: dict[str, Any] = {}
 def address() -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         cheap_passwords(patch)
-        app = app_for([rulebook_of()], Settings("sqlite://", "secret", rate_of_sign_ins="", rate_of_looks="", rate_of_changes="", rate_of_accounts=""))
+        app = app_for([rulebook_of()], Settings(records_apart(), "secret", rate_of_sign_ins="", rate_of_looks="", rate_of_changes="", rate_of_accounts=""))
         seed_demo(app.state.site.store)
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="off"))
         thread = threading.Thread(target=server.run, daemon=True)
