@@ -171,7 +171,7 @@ def test_a_case_is_moved_by_who_has_seen_how_it_stands(client):
     place = f"{API}/cases/{made['reference']}"
     assert made["state"] == "submitted" and any(each["kind"] == "withdraw" for each in made["moves"])
     assert [each["reference"] for each in client.get(f"{API}/cases", headers=mine).json()["items"]].count(made["reference"]) == 1
-    listed = client.get(f"{API}/work?size=200", headers=clerk).json()["items"]
+    listed = client.get(f"{API}/desk?size=200", headers=clerk).json()["items"]
     assert made["reference"] in [each["reference"] for each in listed]
     seen = client.get(place, headers=clerk)
     papers = [each["about"] for each in seen.json()["moves"] if each["kind"] == "accept"]

@@ -60,14 +60,14 @@ def test_one_case_from_the_first_question_to_the_rating(app: Starlette, docket: 
     assert offered(citizen) == ["withdraw"]
 
     window = as_role(app, "receiving")
-    window.open("work")
+    window.open("desk")
     assert "待办" in window.text and SHOP in window.text
-    window.open("work", reference)
+    window.open("desk", reference)
     # Whoever works on it sees numbers only where the ledger says so.
     assert OWNER["证号"] not in window.page.text
-    window.open("work", reference, "checklist")
+    window.open("desk", reference, "checklist")
     assert "受理核对单" in window.text and "租约" in window.text
-    window.open("work", reference)
+    window.open("desk", reference)
     made(window, "accept")
     assert window.page.status_code == 422 and "缺“租约”，它不能后补" in window.text
     made(window, "ask", **{"item": "paper:租约", "wrong:paper:租约": ""})
@@ -83,7 +83,7 @@ def test_one_case_from_the_first_question_to_the_rating(app: Starlette, docket: 
     made(citizen, "mend")
     assert "还缺“租约”" in citizen.text
     made(citizen, "mend", item="paper:租约")
-    window.open("work", reference)
+    window.open("desk", reference)
     assert "ask" not in offered(window), "it is asked once"
     made(window, "accept", received=["租约"])
     assert "办理中" in window.text
@@ -95,7 +95,7 @@ def test_one_case_from_the_first_question_to_the_rating(app: Starlette, docket: 
     assert filed.standing.course.days == 8, "three working days and then five"
 
     officer = as_role(app, "officer")
-    officer.open("work", reference)
+    officer.open("desk", reference)
     assert "规则怎么算" in officer.text and "符合 不太大" in officer.text
     made(officer, "take", "登记开店")
     made(officer, "decide", "登记开店", outcome="granted")
@@ -103,7 +103,7 @@ def test_one_case_from_the_first_question_to_the_rating(app: Starlette, docket: 
     citizen.open("cases", reference)
     assert "请您补交“计划书”" in citizen.text
     made(citizen, "supply", "计划书")
-    officer.open("work", reference)
+    officer.open("desk", reference)
     made(officer, "decide", "登记开店", outcome="granted", says="齐全")
     made(officer, "take", "许可卖酒")
     made(officer, "pause", "许可卖酒", procedure="现场踏勘")
@@ -115,7 +115,7 @@ def test_one_case_from_the_first_question_to_the_rating(app: Starlette, docket: 
     assert offered(officer) == ["verify 环境承诺"], "the promise can be looked into from acceptance on"
 
     counter = as_role(app, "delivering")
-    counter.open("work", reference)
+    counter.open("desk", reference)
     assert "某路1号" in counter.text
     made(counter, "deliver", how="mail")
     assert "请填写邮件号码" in counter.text
@@ -130,7 +130,7 @@ def test_one_case_from_the_first_question_to_the_rating(app: Starlette, docket: 
     made(citizen, "rate", "delivery", grade="5")
     assert "rate delivery" not in offered(citizen) and "rate acceptance" in offered(citizen)
 
-    officer.open("work", reference)
+    officer.open("desk", reference)
     made(officer, "call back", "许可卖酒", real="yes", says="电话问过")
     made(officer, "rectify", "许可卖酒", says="以后先看地图")
     made(officer, "verify", "环境承诺", kept="no")
@@ -143,9 +143,9 @@ def test_one_case_from_the_first_question_to_the_rating(app: Starlette, docket: 
     citizen.open(AREA, SHOP, "apply")
     citizen.walk(OWNER)
     assert "您有承诺不实的记录" in citizen.text and "promise:环境承诺" not in citizen.page.text
-    counter.open("work", reference)
+    counter.open("desk", reference)
     assert "archive" not in offered(counter)
-    officer.open("work", reference)
+    officer.open("desk", reference)
     made(officer, "repair", "环境承诺", says="已经装了设备")
     citizen.open(AREA, SHOP, "apply/review")
     assert "promise:环境承诺" in citizen.page.text
@@ -164,10 +164,10 @@ def test_one_case_from_the_first_question_to_the_rating(app: Starlette, docket: 
     citizen.open("cases", reference)
     for step in ("acceptance", "登记开店", "记账备案"):
         made(citizen, "rate", step, grade="4")
-    counter.open("work", reference)
+    counter.open("desk", reference)
     made(counter, "archive")
     assert "已归档" in counter.text and offered(counter) == []
-    counter.open("work", reference, "archive")
+    counter.open("desk", reference, "archive")
     assert "一字不差" in counter.text
 
     store = app.state.site.store
@@ -192,7 +192,7 @@ def test_whatever_is_changed_in_an_archived_file_is_found(app: Starlette, docket
     for step in ("acceptance", "领卡", "delivery"):
         made(citizen, "rate", step, grade="5")
     counter = as_role(app, "delivering")
-    counter.open("work", reference)
+    counter.open("desk", reference)
     made(counter, "archive")
     store = app.state.site.store
     with store.reading() as connection:
@@ -206,12 +206,12 @@ def test_whatever_is_changed_in_an_archived_file_is_found(app: Starlette, docket
                 before = connection.execute(select(events.c.figures, events.c.at, events.c.actor).where(*where)).mappings().one()
                 connection.execute(events.update().where(*where).values(**changed))
             try:
-                counter.open("work", reference, "archive")
+                counter.open("desk", reference, "archive")
                 assert "和归档时不一样" in counter.text, (number, changed, counter.page.status_code)
             finally:
                 with store.tending() as connection:
                     connection.execute(events.update().where(*where).values(**before))
-    counter.open("work", reference, "archive")
+    counter.open("desk", reference, "archive")
     assert "一字不差" in counter.text
 
 
@@ -242,7 +242,7 @@ def test_an_answer_is_put_right_and_the_rules_decide_again(app: Starlette, docke
     citizen = Visitor(app)
     reference = applied(citizen, answers={**OWNER, "卖酒": "false"})
     window = as_role(app, "receiving")
-    window.open("work", reference)
+    window.open("desk", reference)
     made(window, "ask", item=["field:面积", "field:卖酒"], **{"wrong:field:面积": "和租约不一样", "wrong:field:卖酒": "招牌上有酒"})
     before = docket.filed(reference, now())
     assert [each.matter for each in before.standing.tasks] == ["登记开店", "记账备案"]
@@ -271,7 +271,7 @@ def test_a_machine_never_says_no(app: Starlette, docket: Docket) -> None:
     filed = docket.filed(reference, now())
     assert filed is not None and [each.kind for each in filed.events] == ["submitted"]
     window = as_role(app, "receiving")
-    window.open("work", reference)
+    window.open("desk", reference)
     assert "按规则不符合，要人来审" in window.text
     made(window, "refuse", says="")
     assert "请写明理由" in window.text
@@ -285,7 +285,7 @@ def test_nobody_acts_on_what_they_have_not_seen(app: Starlette) -> None:
     reference = applied(citizen)
     one, other = as_role(app, "receiving"), as_role(app, "receiving")
     for each in (one, other):
-        each.open("work", reference)
+        each.open("desk", reference)
     made(one, "accept", received=["租约", "计划书", "环评"])
     made(other, "refuse", says="不行")
     assert other.page.status_code == 422 and "刚才有了变化" in other.text and "办理中" in other.text
@@ -309,7 +309,7 @@ def test_the_applicant_can_withdraw_until_something_is_decided(app: Starlette, d
     made(citizen, "withdraw", says="不开了")
     assert "已经撤回" in citizen.text and offered(citizen) == []
     window = as_role(app, "receiving")
-    window.open("work", reference)
+    window.open("desk", reference)
     assert offered(window) == []
 
 
@@ -319,7 +319,7 @@ def test_the_window_fills_in_for_whoever_stands_there(app: Starlette) -> None:
     window.send({"name": "王小店", "number": OWNER["证号"]}, next(each for each in window.sheets if "number" in each.kinds))
     reference = applied(window)
     assert "已经提交" in window.text
-    window.open("work", reference)
+    window.open("desk", reference)
     made(window, "accept", received=["租约", "计划书", "环评"])
     assert "办理中" in window.text
     with app.state.site.store.reading() as connection:
@@ -338,16 +338,16 @@ def test_newer_rules_touch_no_open_case_unasked(app: Starlette) -> None:
     shelf, areas = site.shelf, site.shelf.areas
     try:
         shelf.areas = areas_of([newer])
-        window.open("work", reference)
+        window.open("desk", reference)
         assert "规定有了新版本" in window.text
         filed = site.docket.filed(reference, now())
         assert filed.standing.version.program == old.fingerprint and filed.standing.course.days == 8
-        window.open("work", reference, "rules")
+        window.open("desk", reference, "rules")
         assert "整件的期限从8个工作日变为7个工作日" in window.text and "不再要“租约”" in window.text
         window.send({}, sheet_of(window, "migrate"))
         assert window.page.status_code == 422 and "请先征得申请人同意" in window.text
         window.send({"agreed": "yes"}, sheet_of(window, "migrate"))
-        assert window.place == f"/work/{reference}" and "改按新规定办理" in window.text
+        assert window.place == f"/desk/{reference}" and "改按新规定办理" in window.text
         filed = site.docket.filed(reference, now())
         assert filed.standing.version.program == newer.fingerprint and filed.standing.course.days == 7
         made(window, "migrate back")
@@ -380,7 +380,7 @@ def test_in_english_nothing_but_quotations_is_chinese(app: Starlette) -> None:
     citizen = as_role(app, "citizen")
     reference = applied(citizen, **{"paper:环评": "promise:环境承诺", "paper:计划书": "late"})
     window, officer = as_role(app, "receiving"), as_role(app, "officer")
-    window.open("work", reference)
+    window.open("desk", reference)
     made(window, "ask", item=["paper:租约", "field:面积"], **{"wrong:paper:租约": "没有签名", "wrong:field:面积": "看不清"})
 
     def read(visitor: Visitor, *places: str) -> None:
@@ -390,15 +390,15 @@ def test_in_english_nothing_but_quotations_is_chinese(app: Starlette) -> None:
             visitor.client.get(f"{place}{'&' if '?' in place else '?'}lang=zh")
 
     read(citizen, f"/cases/{reference}", "/my", "/progress", "/resume", f"/cases/{reference}/letters/2")
-    read(window, "/work", f"/work/{reference}", f"/work/{reference}/checklist", "/figures")
+    read(window, "/desk", f"/desk/{reference}", f"/desk/{reference}/checklist", "/figures")
     citizen.open("cases", reference)
     made(citizen, "mend", item=["paper:租约", "field:面积"], 面积="60")
-    window.open("work", reference)
+    window.open("desk", reference)
     made(window, "accept", received=["租约"])
-    officer.open("work", reference)
+    officer.open("desk", reference)
     made(officer, "take", "登记开店")
     read(citizen, f"/cases/{reference}", f"/{AREA}/{SHOP}", f"/cases/{reference}/letters/1")
-    read(officer, f"/work/{reference}", "/work?all=1")
+    read(officer, f"/desk/{reference}", "/desk?all=1")
 
 
 def test_who_wants_it_sent_says_where_to(app: Starlette) -> None:
@@ -429,23 +429,23 @@ def test_what_people_write_is_text_wherever_it_is_shown(app: Starlette, docket: 
     citizen = Visitor(app)
     reference = applied(citizen, answers={**OWNER, "店名": evil, "卖酒": "false"})
     window, officer, counter = as_role(app, "receiving"), as_role(app, "officer"), as_role(app, "delivering")
-    window.open("work", reference)
+    window.open("desk", reference)
     made(window, "ask", item="paper:租约", **{"wrong:paper:租约": evil})
     citizen.open("cases", reference)
     made(citizen, "mend", item="paper:租约", says=evil)
-    window.open("work", reference)
+    window.open("desk", reference)
     made(window, "accept", received=["租约", "计划书", "环评"])
-    officer.open("work", reference)
+    officer.open("desk", reference)
     made(officer, "take", "登记开店")
     made(officer, "decide", "登记开店", outcome="", says=evil)
     pages = [officer.page.text]
     made(officer, "decide", "登记开店", outcome="denied", says=evil)
-    counter.open("work", reference)
+    counter.open("desk", reference)
     made(counter, "deliver", how="window", to=evil)
     citizen.open("cases", reference)
     made(citizen, "rate", "登记开店", grade="1", says=evil)
     letters = [f"/cases/{reference}/letters/{each.number}" for each in docket.filed(reference, now()).events]
     pages += [citizen.client.get(place).text for place in (f"/cases/{reference}", "/my", *letters)]
-    pages += [officer.client.get(place).text for place in (f"/work/{reference}", "/work?all=1", f"/work/{reference}/form")]
+    pages += [officer.client.get(place).text for place in (f"/desk/{reference}", "/desk?all=1", f"/desk/{reference}/form")]
     assert not [page for page in pages if "<script>alert" in page or "<b onmouseover" in page]
     assert sum("&lt;script&gt;alert" in page for page in pages) >= 5, "it is shown, as what it is"

@@ -252,7 +252,7 @@ def test_the_hostile_name_is_shown(world):
     """So that the test before does not pass because nobody's name is shown anywhere."""
     shown = "&lt;script&gt;alert(1)&lt;/script&gt;"
     assert shown in world.client(Role.CITIZEN, "near").look(f"/cases/{world.reference}")[1]
-    assert shown in world.client(Role.OFFICER, "near").look(f"/work/{world.reference}")[1]
+    assert shown in world.client(Role.OFFICER, "near").look(f"/desk/{world.reference}")[1]
     assert shown in world.client(Role.ADMINISTRATOR, "near").look("/accounts")[1]
     assert shown in world.client(Role.AGENT, "near").look("/me")[1]
 

@@ -197,12 +197,12 @@ def test_who_says_it_is_wrong_is_believed_here_and_heard_there(citizen, app) -> 
     for login, body in (("of.here", "甲局"), ("of.there", "乙局")):
         accounts.add_account(store, login, [Role.OFFICER], body=body, password=PASSWORD, is_demo=True, is_chosen=True)
     elsewhere = signed(app, "of.there")
-    elsewhere.open("work", "objections")
+    elsewhere.open("desk", "objections")
     assert "现在没有" in elsewhere.text and "小芸" not in elsewhere.text
     officer = signed(app, "of.here")
-    officer.open("work", "objections")
+    officer.open("desk", "objections")
     assert "本人说：小芸" in officer.text and SECRET_WORD in officer.text
-    sheet = next(each for each in officer.sheets if each.action == "/work/objections")
+    sheet = next(each for each in officer.sheets if each.action == "/desk/objections")
     elsewhere.open("me")
     elsewhere.send({**dict(sheet.boxes), "answer": "不关我事", "_token": dict(elsewhere.sheets[0].boxes)["_token"]}, sheet, ("outcome", "kept"))
     assert elsewhere.page.status_code == 422 and "没有这一条" in elsewhere.text

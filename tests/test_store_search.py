@@ -25,15 +25,15 @@ def reference(app) -> str:
 
 
 def sought(visitor, text: str):
-    visitor.open("work")
-    return visitor.send({"sought": text}, next(sheet for sheet in visitor.sheets if sheet.action == "/work/seek"))
+    visitor.open("desk")
+    return visitor.send({"sought": text}, next(sheet for sheet in visitor.sheets if sheet.action == "/desk/seek"))
 
 
 @pytest.mark.parametrize("typed", ["11010519491231002X", "11010519491231002x", "１１０１０５１９４９１２３１００２ｘ", " 110105 19491231 002X ", "110105491231002"])
 def test_a_case_is_found_by_the_id_number_however_it_is_typed(app, reference, typed):
     window = as_role(app, "receiving")
     page = sought(window, typed)
-    assert page.status_code == 200 and f"/work/{reference}" in page.text and SHOP in window.text
+    assert page.status_code == 200 and f"/desk/{reference}" in page.text and SHOP in window.text
     assert typed.strip() not in page.text and OWNER["证号"] not in str(page.url), "a number is neither shown again nor in an address"
     newest = app.state.site.store.trail(newest=2)
     assert [(each.kind, each.role) for each in newest] == [("case.listed", "receiving"), ("cases.sought", "receiving")]
@@ -42,7 +42,7 @@ def test_a_case_is_found_by_the_id_number_however_it_is_typed(app, reference, ty
 
 def test_a_case_is_found_by_its_own_number(app, reference):
     [number] = numbers(app, reference)
-    assert f"/work/{reference}" in sought(as_role(app, "receiving"), f" {number.lower()} ").text
+    assert f"/desk/{reference}" in sought(as_role(app, "receiving"), f" {number.lower()} ").text
 
 
 def numbers(app, reference):

@@ -143,13 +143,13 @@ def test_the_office_gets_it_and_others_do_not(app, handed_in):
     upload(visitor, reference, A_PNG, "照片.png")
     id = rows(app)[-1]["id"]
     officer = signed_in(app, "officer")
-    assert "照片.png" in officer.open("work", reference, "papers").text
-    assert officer.client.get(f"/work/{reference}/papers/{id}").content == A_PNG
+    assert "照片.png" in officer.open("desk", reference, "papers").text
+    assert officer.client.get(f"/desk/{reference}/papers/{id}").content == A_PNG
     entry = app.state.site.store.trail(thing=f"files/{id}")[0]
     assert entry.kind == "file.viewed" and entry.role == "officer"
     for stranger, status in ((Visitor(app), 404), (signed_in(app, "citizen"), 404), (signed_in(app, "administrator"), 403), (signed_in(app, "auditor"), 403)):
         assert stranger.client.get(f"/cases/{reference}/papers/{id}").status_code == status
-    assert visitor.client.get(f"/work/{reference}/papers/{id}", follow_redirects=False).status_code == 303
+    assert visitor.client.get(f"/desk/{reference}/papers/{id}", follow_redirects=False).status_code == 303
 
 
 def test_a_file_of_another_case_is_not_got_through_ones_own(app, handed_in):

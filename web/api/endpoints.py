@@ -75,7 +75,7 @@ def endpoints(rates: Rates) -> tuple[Endpoint, ...]:
             cases.moving, gives="Case", takes="Move", parameters=(REFERENCE,), refusals=(401, 404, 409, 412, 422, 428), takes_version=True,
         ),
         Endpoint(
-            "work.list", "GET", "/work", Right.WORK, Words("本部门的待办，最急的在前。", "What the caller's department has to do, the most urgent first."), cases.at_work, gives="CasePage", is_paged=True,
+            "desk.list", "GET", "/desk", Right.WORK, Words("本部门的待办，最急的在前。", "What the caller's department has to do, the most urgent first."), cases.at_work, gives="CasePage", is_paged=True,
             parameters=(*PAGES, Parameter("all", "query", Words("办完的也要。", "Also what is done."), {"type": "boolean"})), refusals=(401, 403),
         ),
     )  # fmt: skip

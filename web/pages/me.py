@@ -20,14 +20,14 @@ from web.store.writing import now
 from web.visit import Visit
 
 PLACES: tuple[tuple[Right, str, Words, Words], ...] = (
-    (Right.WORK, "/work", Words("待办", "To do"), Words("本部门、本窗口要办的，最急的在前", "What your department or window has to do, the most urgent first")),
+    (Right.WORK, "/desk", Words("待办", "To do"), Words("本部门、本窗口要办的，最急的在前", "What your department or window has to do, the most urgent first")),
     (Right.FIGURES, "/figures", Words("一网督办", "Figures"), Words("办件量、时间、提速、评价，各部门的红黄牌", "Cases, days, ratings, and who is late")),
     (Right.RATE, "/my", Words("我的办件", "My cases"), Words("办到哪一步、接下来谁办、要您做什么", "How far they are, who is next, what you have to do")),
     (Right.GIVE_MANDATE, "/mandates", Words("委托别人", "Let somebody act for me"), Words("让别人替您办，随时可以收回", "And take it back at any time")),
     (Right.FILL_FOR, "/counter", Words("窗口代填", "At the counter"), Words("为来窗口的人查事项、填申请", "Fill in for whoever comes")),
     (Right.FILL_FOR, "/counter/parcels", Words("断网时填的", "Filled in without a line"), Words("线通了，把加密的文件交上来", "Send in the sealed files once the line is back")),
     (Right.OWN_FILE, "/me/file", Words("我的档案", "My file"), Words("部门掌握您的什么、从哪来、谁看过", "What is held about you, from where, and who looked")),
-    (Right.WORK, "/work/objections", Words("信息有误", "Data said to be wrong"), Words("群众说不对的数据，核对后答复", "Look into it and answer")),
+    (Right.WORK, "/desk/objections", Words("信息有误", "Data said to be wrong"), Words("群众说不对的数据，核对后答复", "Look into it and answer")),
     (Right.READ_RULES, "/rules", Words("规则版本", "Versions of rules"), Words("保存、检查、比较、发布、退回", "Save, check, compare, publish, go back")),
     (Right.AUDIT, "/audit", Words("留痕账本", "The ledger"), Words("谁做了什么、谁看了什么，核对、记锚点", "Who did what and who looked; look it over, anchor it")),
     (Right.ADMINISTER, "/accounts", Words("账号", "Accounts"), Words("新建、角色、停用、重设密码", "Make, roles, disable, new passwords")),

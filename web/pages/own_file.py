@@ -122,7 +122,7 @@ def settling(visit: Visit) -> Response:
         )  # fmt: skip
     except Refused as refused:
         return objections(visit, refused.words)
-    return visit.redirect("/work/objections")
+    return visit.redirect("/desk/objections")
 
 
 # ── in words ─────────────────────────────────────────────────────────────────────────────────────────────────────

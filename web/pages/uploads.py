@@ -25,7 +25,7 @@ def own(visit: Visit, refused: Words | None = None) -> Response:
 
 def office(visit: Visit) -> Response:
     filed = work.filed_of(visit)
-    return shown(visit, filed, visit.path("work", filed.reference))
+    return shown(visit, filed, visit.path("desk", filed.reference))
 
 
 def shown(visit: Visit, filed: Filed, place: str, refused: Words | None = None) -> Response:

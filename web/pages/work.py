@@ -77,7 +77,7 @@ def move(visit: Visit) -> Response:
     done = sent(visit.site.docket, visit.person, filed, visit.posted, hands_of(visit.person, filed), more)
     if isinstance(done, tuple):
         return shown(visit, filed_of(visit), done)
-    return visit.redirect(visit.path("work", filed.reference))
+    return visit.redirect(visit.path("desk", filed.reference))
 
 
 def shown(visit: Visit, filed: Filed, problems: tuple[Words, ...] = (), questions: Markup | None = None) -> Response:
@@ -106,7 +106,7 @@ def checklist(visit: Visit) -> Response:
     groups = [(name, checks) for sort, name in SORTS.items() if (checks := found.of(sort))]
     return visit.page(
         "checklist.html", area=visit.site.areas.get(filed.catalog), goal=rulebook.program.goals[filed.goal], list=found, groups=groups, boxes=BOXES, signs=words.SIGNS,
-        back=visit.path("work", filed.reference),
+        back=visit.path("desk", filed.reference),
     )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def form(visit: Visit) -> Response:
     rulebook = visit.site.rulebook(filed.case.program)
     with visit.site.store.writing(visit.person) as writing:
         writing.note("case.unmasked", f"cases/{filed.reference}", subject=filed.subject)
-    place = visit.path("work", filed.reference)
+    place = visit.path("desk", filed.reference)
     sheet = paper_html(filling_of(filed.case, rulebook.program), filed.answers, visit.language, is_masked=False)
     return visit.page(
         "form.html", area=visit.site.areas.get(filed.catalog), goal=rulebook.program.goals[filed.goal], is_blank=False, number=filed.case.number,
@@ -164,13 +164,13 @@ def change_rules(visit: Visit) -> Response:
         }  # fmt: skip
 
     done = sent(visit.site.docket, visit.person, filed, visit.posted, hands_of(visit.person, filed), more)
-    return compared(visit, filed, done) if isinstance(done, tuple) else visit.redirect(visit.path("work", filed.reference))
+    return compared(visit, filed, done) if isinstance(done, tuple) else visit.redirect(visit.path("desk", filed.reference))
 
 
 def compared(visit: Visit, filed: Filed, problems: tuple[Words, ...] = ()) -> Response:
     found = newer(visit, filed)
     if found is None:
-        return visit.redirect(visit.path("work", filed.reference))
+        return visit.redirect(visit.path("desk", filed.reference))
     told = told_by(found, filed)
     return visit.page(
         "work_rules.html", 422 if problems else 200, area=visit.site.areas.get(filed.catalog), filed=filed, standing=filed.standing, problems=problems,
