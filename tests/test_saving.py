@@ -38,7 +38,7 @@ def written() -> dict[str, dict[str, Any]]:
     """Each matter as its file says, and nothing of ours in between."""
     found: dict[str, dict[str, Any]] = {}
     for path in CATALOGS.glob("*/事项/**/*.yaml"):
-        page = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+        page = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CBaseLoader", yaml.BaseLoader))
         matters = page.get("事项", {})
         found |= {matters: page} if isinstance(matters, str) else matters
     return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,10 @@ Facts = dict[str, Any]
 MEASURES = ("papers", "steps", "visits", "days")
 
 
+@cache
 def page(path: str) -> Any:
-    return yaml.load((CATALOGS / path).read_text(encoding="utf-8"), yaml.BaseLoader)
+    # libyaml where there is one: the whole shelf is read here.
+    return yaml.load((CATALOGS / path).read_text(encoding="utf-8"), getattr(yaml, "CBaseLoader", yaml.BaseLoader))
 
 
 def entries(written: Any, main: str) -> dict[str, dict[str, Any]]:
@@ -40,6 +43,7 @@ def entries(written: Any, main: str) -> dict[str, dict[str, Any]]:
     return {name: said if isinstance(said, dict) else {main: said} for name, said in (written or {}).items()}
 
 
+@cache
 def library(part: str, main: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for path in sorted(CATALOGS.rglob("*.yaml")):
@@ -52,13 +56,9 @@ def library(part: str, main: str) -> dict[str, dict[str, Any]]:
     return found
 
 
-MATTERS = library("事项", "")
-PAPERS = library("材料", "出具")
-DEFAULTS = page("national/目录.yaml")["缺省"]["事项"]
-
-
 def of(matter: str, key: str) -> str:
-    written = MATTERS[matter].get(key, DEFAULTS.get(key, ""))
+    usual = page("national/目录.yaml")["缺省"]["事项"]
+    written = library("事项", "")[matter].get(key, usual.get(key, ""))
     return written if isinstance(written, str) else ""
 
 
@@ -99,34 +99,35 @@ def worked_out(theme: dict[str, Any], facts: Facts, meaning: dict[str, Callable[
     def is_so(said: dict[str, Any]) -> bool:
         return "何时" not in said or holds(said["何时"], facts, meaning)
 
+    matters, papers = library("事项", ""), library("材料", "出具")
     members = {name: said for name, said in entries(theme["联办事项"], "办法").items() if is_so(said)}
-    asked = {name: {paper: said for paper, said in entries(MATTERS[name].get("申请材料"), "用途").items() if is_so(said)} for name in members}
-    made = {name: list(entries(MATTERS[name].get("结果"), "")) for name in members}
+    asked = {name: {paper: said for paper, said in entries(matters[name].get("申请材料"), "用途").items() if is_so(said)} for name in members}
+    made = {name: list(entries(matters[name].get("结果"), "")) for name in members}
     means = theme["方式"]
     joint = means["集成办"]
     online = "网办" in means and is_so(means["网办"])
 
     # Papers: each matter alone asks for all of its own; together each is brought once, if nobody makes or has it.
     needed = [(name, paper) for name in members for paper in asked[name]]
-    gone = [paper for name in members for paper in MATTERS[name].get("改革前", {}).get("另收材料", ()) if paper not in entries(MATTERS[name].get("申请材料"), "用途")]
+    gone = [paper for name in members for paper in matters[name].get("改革前", {}).get("另收材料", ()) if paper not in entries(matters[name].get("申请材料"), "用途")]
     brought = set()
     for paper in {paper for _, paper in needed}:
         askers = [name for name in members if paper in asked[name]]
-        everybody_asking = [name for name in members if paper in entries(MATTERS[name].get("申请材料"), "用途")]
+        everybody_asking = [name for name in members if paper in entries(matters[name].get("申请材料"), "用途")]
         is_made = any(paper in made[name] for name in members if name not in everybody_asking)
-        is_known = all("免交" in asked[name][paper] or "免交" in PAPERS[paper] for name in askers)
+        is_known = all("免交" in asked[name][paper] or "免交" in papers[paper] for name in askers)
         if not is_made and not is_known:
             brought.add(paper)
 
     # Steps: acceptance and delivery as often as it is joined, what is done inside stays.
-    steps = [(step, said) for name in members for step, said in entries(MATTERS[name].get("步骤"), "时限").items() if is_so(said)]
+    steps = [(step, said) for name in members for step, said in entries(matters[name].get("步骤"), "时限").items() if is_so(said)]
     phases = [said.get("环节", step) for step, said in steps]
     saved = sum(max(0, phases.count(phase) - times(joint[key])) for phase, key in (("受理", "受理"), ("送达", "送达")))
-    former = sum(len(MATTERS[name].get("改革前", {}).get("另有环节", ())) for name in members)
+    former = sum(len(matters[name].get("改革前", {}).get("另有环节", ())) for name in members)
 
     # Visits: as it was before; together nobody comes who need not come alone.
     alone = {name: times(of(name, "到办事现场次数")) for name in members}
-    was = sum(times(MATTERS[name].get("改革前", {}).get("现场次数", "")) or alone[name] for name in members)
+    was = sum(times(matters[name].get("改革前", {}).get("现场次数", "")) or alone[name] for name in members)
     on_site = sum(count for name, count in alone.items() if of(name, "必须现场办理原因说明"))
     others = sum(count for name, count in alone.items() if not of(name, "必须现场办理原因说明"))
     assert online or not others, "these two themes have nobody come to a counter"
@@ -141,7 +142,7 @@ def worked_out(theme: dict[str, Any], facts: Facts, meaning: dict[str, Callable[
     while len(finish) < len(members):
         name = next(each for each in members if each not in finish and waits[each] <= set(finish))
         finish[name] = max((finish[other] for other in waits[name]), default=0) + limits[name]
-    before = sum(days(MATTERS[name].get("改革前", {}).get("时限") or of(name, "承诺办结时限")) for name in members)
+    before = sum(days(matters[name].get("改革前", {}).get("时限") or of(name, "承诺办结时限")) for name in members)
     return {
         "papers": (len(needed) + len(gone), len(brought)), "steps": (len(steps) + former, len(steps) - saved),
         "visits": (was, on_site), "days": (before, max(finish.values())),
