@@ -143,7 +143,7 @@ def test_one_expression(banshi):
 
 def test_the_guide_in_words(banshi, tmp_path):
     asked = banshi("guide", HUBEI, "高龄津贴", "--facts", facts(tmp_path, OLD), "--on", "2026-06-15", "--text").stderr
-    assert "还要问" in asked and "是否已在别的地方领取高龄津贴" in asked
+    assert "还要问" in asked and "是不是已经在别的地方领高龄津贴" in asked
     known = facts(tmp_path, OLD | {"异地已领高龄津贴": False})
     told = banshi("guide", HUBEI, "高龄津贴", "--facts", known, "--on", "2026-06-15", "--text").stderr
     assert "高龄津贴（2026-06-15）：符合" in told and "金额：100元" in told and "〔老年法 第33条第2款〕" in told
