@@ -234,6 +234,14 @@ def test_a_zip_without_a_folder_is_given_one_and_paths_stay_inside(tmp_path: Pat
     assert told["texts"] == {"某市/目录.yaml": "目录: 甲\n"} and told["guessed"] == ["某市/目录.yaml"]
 
 
+def test_a_large_paper_in_a_zip_is_kept_and_a_bomb_is_refused(tmp_path: Path) -> None:
+    large = {"某地/目录.yaml": "目录: 某地\n".encode(), "某地/表.pdf": bytes(6_000_000)}
+    assert bench.opened({"session": "甲", "zip": True, "files": {"某地.zip": zipped(large, tmp_path / "a.zip")}})["others"] == ["某地/表.pdf"]
+    with pytest.raises(Refused) as refused:
+        bench.opened({"session": "甲", "zip": True, "files": {"a.zip": zipped({"某地/表.pdf": bytes(50_000_001)}, tmp_path / "b.zip")}})
+    assert refused.value.code == "too-large"
+
+
 def test_what_is_no_catalog_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(b"no zip")
     with pytest.raises(Refused) as refused:

@@ -114,26 +114,3 @@ PROPERTIES: dict[type, dict[str, Getter]] = {
         "end included": lambda range_: range_.high_closed and range_.high is not OPEN,
     },
 }
-
-IN_CHINESE = {
-    "年": "year",
-    "月": "month",
-    "日": "day",
-    "星期": "weekday",
-    "时": "hour",
-    "分": "minute",
-    "秒": "second",
-    "时差": "time offset",
-    "时区": "timezone",
-    "年数": "years",
-    "月数": "months",
-    "天数": "days",
-    "小时数": "hours",
-    "分钟数": "minutes",
-    "秒数": "seconds",
-    "起": "start",
-    "止": "end",
-    "含起": "start included",
-    "含止": "end included",
-}
-"""A property's name in Chinese and the name the standard gives it."""

@@ -7,7 +7,6 @@ refused with `bench-forgotten`, and the page sends all of it again.
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Mapping
 from datetime import date
@@ -24,6 +23,7 @@ from engine.completing.told import told_at
 from engine.rulebook import Rulebook, today
 from web.browser.inside import Data, Refused
 from web.browser.inside.sheets import Made, Sheets, is_head, is_written
+from web.browser.inside.unzipped import unzipped
 
 _held: dict[str, Sheets] = {}
 """One session at a time: the page that asks."""
@@ -48,7 +48,7 @@ def opened(data: Data) -> Data:
     for name, place in data["files"].items():
         content = Path(place).read_bytes()
         if data.get("zip"):
-            found |= _in_zip(name, content)
+            found |= unzipped(name, content)
         else:
             found[name] = content
     texts, others, guessed = {}, {}, []
@@ -65,37 +65,6 @@ def opened(data: Data) -> Data:
     _held.clear()
     _held[session] = Sheets({}).with_changes({**texts, **others})
     return {"texts": texts, "others": sorted(others), "guessed": guessed}
-
-
-def _in_zip(name: str, content: bytes) -> dict[str, bytes]:
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-        found = {
-            path: archive.read(entry) for entry in archive.infolist()
-            if not entry.is_dir() and (path := _safe(_name_of(entry))) and entry.file_size <= 5_000_000
-        }  # fmt: skip
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as fault:
-        raise Refused("bad-zip", f"“{name}”不是能打开的 zip 文件。", f"“{name}” is no zip file that can be opened.") from fault
-    if any("/" not in path and is_head(path) for path in found):
-        folder = PurePosixPath(name).stem or "目录"
-        found = {f"{folder}/{path}": content for path, content in found.items()}
-    return found
-
-
-def _name_of(entry: zipfile.ZipInfo) -> str:
-    """The path as it was meant: names without the mark of UTF-8 are mostly GB 18030 where these catalogs are written."""
-    if entry.flag_bits & 0x800:
-        return entry.filename
-    try:
-        return entry.filename.encode("cp437").decode("gb18030")
-    except UnicodeError:
-        return entry.filename
-
-
-def _safe(path: str) -> str:
-    parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".")]
-    hidden = any(part.startswith(".") or part.startswith("__") for part in parts)
-    return "" if hidden or ".." in parts else "/".join(parts)
 
 
 def _text_of(content: bytes) -> tuple[str, bool]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from dsl.diagnostics import Problems, Report
 from dsl.from_folder import catalog_from_files
@@ -13,8 +11,7 @@ from engine.compile import program_from
 from engine.rulebook import Rulebook
 from web.browser.inside import Data, Refused
 from web.browser.inside.programs import keep
-
-MOST_BYTES = 50_000_000
+from web.browser.inside.unzipped import plain_path, unzipped
 
 
 def opened(data: Data) -> Data:
@@ -49,39 +46,8 @@ def _files(data: Data) -> dict[str, str | bytes]:
     for name, place in data["files"].items():
         content = Path(place).read_bytes()
         if content[:4] == b"PK\x03\x04":
-            found |= _in_zip(name, content)
+            found |= unzipped(name, content)
         else:
-            found[_safe(name)] = content
+            found[plain_path(name)] = content
     found.pop("", None)
     return found
-
-
-def _in_zip(name: str, content: bytes) -> dict[str, str | bytes]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            if sum(entry.file_size for entry in entries) > MOST_BYTES:
-                raise Refused("too-large", f"解开后最大 {MOST_BYTES // 1_000_000} MB。", f"Unpacked it may have {MOST_BYTES // 1_000_000} MB at most.")
-            found: dict[str, str | bytes] = {_safe(_name_of(entry)): archive.read(entry) for entry in entries}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as fault:
-        raise Refused("bad-zip", f"“{name}”不是能打开的 zip 文件。", f"“{name}” is no zip file that can be opened.") from fault
-    if any("/" not in path for path in found if path):
-        # A catalog needs a folder, for its files are named with it.
-        stem = PurePosixPath(name).stem or "目录"
-        found = {f"{stem}/{path}": content for path, content in found.items() if path}
-    return found
-
-
-def _name_of(entry: zipfile.ZipInfo) -> str:
-    """The path as it was meant: names without the mark of UTF-8 are mostly GB 18030 where these catalogs are written."""
-    if entry.flag_bits & 0x800:
-        return entry.filename
-    try:
-        return entry.filename.encode("cp437").decode("gb18030")
-    except UnicodeError:
-        return entry.filename
-
-
-def _safe(path: str) -> str:
-    parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".")]
-    return "" if ".." in parts or any(part.startswith((".", "__")) for part in parts) else "/".join(parts)
