@@ -63,6 +63,8 @@ THINGS: dict[str, Thing] = {
     "upload": Thing(lambda world: world.upload),
     "number": Thing(lambda world: "1", is_public=True),  # of a letter: of a case one sees, one sees them all
     "version": Thing(lambda world: world.version, is_public=True),  # to whom versions are shown at all, all are
+    "payment": Thing(lambda world: ABSENT, is_public=True),  # to whom payments are shown at all, all are; none is due here
+    "batch": Thing(lambda world: ABSENT, is_public=True),
     "catalog": Thing(lambda world: CATALOG, is_public=True),
 }
 

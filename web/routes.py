@@ -17,6 +17,7 @@ from web.pages import (
     own_file,
     paper,
     parcels,
+    payments,
     prefill,
     rules,
     sign_in,
@@ -76,6 +77,12 @@ ROWS: tuple[Row, ...] = (
     Row("/figures.csv", Right.FIGURES, figures.table),
     Row("/desk/{reference}/papers", Right.WORK, uploads.office),
     Row("/desk/{reference}/papers/{upload}", Right.WORK, uploads.office_file),
+    # money
+    Row("/payments", Right.APPROVE_PAYMENT, payments.payments, payments.doing),
+    Row("/payments/list", Right.APPROVE_PAYMENT, payments.listed, payments.ticked),
+    Row("/payments/one/{payment}", Right.APPROVE_PAYMENT, payments.payment, payments.settling),
+    Row("/payments/batches/{batch}", Right.APPROVE_PAYMENT, payments.batch, payments.bringing_back),
+    Row("/payments/batches/{batch}/file", Right.APPROVE_PAYMENT, payments.file),
     # the trail
     Row("/audit", Right.AUDIT, audit.audit, audit.verifying),
     Row("/audit/anchor", Right.AUDIT, sent=audit.anchoring),

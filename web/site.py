@@ -24,6 +24,7 @@ from web.cases.docket import Docket
 from web.cases.from_notice import USUAL, Notified
 from web.cases.handing_in import notified_for
 from web.cases.terms_from_file import terms_from
+from web.payments.payments import Payments
 from web.publishing.editions import Editions, Serving
 from web.publishing.trials import Trials
 from web.registers.dossier import Dossier
@@ -175,6 +176,10 @@ class Site:
     @property
     def docket(self) -> Docket:
         return Docket(self.store, self._course_of, terms=self.terms)
+
+    @property
+    def payments(self) -> Payments:
+        return Payments(self.store, self.docket, self.rulebook, self.settings.is_production)
 
     def _course_of(self, case: Case) -> Notified:
         return notified_for(self.rulebook(case.program), case.goal, case.answers, date.fromisoformat(case.submitted_on))

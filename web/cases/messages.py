@@ -73,6 +73,11 @@ def tell_applicant(writing: Writing, event: Event, standing: Standing, subject: 
         _put(writing, f"{event.case}/{event.number}", f"case.{event.kind}", event.case, subject, said)
 
 
+def tell(writing: Writing, key: str, kind: str, case: str, to: str, said: Words) -> bool:
+    """A word to somebody about a case, once for each key; false where it stands there already."""
+    return _put(writing, key, kind, case, to, said)
+
+
 def remind(writing: Writing, reference: str, standing: Standing, subject: str) -> int:
     """Words to whoever a clock is running out on, once for each light; gives how many."""
     found = tuple(_reminders(reference, standing, subject))

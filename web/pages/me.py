@@ -29,6 +29,7 @@ PLACES: tuple[tuple[Right, str, Words, Words], ...] = (
     (Right.OWN_FILE, "/me/file", Words("我的档案", "My file"), Words("部门掌握您的什么、从哪来、谁看过", "What is held about you, from where, and who looked")),
     (Right.WORK, "/desk/objections", Words("信息有误", "Data said to be wrong"), Words("群众说不对的数据，核对后答复", "Look into it and answer")),
     (Right.READ_RULES, "/rules", Words("规则版本", "Versions of rules"), Words("保存、检查、比较、发布、退回", "Save, check, compare, publish, go back")),
+    (Right.APPROVE_PAYMENT, "/payments", Words("支付审批", "Payments"), Words("付给谁、多少、凭哪一条；批准、出支付文件", "To whom, how much, by which rule; approve, make the payment file")),
     (Right.AUDIT, "/audit", Words("留痕账本", "The ledger"), Words("谁做了什么、谁看了什么，核对、记锚点", "Who did what and who looked; look it over, anchor it")),
     (Right.ADMINISTER, "/accounts", Words("账号", "Accounts"), Words("新建、角色、停用、重设密码", "Make, roles, disable, new passwords")),
 )

@@ -315,6 +315,58 @@ objections = Table(
     Index("objections_by_person", "person", "register", "fact"),
 )
 
+# ── payments ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+payment_batches = Table(
+    "payment_batches",
+    metadata,
+    opaque("id", key=True),
+    Column("number", String(20), nullable=False, unique=True),
+    Column("count", Integer, nullable=False),
+    Column("total", Text, nullable=False),  # exact, as the sum of what is in it
+    Column("digest", String(64), nullable=False),  # of the payment file, SHA-256
+    opaque("made_by"),
+    moment("made_at"),
+)
+
+payments = Table(
+    "payments",
+    metadata,
+    opaque("id", key=True),
+    mark("key", unique=True),  # of what is paid to whom for which period: nothing is paid twice
+    Column("catalog", Text, nullable=False),
+    Column("goal", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", String(128), nullable=False, server_default=""),  # the department that is in charge of it
+    Column("period", String(10), nullable=False, server_default=""),  # 2026-06, 2026Q2, 2026; "" for what is paid once
+    Column("amount", Text, nullable=False, server_default=""),  # exact; "" while it cannot be told
+    Column("program", String(64), ForeignKey("programs.hash"), nullable=False),
+    Column("decided_on", String(10), nullable=False),
+    Column("source", String(8), nullable=False),  # case or run
+    Column("case", ForeignKey("cases.reference"), nullable=True),
+    Column("event", Integer, nullable=True),  # of the case, that granted it
+    Column("run", String(64), nullable=False, server_default=""),  # the hash of a run over a population
+    opaque("subject", needed=False),
+    mark("payee_mark"),  # of an ID number: two payments of one person are seen
+    Column("hands", Text, nullable=False, server_default="[]"),  # who had a hand in it, and so never approves it
+    Column("is_sample", Boolean, nullable=False, server_default="0"),
+    Column("state", String(16), nullable=False),
+    Column("why", String(32), nullable=False, server_default=""),  # what keeps it from being paid
+    moment("made_at"),
+    opaque("approved_by", needed=False),
+    moment("approved_at", needed=False),
+    Column("batch", ForeignKey("payment_batches.id"), nullable=True, index=True),
+    opaque("settled_by", needed=False),
+    moment("settled_at", needed=False),
+    sealed("payee"),
+    sealed("basis"),
+    sealed("words"),  # why it was refused, or came back
+    moment("erased_at", needed=False),
+    Index("payments_by_state", "state", "goal", "period"),
+    Index("payments_by_case", "case", "event"),
+    Index("payments_by_payee", "payee_mark", "goal", "period"),
+)
+
 # ── versions of catalogs ─────────────────────────────────────────────────────────────────────────────────────────
 
 catalog_files = Table(

@@ -1,0 +1,116 @@
+"""What is due of a case: of each matter or benefit in it that was granted and has an amount, a payment for each period.
+
+The periods from its start to the day of handing in stand on the decision as it was made. Each later one is decided again, by the
+case's own rules, as of the period's first day: who has become ninety meanwhile gets what those of ninety get.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from engine.decide import because_of, decision_of, run_of
+from engine.decision import is_sample
+from engine.evaluate import evaluate_rule
+from engine.from_surface.names import result_name
+from engine.program import Goal, Program
+from engine.run import Run
+from engine.to_answer import reason_to_json, receipt_to_json
+from engine.values import Unknown
+from forms.answers import Filling, facts_that_count, pruned, typed
+from forms.from_program import form_from
+from web.cases.case import Task
+from web.cases.docket import Filed
+from web.payments.basis import basis_from
+from web.payments.payment import Due, Payee, Why, is_payable
+from web.payments.periods import months_of, name_of, periods_from
+
+ACCOUNT, NUMBER = "bank_account", "id_number"
+"""Formats of facts: what is paid into, who somebody is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the rules say on a day: the amount, since and until when it is paid, why it cannot be paid."""
+
+    amount: Decimal | None
+    starts: date | None
+    stops: date | None
+    why: Why
+    is_sample: bool
+
+
+def pays(program: Program, name: str) -> bool:
+    """Whether granting this gives money: it has an amount itself, or what belongs to it has."""
+    theme = program.themes.get(name)
+    return any(has_amount(program.goals[each]) for each in (name, *(member.matter for member in theme.members if theme)) if each in program.goals) if theme else (
+        name in program.goals and has_amount(program.goals[name])
+    )  # fmt: skip
+
+
+def has_amount(goal: Goal) -> bool:
+    return any(rule == result_name(goal.name, "amount") for _, rule in goal.results)
+
+
+def due_of(filed: Filed, program: Program, program_hash: str, verified: Mapping[str, str], today: date) -> Iterator[tuple[Task, Due]]:
+    """`verified` is what is known of the applicant by signing in or at the counter: `name`, `id_number`."""
+    on = date.fromisoformat(filed.case.submitted_on)
+    filling = Filling(form_from(program, filed.goal), program, on, program.region)
+    facts = typed(filling, facts_that_count(filling, filed.answers))
+    payee = payee_of(program, pruned(filling, filed.answers), verified)
+    for task in filed.standing.tasks:
+        goal = program.goals.get(task.matter)
+        if task.state != "granted" or task.decided is None or goal is None or not has_amount(goal):
+            continue
+        months = months_of(program.benefits[goal.name].period) if goal.name in program.benefits else 0
+
+        def due(period: str, day: date, task: Task = task, goal: Goal = goal) -> Due:
+            run = run_of(program, facts, day, program.region)
+            found = found_by(goal, run, payee)
+            decision = decision_of(goal, run, program_hash)
+            told = {**reason_to_json(because_of(goal, "yes", None, (), run)), "outcome": decision.outcome}
+            assert task.decided is not None
+            return Due(
+                f"case/{filed.reference}/{task.decided.number}/{period}", goal.name, task.work.title, task.work.body, period, found.amount, day, payee,
+                basis_from(told, receipt_to_json(decision.receipt), goal, program), found.is_sample, found.why,
+            )  # fmt: skip
+
+        first = found_by(goal, run_of(program, facts, on, program.region), payee)
+        if not months:
+            yield task, due("", on)
+            continue
+        for begin in periods_from(first.starts or on, today, months):
+            if first.stops is not None and begin >= first.stops:
+                break
+            yield task, due(name_of(begin, months), max(begin, on))
+
+
+def found_by(goal: Goal, run: Run, payee: Payee) -> Found:
+    """What an officer granted, in money. What data do not tell, the officer has looked into: only a no of the rules stands against it."""
+    names = {result: result_name(goal.name, result) for result in ("amount", "starts", "stops")}
+    rules = {rule for _, rule in goal.results}
+    amount, starts, stops = (evaluate_rule(name, run) if name in rules else None for name in names.values())
+    outcome = decision_of(goal, run, "").outcome
+    marked = is_sample(because_of(goal, "yes", None, (), run), names["amount"])
+    why: Why = ""
+    if outcome == "no":
+        why = "not by the rules"
+    elif amount is None or isinstance(amount, Unknown):
+        why = "not known"
+    elif not isinstance(amount, int | Decimal) or not is_payable(Decimal(amount)):
+        why = "no amount"
+    elif not payee.account:
+        why = "no account"
+    elif not payee.name:
+        why = "no name"
+    known = Decimal(amount) if isinstance(amount, int | Decimal) and not isinstance(amount, bool) and why not in ("not by the rules", "no amount") else None
+    return Found(known, starts if isinstance(starts, date) else None, stops if isinstance(stops, date) else None, why, marked)
+
+
+def payee_of(program: Program, answers: Mapping[str, object], verified: Mapping[str, str]) -> Payee:
+    """Who signed in or was identified, and the account they wrote down; the first one, where a form asks for several."""
+    accounts = [str(value) for name, value in answers.items() if value and name in program.facts and program.facts[name].format == ACCOUNT]
+    numbers = [str(value) for name, value in answers.items() if value and name in program.facts and program.facts[name].format == NUMBER]
+    return Payee(verified.get("name", ""), verified.get("id_number", "") or next(iter(numbers), ""), next(iter(accounts), ""))
