@@ -45,6 +45,10 @@ class Filling:
     index: FactIndex = field(init=False, compare=False, repr=False)
     in_order: tuple[Field, ...] = field(init=False, compare=False, repr=False)
     """The questions, with those that decide on others before them."""
+    also: Mapping[str, tuple[str, ...]] = field(init=False, compare=False, repr=False)
+    """By fact, the other names of the same datum."""
+    _at_first: dict[str, Standing] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """How the questions stand before anything is answered: the same for everybody."""
     _known: dict[int, tuple[Answers, dict[str, Standing]]] | None = field(default=None, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -52,6 +56,7 @@ class Filling:
         object.__setattr__(self, "index", FactIndex.of(self.program))
         place = {fact: place for place, fact in enumerate(self.form.order)}
         object.__setattr__(self, "in_order", tuple(sorted(self.form.fields, key=lambda each: place.get(each.fact, -1))))
+        object.__setattr__(self, "also", {each.fact: each.also for each in self.form.fields if each.also})
 
     def for_one_page(self) -> Filling:
         """The same with a memory of its own: how the questions stand is worked out once for the same answers.
@@ -80,6 +85,10 @@ def pruned(filling: Filling, answers: Answers, counting: tuple[Standing, ...] = 
 
 def standings(filling: Filling, answers: Answers) -> dict[str, Standing]:
     """How each question stands. It waits while a question that decides on it has no answer."""
+    if not answers:
+        if not filling._at_first:
+            filling._at_first.update(_standings(filling, answers))
+        return filling._at_first
     if filling._known is None:
         return _standings(filling, answers)
     # Kept together with the answers themselves: as long as they are held, no others can have their place.
@@ -93,10 +102,14 @@ def _standings(filling: Filling, answers: Answers) -> dict[str, Standing]:
     found: dict[str, Standing] = {}
     facts: dict[str, object] = {}
     open_: set[str] = set()
+    run: Run | None = None
     for asked in filling.in_order:
         standing: Standing = "shown"
         if asked.relevant is not None:
-            value = evaluate(asked.relevant, filling.run(facts))
+            # As long as no more is known, what was decided for one question holds for the next; each has its own budget.
+            run = run or filling.run(facts)
+            run.cost = 0
+            value = evaluate(asked.relevant, run)
             if isinstance(value, Unknown):
                 # What waits for a register, or for a question that waits for it, is asked: nobody else will tell.
                 standing = "waiting" if any(base(name) in open_ for name in value.missing) else "shown"
@@ -105,6 +118,7 @@ def _standings(filling: Filling, answers: Answers) -> dict[str, Standing]:
         found[asked.fact] = standing
         if standing == "shown" and asked.fact in answers:
             facts.update(typed(filling, {asked.fact: answers[asked.fact]}))
+            run = None
         elif standing != "hidden":
             open_.add(asked.fact)
     return {asked.fact: found[asked.fact] for asked in filling.form.fields}
@@ -133,9 +147,9 @@ def typed(filling: Filling, answers: Answers) -> dict[str, object]:
 def everywhere(filling: Filling, answers: Answers) -> dict[str, Json]:
     """The answers, each under every name that its datum has."""
     found = dict(answers)
-    for asked in filling.form.fields:
-        if asked.also and asked.fact in answers:
-            found.update({other: answers[asked.fact] for other in asked.also if other not in answers})
+    for fact, others in filling.also.items():
+        if fact in answers:
+            found.update({other: answers[fact] for other in others if other not in answers})
     return found
 
 

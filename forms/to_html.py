@@ -33,11 +33,12 @@ MOST_WHY = 6
 MOST_PLACES = 200
 
 
-@lru_cache(maxsize=1)
-def templates() -> Environment:
+@lru_cache(maxsize=4)
+def templates(language: str = "zh") -> Environment:
     environment = Environment(
         loader=PackageLoader("forms"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False
     )
+    environment.globals["language"] = language
     environment.globals["say"] = {
         name: {"zh": value.zh, "en": value.en} for name, value in vars(words).items() if isinstance(value, Words)
     }
@@ -155,8 +156,8 @@ def questions_html(filling: Filling, questions: Sequence[Question], language: st
     has_region = any(each.widget == "region" for each in questions)
     near = filling.places.within(filling.region or filling.program.region) if has_region else ()
     places = [filling.places.whole[code] for code in near[:MOST_PLACES]]
-    page = templates().get_template("questions.html")
-    return Markup(page.render(questions=questions, places=places, language=language))
+    page = templates(language).get_template("questions.html")
+    return Markup(page.render(questions=questions, places=places))
 
 
 def form_html(filling: Filling, answers: Answers, language: str = "zh") -> str:
@@ -170,11 +171,11 @@ def form_html(filling: Filling, answers: Answers, language: str = "zh") -> str:
         return question_of(filling, asked, boxes_from(filling, asked, answers))
 
     steps = [(step.name, [ask(each) for each in step.fields]) for step in filling.form.steps]
-    return templates().get_template("form.html").render(title=filling.form.title, steps=steps, language=language)
+    return templates(language).get_template("form.html").render(title=filling.form.title, steps=steps)
 
 
 def summary_html(problems: Sequence[Problem], language: str = "zh") -> Markup:
-    return Markup(templates().get_template("summary.html").render(problems=problems, language=language))
+    return Markup(templates(language).get_template("summary.html").render(problems=problems))
 
 
 def questions_of(

@@ -49,8 +49,8 @@ def paper_html(filling: Filling, answers: Answers | None = None, language: str =
         asked = [each for each in step.fields if shown is None or shown[each.fact] == "shown"]
         if asked:
             steps.append((step.name, [line_of(filling, each, given, is_masked) for each in asked]))
-    page = templates().get_template("paper.html")
-    return Markup(page.render(steps=steps, language=language, rows=range(ROWS), is_blank=answers is None))
+    page = templates(language).get_template("paper.html")
+    return Markup(page.render(steps=steps, rows=range(ROWS), is_blank=answers is None))
 
 
 def line_of(filling: Filling, asked: Field, given: Answers | None, is_masked: bool) -> Line:

@@ -57,7 +57,7 @@ def report_html(difference: Difference, old: Program, new: Program, language: st
     effect = difference.effect
     goals = effect_told(effect, new, language) if effect else []
     has_charts = any(goal["charts"] or any(group["charts"] for group in goal["groups"]) for goal in goals)
-    return templates().get_template("report.html").render(
+    return templates(language).get_template("report.html").render(
         d=difference, effect=effect, goals=goals, lang=language, has_charts=has_charts, library=_harmless(library) if has_charts else "",
         style=_style(), report_say=report_words(), changes=[_change(each, language) for each in difference.changes],
         flips=[_flip(each, old, new, language) for each in difference.flips[:MOST_FLIPS]], more_flips=max(0, len(difference.flips) - MOST_FLIPS),

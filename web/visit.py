@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote, unquote
@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from engine.program import Goal
 from forms.answers import Filling
 from forms.widgets import Posted
-from web.look import COOKIE, DAYS, Look, look_from, switched
+from web.look import COOKIE, DAYS, Look, look_from, switches_in
 from web.page import rendered
 from web.people.person import Person
 from web.people.rights import Right, may
@@ -114,8 +114,8 @@ class Visit:
         return self.look.language
 
     @property
-    def switches(self) -> list[tuple[str, str, str]]:
-        return [(name.in_(self.language), code, switched(self.request.scope["query_string"].decode("latin-1"), look)) for name, code, look in self.look.others]
+    def switches(self) -> Sequence[tuple[str, str, str]]:
+        return switches_in(self.look, self.request.scope["query_string"].decode("latin-1"))
 
     @property
     def address(self) -> str:
@@ -201,11 +201,16 @@ def cookie_name(site: Site) -> str:
 
 
 def visitor_signer(site: Site) -> Signer:
-    return Signer(site.settings.secret, salt="visitor", digest_method=sha256)
+    return signer(site.settings.secret, "visitor")
 
 
 def token_signer(site: Site) -> Signer:
-    return Signer(site.settings.secret, salt="form", digest_method=sha256)
+    return signer(site.settings.secret, "form")
+
+
+@lru_cache(maxsize=8)
+def signer(secret: str, salt: str) -> Signer:
+    return Signer(secret, salt=salt, digest_method=sha256)
 
 
 def visitor_of(request: Request, site: Site) -> Who:

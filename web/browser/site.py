@@ -291,8 +291,8 @@ class _Site:
         return File("service-worker.js", b"const SITE = " + json.dumps(told, ensure_ascii=False).encode() + b";\n" + source_of("service-worker.js"))
 
     def page(self, leaf: Leaf) -> File:
-        text = templates().get_template(f"{leaf.here.name}.html").render(
-            visit=leaf, language=leaf.look.language, page=leaf.here, pages=PAGES, policy=POLICY, catalogs=self.catalogs
+        text = templates(leaf.look.language).get_template(f"{leaf.here.name}.html").render(
+            visit=leaf, page=leaf.here, pages=PAGES, policy=POLICY, catalogs=self.catalogs
         )
         return File(leaf.file, text.encode())
 

@@ -47,7 +47,8 @@ def engine_for(url: str) -> Engine:
     else:
         # Nobody who answers a request waits for a connection: there are as many as threads that answer.
         engine = create_engine(
-            url, pool_pre_ping=True, hide_parameters=True, pool_size=MOST_AT_ONCE, max_overflow=MOST_AT_ONCE, connect_args=arguments_for(url)
+            # A file is not away from one statement to the next as a server may be.
+            url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True, pool_size=MOST_AT_ONCE, max_overflow=MOST_AT_ONCE, connect_args=arguments_for(url)
         )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)

@@ -22,6 +22,7 @@ from engine.rulebook import Rulebook
 from engine.to_json import text_of
 from engine.values import json_text
 from web.store import ledger
+from web.store.alone import Alone
 from web.store.ciphers import SUITES
 from web.store.database import engine_for, is_made, writing_to
 from web.store.id_numbers import standard_id_number
@@ -51,6 +52,7 @@ class Store:
     def __init__(self, url: str, draft_days: int = 7, *, keys: str = "", suite: str = "aes"):
         self.engine = engine_for(url)
         notice_changes(self.engine)
+        self._draft = Alone(self.engine, DRAFT)
         self.draft_days = draft_days
         self._forgot_at = now()
         with writing_to(self.engine) as connection:
@@ -117,10 +119,8 @@ class Store:
     # ── drafts ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def draft(self, visitor: str, catalog: str, goal: str) -> Draft | None:
-        with self.engine.connect() as connection:
-            told = {"visitor": hidden(visitor), "catalog": catalog, "goal": goal, "now": stamp(now())}
-            row = connection.execute(DRAFT, told).mappings().first()
-        return None if row is None else self.draft_from(dict(row))
+        rows = self._draft.rows({"visitor": hidden(visitor), "catalog": catalog, "goal": goal, "now": stamp(now())})
+        return self.draft_from(rows[0]) if rows else None
 
     def forget_expired_now_and_then(self) -> None:
         """Once an hour: a draft is gone on the day that was told, also where the service runs for months."""

@@ -160,7 +160,7 @@ def _decided(walk: Walk, answers: Answers, decision: Decision, area: Area) -> Da
         "goal": walk.filling.program.goals[walk.filling.form.name], "groups": groups_of(walk.filling, pruned(walk.filling, answers)),
         "decision": decision, "walk": walk, "area": area, "worded": worded, "broken": [each.in_(language) for each in broken_rules(walk.filling, answers).values()],
     }  # fmt: skip
-    html = templates().get_template("decided.html").render(visit=Stand(walk.look), language=language, **told)
+    html = templates(language).get_template("decided.html").render(visit=Stand(walk.look), **told)
     return {"html": html, "status": 200, "decision": decision_to_json(decision, language)}
 
 

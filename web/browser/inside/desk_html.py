@@ -23,7 +23,7 @@ NOWHERE = Words("地区未知", "place unknown")
 
 
 def html_of(template: str, language: str, **values: Any) -> str:
-    return templates().get_template(template).render(language=language, lang=language, visit=Where(language), outcome_words=OUTCOMES, report_say=report_words(), **values)
+    return templates(language).get_template(template).render(lang=language, visit=Where(language), outcome_words=OUTCOMES, report_say=report_words(), **values)
 
 
 class Where:
@@ -34,9 +34,9 @@ class Where:
         self.language = language
 
 
-@lru_cache(maxsize=1)
-def templates() -> Environment:
-    server = pages_of_the_server()
+@lru_cache(maxsize=4)
+def templates(language: str) -> Environment:
+    server = pages_of_the_server(language)
     assert server.loader is not None
     made = server.overlay(loader=ChoiceLoader([PackageLoader("web", "browser/templates"), server.loader, PackageLoader("forms")]))
     made.filters["thousands"] = thousands

@@ -9,8 +9,8 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 from web.page import templates as pages_of_the_server
 
 
-@lru_cache(maxsize=1)
-def templates() -> Environment:
-    server = pages_of_the_server()
+@lru_cache(maxsize=4)
+def templates(language: str) -> Environment:
+    server = pages_of_the_server(language)
     assert server.loader is not None
     return server.overlay(loader=ChoiceLoader([PackageLoader("web", "browser/templates"), server.loader]))
