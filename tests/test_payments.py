@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -15,6 +16,7 @@ import pytest
 from sqlalchemy import select, update
 
 from engine.rulebook import today
+from tests.called import called
 from tests.counter import as_role, cheap_passwords
 from tests.pages import rulebook_of
 from tests.test_cases_figures import ALL, on
@@ -26,8 +28,10 @@ from web.people import accounts
 from web.people.demo import seed_demo
 from web.people.person import Person, Role
 from web.people.problems import Refused
-from web.settings import Settings
-from web.store.records import payments
+from web.settings import Settings, settings_for
+from web.site import site_for
+from web.store.records import outbox, payments
+from web.store.writing import now
 
 AREA = "420000"
 CATALOG = """
@@ -241,6 +245,116 @@ def test_what_the_bank_sends_back_is_approved_again_or_refused(office: Office) -
         kept_.refuse(payer, [one.id], "已在银行")
 
 
+# ── without applying ─────────────────────────────────────────────────────────────────────────────────────────────
+
+PEOPLE = """编号,出生,起月,止月
+甲,1930-01-01,2026-01-01,无
+乙,1945-01-01,2026-01-01,无
+丙,1990-01-01,2026-01-01,无
+丁,,2026-01-01,无
+戊,1930-01-01,2026-07-01,无
+己,1930-01-01,2020-01-01,2026-06-01
+庚,1930-01-01,2026-01-01,无
+庚,1945-01-01,2026-01-01,无
+辛,1930-01-01,2026-01-01,无
+"""
+PAYEES = """主键,姓名,账号,证件号码
+甲,赵甲,6222021234567890128,11010519491231002X
+乙,钱乙,6222021234567890129,
+庚,孙庚,6222021234567890130,
+"""
+
+
+def test_a_run_over_a_population_pays_who_is_decided_yes_and_due(office: Office, tmp_path) -> None:
+    """Yes: 甲 (96), 乙 (81), 庚 twice, 辛 without an account; 戊 from July only, 己 no more since June. 丙 is no, 丁 is not known."""
+    from engine.population import Population
+    from web.payments.from_run import payees_from, ran
+
+    file = tmp_path / "人员.csv"
+    file.write_text(PEOPLE, encoding="utf-8")
+    book = office.site.areas[AREA].rulebook
+    found = ran(book, "长寿金", Population(file), payees_from(PAYEES.encode()), "2026-06", date(2026, 6, 1))
+    assert found.outcomes == {"yes": 7, "no": 1, "unknown": 1}
+    assert {each.payee.key: (each.amount, each.why) for each in found.due} == {
+        "甲": (Decimal("200.50"), ""), "乙": (Decimal(100), ""), "庚": (None, "twice"), "辛": (Decimal("200.50"), "no account"),
+    }  # fmt: skip
+    runner, payer = office.person("比对", Role.OFFICER), office.person("审批", Role.PAYER)
+    assert office.site.payments.take(runner, book, found) == room.Gathered(4, 2)
+    assert office.site.payments.take(runner, book, found) == room.Gathered(0, 0), "a second run pays nobody twice"
+    assert [(each.count, each.total) for each in office.site.payments.groups(["due"])] == [(2, Decimal("300.50"))]
+    with pytest.raises(Refused, match="经办过"):
+        office.site.payments.approve_all(Person(runner.id, frozenset({Role.PAYER}), via="local"), "长寿金", "2026-06", 2, "300.50")
+    office.site.payments.approve_all(payer, "长寿金", "2026-06", 2, "300.50")
+    assert office.site.payments.pay(payer).total == Decimal("300.50")
+    first = office.site.payments.listed(payer, state="sent")[0]
+    basis = office.site.payments.seen(payer, first.id)[1]
+    assert basis.conditions[0].clause == ("某法 第2条",) and basis.receipt["inputs"]
+
+
+def test_one_person_twice_for_one_period_is_shown(office: Office, tmp_path) -> None:
+    from engine.population import Population
+    from web.payments.from_run import payees_from, ran
+
+    file = tmp_path / "人员.csv"
+    file.write_text(PEOPLE, encoding="utf-8")
+    book = office.site.areas[AREA].rulebook
+    office.site.payments.take(office.person("比对"), book, ran(book, "长寿金", Population(file), payees_from(PAYEES.encode()), "2026-05", date(2026, 5, 1)))
+    reference = office.granted("长寿金", OLD, date(2026, 5, 20), date(2026, 5, 25))
+    office.site.payments.gather(on(date(2026, 5, 26)))
+    april, may = office.site.payments.of_case(reference)
+    assert not office.site.payments.alike(april)
+    assert len(office.site.payments.alike(may)) == 1, "the same ID number, the same month"
+
+
+@pytest.mark.parametrize(
+    ("table", "period", "goal", "says"),
+    [
+        ("主键,姓名\n甲,赵\n", "2026-06", "长寿金", "没有这些列：账号"),
+        ("主键,姓名,账号\n甲,赵,1\n甲,赵,2\n", "2026-06", "长寿金", "主键“甲”有两行"),
+        (PAYEES, "2026", "长寿金", "请写成 2026-06"),
+        (PAYEES, "2026-06", "装梯补助", "不是这项待遇的一期"),
+    ],
+)
+def test_what_a_run_cannot_be_paid_by_is_told(office: Office, tmp_path, table: str, period: str, goal: str, says: str) -> None:
+    from engine.population import Population
+    from web.payments.from_run import payees_from, ran
+
+    file = tmp_path / "人员.csv"
+    file.write_text(PEOPLE, encoding="utf-8")
+    with pytest.raises(Refused, match=says):
+        ran(office.site.areas[AREA].rulebook, goal, Population(file), payees_from(table.encode()), period, date(2026, 6, 1))
+
+
+def test_commands_make_list_and_look_over(tmp_path, monkeypatch) -> None:
+    """From a folder of rules and a file of people to a payment file that is ours, and one that is not."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap_passwords(patch)
+        monkeypatch.setenv("BANSHI_DATA", str(tmp_path / "data"))
+        folder = tmp_path / "册"
+        folder.mkdir()
+        (folder / "目录.yaml").write_text("目录: 试\n语言: 1\n地区: 420000\n", encoding="utf-8")
+        (folder / "页.yaml").write_text("行政区划: {420000: 湖北省}\n" + CATALOG, encoding="utf-8")
+        for name, text in (("人员.csv", PEOPLE), ("收款人.csv", PAYEES)):
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        called("account", "add", "runner", "--role", "officer", "--body", "甲局")
+        asked = ("payments", "match", str(folder), "长寿金", "--population", str(tmp_path / "人员.csv"), "--payees", str(tmp_path / "收款人.csv"), "--period", "2026-06", "--on", "2026-06-01")
+        done = called(*asked, "--by", "runner")
+        assert json.loads(done.stdout) == {"outcomes": {"yes": 7, "no": 1, "unknown": 1}, "made": 4, "held": 2, "known": 0}
+        assert "未知 1 人，没有付" in done.stderr
+        assert "没有账号 nobody" in called(*asked, "--by", "nobody", code=2).stderr
+        assert json.loads(called("payments", "due").stdout) == {"made": 0, "held": 0}
+        assert [(each["state"], each["count"], each["total"]) for each in json.loads(called("payments", "list").stdout)] == [("due", 2, "300.50"), ("held", 2, "200.50")]
+        site = site_for([], settings_for())
+        payer, _ = accounts.add_account(site.store, "payer", [Role.PAYER], is_chosen=True)
+        site.payments.approve_all(payer, "长寿金", "2026-06", 2, "300.50")
+        batch = site.payments.pay(payer)
+        file = tmp_path / "支付.csv"
+        file.write_bytes(site.payments.file(payer, batch.id)[1])
+        assert json.loads(called("payments", "verify", str(file)).stdout) | {"sha256": ""} == {"number": batch.number, "count": 2, "total": "300.50", "sha256": "", "is_ours": True}
+        file.write_bytes(file.read_bytes().replace(b"200.50", b"900.50"))
+        assert not json.loads(called("payments", "verify", str(file), code=1).stdout)["is_ours"]
+
+
 # ── on pages ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -287,6 +401,27 @@ def test_what_is_granted_stands_there_when_the_page_is_opened(office: Office) ->
     payer = as_role(office.app, "payer")  # type: ignore[attr-defined]
     payer.open("payments")
     assert "长寿金" in payer.text and "200.50" in payer.text
+
+
+def test_applicant_department_and_figures_tell_what_became_of_it(office: Office) -> None:
+    reference = office.granted("装梯补助", {"楼层": 6, "账号": OLD["账号"]}, today(), today())
+    office.granted("装梯补助", {"楼层": 8, "账号": OLD["账号"]}, today(), today())
+    payer, kept_ = office.person("审批", Role.PAYER), office.site.payments
+    kept_.gather(now())
+    (one,) = kept_.of_case(reference)
+    clerk = as_role(office.app, "officer")  # type: ignore[attr-defined]
+    clerk.open("desk", reference)
+    assert "发放" in clerk.text and "6,000.03" in clerk.text and "待审批" in clerk.text
+    kept_.refuse(payer, [one.id], "账号是别人的")
+    clerk.open("desk", reference)
+    assert "不予支付" in clerk.text and "账号是别人的" in clerk.text
+    clerk.open("figures")
+    # 6 × 1000.005 and 8 × 1000.005 came due; the first was refused, the second waits.
+    assert "到期的支付 2 14,000.07" in clerk.text.replace("\u3000", " ") and "现在待审批 1 8,000.04" in clerk.text.replace("\u3000", " ")
+    assert "14,000.07" in clerk.client.get("/figures.csv?period=year").text
+    with office.site.store.reading() as connection:
+        said = [json.loads(office.site.store.keys.open(row["body"], outbox.c.body, row["id"]))["zh"] for row in connection.execute(select(outbox).where(outbox.c.kind == "payment.refused")).mappings()]
+    assert said == ["装梯补助（一次性）不予支付：账号是别人的"]
 
 
 # ── periods ──────────────────────────────────────────────────────────────────────────────────────────────────────

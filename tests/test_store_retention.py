@@ -14,13 +14,13 @@ from dsl.diagnostics import Report
 from dsl.to_message import show
 from tests.called import called
 from tests.counter import OWNER, applied, as_role, cheap_passwords, rulebook
-from tests.store.one_case import CANARY, ID_NUMBER, hand_in, keep_program
+from tests.store.one_case import CANARY, ID_NUMBER, PROGRAM, hand_in, keep_program
 from web.app import app_for
 from web.cases.indicators import indicators_of
 from web.people.demo import seed_demo
 from web.settings import Settings
 from web.store import ledger
-from web.store.records import cases, drafts, events, files, metadata, outbox, people, readings, sessions
+from web.store.records import cases, drafts, events, files, metadata, outbox, payments, people, readings, sessions
 from web.store.retention import FOR_EVER, PURPOSES, Period, Retention, erased, past, period_from
 from web.store.retention_from_file import retention_from
 from web.store.store import Store, hidden
@@ -164,6 +164,10 @@ def test_every_purpose_finds_what_is_past_and_leaves_what_is_not(database: str, 
             connection.execute(insert(readings).values(id=name, person="p", register="r", fact=name, state="told", read_at=at))
             told = {"person": "p", "register": "r", "fact": "f", "at": at, "answered_at": at}
             connection.execute(insert(metadata.tables["objections"]).values(id=name, **told))
+            paid = {"catalog": "c", "goal": "g", "title": "g", "program": PROGRAM, "decided_on": "1990-01-01", "source": "run", "made_at": at, "payee": "sealed", "amount": "1"}
+            ended = stamp(NOW - timedelta(days=12000)) if name == "old" else at
+            connection.execute(insert(payments).values(id=name, key=name, state="sent", approved_at=ended, subject="p", **paid))
+            connection.execute(insert(payments).values(id=f"{name} waits", key=f"{name} waits", state="held", **paid))
         # Not answered, not sent, handed in: these wait, however old they are.
         connection.execute(insert(outbox).values(id="waits", key="waits", kind="reminder", addressee="p", due_at=long_ago))
         connection.execute(insert(metadata.tables["objections"]).values(id="waits", person="p", register="r", fact="f", at=long_ago))
@@ -172,10 +176,13 @@ def test_every_purpose_finds_what_is_past_and_leaves_what_is_not(database: str, 
     assert past(store, Retention(), NOW) == expected == erased(store, Retention(), NOW)
     assert {purpose.en: erased(store, Retention(), NOW)[purpose.en] for purpose in PURPOSES} == dict.fromkeys(expected, 0)
     for purpose in PURPOSES:
-        if purpose.en != "cases":
+        if purpose.en not in ("cases", "payments"):
             with store.reading() as connection:
                 left = set(connection.execute(select(purpose.table.primary_key.columns[0])).scalars())
             assert "new" in left and "old" not in left, purpose.en
+    with store.reading() as connection:
+        rows = connection.execute(select(payments.c.id, payments.c.payee, payments.c.subject, payments.c.amount)).all()
+    assert {id for id, payee, *_ in rows if payee is None} == {"old"} and {amount for *_, amount in rows} == {"1"}, "how much was paid stays"
     assert count(store, outbox) == 2 and count(store, files) == 2 and is_whole(store)
     store.engine.dispose()
 

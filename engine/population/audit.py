@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Context, Decimal
@@ -39,6 +39,18 @@ def write_audit(matching: Matching, sample: int, folder: Path) -> None:
     audit_of(matching.rulebook, matching.query.goals, rows, found, matching.on, matching.region, folder)
 
 
+def explained(matching: Matching) -> Iterator[tuple[str, Decision]]:
+    """Everyone to whom a goal says yes, by key, decided again by the evaluator with all its reasons. The run has failed where they
+    differ."""
+    people = _rows_of_people(matching, _with_a_yes(matching))
+    found = _results_of(matching, {str(key) for _, key, *_ in people})
+    rows = [(matching.source.place_of(row), key, facts_in_row(matching.program, matching.binding, cells)) for row, key, *cells in people]
+    for row, key, agrees, decisions in _decided_again(matching.rulebook, matching.query.goals, rows, found, matching.on, matching.region):
+        if not agrees:
+            raise AssertionError(f"row {row}, {key}: the results and the evaluator differ")
+        yield from ((str(key), decision) for decision in decisions if decision.outcome == "yes")
+
+
 def audit_of(
     rulebook: Rulebook, goals: Sequence[GoalColumns], people: Sequence[tuple[int | str | None, Any, Facts]],
     found: Mapping[str, list[list[Said]]], on: date, region: str, folder: Path,
@@ -46,21 +58,28 @@ def audit_of(
     """The lines of these people, each with its row, where rows are numbered, and its key; `found` is what the results say by key."""
     from engine.to_answer import to_json  # most runs draw no sample
 
-    asked = _without_lists(rulebook, goals)
     with (folder / "audit.jsonl").open("w", encoding="utf-8") as file:
-        for row, key, facts in people:
-            decisions = [rulebook.decide(goal.goal.name, facts, on, region) for goal in goals]
-            expected = [
-                _expected(goal, asked.decide(goal.goal.name, facts, on, region) if goal.goal.name in asked.program.goals else decision)
-                for goal, decision in zip(goals, decisions, strict=True)
-            ]
-            # Several rows may have one key; this person is one of them.
-            agrees = expected in found.get(str(key), [])
+        for row, key, agrees, decisions in _decided_again(rulebook, goals, people, found, on, region):
             place = {} if row is None else {"row": row}
             for decision in decisions:
                 file.write(json_text({"key": key, **place, "agrees": agrees, **to_json(decision)}) + "\n")
             if not agrees:
-                raise AssertionError(f"row {row}, {key}: the results say {found.get(str(key))}, the evaluator {expected}")
+                raise AssertionError(f"row {row}, {key}: the results say {found.get(str(key))}, the evaluator {[each.value for each in decisions]}")
+
+
+def _decided_again(
+    rulebook: Rulebook, goals: Sequence[GoalColumns], people: Sequence[tuple[int | str | None, Any, Facts]], found: Mapping[str, list[list[Said]]], on: date, region: str
+) -> Iterator[tuple[int | str | None, Any, bool, list[Decision]]]:
+    """Row, key, whether the results say the same, and the decisions."""
+    asked = _without_lists(rulebook, goals)
+    for row, key, facts in people:
+        decisions = [rulebook.decide(goal.goal.name, facts, on, region) for goal in goals]
+        expected = [
+            _expected(goal, asked.decide(goal.goal.name, facts, on, region) if goal.goal.name in asked.program.goals else decision)
+            for goal, decision in zip(goals, decisions, strict=True)
+        ]
+        # Several rows may have one key; this person is one of them.
+        yield row, key, expected in found.get(str(key), []), decisions
 
 
 def _without_lists(rulebook: Rulebook, goals: Sequence[GoalColumns]) -> Rulebook:
@@ -130,12 +149,22 @@ def _number(value: object, result: ResultColumn) -> object:
 def _sampled(matching: Matching, sample: int) -> list[tuple[Any, ...]]:
     """Row, key and the columns of facts of some people, chosen by a hash of their keys: the same people every time."""
     order = call("md5_number")(exp.DPipe(this=column_named("key"), expression=cast(column_named("row"), "VARCHAR")))
+    return _rows_of_people(matching, lambda query: query.order_by(order).limit(sample))
+
+
+def _with_a_yes(matching: Matching) -> Callable[[exp.Select], exp.Select]:
+    yes = [exp.EQ(this=column_named(outcome_column(goal)), expression=exp.Literal.string("yes")) for goal in matching.query.goals if goal.outcome]
+    keys = exp.select(column_named(KEY)).from_("results").where(exp.or_(*yes))
+    return lambda query: query.where(exp.In(this=cast(column_named("key"), "VARCHAR"), query=exp.Subquery(this=keys)))
+
+
+def _rows_of_people(matching: Matching, chosen: Callable[[exp.Select], exp.Select]) -> list[tuple[Any, ...]]:
     columns = [column_named("row"), column_named("key")]
     for bound in matching.binding.bound:
         columns.append(column_named(bound.fact.name))
         if bound.fact.present is not None:
             columns.append(column_named(bound.fact.present))
-    return matching.counted(exp.select(*columns).from_("people").order_by(order).limit(sample), Words("抽样", "Drawing a sample"))
+    return matching.counted(chosen(exp.select(*columns).from_("people")), Words("抽样", "Drawing a sample"))
 
 
 def facts_in_row(program: Program, binding: Binding, cells: Sequence[Any]) -> Facts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,7 +17,8 @@ from sqlglot import exp
 from dsl.diagnostics import Diagnostic, Problems, Words
 from engine import problems_of_backends as problems
 from engine.decide import goal_named
-from engine.population.audit import write_audit
+from engine.decision import Decision
+from engine.population.audit import explained, write_audit
 from engine.population.bad_cells import bad_cells
 from engine.population.binding import Binding, Mapped, binding_of, mapping_from, without_column
 from engine.population.database import MEMORY, Watch, carried_out, database_in, lock, nobody
@@ -77,10 +78,11 @@ def match(
     threads: int | None = None,
     memory: str | None = None,
     watch: Watch = nobody,
+    each: Callable[[str, Decision], None] | None = None,
 ) -> Matched:
     """Decides these names (every benefit, if none) for everyone; the results appear in `out` all at once.
 
-    `sparse` leaves out whoever gets only *no*. Raises Problems for data, a mapping or a folder that cannot be used.
+    `sparse` leaves out whoever gets only *no*. `each` is told everyone with a yes, by key, as the evaluator decides them once more. Raises Problems for data, a mapping or a folder that cannot be used.
     """
     # Loaded before there is anything to tidy up: an interruption inside its own start is told in words that are not ours.
     import duckdb  # noqa: F401
@@ -104,6 +106,9 @@ def match(
         summary = summary_of(matching, refused, with_receipt=receipt)
         if sample:
             write_audit(matching, sample, folder)
+        if each is not None:
+            for key, decision in explained(matching):
+                each(key, decision)
         (folder / SUMMARY).write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", "utf-8")
     return Matched(Path(os.path.abspath(out)), summary)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from io import StringIO
 
@@ -95,11 +95,12 @@ def row_of(body: OfBody) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def to_csv(found: Indicators, language: str = "zh", grades: Grades = GRADES) -> str:
+def to_csv(found: Indicators, language: str = "zh", grades: Grades = GRADES, more: Iterable[tuple[Words, list[tuple[Words, str]]]] = ()) -> str:
+    """`more` are groups of figures that are not counted from cases."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([Words("起", "from").in_(language), found.begin.isoformat(), Words("止", "to").in_(language), found.end.isoformat()])
-    for name, rows in groups_of(found, grades):
+    for name, rows in (*groups_of(found, grades), *more):
         writer.writerow([])
         writer.writerow([harmless(name.in_(language))])
         writer.writerows([harmless(label.in_(language)), value] for label, value in rows)

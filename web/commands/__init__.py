@@ -51,6 +51,7 @@ COMMANDS: Mapping[str, Row] = MappingProxyType(
         "backup": Row("backup", "备份记录，并核对。", "Back the records up, and look the copy over."),
         "restore": Row("restore", "从备份恢复记录，先核对。", "Restore the records from a backup, looked over first."),
         "remind": Row("remind", "快到期、超期的办件：提醒；没人答复的：视为受理。", "Cases nearly due or overdue: remind; unanswered: accepted."),
+        "payments": Row("payments", "支付：到期的、免申即享的、核对支付文件。", "Payments: what is due, what needs no application, looking a file over."),
         "retention": Row("retention", "到期的个人信息：清点、抹去。", "Personal data past its time: count it, erase it."),
         "subject": Row("subject", "某个人的全部数据：导出、按请求抹去。", "All data of one person: hand it out, erase it on request."),
         "audit": Row("audit", "核对留痕账本；记下锚点。", "Look over the ledger of who did what; anchor it."),

@@ -39,6 +39,11 @@ KINDS: Mapping[str, Words] = {
     "ledger.anchored": Words("记了锚点", "took an anchor"),
     "ledger.verified": Words("核对账本", "looked the ledger over"),
     "ledger.viewed": Words("查看账本", "looked at the ledger"),
+    "payments.batched": Words("出支付文件", "made a payment file"),
+    "payments.erased": Words("到期抹去收款人信息", "erased payees past their time"),
+    "payments.exported": Words("下载支付文件", "took a payment file away"),
+    "payments.listed": Words("看了支付列表", "looked at a list of payments"),
+    "payments.taken": Words("全员比对生成支付", "made payments of a run over the population"),
     "program.kept": Words("保存规则版本", "kept a version of the rules"),
     "subject.erased": Words("按请求抹去个人信息", "erased a person's data on request"),
 }

@@ -26,6 +26,8 @@ from web.pages import mending
 from web.pages.guide import against, chosen_only, figures_of, waiting_for
 from web.pages.matter import code_of, optional_of, papers_by_state
 from web.pages.moving import open_to, sent
+from web.payments.payment import STATES, WHYS, yuan
+from web.payments.periods import in_words
 from web.people.rights import Right, may
 from web.people.sight import is_theirs
 from web.shelves import texts_of
@@ -104,6 +106,7 @@ def told(visit: Visit, filed: Filed, hands: tuple[Hand, ...], questions: Markup 
         "questions": questions,
         "query_code": code_of_case(visit.site.store, filed.reference), "letters": letters_for(visit, filed), "filed": filed, "standing": standing, "said": said, "lines": said.lines_of(filed.events, standing), "next": said.next_of(standing),
         "offers": [each for each in offers if not is_rating(each)], "ratings": [each for each in offers if is_rating(each) and not has_rated(visit, filed, each)],
+        "payments": visit.site.payments.of_case(filed.reference), "paying": (STATES, WHYS, yuan, in_words),
         "grades": grades_of(standing.course.terms), "askable": list(askable(standing.course)), "names": said.item_names(standing), "ways": list(WAYS.items()), "hands": hands,
         "action": visit.path(*visit.request.url.path.strip("/").split("/")[:2], "move"),
     }  # fmt: skip

@@ -6,10 +6,12 @@ from datetime import date
 
 from starlette.responses import Response
 
+from dsl.diagnostics import Words
 from engine.rulebook import today
 from web.cases.indicators import Indicators, indicators_of, periods
 from web.cases.ratings import grades_of
 from web.cases.to_table import COLUMNS, groups_of, row_of, to_csv
+from web.payments.figures import figures_of
 from web.store.writing import now
 from web.visit import Visit
 
@@ -18,7 +20,7 @@ def figures(visit: Visit) -> Response:
     begin, end, wrong = period_of(visit)
     found = counted(visit, begin, end)
     return visit.page(
-        "figures.html", 422 if wrong else 200, area=None, found=found, groups=list(groups_of(found, grades_of(visit.site.terms))), columns=COLUMNS, rows=[row_of(each) for each in found.bodies],
+        "figures.html", 422 if wrong else 200, area=None, found=found, groups=[*groups_of(found, grades_of(visit.site.terms)), *paid(visit, begin, end)], columns=COLUMNS, rows=[row_of(each) for each in found.bodies],
         periods=periods(today()), begin=begin, end=end, wrong=wrong, overdue=[each for each in found.bodies if each.overdue],
     )  # fmt: skip
 
@@ -30,8 +32,14 @@ def table(visit: Visit) -> Response:
         writing.note("figures.exported", "cases", {"from": begin.isoformat(), "to": end.isoformat()})
     name = f"figures-{begin.isoformat()}-{end.isoformat()}.csv"
     return Response(
-        to_csv(counted(visit, begin, end), visit.language, grades_of(visit.site.terms)), media_type="text/csv; charset=utf-8", headers={"content-disposition": f'attachment; filename="{name}"'}
+        to_csv(counted(visit, begin, end), visit.language, grades_of(visit.site.terms), paid(visit, begin, end)), media_type="text/csv; charset=utf-8", headers={"content-disposition": f'attachment; filename="{name}"'}
     )
+
+
+def paid(visit: Visit, begin: date, end: date) -> list[tuple[Words, list[tuple[Words, str]]]]:
+    """What was paid, where anything ever was."""
+    found = figures_of(visit.site.store, begin, end)
+    return [found] if found is not None else []
 
 
 def counted(visit: Visit, begin: date, end: date) -> Indicators:

@@ -17,7 +17,7 @@ from dsl.diagnostics import Words
 
 State = OneOf["held", "due", "approved", "sent", "returned", "refused"]
 Source = OneOf["case", "run"]
-Why = OneOf["", "not by the rules", "not known", "no amount", "no account", "no name", "sample"]
+Why = OneOf["", "not by the rules", "not known", "no amount", "no account", "no name", "twice", "sample"]
 
 STATES: Mapping[State, Words] = {
     "held": Words("付不了", "cannot be paid"),
@@ -35,6 +35,7 @@ WHYS: Mapping[Why, Words] = {
     "no amount": Words("算出的金额不是正的整分。", "The amount is not a positive number of whole fen."),
     "no account": Words("没有收款账号。", "There is no account to pay into."),
     "no name": Words("不知道收款人的姓名：没有实名登录或在窗口核对过身份。", "The payee's name is not known: they did not sign in, nor were they identified at a counter."),
+    "twice": Words("人员数据里同一个主键有几行都符合，不知道按哪一行付。", "Several rows of the population have this key, and more than one is a yes: which one to pay by is not known."),
     "sample": Words("标准还标着“示例”，没有核实，不能据以发钱。", "The figure is marked as a sample: nobody has looked it up, and no money is paid by it."),
 }
 """What keeps a payment from being approved."""

@@ -27,6 +27,7 @@ from web.cases.messages import tell
 from web.payments import problems
 from web.payments.basis import basis_from_json, basis_to_json
 from web.payments.from_case import due_of, pays
+from web.payments.from_run import Ran
 from web.payments.payment import (
     APPROVABLE,
     REFUSABLE,
@@ -100,6 +101,14 @@ class Payments:
             made += sum(each is not None for each in kept)
             held += sum(each == "held" for each in kept)
         return Gathered(made, held)
+
+    def take(self, person: Person, rulebook: Rulebook, found: Ran) -> Gathered:
+        """Keeps what a run over a population found due, in one transaction; who answers for the run never approves any of it."""
+        self.store.keep_program(rulebook)
+        with self.store.writing(person) as writing:
+            kept = [self.keep(writing, due, rulebook.fingerprint, rulebook.program.name, "run", run=found.run, hands=frozenset({person.id})) for due in found.due]
+            writing.note("payments.taken", f"runs/{found.run}", {"made": sum(each is not None for each in kept), "outcomes": dict(found.outcomes)})
+        return Gathered(sum(each is not None for each in kept), sum(each == "held" for each in kept))
 
     def keep(
         self, writing: Writing, due: Due, program: str, catalog: str, source: Source, *, filed: Filed | None = None, event: int | None = None, run: str = "",
@@ -333,6 +342,8 @@ class Payments:
             if found is None:
                 return None
             batch, rows = found
+            if any(each.erased_at for each in rows):
+                raise problems.file_erased(batch.number)
             content = file_of(batch.number, rows)
             if sha256(content).hexdigest() != batch.digest:
                 raise problems.not_the_file(batch.number)

@@ -33,6 +33,10 @@ def not_the_file(number: str) -> Refused:
     return Refused(Words(f"批次 {number} 的内容和出文件时不一样了，不再给出。请告诉审计人。", f"Batch {number} is not what it was when its file was made. It is not handed out; tell the auditor."))
 
 
+def file_erased(number: str) -> Refused:
+    return Refused(Words(f"批次 {number} 的保存期限已到，收款人的信息已经抹去，只留笔数、合计和账本。", f"The time for which batch {number} is kept is over: the payees were erased; how many, the sum and the ledger stay."))
+
+
 def no_such_period(period: str, example: str) -> Refused:
     return Refused(Words(f"“{period}”不是这项待遇的一期，请写成 {example}。", f"`{period}` is no period of this benefit: write it like {example}."))
 

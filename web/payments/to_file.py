@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 
 from engine.elements.cells import csv_of
 from web.payments.payment import Payment
@@ -20,3 +23,17 @@ def file_of(number: str, payments: Sequence[Payment]) -> bytes:
         for place, each in enumerate(payments, 1)
     )  # fmt: skip
     return csv_of(COLUMNS, rows).encode("utf-8")
+
+
+def sum_of(content: bytes) -> tuple[int, Decimal]:
+    """How many payments stand in a file, and what they add up to; what is no number counts as nothing."""
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig", "replace"))))
+    return len(rows), sum((_number(row.get(COLUMNS[6]) or "") for row in rows), Decimal(0))
+
+
+def _number(text: str) -> Decimal:
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        return Decimal(0)
+    return found if found.is_finite() else Decimal(0)

@@ -14,10 +14,22 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Column, Select, Table, delete, select, update
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, delete, func, select, update
 
 from dsl.diagnostics import Words
-from web.store.records import case_marks, cases, drafts, events, files, objections, outbox, ratings, readings, sessions
+from web.store.records import (
+    case_marks,
+    cases,
+    drafts,
+    events,
+    files,
+    objections,
+    outbox,
+    payments,
+    ratings,
+    readings,
+    sessions,
+)
 from web.store.store import Store
 from web.store.writing import SYSTEM, Actor, Writing, stamp
 
@@ -191,6 +203,17 @@ def cases_erased(writing: Writing, references: Sequence[str]) -> None:
         writing.note("case.erased", f"cases/{reference}", subject=subject)
 
 
+def payees_erased(writing: Writing, keys: Sequence[str]) -> None:
+    """Who was paid and why; that so much was paid for what, by whose approval, stays."""
+    writing.connection.execute(
+        update(payments).where(payments.c.id.in_(keys)).values(payee=None, basis=None, words=None, payee_mark=None, subject=None, erased_at=writing.at)
+    )
+
+
+def settled_before(moment: datetime) -> ColumnElement[bool]:
+    return and_(payments.c.state.in_(("sent", "refused")), func.coalesce(payments.c.settled_at, payments.c.approved_at) < stamp(moment))
+
+
 PURPOSES: tuple[Purpose, ...] = (
     Purpose(
         "案件", "cases", Period(10, "year"), cases,
@@ -215,6 +238,12 @@ PURPOSES: tuple[Purpose, ...] = (
     Purpose(
         "通知", "messages", Period(90, "day"), outbox, lambda moment: select(outbox.c.id).where(outbox.c.sent_at < stamp(moment)),
         removed(outbox, outbox.c.id), Words("发出以后", "after they were sent"),
+    ),
+    Purpose(
+        "支付", "payments", Period(30, "year"), payments,
+        # 会计档案管理办法: vouchers are kept thirty years.
+        lambda moment: select(payments.c.id).where(settled_before(moment), payments.c.erased_at.is_(None)), payees_erased,
+        Words("付出或者不予支付以后；金额和账本不抹", "after they were paid or refused; amounts and the ledger stay"),
     ),
     Purpose(
         "查得的数据", "readings", Period(1, "year"), readings, lambda moment: select(readings.c.id).where(readings.c.read_at < stamp(moment)),

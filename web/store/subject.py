@@ -29,6 +29,7 @@ from web.store.records import (
     mandates,
     objections,
     outbox,
+    payments,
     people,
     ratings,
     readings,
@@ -38,7 +39,7 @@ from web.store.sealing import row_id
 from web.store.store import Store, data, hidden
 from web.store.writing import SYSTEM, Actor, Writing
 
-LEFT_OUT = frozenset({"password", "second_factor", "code_mark", "number_mark", "digest", "idempotency_key", "body_hash", "key", "content", "visitor"})
+LEFT_OUT = frozenset({"password", "second_factor", "code_mark", "number_mark", "payee_mark", "digest", "idempotency_key", "body_hash", "key", "content", "visitor"})
 """What is no information about a person, or would let somebody in."""
 
 
@@ -109,6 +110,7 @@ def places(subject: Subject) -> Iterable[tuple[Table, Any]]:
         (outbox, outbox.c.addressee == own),
         (readings, readings.c.person == own),
         (objections, objections.c.person == own),
+        (payments, (payments.c.subject == own) | payments.c.case.in_(theirs)),
     )
 
 
