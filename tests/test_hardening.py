@@ -6,10 +6,13 @@ import asyncio
 import resource
 import socket
 import statistics
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -22,6 +25,7 @@ from web.app import app_for
 from web.gates import protocol
 from web.gates.protocol import PatientOnlySoLong
 from web.pages import find
+from web.people.counts import Counts
 from web.people.rates import address_of
 from web.settings import Settings, WrongSetting, rates_from
 
@@ -176,18 +180,15 @@ def test_who_does_not_read_is_let_go(monkeypatch):
         assert ended.wait(5), "still waiting for a reader who does not read"
 
 
-def test_papers_may_come_slower_than_forms_but_not_for_ever(rulebook):
-    from starlette.datastructures import Headers
-
+def test_papers_may_come_slower_than_forms_but_not_for_ever():
     from web.gates.pace import SLOWEST, Body, Pace
 
-    app = app_for([rulebook], Settings("sqlite://", "secret"))
-    scope = {"type": "http", "headers": [(b"content-type", b"multipart/form-data; boundary=x")]}
-    body = Body(Pace(app, app.state.site), scope, None)
-    assert Headers(scope=scope) and 9.9 < body.left <= 10
+    pace = Pace(Settings("sqlite://", "secret"))
+    body = Body(pace, {}, {b"content-type": b"multipart/form-data; boundary=x"}, None)
+    assert 9.9 < body.left <= 10
     body.size = 10 * SLOWEST
     assert 19.9 < body.left <= 20
-    form = Body(Pace(app, app.state.site), {**scope, "headers": []}, None)
+    form = Body(pace, {}, {}, None)
     form.size = 10 * SLOWEST
     assert form.left <= 10
 
@@ -248,6 +249,65 @@ def test_one_address_that_comes_too_often_is_told_to_wait_and_others_are_not(rul
 )  # fmt: skip
 def test_of_ipv6_a_household_is_one(host, counted_as):
     assert address_of({"client": (host, 1)}) == counted_as
+
+
+MINUTE = 60
+
+
+def test_what_came_counts_for_as_much_as_the_window_still_covers():
+    moment = [10 * MINUTE]
+    counts = Counts(None, "secret", lambda: moment[0])
+    assert [counts.admits("a", 6, MINUTE) for _ in range(7)] == [True] * 6 + [False]
+    assert counts.admits("b", 6, MINUTE)
+    moment[0] += MINUTE + 30  # half of the window before is still covered: three of the six
+    assert [counts.admits("a", 6, MINUTE) for _ in range(4)] == [True] * 3 + [False]
+    moment[0] += 3 * MINUTE
+    assert [counts.admits("a", 6, MINUTE) for _ in range(7)] == [True] * 6 + [False]
+
+
+def test_whoever_came_last_longest_ago_gives_way_where_there_are_too_many(monkeypatch):
+    monkeypatch.setattr("web.people.counts.SETS", 1)
+    moment = [100.0]
+    counts = Counts(None, "secret", lambda: moment[0])
+    assert [counts.admits("a", 1, 1), counts.admits("a", 1, 1)] == [True, False]
+    for number in range(4):
+        moment[0] += 1
+        assert counts.admits(f"other {number}", 1, 1)
+    assert [counts.admits("other 3", 1, 1), counts.admits("a", 1, 1)] == [False, True]
+
+
+def test_what_was_counted_before_the_machine_started_anew_is_no_hindrance(tmp_path):
+    before, after = Counts(tmp_path / "rates", "secret", lambda: 1_000_000.0), Counts(tmp_path / "rates", "secret", lambda: 60.0)
+    assert [before.admits("a", 1, MINUTE), before.admits("a", 1, MINUTE)] == [True, False]
+    assert [after.admits("a", 1, MINUTE), after.admits("a", 1, MINUTE)] == [True, False]
+
+
+def test_what_holds_the_counts_tells_nobody_who_came(tmp_path):
+    counts = Counts(tmp_path / "rates", "secret")
+    counts.admits("look 192.0.2.7", 1, MINUTE)
+    kept = (tmp_path / "rates").read_bytes()
+    assert b"192.0.2.7" not in kept and any(kept) and (tmp_path / "rates").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="each process counts by itself there")
+def test_workers_count_together(tmp_path):
+    """Three processes in which two threads each ask as fast as they can: exactly as many are admitted as may be."""
+    asking = (
+        "import sys, threading; from pathlib import Path; from web.people.counts import Counts\n"
+        "counts, admitted = Counts(Path(sys.argv[1]), 'secret', lambda: 60.0), []\n"
+        "ask = lambda: [admitted.append(1) for _ in range(2000) if counts.admits('look 192.0.2.1', 5000, 60)]\n"
+        "both = [threading.Thread(target=ask) for _ in range(2)]\n"
+        "[each.start() for each in both]; [each.join() for each in both]; print(len(admitted))"
+    )
+    root = str(Path(__file__).parent.parent)
+    started = [subprocess.Popen([sys.executable, "-c", asking, str(tmp_path / "rates")], cwd=root, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    assert sum(int(each.communicate(timeout=60)[0]) for each in started) == 5000  # of 12,000
+
+
+def test_two_workers_turn_one_address_away_together(rulebook, tmp_path):
+    settings = Settings("sqlite://", "secret", rate_of_looks="5/minute", rates_kept=f"shared://{tmp_path / 'rates'}")
+    workers = [TestClient(app_for([rulebook], settings), client=("192.0.2.1", 1)) for _ in range(2)]
+    assert [workers[number % 2].get(f"/{AREA}").status_code for number in range(7)] == [200] * 5 + [429] * 2
 
 
 def test_rates_are_said_by_the_environment():

@@ -23,11 +23,8 @@ from starlette.staticfiles import StaticFiles
 from engine.rulebook import Rulebook
 from forms.widgets import Posted
 from web.api import routes as api
-from web.bodies import kind_of
-from web.gates.entrance import Entrance
-from web.gates.faults import Faults
-from web.gates.headers import SafeHeaders
-from web.gates.pace import Pace
+from web.bodies import head_of, kind_of
+from web.gates.gate import Gate
 from web.pages import errors
 from web.people.rates import Rates
 from web.people.rights import EVERYBODY, Right, may, may_at
@@ -35,6 +32,7 @@ from web.people.sessions import session_at
 from web.routes import ROWS
 from web.row import Page, Row
 from web.settings import Settings
+from web.signposts import Signposts
 from web.site import Site, site_for
 from web.store.problems import NotKept
 from web.visit import TOKEN, Sent, Visit, Who, is_ours, session_cookie, visitor_of
@@ -49,7 +47,7 @@ FILES = ThreadPoolExecutor(1, thread_name_prefix="files")
 
 # What of a file waits in memory rather than on the disk.
 MultiPartParser.spool_max_size = 64 * 1024
-KINDS = {"boxes": "application/x-www-form-urlencoded", "files": "multipart/form-data"}
+KINDS = {"boxes": b"application/x-www-form-urlencoded", "files": b"multipart/form-data"}
 
 
 def app_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Starlette:
@@ -57,21 +55,17 @@ def app_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Starlette:
     rates = Rates(settings)
     metrics = Metrics()
     app = Starlette(
-        routes=[
-            Mount("/static", StaticFiles(directory=STATIC)),
-            *health.routes_for(site, metrics),
-            *api.routes_for(site, rates),
-            *(Route(row.path, answering(site, row, rates), methods=row.methods) for row in ROWS),
-        ],
         middleware=[
-            Middleware(Watched, metrics=metrics, is_logged=bool(settings.log)),
-            Middleware(SafeHeaders, is_https=settings.is_https),
-            Middleware(Faults, site=site),
-            Middleware(Entrance, site=site, rates=rates),
-            Middleware(Pace, site=site),
+            Middleware(Gate, site=site, rates=rates, watched=Watched(metrics, is_logged=bool(settings.log)))
         ],
         exception_handlers={HTTPException: errors.handler(site), NotKept: errors.not_kept(site)},
     )
+    app.router = Signposts([
+        Mount("/static", StaticFiles(directory=STATIC)),
+        *health.routes_for(site, metrics),
+        *api.routes_for(site, rates),
+        *(Route(row.path, answering(site, row, rates), methods=row.methods) for row in ROWS),
+    ])  # fmt: skip
     app.state.site = site
     app.state.rates = rates
     return app
@@ -91,7 +85,7 @@ def answering(site: Site, row: Row, rates: Rates) -> Callable[[Request], Awaitab
             assert row.shown is not None
             return await run_in_threadpool(by_rules_in_force, row.shown, Visit(request, site, who))
         assert row.sent is not None
-        if kind_of(request.headers) != KINDS[row.takes]:
+        if kind_of(head_of(request.scope)) != KINDS[row.takes]:
             raise HTTPException(415, headers={"connection": "close"})
         async with request.form(max_fields=site.settings.most_boxes, max_files=MOST_FILES if row.takes == "files" else 0) as form:
             posted, uploads = parts_of(form, site.settings)

@@ -48,7 +48,7 @@ class Settings:
     rate_of_accounts: str = "600/minute"
     rate_of_calls: str = "6000/minute"
     rate_of_sign_ins: str = "60/minute"
-    rates_kept: str = "memory://"
+    rates_kept: str = "memory://"  # where they are counted, see web/people/rates.py
     is_production: bool = False
     provider: Provider | None = None
     keys: str = ""  # where the master keys are, see web/store/masters.py; beside an SQLite database if not said
@@ -73,7 +73,7 @@ def settings_for(database: str | None = None, *, is_https: bool = False) -> Sett
         metrics_token=os.environ.get("BANSHI_METRICS_TOKEN", ""),
         log=os.environ.get("BANSHI_LOG", ""),
         provider=provider_from(os.environ),
-        rates_kept=os.environ.get("BANSHI_RATES", "") or "memory://",
+        rates_kept=os.environ.get("BANSHI_RATES", "") or f"shared://{folder / 'rates'}",
         **rates_from(os.environ),
         retention=os.environ.get("BANSHI_RETENTION", "") or (str(folder / RETENTION) if (folder / RETENTION).is_file() else ""),
         terms=os.environ.get("BANSHI_TERMS", "") or (str(folder / TERMS) if (folder / TERMS).is_file() else ""),

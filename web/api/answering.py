@@ -10,10 +10,10 @@ from typing import Any, NoReturn
 
 import jsonschema_rs
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive
 
 from dsl.diagnostics import Words
 from engine.values import json_text
@@ -21,7 +21,7 @@ from web.api import problems
 from web.api.endpoint import LANGUAGE, Call, Endpoint, Parameter, Reply
 from web.api.problems import MEDIA, Refusal, language_of
 from web.api.schemas import SCHEMAS
-from web.bodies import kind_of
+from web.bodies import Head, head_of, kind_of
 from web.people.person import Person
 from web.people.rates import Rates, address_of
 from web.people.rights import EVERYBODY, SIGNED_IN, may_at
@@ -76,24 +76,24 @@ class Place:
         session = await self.session_of(request)
         person = NOBODY if session is None or session.needs_code else session.person
         self.admit(endpoint, person, session, request.path_params)
-        body = await body_of(request, self.bodies[endpoint.takes]) if endpoint.takes else None
-        headers = request.headers
+        head = head_of(request.scope)
+        body = await body_of(request, head, self.bodies[endpoint.takes]) if endpoint.takes else None
         call = Call(
             self.site, self.site.areas, person, request.path_params, told_in(request, endpoint.parameters), body, language, address_of(request.scope), session,
-            key_in(headers) if endpoint.takes_key else "", headers.get("if-match", "").strip().removeprefix("W/").strip('"'),
+            key_in(head) if endpoint.takes_key else "", told_by(head, b"if-match").removeprefix("W/").strip('"'),
         )  # fmt: skip
         if endpoint.is_quick and not self.site.shelf.is_due:
             reply = endpoint.answer(call)
         else:
             reply = await run_in_threadpool(by_rules_in_force, endpoint, call)
-        return told(endpoint, reply, headers.get("if-none-match", ""))
+        return told(endpoint, reply, told_by(head, b"if-none-match"))
 
     async def session_of(self, request: Request) -> Session | None:
         """The session of the token that came with the call. Cookies are not looked at: no other site's page can call in somebody's name."""
-        said = request.headers.get("authorization")
-        if said is None:
+        head = head_of(request.scope)
+        if b"authorization" not in head:
             return None
-        kind, _, token = said.partition(" ")
+        kind, _, token = told_by(head, b"authorization").partition(" ")
         session = await run_in_threadpool(session_at, self.site.store, token.strip()) if kind.lower() == "bearer" else None
         if session is None:
             raise problems.not_signed_in()
@@ -134,17 +134,28 @@ def whole(name: str) -> Mapping[str, Any]:
 # ── what came ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def body_of(request: Request, validator: Any) -> Any:
+async def body_of(request: Request, head: Head, validator: Any) -> Any:
     """The body, read as exact numbers and checked against its schema."""
-    if kind_of(request.headers) != "application/json":
+    if kind_of(head) != b"application/json":
         raise problems.wrong_kind()
-    body = json_from(await request.body())
+    body = json_from(await whole_of(request.receive))
     if not validator.is_valid(body):
         faults = [
             {"code": "schema", "about": "/".join(map(str, error.instance_path)), "message": error.message[:300]} for error in validator.iter_errors(body)
         ]
         raise problems.bad_request(faults[:20])
     return body
+
+
+async def whole_of(receive: Receive) -> bytes:
+    parts = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        parts.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(parts)
 
 
 def json_from(data: bytes) -> Any:
@@ -158,7 +169,7 @@ def json_from(data: bytes) -> Any:
     except (ValueError, ArithmeticError) as fault:
         place = f"{fault.lineno}:{fault.colno}" if isinstance(fault, json.JSONDecodeError) else ""
         raise problems.not_json(Words(f"正文不是 JSON（{place or fault}）。", f"The body is not JSON ({place or fault}).")) from None
-    if is_deeper(found, DEEPEST):
+    if data.count(b"{") + data.count(b"[") > DEEPEST and is_deeper(found, DEEPEST):
         raise problems.not_json(Words("JSON 嵌套太深。", "The JSON is nested too deep."))
     return found
 
@@ -215,8 +226,12 @@ def typed(schema: Mapping[str, Any], text: str) -> Any:
     return value if value is not None and jsonschema_rs.is_valid(dict(schema), value) else None
 
 
-def key_in(headers: Headers) -> str:
-    key = headers.get("idempotency-key", "").strip()
+def told_by(head: Head, name: bytes) -> str:
+    return head.get(name, b"").decode("latin-1").strip()
+
+
+def key_in(head: Head) -> str:
+    key = told_by(head, b"idempotency-key")
     if len(key) > LONGEST_KEY or not key.isprintable():
         raise problems.no_key()
     return key

@@ -2,44 +2,52 @@
 
 from __future__ import annotations
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
+
+Lines = list[tuple[bytes, bytes]]
+
+PAGES = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+"""Nothing but show it, with our own style and script."""
+
+FOR_PROGRAMS = {
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "cross-origin-resource-policy": "same-origin",
+}
+"""Of what programs read a browser shows nothing: what else is said to it is said of documents."""
+
+FOR_A_YEAR = {"strict-transport-security": "max-age=31536000"}
+NOT_KEPT, KEPT = (b"cache-control", b"no-store"), (b"cache-control", b"public, max-age=3600")
 
 
 class SafeHeaders:
-    """Every response says what a browser may do with it: nothing but show it, with our own style and script."""
+    """Every response says what a browser may do with it."""
 
-    def __init__(self, app: ASGIApp, is_https: bool):
-        self.app = app
-        self.headers = {
-            "content-security-policy": (
-                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-                "frame-ancestors 'none'; base-uri 'none'"
-            ),
-            "x-content-type-options": "nosniff",
-            "x-frame-options": "DENY",
-            "referrer-policy": "same-origin",
-            "permissions-policy": "camera=(), microphone=(), geolocation=()",
-            "cross-origin-opener-policy": "same-origin",
-            "cross-origin-resource-policy": "same-origin",
-        }
-        if is_https:
-            self.headers["strict-transport-security"] = "max-age=31536000"
-        self.raw = [(name.encode(), value.encode()) for name, value in self.headers.items()]
-        self.names = {name for name, _ in self.raw}
+    def __init__(self, is_https: bool):
+        always = FOR_A_YEAR if is_https else {}
+        self.pages, self.programs = lines_of(PAGES | always), lines_of(FOR_PROGRAMS | always)
+        self.names = frozenset(name for name, _ in self.pages)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        is_static = scope["path"].startswith("/static/")
+    def with_what(self, scope: Scope, said: Lines) -> Lines:
+        """The headers of a response with what a browser may do with it."""
+        path = scope["path"]
+        ours = self.programs if path.startswith("/api/") else self.pages
+        told = [each for each in said if each[0] not in self.names]
+        if path.startswith("/static/"):
+            return [*told, *ours, KEPT]
+        # Answers must not stay in the cache of a computer that others use too; what says otherwise knows why.
+        return [*told, *ours] if any(name == b"cache-control" for name, _ in told) else [*told, *ours, NOT_KEPT]
 
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                # Answers must not stay in the cache of a computer that others use too; what says otherwise knows why.
-                told = [each for each in message["headers"] if each[0] not in self.names]
-                is_said = any(name == b"cache-control" for name, _ in told)
-                kept = [] if is_said and not is_static else [(b"cache-control", b"public, max-age=3600" if is_static else b"no-store")]
-                message["headers"] = [*told, *self.raw, *kept]
-            await send(message)
 
-        await self.app(scope, receive, with_headers)
+def lines_of(headers: dict[str, str]) -> Lines:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]

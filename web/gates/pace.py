@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 from time import monotonic
 
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.bodies import kind_of, largest
-from web.pages.errors import Crowds
-from web.site import Site
+from web.bodies import HERE, Head, has_body, kind_of, largest
+from web.gates.entrance import Refused
+from web.settings import Settings
 
-WAIT = 5
-"""Seconds after which who found us full may come again."""
+FULL = Refused(503, {"retry-after": "5"})
+"""And the seconds after which who found us full may come again."""
 
 SLOWEST = 16 * 1024
 """Bytes a second that papers must come with: a telephone with one bar of signal."""
+
+BODILESS = ("GET", "HEAD")
 
 
 class Pace:
@@ -27,23 +28,19 @@ class Pace:
     who never finish do not keep out those who do.
     """
 
-    def __init__(self, app: ASGIApp, site: Site):
-        self.app = app
-        self.site = site
-        self.crowds = Crowds(site)
+    def __init__(self, settings: Settings):
+        self.settings = settings
         self.served = 0
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        if self.served >= self.site.settings.most_at_once:
-            response = self.crowds.page(scope, 503, {"retry-after": str(WAIT), "connection": "close"})
-            await response(scope, receive, send)
-            return
+    @property
+    def refusal(self) -> Refused | None:
+        return FULL if self.served >= self.settings.most_at_once else None
+
+    async def through(self, app: ASGIApp, scope: Scope, head: Head, receive: Receive, send: Send) -> None:
+        is_bare = scope["method"] in BODILESS and not has_body(head)
         self.served += 1
         try:
-            await self.app(scope, Body(self, scope, receive).next, send)
+            await app(scope, receive if is_bare else Body(self, scope, head, receive).next, send)
         finally:
             self.served -= 1
 
@@ -51,35 +48,39 @@ class Pace:
 class Body:
     """A body as it comes, up to its size and within its time."""
 
-    def __init__(self, pace: Pace, scope: Scope, receive: Receive):
-        headers = Headers(scope=scope)
+    __slots__ = ("began", "is_files", "is_here", "is_whole", "most", "pace", "receive", "size")
+
+    def __init__(self, pace: Pace, scope: Scope, head: Head, receive: Receive):
         self.pace = pace
         self.receive = receive
-        self.most = largest(headers, pace.site.settings)
+        self.most = largest(head, pace.settings)
         self.size = 0
         self.is_whole = False
+        self.is_here = HERE in scope
         self.began = monotonic()
-        self.seconds = pace.site.settings.body_seconds
-        self.is_files = kind_of(headers) == "multipart/form-data"
+        self.is_files = kind_of(head) == b"multipart/form-data"
 
     async def next(self) -> Message:
         if self.is_whole:
             return await self.receive()
-        self.pace.served -= 1
-        try:
-            async with asyncio.timeout(self.left):
-                message = await self.receive()
-        except TimeoutError:
-            raise HTTPException(408, headers={"connection": "close"}) from None
-        finally:
-            self.pace.served += 1
+        message = await (self.receive() if self.is_here else self.waited_for())
         self.size += len(message.get("body", b""))
         if self.size > self.most:
             raise HTTPException(413, headers={"connection": "close"})
         self.is_whole = not message.get("more_body", False)
         return message
 
+    async def waited_for(self) -> Message:
+        self.pace.served -= 1
+        try:
+            async with asyncio.timeout(self.left):
+                return await self.receive()
+        except TimeoutError:
+            raise HTTPException(408, headers={"connection": "close"}) from None
+        finally:
+            self.pace.served += 1
+
     @property
     def left(self) -> float:
         earned = self.size / SLOWEST if self.is_files else 0.0
-        return max(0.0, self.began + self.seconds + earned - monotonic())
+        return max(0.0, self.began + self.pace.settings.body_seconds + earned - monotonic())

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import cast
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from web.bodies import HERE
 
 HEAD_SECONDS = 10
 """In which a request must be told: its line and all its headers."""
@@ -42,6 +45,9 @@ class PatientOnlySoLong(H11Protocol):
         super().data_received(data)
         if self.conn.their_state is not h11.IDLE:
             self._head_came()
+        if self.cycle is not None and not self.cycle.more_body:
+            # Who answers need not wait for it, nor set a clock.
+            cast("dict[str, object]", self.scope)[HERE] = True
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
