@@ -25,8 +25,8 @@ def basis_from(because: Mapping[str, Any], receipt: Mapping[str, Any], goal: Goa
             conditions.append(Condition(label, tuple(each["clause"]), each["outcome"] or ""))
         elif each["id"] == result_name(goal.name, "amount"):
             amount = [Condition(_measured(node), tuple(node["clause"]), "") for node in _nodes(each) if node["clause"]]
-    if not any(each.clause for each in (*conditions, *amount)) and because["clause"]:
-        amount.insert(0, Condition(goal.title or goal.name, tuple(because["clause"]), ""))
+    if not amount and because["clause"]:
+        amount.append(Condition(goal.title or goal.name, tuple(because["clause"]), ""))
     used = {node["id"]: Used(_label(program, node["id"]), _words(program, node), node["source"]) for node in _nodes(because) if node["id"] in program.facts}
     return Basis(tuple(conditions), tuple(dict.fromkeys(amount)), tuple(used.values()), dict(receipt))
 

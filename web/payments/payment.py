@@ -151,6 +151,8 @@ class Group:
     count: int
     total: Decimal
     is_sample: bool
+    doubled: int = 0
+    """How many of them are to somebody with another payment of this benefit and period."""
 
 
 @dataclass(frozen=True, slots=True)

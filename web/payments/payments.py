@@ -182,21 +182,31 @@ class Payments:
         with self.store.reading() as connection:
             for *names, amount, is_sample, count in connection.execute(query.group_by(*columns, payments.c.amount, payments.c.is_sample)):
                 found.setdefault(tuple(names), []).append((amount, is_sample, count))
+        doubled = self._doubled(states)
         groups = [
             Group(
                 goal, title, body, period, state_from(state), sum(count for *_, count in rows),
                 sum((Decimal(amount) * count for amount, _, count in rows if amount), Decimal(0)), any(is_sample for _, is_sample, _ in rows),
+                doubled.get((goal, period, state), 0),
             )
             for (goal, title, body, period, state), rows in found.items()
         ]  # fmt: skip
         return tuple(sorted(sorted(groups, key=lambda each: (each.title, each.goal)), key=lambda each: each.period, reverse=True))
+
+    def _doubled(self, states: Sequence[State]) -> Mapping[tuple[str, str, str], int]:
+        """How many payments of a benefit, a period and a state are to somebody with another one of both."""
+        same = (payments.c.payee_mark, payments.c.goal, payments.c.period)
+        twice = select(*same).where(payments.c.payee_mark.is_not(None), payments.c.state != "refused").group_by(*same).having(func.count() > 1)
+        query = select(payments.c.goal, payments.c.period, payments.c.state, func.count()).where(tuple_(*same).in_(twice), payments.c.state.in_(states))
+        with self.store.reading() as connection:
+            return {(goal, period, state): count for goal, period, state, count in connection.execute(query.group_by(payments.c.goal, payments.c.period, payments.c.state))}
 
     def listed(self, person: Person, *, state: State, goal: str = "", period: str | None = None, page: int = 1) -> tuple[Payment, ...]:
         """A page of payments, and an entry that somebody looked at them."""
         where = [payments.c.state == state, *([payments.c.goal == goal] if goal else []), *([payments.c.period == period] if period is not None else [])]
         with self.store.writing(person, role=role_of(person)) as writing:
             rows = writing.connection.execute(
-                select(payments).where(*where).order_by(payments.c.made_at, payments.c.id).limit(ON_A_PAGE).offset((page - 1) * ON_A_PAGE)
+                select(payments).where(*where).order_by(payments.c.goal, payments.c.period, payments.c.made_at, payments.c.id).limit(ON_A_PAGE).offset((page - 1) * ON_A_PAGE)
             ).mappings().all()  # fmt: skip
             writing.note("payments.listed", "payments", {"count": len(rows), "state": state})
         return tuple(self._payment(row) for row in rows)
