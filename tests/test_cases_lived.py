@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import select
@@ -30,11 +31,13 @@ from web.app import app_for
 from web.cases.archive import Held, leaves_of, sealed, verified
 from web.cases.case import Event
 from web.cases.docket import Docket, hands_of
+from web.cases.moves import Wanting, moved
+from web.papers import keep
 from web.people.demo import seed_demo
 from web.people.person import Person, Role
 from web.settings import Settings
 from web.site import areas_of
-from web.store.records import case_bodies, cases, events, ratings
+from web.store.records import case_bodies, cases, events, files, ratings
 from web.store.writing import now
 
 
@@ -449,3 +452,54 @@ def test_what_people_write_is_text_wherever_it_is_shown(app: Starlette, docket: 
     pages += [officer.client.get(place).text for place in (f"/desk/{reference}", "/desk?all=1", f"/desk/{reference}/form")]
     assert not [page for page in pages if "<script>alert" in page or "<b onmouseover" in page]
     assert sum("&lt;script&gt;alert" in page for page in pages) >= 5, "it is shown, as what it is"
+
+
+PDF = b"%PDF-1.7 lease of the shop %%EOF"
+
+
+def test_a_changed_byte_of_a_paper_is_found(app: Starlette) -> None:
+    """Whoever has the keys and seals other bytes in the place of a paper's own is found out by the manifest, and so is one who has not."""
+    site = app.state.site
+    citizen = Visitor(app)
+    reference = applied(citizen, CARD)
+    subject = site.docket.filed(reference, now()).subject
+    id = keep.keep(site.store, Person(subject), "租约.pdf", PDF, case=reference, paper="身份证")
+    for step in ("acceptance", "领卡", "delivery"):
+        citizen.open("cases", reference)
+        made(citizen, "rate", step, grade="5")
+    counter = as_role(app, "delivering")
+    counter.open("desk", reference)
+    made(counter, "archive")
+    counter.open("desk", reference, "archive")
+    assert "一字不差" in counter.text and sha256(PDF).hexdigest() in counter.text
+    assert "身份证" in counter.text and f"{len(PDF)}字节" in counter.text and "application/pdf" in counter.text
+    event = site.docket.filed(reference, now()).events[-1]
+    assert "papers" not in event.figures, "which papers somebody has is sealed"
+    with site.store.reading() as connection:
+        kept = connection.execute(select(files.c.content).where(files.c.id == id)).scalar_one()
+    other = PDF.replace(b"shop", b"shoq")
+    harms = (
+        {"content": site.store.keys.seal_bytes(other, files.c.content, id)}, {"content": kept[:-1] + bytes([kept[-1] ^ 1])}, {"size": len(PDF) + 1},
+        {"media": "image/png"}, {"paper": "租约"}, {"case": None},
+    )  # fmt: skip
+    for harm in harms:
+        with site.store.tending() as connection:
+            before = connection.execute(select(*(files.c[name] for name in harm)).where(files.c.id == id)).mappings().one()
+            connection.execute(files.update().where(files.c.id == id).values(**harm))
+        counter.open("desk", reference, "archive")
+        assert "和归档时不一样" in counter.text and "上传的材料" in counter.text, list(harm)
+        with site.store.tending() as connection:
+            connection.execute(files.update().where(files.c.id == id).values(**before))
+    counter.open("desk", reference, "archive")
+    assert "一字不差" in counter.text
+
+
+def test_a_move_hears_nothing_but_what_it_takes(app: Starlette, docket: Docket) -> None:
+    """What a case is follows from its events: nobody writes rules or a course of their own into one."""
+    citizen = Visitor(app)
+    reference = applied(citizen, SHOP)
+    filed = docket.filed(reference, now())
+    for kind, hand in (("withdraw", "applicant"), ("accept", "window")):
+        for strange in ({"program": "f" * 64}, {"course": {}}, {"answers": {"面积": 1}}, {"manifest": "x"}, {"hand": "machine"}):
+            with pytest.raises(Wanting, match="This step takes no"):
+                moved(filed.standing, kind, "", strange, case=reference, at=now(), actor="a", role="citizen", hand=hand)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dsl.diagnostics import Words
@@ -56,22 +56,8 @@ def topics_of(goal: Goal, program: Program) -> Iterator[str]:
     matter = program.matters.get(goal.name)
     elements = dict(matter.elements) if matter else {}
     for key in TOPICS:
-        yield from texts_of(elements.get(key))
+        yield from words.texts_of(elements.get(key))
     yield from (theme.goal.title or theme.goal.name for theme in themes_with(goal, program))
-
-
-def texts_of(value: object) -> tuple[str, ...]:
-    """An element of a matter as texts: one, several, or pairs of a name and what it is; nothing where there is nothing to tell."""
-    match value:
-        case tuple() | list():
-            return tuple(text for each in value for text in texts_of(each))
-        case Mapping():
-            return tuple(f"{name}：{'、'.join(texts_of(each))}" for name, each in value.items())
-        case None:
-            return ()
-        case _:
-            text = str(value).strip()
-            return () if text in words.NOTHING_TO_TELL else (text,)
 
 
 def themes_with(goal: Goal, program: Program) -> tuple[Theme, ...]:

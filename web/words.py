@@ -94,6 +94,20 @@ ELEMENTS: Mapping[str, Words] = {
 NOTHING_TO_TELL = ("无", "否", "")
 
 
+def texts_of(value: object) -> tuple[str, ...]:
+    """An element of a matter as texts: one, several, or pairs of a name and what it is; nothing where there is nothing to tell."""
+    match value:
+        case tuple() | list():
+            return tuple(text for each in value for text in texts_of(each))
+        case Mapping():
+            return tuple(f"{name}：{'、'.join(texts_of(each))}" for name, each in value.items())
+        case None:
+            return ()
+        case _:
+            text = str(value).strip()
+            return () if text in NOTHING_TO_TELL else (text,)
+
+
 def day(on: date, language: str) -> str:
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}" if language == "en" else f"{on.year}年{on.month}月{on.day}日"
 

@@ -29,21 +29,35 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldPaper:
+    """A paper that was sent in: its id, which tells nothing, which paper it is, what kind of file, and the hash of its very bytes."""
+
+    id: str
+    document: str
+    media: str
+    size: int
+    digest: str
+
+    def told(self) -> list[Any]:
+        return [self.id, self.document, self.media, self.size, self.digest]
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
-    """What a file holds besides its events: the answers as handed in, the decision of the rules, letters, papers by their hash."""
+    """What a file holds besides its events: the answers as handed in, the decision of the rules, letters, papers."""
 
     number: str
     answers: Mapping[str, Any]
     decision: Mapping[str, Any]
     letters: tuple[Letter, ...]
-    papers: tuple[tuple[str, str], ...] = ()
+    papers: tuple[HeldPaper, ...] = ()
 
 
 def sealed(held: Held, events: tuple[Event, ...]) -> dict[str, Any]:
     """What the move of archiving tells: the manifest's hash, its leaves, and, to be sealed, the salt."""
     salt = secrets.token_hex(16)
     leaves = leaves_of(held, events, salt)
-    return {"manifest": root_of(leaves), "algorithm": ALGORITHM, "leaves": [[each.name, each.hash] for each in leaves], "salt": salt}
+    return {"manifest": root_of(leaves), "algorithm": ALGORITHM, "leaves": [[each.name, each.hash] for each in leaves], "salt": salt, "papers": [each.told() for each in held.papers]}
 
 
 def verified(held: Held, events: tuple[Event, ...]) -> tuple[str, ...]:
@@ -55,6 +69,9 @@ def verified(held: Held, events: tuple[Event, ...]) -> tuple[str, ...]:
     leaves = tuple(Leaf(name, hash) for name, hash in archive.figures.get("leaves", ()))
     kept = {each.name: each.hash for each in leaves}
     found = {each.name: each.hash for each in leaves_of(held, events[:-1], str(archive.told.get("salt", "")))}
+    if "papers" not in archive.told:
+        # Archived before the bytes of papers were hashed: that each is there, and no more than these, is all that can be said.
+        kept, found = ({name: "" if name.startswith("paper ") else hash for name, hash in each.items()} for each in (kept, found))
     wrong = [name for name in {**kept, **found} if kept.get(name) != found.get(name)]
     if root_of(leaves) != archive.figures.get("manifest"):
         wrong.append("manifest")
@@ -80,8 +97,8 @@ def _texts(held: Held, events: tuple[Event, ...]) -> Iterator[tuple[str, str]]:
         })  # fmt: skip
     for letter in held.letters:
         yield f"letter {letter.number}", letter.text(held.number)
-    for name, hash in held.papers:
-        yield f"paper {name}", hash
+    for paper in held.papers:
+        yield f"paper {paper.id}", canonical(paper.told())
 
 
 def canonical(value: Any) -> str:

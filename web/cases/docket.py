@@ -11,15 +11,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
+from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.plan.days import PUBLISHED, Calendar
 from engine.rulebook import SHANGHAI
 from engine.values import json_text
+from web.cases.archive import HeldPaper
 from web.cases.case import MACHINE, OVER, Event, Light, Standing, Terms
 from web.cases.from_json import asked_to_json, course_to_json
 from web.cases.from_notice import USUAL, Notified
@@ -29,6 +31,7 @@ from web.cases.moves import PERSONAL, Hand, Told, moved, next_of_the_machine
 from web.people.person import EVERYWHERE, Person
 from web.people.rights import Right, may, role_for
 from web.people.sight import may_see
+from web.store.problems import BrokenSeal
 from web.store.records import Case, case_bodies, cases, events, files, ratings
 from web.store.store import Store
 from web.store.writing import Actor, Writing, stamp
@@ -253,11 +256,24 @@ class Docket:
                     writing.note("case.reminded", f"cases/{reference}")
         return count
 
-    def papers_of(self, reference: str) -> tuple[tuple[str, str], ...]:
-        """The papers that were sent with a case, each by its id, which tells nothing, and its keyed hash."""
+    def archived(self) -> tuple[str, ...]:
+        """The archived cases whose personal data are still there."""
         with self.store.reading() as connection:
-            rows = connection.execute(select(files.c.id, files.c.digest).where(files.c.case == reference).order_by(files.c.id)).all()
-        return tuple((str(id), digest or "") for id, digest in rows)
+            return tuple(connection.execute(select(cases.c.reference).where(cases.c.state == "archived", cases.c.erased_at.is_(None)).order_by(cases.c.archived_at)).scalars())
+
+    def papers_of(self, reference: str) -> tuple[HeldPaper, ...]:
+        """The papers that were sent with a case, hashed from their bytes as they are now; one that does not open has no hash."""
+        with self.store.reading() as connection:
+            ids = connection.execute(select(files.c.id).where(files.c.case == reference, files.c.erased_at.is_(None)).order_by(files.c.id)).scalars().all()
+            return tuple(self._paper(connection, str(id)) for id in ids)  # one after the other: each may be ten megabytes
+
+    def _paper(self, connection: Connection, id: str) -> HeldPaper:
+        row = connection.execute(select(files.c.paper, files.c.media, files.c.size, files.c.content).where(files.c.id == id)).one()
+        try:
+            content = self.store.keys.open_bytes(row.content, files.c.content, id)
+        except BrokenSeal:
+            return HeldPaper(id, row.paper, row.media, row.size, "")
+        return HeldPaper(id, row.paper, row.media, row.size if row.size == len(content) else -1, sha256(content).hexdigest())
 
     def index_again(self, reference: str, now: datetime) -> None:
         """What lists go by, written again from the events."""

@@ -38,6 +38,8 @@ class Move:
     """What it can be made about now; ("",) where there is only one thing."""
     needs: Needs
     """What is wrong with what was told."""
+    takes: frozenset[str] = frozenset({"says"})
+    """What it can be told. Nothing else is heard: what a case is follows from what stands in its events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ def moved(
     offer = next((each for each in offers_for(standing, (hand,), body) if each.kind == kind and each.about == about), None)
     if offer is None:
         raise NotOffered(f"{kind} {about} in {standing.state}")
+    if strange := sorted(set(told) - offer.move.takes):
+        raise Wanting(tuple(problems.not_heard(each) for each in strange))
     wrong = tuple(offer.move.needs(standing, about, {**told, "actor": actor, "hand": hand}))
     if wrong:
         raise Wanting(wrong)
@@ -141,7 +145,7 @@ def moved(
     return Event(case, standing.last + 1, kind, at, actor, role, body_of(standing, offer) if body is None else body, mandate, about, figures, personal)
 
 
-PERSONAL = frozenset({"asked", "answers", "decision", "texts", "items", "received", "says", "grounds", "to", "changes", "salt", "sources", "mail_to"})
+PERSONAL = frozenset({"asked", "answers", "decision", "texts", "items", "received", "says", "grounds", "to", "changes", "salt", "papers", "sources", "mail_to"})
 """What is told of somebody, or in words of one's own: it is sealed, and erased in time. All else is figures."""
 
 
@@ -437,20 +441,20 @@ MOVES: Mapping[str, Move] = {
     for move in (
         Move(
             "accept", Words("受理", "Accept"), ("window", "machine"), ("submitted",),
-            Words("从今天起算办理期限，各部门开始办。", "The time limit runs from today; the departments begin."), always, all_papers,
+            Words("从今天起算办理期限，各部门开始办。", "The time limit runs from today; the departments begin."), always, all_papers, frozenset({"received"}),
         ),
         Move(
             "ask", Words("一次告知补正", "Ask once for what is missing"), ("window",), ("submitted",),
             Words("只能告知一次，只能从已告知的清单里选。补正期间不计入办理期限。", "Only once, and only from the list already notified. The time limit does not run meanwhile."),
-            never_asked, notified_items,
+            never_asked, notified_items, frozenset({"items", "until"}),
         ),
         Move(
             "mend", Words("提交补正", "Hand in what was asked for"), ("applicant", "window"), ("mending",),
-            Words("窗口收到后继续受理。", "The window goes on with it."), always, what_was_asked,
+            Words("窗口收到后继续受理。", "The window goes on with it."), always, what_was_asked, frozenset({"items", "says", "answers", "course", "asked", "decision", "texts"}),
         ),
         Move(
             "refuse", Words("不予受理", "Refuse acceptance"), ("window",), ("submitted", "mending"),
-            Words("写明理由，申请人会收到书面决定。", "With reasons; the applicant gets them in writing."), refusable, reasons,
+            Words("写明理由，申请人会收到书面决定。", "With reasons; the applicant gets them in writing."), refusable, reasons, frozenset({"grounds", "says"}),
         ),
         Move(
             "withdraw", Words("撤回申请", "Withdraw"), ("applicant", "window"), ("submitted", "mending", "working"),
@@ -462,7 +466,7 @@ MOVES: Mapping[str, Move] = {
         ),
         Move(
             "pause", Words("进入特别程序", "Begin a special procedure"), ("officer",), ("working",),
-            Words("特别程序所需时间不计入办理期限。", "The time it takes does not count."), pausable, a_procedure,
+            Words("特别程序所需时间不计入办理期限。", "The time it takes does not count."), pausable, a_procedure, frozenset({"procedure"}),
         ),
         Move(
             "resume", Words("特别程序结束", "End the special procedure"), ("officer",), ("working",),
@@ -470,11 +474,11 @@ MOVES: Mapping[str, Move] = {
         ),
         Move(
             "extend", Words("延长期限", "Extend the time limit"), ("officer",), ("working",),
-            Words("只能延长一次，理由会告诉申请人。", "Once only; the applicant is told the reasons."), extendable, some_days,
+            Words("只能延长一次，理由会告诉申请人。", "Once only; the applicant is told the reasons."), extendable, some_days, frozenset({"days", "says"}),
         ),
         Move(
             "decide", Words("作出决定", "Decide"), ("officer", "machine"), ("working",),
-            Words("所有部门都决定后，结果一并送达。", "Results go out together once all departments have decided."), decidable, a_decision,
+            Words("所有部门都决定后，结果一并送达。", "Results go out together once all departments have decided."), decidable, a_decision, frozenset({"outcome", "grounds", "says"}),
         ),
         Move(
             "supply", Words("补交材料", "Hand in a late paper"), ("applicant", "window"), ("working", "ready", "delivered"),
@@ -486,7 +490,7 @@ MOVES: Mapping[str, Move] = {
         ),
         Move(
             "verify", Words("核查承诺", "Look into a promise"), ("officer",), ("working", "ready", "delivered"),
-            Words("结果记入信用，影响下一次承诺。", "The finding is kept and counts for the next promise."), unchecked, kept_or_not,
+            Words("结果记入信用，影响下一次承诺。", "The finding is kept and counts for the next promise."), unchecked, kept_or_not, frozenset({"kept", "says"}),
         ),
         Move(
             "repair", Words("登记失信改正", "Note a promise as made good"), ("officer",), ("working", "ready", "delivered"),
@@ -494,23 +498,23 @@ MOVES: Mapping[str, Move] = {
         ),
         Move(
             "deliver", Words("综合出件", "Hand out all results"), ("counter", "machine"), ("ready",),
-            Words("所有结果一次送达。", "All results go out at once."), always, a_way,
+            Words("所有结果一次送达。", "All results go out at once."), always, a_way, frozenset({"how", "to"}),
         ),
         Move(
             "rate", Words("评价", "Rate"), ("applicant",), ("submitted", "mending", "working", "ready", *OVER),
-            Words("每个环节评价一次。差评会有人回访。", "Each step once. A bad rating is followed up."), rateable, a_grade,
+            Words("每个环节评价一次。差评会有人回访。", "Each step once. A bad rating is followed up."), rateable, a_grade, frozenset({"grade", "bad", "reasons", "says"}),
         ),
         Move(
             "call back", Words("回访", "Call back"), ("supervisor",), ("submitted", "mending", "working", "ready", *OVER),
-            Words("情况属实的，限期整改。", "If it is so, it has to be put right in time."), to_call_back, a_call,
+            Words("情况属实的，限期整改。", "If it is so, it has to be put right in time."), to_call_back, a_call, frozenset({"person", "real", "says"}),
         ),
         Move(
             "rectify", Words("整改", "Put right"), ("officer", "supervisor"), ("submitted", "mending", "working", "ready", *OVER),
-            Words("整改结果会告诉评价人。", "Whoever rated is told."), to_rectify, a_rectification,
+            Words("整改结果会告诉评价人。", "Whoever rated is told."), to_rectify, a_rectification, frozenset({"person", "says"}),
         ),
         Move(
             "migrate", Words("改按新规定办理", "Go by the newer rules"), ("window",), ("submitted", "mending", "working"),
-            Words("征得申请人同意后才能改，改了可以退回。", "Only if the applicant agrees; it can be taken back."), nothing_granted, other_rules,
+            Words("征得申请人同意后才能改，改了可以退回。", "Only if the applicant agrees; it can be taken back."), nothing_granted, other_rules, frozenset({"program", "engine", "course", "asked", "changes", "agreed"}),
         ),
         Move(
             "migrate back", Words("退回原来的规定", "Back to the former rules"), ("window",), ("submitted", "mending", "working"),
@@ -518,7 +522,7 @@ MOVES: Mapping[str, Move] = {
         ),
         Move(
             "archive", Words("归档", "Archive"), ("keeper", "machine"), OVER,
-            Words("封存全部文书和记录，以后不再改动。", "All documents and events are sealed; nothing changes any more."), nothing_left, a_seal,
+            Words("封存全部文书和记录，以后不再改动。", "All documents and events are sealed; nothing changes any more."), nothing_left, a_seal, frozenset({"manifest", "algorithm", "leaves", "salt", "papers"}),
         ),
     )
 }  # fmt: skip

@@ -13,6 +13,10 @@ def not_asked_for(title: str) -> Words:
     return Words(f"“{title}”不在已告知的清单里，不能收", f"“{title}” is not on the list that was notified: do not take it")
 
 
+def not_heard(name: str) -> Words:
+    return Words(f"这一步不收“{name}”", f"This step takes no `{name}`")
+
+
 def nothing_asked() -> Words:
     return Words("请选出要补正的材料或填写项", "Choose what has to be put right")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from web.commands.kept import Database, store_of, told
+from web.commands.kept import Database, settings_of, store_of, there, told
 from web.commands.output import tell, wrong_call
 
 if TYPE_CHECKING:
@@ -18,15 +18,17 @@ EXAMPLES = (
     "banshi audit verify",
     "banshi audit anchor /mnt/别处/锚点.jsonl",
     "banshi audit verify --anchor /mnt/别处/锚点.jsonl",
+    "banshi audit archives",
 )
 
 
 def audit(
     what: Annotated[
-        Literal["verify", "anchor"],
+        Literal["verify", "anchor", "archives"],
         typer.Argument(
-            metavar="verify|anchor",
-            help="verify 核对全部账目；anchor 在文件末尾记下此刻的锚点。 ‖ verify looks the whole ledger over; anchor adds what it is now to a file.",
+            metavar="verify|anchor|archives",
+            help="verify 核对全部账目；anchor 在文件末尾记下此刻的锚点；archives 把归档的办件逐件核对，连材料的每个字节。"
+            " ‖ verify looks the whole ledger over; anchor adds what it is now to a file; archives looks over every archived case, papers to the byte.",
         ),
     ],
     file: Annotated[
@@ -40,6 +42,8 @@ def audit(
 ) -> int:
     if (what == "anchor") != (file is not None):
         raise wrong_call("锚点写在文件里：banshi audit anchor 文件；核对用 --anchor 文件。 ‖ An anchor goes to a file: banshi audit anchor FILE; verify against one by --anchor FILE.")
+    if what == "archives":
+        return archives(database)
     with told():
         store = store_of(database)
         if file is not None:
@@ -61,6 +65,34 @@ def audit(
     else:
         tell("账本不完整：请保存现场，并从备份和锚点核对。 ‖ The ledger is not whole: keep everything as it is, and compare with backups and anchors.")
     return 0 if verdict.is_whole else 1
+
+
+def archives(database: str | None) -> int:
+    """Every archived case against its manifest: what is not as it was, case by case."""
+    from web.cases import words as said
+    from web.cases.archive import verified
+    from web.cases.filing import held_of
+    from web.commands.language import language
+    from web.site import site_for
+    from web.store.writing import now
+
+    with told():
+        settings = settings_of(database)
+        there(settings.database)
+        site = site_for([], settings)
+        count = harmed = 0
+        for reference in site.docket.archived():
+            filed = site.docket.filed(reference, now())
+            if filed is None:
+                continue
+            program = site.rulebook(filed.standing.version.program or filed.case.program).program
+            wrong = verified(held_of(site.docket, filed, program), filed.events)
+            count, harmed = count + 1, harmed + bool(wrong)
+            if wrong:
+                names = "、".join(said.leaf_name(each).in_(language()) for each in wrong)
+                tell(f"{filed.case.number} 和归档时不一样：{names} ‖ {filed.case.number} is not as it was archived: {names}")
+    tell(f"核对了 {count} 件归档的办件，{harmed} 件不一样。 ‖ {count} archived cases looked over, {harmed} are not as they were.")
+    return 1 if harmed else 0
 
 
 def anchors_in(path: Path) -> tuple[Anchor, ...]:

@@ -18,7 +18,8 @@ from web.cases import words as said
 from web.cases.codes import code_of as code_of_case
 from web.cases.credit import credit_of
 from web.cases.docket import Filed
-from web.cases.letters import Letter, letters_of
+from web.cases.filing import letters_for
+from web.cases.letters import Letter
 from web.cases.life import day_in_china
 from web.cases.moves import WAYS, Hand, Offer, askable
 from web.cases.ratings import grades_of
@@ -30,7 +31,6 @@ from web.payments.payment import STATES, WHYS, yuan
 from web.payments.periods import in_words
 from web.people.rights import Right, may
 from web.people.sight import is_theirs
-from web.shelves import texts_of
 from web.steps import groups_of
 from web.store.records import Case
 from web.store.writing import now
@@ -104,7 +104,7 @@ def told(visit: Visit, filed: Filed, hands: tuple[Hand, ...], questions: Markup 
         "typed": typed, "typed_in": f"move-{typed.text('move').replace(' ', '-')}-{typed.text('about')}" if typed else "",
         "opened": (typed.text("move"), typed.text("about")) if typed else ("mend", "") if standing.state == "mending" else ("", ""),
         "questions": questions,
-        "query_code": code_of_case(visit.site.store, filed.reference), "letters": letters_for(visit, filed), "filed": filed, "standing": standing, "said": said, "lines": said.lines_of(filed.events, standing), "next": said.next_of(standing),
+        "query_code": code_of_case(visit.site.store, filed.reference), "letters": letters_of_case(visit, filed), "filed": filed, "standing": standing, "said": said, "lines": said.lines_of(filed.events, standing), "next": said.next_of(standing),
         "offers": [each for each in offers if not is_rating(each)], "ratings": [each for each in offers if is_rating(each) and not has_rated(visit, filed, each)],
         "payments": visit.site.payments.of_case(filed.reference), "paying": (STATES, WHYS, yuan, in_words),
         "grades": grades_of(standing.course.terms), "askable": list(askable(standing.course)), "names": said.item_names(standing), "ways": list(WAYS.items()), "hands": hands,
@@ -115,7 +115,7 @@ def told(visit: Visit, filed: Filed, hands: tuple[Hand, ...], questions: Markup 
 def letter(visit: Visit) -> Response:
     """One letter, to be read or printed."""
     filed = filed_of(visit)
-    found = next((each for each in letters_for(visit, filed) if str(each.number) == visit.request.path_params["number"]), None)
+    found = next((each for each in letters_of_case(visit, filed) if str(each.number) == visit.request.path_params["number"]), None)
     if found is None:
         raise HTTPException(404)
     place = visit.path(visit.request.url.path.split("/")[1], filed.reference)
@@ -125,12 +125,8 @@ def letter(visit: Visit) -> Response:
     )  # fmt: skip
 
 
-def letters_for(visit: Visit, filed: Filed) -> tuple[Letter, ...]:
-    """What was given in writing, with what can be done against it by the rules the case goes by."""
-    program = visit.site.rulebook(filed.standing.version.program or filed.case.program).program
-    ways = {name: tuple(text for key in ("review_way", "lawsuit_way") for text in texts_of(dict(matter.elements).get(key))) for name, matter in program.matters.items()}
-    everything = tuple(dict.fromkeys(text for work in filed.standing.course.works for text in ways.get(work.matter, ())))
-    return letters_of(filed.events, filed.standing, {**ways, "": everything})
+def letters_of_case(visit: Visit, filed: Filed) -> tuple[Letter, ...]:
+    return letters_for(filed, visit.site.rulebook(filed.standing.version.program or filed.case.program).program)
 
 
 def is_rating(offer: Offer) -> bool:

@@ -20,7 +20,7 @@ from engine.program import Goal, Program
 from engine.rulebook import Rulebook, today
 from forms.to_gantt import gantt_from
 from web import words
-from web.shelves import texts_of, themes_with
+from web.shelves import themes_with
 from web.site import Area
 from web.visit import Visit
 
@@ -45,7 +45,7 @@ def guide_of(area: Area, goal: Goal, language: str, address: str) -> dict[str, A
         "plan_says": plan_says(notice), "period": benefit.period if benefit else "", "situations": situations_of(program, goal),
         "part_of": [theme.goal for theme in themes_with(goal, program) if theme.goal.name in area.goals],
         "asked_often": list(written.items()) if isinstance(written, Mapping) else [],
-        "elements": [(name, told) for key, name in words.ELEMENTS.items() if (told := texts_of(elements.get(key)))],
+        "elements": [(name, told) for key, name in words.ELEMENTS.items() if (told := words.texts_of(elements.get(key)))],
         "fingerprint": rulebook.fingerprint, "code": code_of(address) if address else "",
     }  # fmt: skip
 

@@ -41,6 +41,8 @@ def sending(visit: Visit) -> Response:
     assert visit.posted is not None
     filed = cases.filed_of(visit)
     store, here = visit.site.store, visit.path("cases", filed.reference, "papers")
+    if filed.standing.is_over:
+        raise HTTPException(409)
     if gone := visit.posted.text("gone"):
         if not keep.take_back(store, visit.person, gone, filed.reference, subject=filed.subject):
             raise HTTPException(404)
@@ -48,8 +50,6 @@ def sending(visit: Visit) -> Response:
     paper = visit.posted.text("paper")
     known = {each.document for each in filed.standing.course.papers}
     try:
-        if filed.standing.is_over:
-            raise HTTPException(409)
         sent = [each for each in visit.files if each.box == BOX and each.content]
         if not sent:
             raise problems.no_file()

@@ -22,11 +22,12 @@ from web.cases import words as said
 from web.cases.archive import Held, sealed, verified
 from web.cases.case import Course, Standing
 from web.cases.docket import MOST, Filed, hands_of
+from web.cases.filing import held_of
 from web.cases.from_json import asked_to_json, course_to_json
 from web.cases.from_notice import Notified
 from web.cases.handing_in import notified_for
 from web.cases.moves import MOVES
-from web.pages.cases import filling_of, letters_for, mended_in, told
+from web.pages.cases import filling_of, mended_in, told
 from web.pages.guide import figures_of
 from web.pages.matter import code_of
 from web.pages.moving import sent
@@ -131,13 +132,19 @@ def archive(visit: Visit) -> Response:
         raise HTTPException(404)
     wrong = () if filed.case.erased_at else verified(held(visit, filed), filed.events)
     return visit.page(
-        "work_archive.html", area=visit.site.areas.get(filed.catalog), filed=filed, sealed=filed.events[-1], wrong=wrong, said_leaf=said.leaf_name,
+        "work_archive.html", area=visit.site.areas.get(filed.catalog), filed=filed, sealed=filed.events[-1], wrong=wrong, said_leaf=said.leaf_name, papers=papers_told(filed),
         goal=visit.site.rulebook(filed.case.program).program.goals[filed.goal],
     )  # fmt: skip
 
 
+def papers_told(filed: Filed) -> dict[str, tuple[str, str, int, str]]:
+    """The papers of an archive by their place in the manifest: which paper, what kind of file, how many bytes, the hash."""
+    titles = {each.document: each.title for each in filed.standing.course.papers}
+    return {f"paper {id}": (titles.get(document, document), media, size, digest) for id, document, media, size, digest in filed.events[-1].told.get("papers", ())}
+
+
 def held(visit: Visit, filed: Filed) -> Held:
-    return Held(filed.case.number, filed.case.answers, filed.case.decision, letters_for(visit, filed), visit.site.docket.papers_of(filed.reference))
+    return held_of(visit.site.docket, filed, visit.site.rulebook(filed.standing.version.program or filed.case.program).program)
 
 
 # ── newer rules ──────────────────────────────────────────────────────────────────────────────────────────────────
