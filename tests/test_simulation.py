@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -43,6 +44,7 @@ from engine.simulation.cells import ABSENT, UNKNOWN, WRONG, Cells
 from engine.simulation.decided import for_people
 from engine.simulation.people import Column, People
 from engine.simulation.sheet import Ragged
+from engine.simulation.side_by_side import lanes_of, narrow, side_by_side
 from engine.simulation.to_csv import MARK, concerned_csv
 from engine.simulation.to_xlsx import results_xlsx
 from engine.to_relation import columns_of
@@ -104,6 +106,45 @@ def test_a_cell_is_judged_as_the_door_for_facts_judges_it() -> None:
             number = cells[cell]
             judged = ("bad", None) if number == WRONG else ("empty", None) if number == UNKNOWN else ("absent", None) if number == ABSENT else ("value", cells.meant[number])
             assert judged == (by_the_door(fact, cell, index) if cell.strip() else ("empty", None)), (fact, cell)
+
+
+def test_many_cells_at_once_are_judged_as_each_alone() -> None:
+    """Plain days and numbers, no two alike, and among them what no calendar has, what is too large, and all else that people write."""
+    index, facts, draw = FactIndex.of(PROGRAM), columns_of(PROGRAM), Random(5)
+    plain = [str(at) for at in range(0, 3_000, 7)] + [f"{at}.{at % 100:02}" for at in range(400)] + [f"{1790 + at % 420}-{at % 13:02}-{at % 32:02}" for at in range(900)]
+    for fact in KINDS:
+        for cells in (plain, [*plain, *cells_of(600, 4)], [each for each in plain if len(each) == 10 and "1800" < each[:4] < "2199" and "00" < each[-2:] < "29" and each[5:7] != "00"]):
+            one, many = (Cells(Bound(1, "格", facts[fact]), PROGRAM, index) for _ in range(2))
+            draw.shuffle(cells)
+            for begin in range(0, len(cells), 100):
+                piece = cells[begin : begin + 100]
+                alone, together = [one.meant[one[cell]] if one[cell] > ABSENT else one[cell] for cell in piece], many.numbers_of(piece)
+                assert [many.meant[number] if number > ABSENT else number for number in together] == alone, fact
+            assert many.has_wrong == one.has_wrong
+
+
+def test_lines_without_quotation_marks_are_taken_apart_as_a_reader_of_csv_does() -> None:
+    draw = Random(8)
+    for _ in range(300):
+        end = draw.choice(("\n", "\r\n"))
+        width = draw.randint(1, 4)
+        lines = ["".join(draw.choices("甲,b; \t", k=draw.randint(0, 6))) if draw.random() < 0.2 else ",".join("x" * draw.randint(0, 2) for _ in range(width)) for _ in range(draw.randint(0, 12))]
+        text = end.join([",".join(f"列{at}" for at in range(width)), *lines]) + draw.choice(("", end))
+        sheet = sheet_from(text.encode(), "人.csv")
+        with_marks = replace(sheet, text=sheet.text.replace("列0", '"列0"', 1))
+        (plainly, ragged), (closely, other) = (([each for numbers, cells in one.columns(0, rest) for each in zip(numbers, zip(*cells, strict=True), strict=True)], rest) for one, rest in ((sheet, Ragged()), (with_marks, Ragged())))
+        assert plainly == closely and ragged == other, text
+        assert [[row or [""] for row in rows] for _, rows in sheet.rows()] == [[row or [""] for row in rows] for _, rows in with_marks.rows()]
+
+
+def test_whoever_has_the_same_in_every_column_has_the_same_number_and_nobody_else() -> None:
+    draw = Random(2)
+    for counts in ((), (1,), (2, 1, 3), (4, 4, 4, 4, 4), (256, 255), (257, 3, 2), (2,) * 30, (70_000, 5, 300), (9, 17, 200, 65_537, 3)):
+        pools = [[draw.randrange(count) for _ in range(3)] for count in counts]
+        rows = [tuple(draw.choice(pool) for pool in pools) for _ in range(400)]
+        columns = [narrow([row[at] for row in rows], count) for at, count in enumerate(counts)]
+        told = side_by_side([lane for column, count in zip(columns, counts, strict=True) for lane in lanes_of(column, count)], len(rows))
+        assert len(told) == len(rows) and len(set(zip(told, rows, strict=True))) == len(set(told)) == len(set(rows)), counts
 
 
 # ── the same numbers as a matching ───────────────────────────────────────────────────────────────────────────────

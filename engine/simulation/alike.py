@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from operator import itemgetter
+from itertools import groupby
 from typing import Any
 
 from engine.free import free_names
@@ -20,7 +20,8 @@ from engine.kinds import AnyKind, FunctionKind, certain
 from engine.program import Expr, FactRef, Lookup, Program, Rule, RuleRef
 from engine.simulation.cells import ABSENT
 from engine.simulation.people import Column
-from engine.to_python import decider_from
+from engine.simulation.side_by_side import Lane, all_in, lanes_of, narrow
+from engine.to_python import looker_from
 from engine.walk import parts
 
 LOOK = "看#"
@@ -44,9 +45,9 @@ def looks_at(program: Program, rules: Iterable[str], columns: Sequence[Column]) 
 
 
 class Classes:
-    """The classes of everyone's values, whatever rules ask for them: all that will be asked of a value is computed at once.
+    """The classes of everyone's values, whatever rules ask for them.
 
-    `expected` are the looks of all the goals to come.
+    `expected` are the looks that are to come at everybody: all that they ask of a value is computed at once.
     """
 
     def __init__(self, program: Program, on: date, region: str, expected: Iterable[Looks] = ()):
@@ -55,50 +56,83 @@ class Classes:
         for looks in expected:
             for fact, exprs in looks.items():
                 self._expected.setdefault(fact, {}).update(dict.fromkeys(exprs or ()))
-        self._seen: dict[tuple[str, Expr], list[int | None]] = {}
-        self._classes: dict[tuple[str, tuple[Expr, ...]], list[int]] = {}
+        self._seen: dict[tuple[str, Expr], _Seen] = {}
+        self._lanes: dict[tuple[str, tuple[Expr, ...] | None], list[Lane]] = {}
 
-    def of(self, column: Column, looks: tuple[Expr, ...] | None) -> list[int] | None:
-        """For each number of a column's value the first number that is the same to these looks; None: each is only itself."""
+    def of(self, column: Column, looks: tuple[Expr, ...] | None, those: Sequence[int] | None = None) -> list[Lane]:
+        """The values of these people, or of all, as far as these looks tell one from another."""
         if looks is None or len(column.values) <= ABSENT + 1 + FEW or column.fact not in self.program.facts:
-            return None
+            looks = None
+        if those is not None:
+            return self._alike(column, looks, all_in(column.numbers, those), is_everybody=False)
         key = (column.fact, looks)
-        if key not in self._classes:
-            if any((column.fact, each) not in self._seen for each in looks):
-                self._look(column, tuple(dict.fromkeys((*looks, *self._expected.get(column.fact, ())))))
-            seen = [self._seen[column.fact, each] for each in looks]
-            told: list[Any] = seen[0] if len(seen) == 1 else list(zip(*seen, strict=True))
-            # Of equal ones the last that is put in stands: going backwards, the first.
-            first = dict(zip(reversed(told), range(len(column.values) - 1, ABSENT, -1), strict=True))
-            own = [*range(ABSENT + 1), *map(first.__getitem__, told)]
-            for at in {at for each in seen if None in each for at, value in enumerate(each, ABSENT + 1) if value is None}:
-                own[at] = at
-            self._classes[key] = own
-        return self._classes[key]
+        if key not in self._lanes:
+            self._lanes[key] = self._alike(column, looks, column.numbers, is_everybody=True)
+        return self._lanes[key]
 
-    def _look(self, column: Column, looks: Sequence[Expr]) -> None:
-        """What expressions find in each value; None where that is nothing plain, and so different from all else."""
-        if not looks:
-            return
-        names = tuple(f"{LOOK}{at}" for at in range(len(looks)))
-        rules = {name: Rule(name, name, "formula", expr, expr.kind) for name, expr in zip(names, looks, strict=True)}
-        decide = decider_from(replace(self.program, rules={**self.program.rules, **rules}), names, self.on, self.region)
-        fact = column.fact
-        told = [decide({fact: value}) for value in column.values[ABSENT + 1 :]]
-        for look, answers in zip(looks, zip(*told, strict=True), strict=True):
-            values = list(map(VALUE, answers))
-            # What has parts keeps everyone apart; of the rest 1 and true never meet, for an expression has one kind.
-            if not set(map(type, values)) <= PLAIN:
-                values = [value if type(value) in PLAIN else None for value in values]
-            # A number stands for each, for numbers are compared again and again, and a decimal takes long.
-            places: dict[object, int | None] = {value: place for place, value in enumerate(dict.fromkeys(values))}
-            if None in places:
-                places[None] = None
-            self._seen[fact, look] = list(map(places.__getitem__, values))
+    def _alike(self, column: Column, looks: tuple[Expr, ...] | None, numbers: Sequence[int], is_everybody: bool) -> list[Lane]:
+        if looks is None:
+            return lanes_of(numbers, len(column.values))
+        values: Sequence[int] = range(ABSENT + 1, len(column.values)) if is_everybody else sorted(set(numbers).difference(range(ABSENT + 1)))
+        self._look(column, dict.fromkeys((*looks, *self._expected.get(column.fact, ())) if is_everybody else looks), values)
+        seen = [all_in(self._seen[column.fact, each].places, values) for each in looks]
+        told: Sequence[Any] = seen[0] if len(seen) == 1 else list(zip(*seen, strict=True))
+        places: dict[Any, int] = {each: place for place, each in enumerate(dict.fromkeys(told), ABSENT + 1)}
+        own, count = list(all_in(places, told)), ABSENT + 1 + len(places)
+        # What is nothing plain is like nothing else.
+        for at in {at for each in seen if None in each for at, place in enumerate(each) if place is None}:
+            own[at], count = count, count + 1
+        classes = [0] * len(column.values)
+        classes[: ABSENT + 1] = range(ABSENT + 1)
+        if is_everybody:
+            classes[ABSENT + 1 :] = own
+        else:
+            for value, each in zip(values, own, strict=True):
+                classes[value] = each
+        return lanes_of(narrow(all_in(classes, numbers), count), count)
+
+    def _look(self, column: Column, looks: Iterable[Expr], values: Sequence[int]) -> None:
+        """Lets expressions look at some values of a column that they have not seen."""
+        seen = {look: self._seen.setdefault((column.fact, look), _Seen(len(column.values))) for look in looks}
+        for unseen, those in groupby(seen, lambda look: tuple(seen[look].unseen(values))):
+            if not unseen:
+                continue
+            own = tuple(those)
+            names = tuple(f"{LOOK}{at}" for at in range(len(own)))
+            rules = {name: Rule(name, name, "formula", expr, expr.kind) for name, expr in zip(names, own, strict=True)}
+            look = looker_from(replace(self.program, rules={**self.program.rules, **rules}), names, column.fact, self.on, self.region)
+            for each, found in zip(own, zip(*look(all_in(column.values, unseen)), strict=True), strict=True):
+                seen[each].learns(unseen, found)
 
 
+class _Seen:
+    """What an expression finds in each value of a column. A number stands for each, for numbers are compared again and again."""
+
+    def __init__(self, values: int):
+        self.places: list[int | None] = [UNSEEN] * values
+        self._places: dict[object, int | None] = {}
+
+    def unseen(self, values: Sequence[int]) -> Sequence[int]:
+        if not self._places:
+            return values
+        return [value for value, place in zip(values, all_in(self.places, values), strict=True) if place == UNSEEN]
+
+    def learns(self, values: Sequence[int], found: Sequence[object]) -> None:
+        # What has parts keeps everyone apart; of the rest 1 and true never meet, for an expression has one kind.
+        if not set(map(type, found)) <= PLAIN:
+            found = [each if type(each) in PLAIN else None for each in found]
+        for each in dict.fromkeys(found):
+            self._places.setdefault(each, None if each is None else len(self._places))
+        learned = all_in(self._places, found)
+        if isinstance(values, range) or len(values) == values[-1] - values[0] + 1:
+            self.places[values[0] : values[-1] + 1] = learned
+        else:
+            for value, place in zip(values, learned, strict=True):
+                self.places[value] = place
+
+
+UNSEEN = -1
 PLAIN = frozenset((bool, str, Decimal, date, type(None)))
-VALUE = itemgetter(1)
 
 
 class _Circle(Exception):

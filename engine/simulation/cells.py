@@ -1,12 +1,13 @@
 """A cell of text as a value of a fact, as the one door for facts judges it; each different text is judged once.
 
-A column becomes small numbers: each stands for a value that somebody has, and three for none.
+A column becomes small numbers: each stands for a value that somebody has, and three for none. Days and numbers that are
+written as plainly as can be, and no two of them alike, are read many at once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Context, Decimal
 
@@ -27,6 +28,7 @@ from engine.kinds import ChoiceKind, DateKind, Kind, Maybe, NumberKind, RegionKi
 from engine.population.binding import Bound
 from engine.population.clean_csv import BROKEN
 from engine.program import Program
+from engine.simulation.side_by_side import all_in
 from engine.values import Unknown
 
 UNKNOWN, WRONG, ABSENT = range(3)
@@ -35,8 +37,14 @@ UNKNOWN, WRONG, ABSENT = range(3)
 NOTHING = ("无", "none")
 EXACT = Context(prec=120)
 
+VARIED = 16
+"""Where one cell of so many is met for the first time, many are read at once."""
+
 Read = Callable[[str], object]
 """From a text that is not empty to a value; BAD where it is none."""
+
+ReadMany = Callable[[Iterable[str]], tuple[list[str], list[object]]]
+"""Of many texts those that are plainly written, and their values."""
 
 
 class Cells(dict[str | None, int]):
@@ -52,6 +60,19 @@ class Cells(dict[str | None, int]):
         self._numbers: dict[object, int] = {}
         self.has_wrong = False
         self._read = reader_of(bound, program, index)
+        self._read_many = reader_of_many(bound)
+        self._is_varied = True
+
+    def numbers_of(self, cells: Sequence[str | None]) -> Sequence[int]:
+        """The numbers of some cells of the column."""
+        before = len(self)
+        if self._is_varied and self._read_many is not None:
+            texts, values = self._read_many([each for each in dict.fromkeys(cells) if each is not None and each not in self])
+            self.update(zip(texts, range(len(self.meant), len(self.meant) + len(values)), strict=True))
+            self.meant += values
+        found = all_in(self, cells)
+        self._is_varied = (len(self) - before) * VARIED > len(cells)
+        return found
 
     def __missing__(self, cell: str | None) -> int:
         assert cell is not None
@@ -116,17 +137,63 @@ def _plain_day(closely: Read) -> Read:
 
 def _plain_number(kind: NumberKind, closely: Read) -> Read:
     """Most numbers are written as plainly as can be, and no two people have the same income."""
-    most = min(kind.digits - kind.scale, 20)
-    if most < 1:
+    plainly = _plainly_written(kind)
+    if plainly is None:
         return closely
-    plainly = re.compile(rf"(?:0|[1-9][0-9]{{0,{most - 1}}})" + (rf"(?:\.[0-9]{{1,{kind.scale}}})?" if kind.scale else ""))
     low, high = kind.low, kind.high
 
     def read(text: str) -> object:
         if plainly.fullmatch(text) is None:
             return closely(text)
-        number = Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
+        number = Decimal(_shortest(text))
         return BAD if low is not None and number < low or high is not None and number > high else number
+
+    return read
+
+
+def _plainly_written(kind: NumberKind) -> re.Pattern[str] | None:
+    most = min(kind.digits - kind.scale, 20)
+    if most < 1:
+        return None
+    return re.compile(rf"(?:0|[1-9][0-9]{{0,{most - 1}}})" + (rf"(?:\.[0-9]{{1,{kind.scale}}})?" if kind.scale else ""))
+
+
+def _shortest(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if text[-1] == "0" and "." in text else text
+
+
+def reader_of_many(bound: Bound) -> ReadMany | None:
+    """What reads many cells of a column at once, as the reader of one reads each; None where nothing does."""
+    kind = certain(bound.fact.kind)
+    if bound.codes:
+        return None
+    if isinstance(kind, DateKind):
+        return _many_days
+    if isinstance(kind, NumberKind) and not kind.options and bound.times == 1 and (plainly := _plainly_written(kind)) is not None:
+        return _many_numbers(kind, plainly)
+    return None
+
+
+PLAIN_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _many_days(texts: Iterable[str]) -> tuple[list[str], list[object]]:
+    plain = list(filter(PLAIN_DAY.fullmatch, texts))
+    try:
+        days = list(map(date.fromisoformat, plain))
+    except ValueError:
+        # One that is in no calendar: each is read by itself.
+        return [], []
+    return (plain, [*days]) if plain and FIRST_YEAR <= min(days).year and max(days).year <= LAST_YEAR else ([], [])
+
+
+def _many_numbers(kind: NumberKind, plainly: re.Pattern[str]) -> ReadMany:
+    def read(texts: Iterable[str]) -> tuple[list[str], list[object]]:
+        plain = list(filter(plainly.fullmatch, texts))
+        numbers = list(map(Decimal, map(_shortest, plain)))
+        if not plain or kind.low is not None and min(numbers) < kind.low or kind.high is not None and max(numbers) > kind.high:
+            return [], []
+        return plain, [*numbers]
 
     return read
 

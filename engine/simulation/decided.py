@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import compress, islice
 from typing import NamedTuple
 
 from dsl.diagnostics import Words
 from engine.decide import goal_named
 from engine.decision import Outcome
-from engine.facts import Facts
 from engine.kinds import Kind, ListKind, NumberKind, RecordKind, certain
 from engine.population.turns import value_at
 from engine.program import Goal, Program
@@ -19,7 +19,8 @@ from engine.reasons import codes_of, rules_of
 from engine.rulebook import Rulebook
 from engine.simulation.alike import Classes, Looks, looks_at
 from engine.simulation.cells import EXACT, UNKNOWN, WRONG
-from engine.simulation.people import People, facts_from_columns
+from engine.simulation.people import Column, People, facts_from_columns
+from engine.simulation.side_by_side import all_in, side_by_side
 from engine.simulation.steps import Step
 from engine.to_python import Answer, generated_from
 
@@ -88,7 +89,7 @@ def decided_for(people: People, rulebook: Rulebook) -> Generator[Step, None, Dec
     """Everyone decided by all that is wanted, goal by goal in steps."""
     program = rulebook.program
     plans = [_plan(for_people(goal_named(program, name), program), people, program) for name in people.wanted]
-    classes = Classes(program, people.on, people.region, (looks for plan in plans for _, looks in plan.stages))
+    classes = Classes(program, people.on, people.region, (plan.stages[0][1] for plan in plans))
     goals: list[DecidedGoal] = []
     for at, plan in enumerate(plans):
         yield Step(Words(f"计算 {plan.goal.name}", f"Deciding {plan.goal.name}"), at * len(people) // len(plans), len(people))
@@ -119,71 +120,75 @@ def _decided(people: People, classes: Classes, plan: Plan) -> Generator[Step, No
     those: Sequence[int] = range(len(people))
     cases = 0
     for stage, looks in plan.stages:
-        found = _Cases(people, classes, stage, looks, results, told)
         if numbers:
-            yes = {number for number, said in enumerate(told) if said.outcome == "yes"}
-            those = [at for at, number in enumerate(numbers) if number in yes]
-        for begin in range(0, len(those), STRIDE):
-            some = those[begin : begin + STRIDE]
-            made = found.numbers_of(some)
-            if isinstance(some, range):
-                numbers += made
-            else:
-                for at, number in zip(some, made, strict=True):
-                    numbers[at] = number
-            yield Step(Words(f"计算 {goal.name}", f"Deciding {goal.name}"), begin, len(people))
-        cases += len(found)
+            is_yes = [said.outcome == "yes" for said in told]
+            those = list(compress(those, all_in(is_yes, numbers)))
+        columns = [column for column in people.columns if column.fact in looks]
+        some = None if isinstance(those, range) else those
+        alike = side_by_side([lane for column in columns for lane in classes.of(column, looks[column.fact], some)], len(those))
+        # Of all that are alike one is decided: the last.
+        one_of = dict(zip(alike, those, strict=True))
+        said: list[int] = []
+        decider = _Decider(people, classes, stage, columns, results, told)
+        for begin in range(0, len(one_of), STRIDE):
+            yield Step(Words(f"计算 {goal.name}", f"Deciding {goal.name}"), begin * len(people) // len(one_of), len(people))
+            said += decider.said_of(list(islice(one_of.values(), begin, begin + STRIDE)))
+        made = all_in(dict(zip(one_of, said, strict=True)), alike)
+        if isinstance(those, range):
+            numbers = list(made)
+        else:
+            for at, number in zip(those, made, strict=True):
+                numbers[at] = number
+        cases += len(one_of)
     codes = tuple(code.id for code in codes_of(program, goal))
     return DecidedGoal(goal, results, codes, tuple(told), numbers, cases)
 
 
-STRIDE = 10_000
+STRIDE = 1_000
+"""Cases that are decided between two words about how far things are."""
 
 
-class _Cases(dict[tuple[int, ...], int]):
-    """What is said of each case: of people who are alike in all that these rules look at. A case is decided when it is first met."""
+class _Decider:
+    """What is said of single people, of whom these columns tell all that the rules of a goal look at."""
 
-    def __init__(self, people: People, classes: Classes, goal: Goal, looks: Looks, results: tuple[Result, ...], told: dict[Said, int]):
-        super().__init__()
-        program = classes.program
-        self.columns = tuple(column for column in people.columns if column.fact in looks)
-        self.classes = [classes.of(column, looks[column.fact]) for column in self.columns]
-        self.program = _with_goal(program, goal)
-        self.results = results
+    def __init__(self, people: People, classes: Classes, goal: Goal, columns: Sequence[Column], results: tuple[Result, ...], told: dict[Said, int]):
+        self.program = _with_goal(classes.program, goal)
+        self.columns = columns
+        self.facts = [column.fact for column in columns]
+        self.is_flat = all(fact in self.program.facts for fact in self.facts)
+        self.results = [result.label for result in results]
         self.told = told
         generated = generated_from(self.program, (goal.name,), people.on, people.region)
         self.decide, self.answer = generated.decide, generated.answer
         self.shown = None if goal.sort == "formula" else len(goal.results)
 
-    def __missing__(self, case: tuple[int, ...]) -> int:
-        facts = facts_from_columns(
-            ((column.fact, number, column.values[number]) for column, number in zip(self.columns, case, strict=True)), self.program
-        )
-        answer = self._at_once(facts) if self.shown is not None and UNKNOWN not in case and WRONG not in case else None
+    def said_of(self, those: Sequence[int]) -> list[int]:
+        """For each of these people the number of what is said."""
+        numbers = [all_in(column.numbers, those) for column in self.columns]
+        values = [all_in(column.values, each) for column, each in zip(self.columns, numbers, strict=True)]
+        if not self.columns:
+            return [self._said({}, True)] * len(those)
+        return [self._one(own, each) for own, each in zip(zip(*numbers, strict=True), zip(*values, strict=True), strict=True)]
+
+    def _one(self, numbers: tuple[int, ...], values: tuple[object, ...]) -> int:
+        is_whole = UNKNOWN not in numbers and WRONG not in numbers
+        if self.is_flat and is_whole:
+            return self._said(dict(zip(self.facts, values, strict=True)), True)
+        return self._said(facts_from_columns(zip(self.facts, numbers, values, strict=True), self.program), is_whole)
+
+    def _said(self, facts: Mapping[str, object], is_whole: bool) -> int:
+        answer = self._at_once(facts) if self.shown is not None and is_whole else None
         if answer is None:
             answer = self.answer(facts)[0]
-        values = tuple(value_at(answer.value, result.label) for result in self.results)
-        said = Said(answer.outcome, values, answer.reason, tuple(dict.fromkeys(ELEMENT.sub("", path) for path in answer.missing)))
-        number = self[case] = self.told.setdefault(said, len(self.told))
-        return number
+        values = tuple([value_at(answer.value, label) for label in self.results])
+        missing = tuple(dict.fromkeys([ELEMENT.sub("", path) for path in answer.missing])) if answer.missing else ()
+        return self.told.setdefault(Said(answer.outcome, values, answer.reason, missing), len(self.told))
 
-    def _at_once(self, facts: Facts) -> Answer | None:
+    def _at_once(self, facts: Mapping[str, object]) -> Answer | None:
         """Who qualifies, and gets every result, has no reason and misses nothing; None of anybody else."""
         ((outcome, value),) = self.decide(facts)
         is_whole = outcome == "yes" and len(value if isinstance(value, Mapping) else ()) == self.shown
         return Answer(outcome, value) if is_whole else None
-
-    def numbers_of(self, those: Sequence[int]) -> list[int]:
-        """For each of these people the number of what is said."""
-        if not self.columns:
-            return [self[()]] * len(those)
-        parts = []
-        for column, classes in zip(self.columns, self.classes, strict=True):
-            own = column.numbers
-            # Most columns have few values, each a class of its own.
-            numbers = own[those.start : those.stop] if isinstance(those, range) and len(those) < len(own) else own if isinstance(those, range) else map(own.__getitem__, those)
-            parts.append(numbers if classes is None else map(classes.__getitem__, numbers))
-        return list(map(self.__getitem__, zip(*parts, strict=True)))
 
 
 def for_people(goal: Goal, program: Program) -> Goal:
@@ -211,12 +216,14 @@ def _flat(label: str, kind: Kind) -> list[Result]:
     return [Result(label, kind)]
 
 
-def exact_sum(said: Sequence[tuple[Said, int]], place: int) -> Decimal:
+def exact_sum(said: Iterable[tuple[Said, int]], place: int) -> Decimal:
     """A result added up over so many people each, exactly."""
     total = Decimal(0)
     for each, people in said:
-        value = each.values[place]
-        if isinstance(value, Decimal):
-            total = EXACT.add(total, EXACT.multiply(value, Decimal(people)))
+        total = added(total, each.values[place], people)
     return total
 
+
+def added(total: Decimal, value: object, people: int) -> Decimal:
+    """A sum, and an amount that so many people get; what is no amount adds nothing."""
+    return EXACT.fma(value, people, total) if isinstance(value, Decimal) else total

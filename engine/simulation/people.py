@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from itertools import chain, islice
+from typing import Any, cast
 
 from dsl.diagnostics import Problems, Words
 from engine import problems_of_backends as problems
@@ -20,7 +21,8 @@ from engine.reading import facts_in
 from engine.reasons import rules_of
 from engine.rulebook import Rulebook
 from engine.simulation.cells import UNKNOWN, WRONG, Cells
-from engine.simulation.sheet import CHUNK, Ragged, Sheet, evened
+from engine.simulation.sheet import Ragged, Sheet
+from engine.simulation.side_by_side import narrow
 from engine.simulation.steps import Step
 from engine.to_relation import FactColumn, Query, columns_of, relation_from
 
@@ -33,7 +35,7 @@ class Column:
     """The cells of a fact: the number of each person's value, and the values. `wrong` are rows whose cell is none, with their text."""
 
     bound: Bound
-    numbers: list[int] = field(repr=False)
+    numbers: Sequence[int] = field(repr=False)
     values: list[object] = field(repr=False)
     wrong: tuple[tuple[int, str], ...]
 
@@ -70,7 +72,7 @@ class People:
 def facts_from_columns(told: Iterable[tuple[str, int, object]], program: Program) -> Facts:
     """Facts of values that columns tell, members of a record put together again."""
     found = {fact: value for fact, number, value in told if number not in (UNKNOWN, WRONG)}
-    if not found.keys() <= program.facts.keys():
+    if any(name not in program.facts for name in found):
         for name, fact in program.facts.items():
             if isinstance(fact.kind, RecordKind) and any(path.startswith(f"{name}.") for path in found):
                 found[name] = record_from(name, fact.kind, found)
@@ -93,30 +95,25 @@ def people_from(
         raise Problems([problems.nothing_bound(wanted)])
     index = rulebook.index
     readers = [Cells(bound, program, index) for bound in binding.bound]
-    columns: list[list[int]] = [[] for _ in readers]
+    columns: list[list[Sequence[int]]] = [[] for _ in readers]
     wrong: list[list[tuple[int, str]]] = [[] for _ in readers]
     keys: list[str] = []
     rows: list[int] = []
-    ragged, width = Ragged(), len(sheet.header)
+    ragged = Ragged()
     lines = sheet.text.count("\n")
-    for number, piece in sheet.rows():
-        even: Sequence[Sequence[str | None]] = piece
-        numbers: Sequence[int] = range(number, number + len(piece))
-        if set(map(len, piece)) != {width} or width == 1:
-            numbers, even = evened(number, piece, width, binding.key, ragged)
-        cells = list(zip(*even, strict=True)) or [()] * width
+    for numbers, cells in sheet.columns(binding.key, ragged):
         rows += numbers
         keys += _keys(numbers, cells[binding.key] if binding.key is not None else None)
-        for place_, (bound, reader) in enumerate(zip(binding.bound, readers, strict=True)):
-            own = cells[bound.place]
-            made = list(map(reader.__getitem__, own))
-            columns[place_] += made
-            if reader.has_wrong and len(wrong[place_]) < SAMPLED:
-                bad = ((row, str(cell)) for row, what, cell in zip(numbers, made, own, strict=True) if what == WRONG)
-                wrong[place_] += [each for each, _ in zip(bad, range(SAMPLED - len(wrong[place_])), strict=False)]
-        yield Step(Words("读取人员数据", "Reading the people"), min(number + CHUNK, lines), lines)
+        for column, reader, bad in zip(columns, readers, wrong, strict=True):
+            own = cells[reader.bound.place]
+            made = reader.numbers_of(own)
+            column.append(made)
+            if reader.has_wrong and len(bad) < SAMPLED:
+                found = ((row, str(cell)) for row, what, cell in zip(numbers, made, own, strict=True) if what == WRONG)
+                bad += islice(found, SAMPLED - len(bad))
+        yield Step(Words("读取人员数据", "Reading the people"), min(rows[-1] if rows else 0, lines), lines)
     made_columns = tuple(
-        Column(reader.bound, numbers_, reader.meant, tuple(bad)) for reader, numbers_, bad in zip(readers, columns, wrong, strict=True)
+        Column(reader.bound, narrow(chain.from_iterable(made), len(reader.meant)), reader.meant, tuple(bad)) for reader, made, bad in zip(readers, columns, wrong, strict=True)
     )
     return People(sheet, binding, wanted, on, place, made_columns, keys, rows, ragged)
 
@@ -143,6 +140,10 @@ def facts_read(plan: Query, wanted: Sequence[str], facts: Mapping[str, FactColum
 def _keys(numbers: Sequence[int], cells: Sequence[str | None] | None) -> list[str]:
     if cells is None:
         return [str(number) for number in numbers]
+    if all(cells):
+        found = list(map(str.strip, cast("Sequence[str]", cells)))
+        if all(found):
+            return found
     return [(cell or "").strip() or str(number) for number, cell in zip(numbers, cells, strict=True)]
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from engine.grounds import stands_on_samples
 from engine.population.binding import without_column
 from engine.simulation.cells import EXACT
-from engine.simulation.decided import Decided, DecidedGoal, Said, exact_sum
+from engine.simulation.decided import Decided, DecidedGoal, Said, added, exact_sum
 from engine.simulation.people import SAMPLED, Column, People, cells_told, region_column
+from engine.simulation.side_by_side import all_in, lanes_of, narrow, side_by_side
 
 
 def summary_of(decided: Decided) -> dict[str, Any]:
@@ -58,7 +59,12 @@ def counts_of(goal: DecidedGoal, decided: Decided) -> dict[str, Any]:
 
 def sums_of(goal: DecidedGoal, said: Sequence[tuple[Said, int]], amounts: Sequence[int]) -> dict[str, str]:
     """Exact, never in a float."""
-    return {goal.results[place].label or "value": plain(exact_sum(said, place), goal.results[place].decimals) for place in amounts}
+    return _sums(goal, amounts, [exact_sum(said, place) for place in amounts])
+
+
+def _sums(goal: DecidedGoal, amounts: Sequence[int], totals: Sequence[Decimal]) -> dict[str, str]:
+    results = [goal.results[place] for place in amounts]
+    return {result.label or "value": plain(total, result.decimals) for result, total in zip(results, totals, strict=True)}
 
 
 def plain(total: Decimal, decimals: int) -> str:
@@ -102,16 +108,23 @@ def _missing(said: Sequence[tuple[Said, int]], decided: Decided) -> list[dict[st
 
 def _regions(goal: DecidedGoal, column: Column, amounts: Sequence[int], decided: Decided) -> list[dict[str, Any]]:
     """Outcomes and sums by city; who lives nobody knows where comes first."""
-    by_city: dict[str | None, list[tuple[Said, int]]] = {}
-    for (place, number), people in Counter(zip(column.numbers, goal.numbers, strict=True)).items():
-        code = column.values[place]
-        by_city.setdefault(f"{code[:4]}00" if isinstance(code, str) else None, []).append((goal.said[number], people))
+    cities: dict[str | None, int] = {}
+    own = [cities.setdefault(f"{code[:4]}00" if isinstance(code, str) else None, len(cities)) for code in column.values]
+    of_people = narrow(all_in(narrow(own, len(cities)), column.numbers), len(cities))
+    alike = side_by_side([*lanes_of(of_people, len(cities)), *lanes_of(goal.numbers, len(goal.said))], len(goal.numbers))
+    one_of = dict(zip(alike, range(len(alike)), strict=True))
+    outcomes = [dict.fromkeys(("yes", "no", "unknown"), 0) for _ in cities]
+    totals = [[Decimal(0) for _ in amounts] for _ in cities]
+    for each, people in Counter(alike).items():
+        at = one_of[each]
+        said, city = goal.said[goal.numbers[at]], of_people[at]
+        outcomes[city][str(said.outcome)] += people
+        totals[city] = [added(total, said.values[place], people) for total, place in zip(totals[city], amounts, strict=True)]
     return [
-        {"code": city, "name": decided.program.places.get(city or "", ""),
-         **{word: sum(people for each, people in said if each.outcome == word) for word in ("yes", "no", "unknown")},
-         "sums": sums_of(goal, said, amounts)}
-        for city, said in sorted(by_city.items(), key=lambda item: (item[0] is not None, item[0] or ""))
-    ]  # fmt: skip
+        {"code": city, "name": decided.program.places.get(city or "", ""), **outcomes[place], "sums": _sums(goal, amounts, totals[place])}
+        for city, place in sorted(cities.items(), key=lambda item: (item[0] is not None, item[0] or ""))
+        if any(outcomes[place].values())
+    ]
 
 
 def _same_key(people: People) -> dict[str, Any]:

@@ -34,7 +34,7 @@ from engine.to_python.module import Module, Setting, one_line
 from engine.to_python.quick import Quick, Seen, Traced
 from engine.to_python.running import UNSET, Answer, Plan
 
-__all__ = ["Answer", "Decider", "Explained", "Generated", "Source", "decider_from", "explainer_from", "generated_from", "python_from"]
+__all__ = ["Answer", "Decider", "Explained", "Generated", "Source", "decider_from", "explainer_from", "generated_from", "looker_from", "python_from"]
 
 ATTEMPTS = 8
 """Every attempt is right; the next only knows better what is worth keeping."""
@@ -108,6 +108,24 @@ def generated_from(
     program: Program, names: tuple[str, ...], on: date, region: str | None = None, rules_on: date | None = None
 ) -> Generated:
     source = python_from(program, names, on, region, rules_on)
+    space, answer = _run(source, program, names, on, region, rules_on)
+    return Generated(source, space["decide"], answer, space["trace"])
+
+
+Looker = Callable[[Iterable[object]], list[tuple[object, ...]]]
+
+
+def looker_from(program: Program, names: tuple[str, ...], fact: str, on: date, region: str | None = None) -> Looker:
+    """The generated function for many values of one fact, where nothing else is known: for each the values of these formulas."""
+    source = python_from(program, names, on, region, over=fact)
+    look: Looker = _run(source, program, names, on, region, None)[0]["look"]
+    return look
+
+
+def _run(
+    source: Source, program: Program, names: tuple[str, ...], on: date, region: str | None, rules_on: date | None
+) -> tuple[dict[str, Any], Callable[[Mapping[str, object]], tuple[Answer, ...]]]:
+    """Everything that source defines, and the function that answers carefully."""
     space: dict[str, Any] = dict(source.constants)
     teller = source.teller
     traced = explained_for(teller)
@@ -153,7 +171,13 @@ def generated_from(
             answers, found = by_reference(facts), None
         return traced(facts, tuple([each[:2] for each in answers]), found, answers)
 
-    space |= {"is_counted": is_counted, "carefully": carefully, "trace_carefully": explain, "traced": traced, "placed": source.placed}
+    def look_carefully(facts: Mapping[str, object]) -> tuple[object, ...]:
+        return tuple([value for _, value in carefully(facts)])
+
+    space |= {
+        "is_counted": is_counted, "carefully": carefully, "trace_carefully": explain, "look_carefully": look_carefully,
+        "traced": traced, "placed": source.placed,
+    }  # fmt: skip
     exec(_compiled(source.name, source.text), space)
     linecache.cache[source.name] = (len(source.text), None, source.text.splitlines(True), source.name)
     plans = tuple(
@@ -165,7 +189,7 @@ def generated_from(
         )
         for is_formula, outcome, results, codes in source.plans
     )
-    return Generated(source, space["decide"], answer, space["trace"])
+    return space, answer
 
 
 @lru_cache(maxsize=256)
@@ -174,9 +198,9 @@ def _compiled(name: str, text: str) -> CodeType:
 
 
 def python_from(
-    program: Program, names: tuple[str, ...], on: date, region: str | None = None, rules_on: date | None = None
+    program: Program, names: tuple[str, ...], on: date, region: str | None = None, rules_on: date | None = None, *, over: str = ""
 ) -> Source:
-    """The Python source that decides these names by the rules of a day in a region."""
+    """The Python source that decides these names by the rules of a day in a region; or computes them for many values of one fact, `over`."""
     goals = [goal_named(program, name) for name in names]
     asked = tuple(dict.fromkeys(rule for goal in goals for rule in rules_of(goal, program)))
     most = least_of(most_that_fits(rules_of(goal, program), program) for goal in goals)
@@ -187,8 +211,15 @@ def python_from(
     plans = tuple(_plan(goal, careful) for goal in goals) if most is not None else ()
     if is_deep or most is None:
         # Written out, it would be deeper than Python calls; the reference takes such a chain in pieces. And it counts.
-        module.function("decide", "f", ["return carefully(f)"])
-        module.function("trace", "f", ["return trace_carefully(f)"])
+        if over:
+            module.function("look", "values", [f"return [look_carefully({{{ascii(over)}: value}}) for value in values]"])
+        else:
+            module.function("decide", "f", ["return carefully(f)"])
+            module.function("trace", "f", ["return trace_carefully(f)"])
+        traced = Traced((), ())
+    elif over:
+        is_checked = most is not AT_THE_DOOR
+        _known_better(module, careful, lambda quick: quick.look(asked, over, is_checked))
         traced = Traced((), ())
     else:
         is_checked = most is not AT_THE_DOOR

@@ -225,7 +225,7 @@ ALWAYS: dict[str, object] = {
 }  # fmt: skip
 ALWAYS["rounding"] = _ROUNDING
 
-TAKEN = frozenset({"f", "m", "is_counted", "carefully", "decide", "error", "placed", "row", "state", "trace", "trace_carefully", "traced", "value", "waiting", *keyword.kwlist, *keyword.softkwlist, *dir(builtins)})
+TAKEN = frozenset({"f", "m", "is_counted", "carefully", "decide", "error", "found", "look", "look_carefully", "placed", "row", "state", "trace", "trace_carefully", "traced", "value", "values", "waiting", *keyword.kwlist, *keyword.softkwlist, *dir(builtins)})
 """What a name in generated Python cannot be."""
 
 Env = Mapping[str, str]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -122,6 +122,19 @@ class Quick:
         facts = {str(key): held for (sort, key), held in self.available.items() if sort in ("fact", "count") and self._is_derived(str(key))}
         self._whole("trace", lines, "trace_carefully", f"traced(f, {tuple_of(names)}, {tuple_of((*rules.values(), *facts.values()))})", is_checked)
         return Traced(tuple(rules), tuple(facts))
+
+    def look(self, rules: Iterable[str], fact: str, is_checked: bool = False) -> None:
+        """`look(values)`: for each value of a fact, where nothing else is known, the values of these rules."""
+        with self.statements() as lines:
+            self._often()
+            names = [self.put("value", self.of(RuleRef(rule, self.program.rules[rule].kind), {}, 0)) for rule in rules]
+        careful = "found.append(look_carefully(f))"
+        body = ["try:", *indented(lines), f"    found.append({tuple_of(names)})", "except IRREGULAR:", f"    {careful}", "except Exception as error:", "    raise placed(error)"]
+        if any(re.search(r"\bm\b", line) for line in lines):
+            body.insert(0, f"m = [UNSET] * {self.module.slots}")
+        if is_checked:
+            body[:0] = ["if is_counted(f):", f"    {careful}", "    continue"]
+        self.module.function("look", "values", ["found = []", "for value in values:", *indented([f"f = {{{ascii(fact)}: value}}", *body]), "return found"])
 
     def _whole(self, name: str, lines: list[str], otherwise: str, given: str, is_checked: bool) -> None:
         body = ["try:", *indented(lines), "except IRREGULAR:", f"    return {otherwise}(f)", "except Exception as error:", "    raise placed(error)", f"return {given}"]
