@@ -29,7 +29,7 @@ from dsl.diagnostics import Diagnostic, Report
 from dsl.nearest import folded
 from dsl.scalars import runs_of
 from dsl.slips import shortened, slip_in
-from dsl.source import Span, Text, text_at, text_over
+from dsl.source import Span, Text, span_of, text_at, text_over
 from dsl.surface import Entries, Items, Value
 from dsl.vocabulary import ALL_WORDS
 
@@ -244,28 +244,22 @@ class _Reading:
         root: Value | None = None
         children: list[Value] = []
         open_ones: list[tuple[list[Value], Any]] = []
-        documents = events = 0
-        while True:
+        documents = 0
+        event: Any = None
+        for _ in range(MOST_EVENTS + 1):
             event = next_event()
-            if event is None:
-                return root
-            events += 1
             kind = type(event)
             if kind is ScalarEvent:
-                start, end, value = event.start_mark, event.end_mark, event.value
-                style = event.style
-                if style == "\0":
-                    style = None
-                line, column = start.line, start.column
-                if not style and end.line == line:
-                    node: Value = text_at(value, name, line + 1, column + 1)
+                start, value, style = event.start_mark, event.value, event.style
+                line = start.line
+                if (not style or style == "\0") and event.end_mark.line == line:
+                    children.append(text_at(value, name, line + 1, start.column + 1))
                 else:
-                    node = self.long_text(event, value, style)
+                    children.append(self.long_text(event, value, None if style == "\0" else style))
                 if event.tag is not None or event.anchor is not None:
                     self.refuse_marks(event)
-                elif self.has_wide_blanks and value and value[0] in "\u3000\u00a0" and not style:
+                elif self.has_wide_blanks and value and value[0] in "\u3000\u00a0" and (not style or style == "\0"):
                     self.look_at_wide_blank(value[0], start)
-                children.append(node)
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if event.tag is not None or event.anchor is not None:
                     self.refuse_marks(event)
@@ -299,17 +293,19 @@ class _Reading:
                 if children and root is None:
                     root = children[0]
                 children = []
-            if events > MOST_EVENTS:
-                self.report.add(problems.too_much(self.span(event)))
-                raise _TooMuch
+            elif event is None:
+                return root
+        self.report.add(problems.too_much(self.span(event)))
+        raise _TooMuch
 
     def entries(self, children: list[Value], opening: Any, closing: Any) -> Entries:
-        pairs: list[tuple[Text, Value]] = []
-        for name, value in zip(children[::2], children[1::2], strict=True):
-            if type(name) is Text:
-                pairs.append((name, value))
-            else:
-                self.refuse(problems.name_is_not_text(name.span))
+        names = children[::2]
+        pairs: list[tuple[Text, Value]] = list(zip(names, children[1::2], strict=True))  # type: ignore[arg-type]
+        if any([type(name) is not Text for name in names]):
+            for name in names:
+                if type(name) is not Text:
+                    self.refuse(problems.name_is_not_text(name.span))
+            pairs = [pair for pair in pairs if type(pair[0]) is Text]
         words = {name.value for name, _ in pairs}
         if "<<" in words:
             self.refuse(problems.merge_key(next(name for name, _ in pairs if name.value == "<<").span))
@@ -436,8 +432,9 @@ class _Reading:
     def part(self, opening: Any, closing: Any) -> Span:
         start, end = opening.start_mark, closing.end_mark
         if opening.flow_style:
-            return Span(self.name, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
-        return Span(self.name, start.line + 1, start.column + 1, start.line + 1, start.column + 2)
+            return span_of((self.name, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
+        line, column = start.line + 1, start.column + 1
+        return span_of((self.name, line, column, line, column + 1))
 
 
 def slip_error(problem: Any, mark: Any) -> yaml.MarkedYAMLError:

@@ -5,10 +5,12 @@ The Chinese and the English dress of an expression give equal trees: places take
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal as OneOf
 from typing import assert_never
+
+from dsl.frozen import frozen
 
 Place = tuple[int, int]
 """First character and the one past the last, counted in the expression's own text."""
@@ -18,7 +20,7 @@ def _place() -> Place:
     return field(compare=False, repr=False, default=(0, 0), kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number:
     """`80`, `1.5e3`, `80岁`: a literal; `unit` is the word that clings to it, if any."""
 
@@ -27,24 +29,24 @@ class Number:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class String:
     value: str
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Boolean:
     value: bool
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Null:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AtLiteral:
     """`@"2026-01-01"`, `2026年1月1日`: a temporal literal, its text unread."""
 
@@ -52,7 +54,7 @@ class AtLiteral:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name:
     """A name as the scope knows it (blanks normalised), or an unknown run of characters."""
 
@@ -61,7 +63,7 @@ class Name:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Path:
     """`of.name`."""
 
@@ -70,7 +72,7 @@ class Path:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Negation:
     """`-operand`, arithmetic."""
 
@@ -81,7 +83,7 @@ class Negation:
 Operator = OneOf["+", "-", "*", "/", "**", "=", "!=", "<", "<=", ">", ">="]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Binary:
     operator: Operator
     left: Node
@@ -89,7 +91,7 @@ class Binary:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Connective:
     """`and` / `or` over two or more operands, flattened, in written order."""
 
@@ -98,7 +100,7 @@ class Connective:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Between:
     value: Node
     low: Node
@@ -106,7 +108,7 @@ class Between:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class In:
     """`value in tests`: each test is a `Test`, or an expression (a range, a list, a value)."""
 
@@ -115,7 +117,7 @@ class In:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Test:
     """`< operand` as a unary test; also `= operand` and `!= operand` (DMN 1.5 §10.3.1.2)."""
 
@@ -124,14 +126,14 @@ class Test:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dash:
     """`-` as a whole cell: any value, even none."""
 
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tests:
     """A cell of a decision table: one of `tests`, or none of them when `negated` (`not(…)`)."""
 
@@ -140,7 +142,7 @@ class Tests:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypeName:
     """A type as written. `list<T>`, `range<T>`, `context<…>`, `function<…> -> T` fill the other fields."""
 
@@ -151,14 +153,14 @@ class TypeName:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InstanceOf:
     value: Node
     type: TypeName
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """`function(arguments)`. Either all arguments have names or none has (then `names` is empty)."""
 
@@ -168,7 +170,7 @@ class Call:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class If:
     test: Node
     then: Node
@@ -176,7 +178,7 @@ class If:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Iteration:
     """`name in domain`; a domain `low..high` without brackets is a `Range` with `bare` set."""
 
@@ -185,14 +187,14 @@ class Iteration:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class For:
     iterations: tuple[Iteration, ...]
     body: Node
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quantified:
     word: OneOf["some", "every"]
     iterations: tuple[Iteration, ...]
@@ -200,7 +202,7 @@ class Quantified:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filter:
     """`of[test]`; a number picks one element. DMN 1.5 §10.3.2.5."""
 
@@ -209,19 +211,19 @@ class Filter:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class List:
     items: tuple[Node, ...]
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     entries: tuple[tuple[str, Node], ...]
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Range:
     """`[low..high]` and its kin. A missing end is open for ever. `bare`: written without brackets, in an iteration."""
 
@@ -233,7 +235,7 @@ class Range:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Function:
     """`function(a: number, b) body`; `external` bodies are kept as written and refused later."""
 
@@ -243,7 +245,7 @@ class Function:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Broken:
     """A part that could not be read; its problem is already in the report, so later passes keep silent about it."""
 

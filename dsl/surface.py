@@ -7,12 +7,13 @@ an empty tuple, or False.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from dsl.frozen import frozen
 from dsl.source import NOWHERE, Span, Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Items:
     """A list where any value may stand."""
 
@@ -20,7 +21,7 @@ class Items:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entries:
     """A mapping where any value may stand."""
 
@@ -31,7 +32,7 @@ class Entries:
 Value = Text | Items | Entries
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grid:
     """Rows of cells: an aligned text table, or a list of row mappings (then a column not written is None).
 
@@ -45,7 +46,7 @@ class Grid:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     inputs: tuple[Text | None, ...]
     results: tuple[Text | None, ...]
@@ -53,7 +54,7 @@ class Row:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notes:
     """What any named thing may carry beside its meaning."""
 
@@ -70,7 +71,7 @@ class Notes:
     retired: Retired | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Retired:
     """停用: no longer to be used from a date on, and what to use instead."""
 
@@ -86,7 +87,7 @@ def _notes() -> Notes:
     return field(default=Notes(), kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Basis:
     """A law, regulation or notice, declared once."""
 
@@ -100,7 +101,7 @@ class Basis:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Enumeration:
     """A closed list of choices, each with its exchange code where one is written."""
 
@@ -110,7 +111,7 @@ class Enumeration:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Register:
     """来源: who holds a datum already, how it is fetched, how fresh it is."""
 
@@ -122,7 +123,7 @@ class Register:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Synonyms:
     """同义词: what people say for an official word. A catalog below adds to what stands above under the same word."""
 
@@ -132,7 +133,7 @@ class Synonyms:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A place of the table of regions: six digits and a name; its parent follows from the digits."""
 
@@ -141,7 +142,7 @@ class Place:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Derived:
     """推得: how a datum follows from others; asked only where it cannot."""
 
@@ -150,7 +151,7 @@ class Derived:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     name: Text
     type: Text | None = None
@@ -181,7 +182,7 @@ class Fact:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Structure:
     """A set of facts to be used again, such as a natural person."""
 
@@ -190,7 +191,7 @@ class Structure:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameter:
     """A value with history: by date, by region (`by` names the fact that tells it), by further inputs."""
 
@@ -206,7 +207,7 @@ class Parameter:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Formula:
     """A named value. `value` is one expression, or named parts that make a context."""
 
@@ -220,7 +221,7 @@ class Formula:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Output:
     """What is declared of a result column: its type, its values in order of priority, its default."""
 
@@ -232,7 +233,7 @@ class Output:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DecisionTable:
     name: Text
     rows: Grid
@@ -243,7 +244,7 @@ class DecisionTable:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Late:
     """容缺: may be handed in later, until when, and what follows if it is not. `mode`: accepted or decided without it."""
 
@@ -253,7 +254,7 @@ class Late:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """材料: a paper; who issues it, why it need not be brought."""
 
@@ -269,7 +270,7 @@ class Document:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pledge:
     """承诺书: a promise that stands for a paper. A long `text` comes from `text_file`, with the places of that file."""
 
@@ -284,7 +285,7 @@ class Pledge:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ByHand:
     """需人工研判: a condition that an official decides."""
 
@@ -297,7 +298,7 @@ class ByHand:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     name: Text
     require: Text | None = None
@@ -307,7 +308,7 @@ class Condition:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Situation:
     """One way things may stand (`when`), or a group of which exactly one holds (`one_of`)."""
 
@@ -318,7 +319,7 @@ class Situation:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MaterialUse:
     """A paper as one matter asks for it."""
 
@@ -333,7 +334,7 @@ class MaterialUse:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldUse:
     """填写: a fact as one service asks for it; what it requires comes on top of what the fact itself requires."""
 
@@ -348,7 +349,7 @@ class FieldUse:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     name: Text
     limit: Text | None = None
@@ -360,7 +361,7 @@ class Step:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Own:
     """What a matter, a benefit or a theme declares for itself."""
 
@@ -380,7 +381,7 @@ def _own() -> Own:
     return field(default=Own(), kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Matter:
     """事项. `elements` holds those of the 48 standard elements that have no field of their own, by English alias.
 
@@ -405,7 +406,7 @@ class Matter:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proactive:
     """免申即享: found in the data, paid without an application."""
 
@@ -417,7 +418,7 @@ class Proactive:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Benefit:
     name: Text
     authority: Text | None = None
@@ -436,7 +437,7 @@ class Benefit:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """A matter inside a theme: 必办 (`how` = must), 选办 (may), or wherever `only_if` holds."""
 
@@ -448,7 +449,7 @@ class Member:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """先后: matters that this one waits for, or that it may not finish before."""
 
@@ -458,7 +459,7 @@ class Order:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stage:
     """阶段: matters of a theme that are handled together, under one lead and within one limit."""
 
@@ -470,7 +471,7 @@ class Stage:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Joint:
     """集成办: how often one comes in, how many forms, how often results go out."""
 
@@ -480,7 +481,7 @@ class Joint:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CrossRegion:
     """跨域: handed in at one place, decided at another."""
 
@@ -494,7 +495,7 @@ class CrossRegion:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Online:
     """网办: where it is done online, and for whom."""
 
@@ -504,7 +505,7 @@ class Online:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mail:
     """邮寄: results come by mail; `to` names the fact that holds the address."""
 
@@ -514,7 +515,7 @@ class Mail:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Help:
     """帮代办: somebody acts for people, by a mandate, free of charge."""
 
@@ -525,7 +526,7 @@ class Help:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Service:
     """便利: another way to make it easier, and for whom."""
 
@@ -537,7 +538,7 @@ class Service:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Before:
     """改革前: how a matter was handled before, with the source of each figure. `papers` and `steps` are those gone since."""
 
@@ -549,7 +550,7 @@ class Before:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Means:
     """方式 of a theme. `late` names papers, `pledged` names pledges."""
 
@@ -565,7 +566,7 @@ class Means:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Targets:
     """减少: what the theme promises to come down to."""
 
@@ -579,7 +580,7 @@ class Targets:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Theme:
     """一件事."""
 
@@ -602,7 +603,7 @@ class Theme:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ledger:
     """台账: what became of each matter in a reform; a result column for each edition, `left` how many each is to leave."""
 
@@ -613,7 +614,7 @@ class Ledger:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Example:
     """用例: facts in, expected outcome out.
 
@@ -634,7 +635,7 @@ class Example:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Amendment:
     """修改: a change to a definition of a parent catalog, merged by name; always with a reason or a basis.
 
@@ -661,7 +662,7 @@ Goal = Benefit | Matter | Theme
 """What can be decided by name and has names of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Catalog:
     """A folder of files, for a region; `parent` is the catalog it extends, read too.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from dsl.diagnostics import Words
+from dsl.frozen import frozen
 from engine.values.compound import OPEN, Closure, Comparison, Range, Record
 from engine.values.temporal import DateTime, DaysDuration, FarDate, MonthsDuration, Time
 from engine.values.unknown import Unknown
@@ -18,17 +19,17 @@ if TYPE_CHECKING:
     from dsl.nodes import TypeName
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnyKind:
     """Any value; as the kind of an expression: not known until it runs."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NullKind:
     """Only absent."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumberKind:
     """A number, counted in a unit. Digits, scale, bounds and options tell which numbers come in; they decide no conformance."""
 
@@ -40,42 +41,42 @@ class NumberKind:
     options: tuple[Decimal, ...] = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextKind:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BooleanKind:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DateKind:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TimeKind:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DateTimeKind:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DaysKind:
     """A days and time duration."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MonthsKind:
     """A years and months duration."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChoiceKind:
     """One of some words; text when it runs. Comparing it with a word outside its options is a problem of the check."""
 
@@ -83,17 +84,17 @@ class ChoiceKind:
     options: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RegionKind:
     """A region of administration; its code as text when it runs."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListKind:
     item: Kind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordKind:
     """A context with at least these members."""
 
@@ -125,12 +126,12 @@ def names_within(kind: Kind, most: int = MOST_NAMES) -> int:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RangeKind:
     of: Kind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FunctionKind:
     """A function that is a value; any parameters at all when they are None."""
 
@@ -138,14 +139,14 @@ class FunctionKind:
     result: Kind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Maybe:
     """A value of this kind, or absent (可无). Nothing needs to be Maybe twice."""
 
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AllowedKind:
     """The values of a kind that a rule allows: the rule, by its name, is a function of one value (DMN 1.5 §7.3.3)."""
 

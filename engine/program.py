@@ -11,11 +11,12 @@ few kinds of node.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Literal as OneOf
 
+from dsl.frozen import frozen
 from dsl.source import NOWHERE, Span
 from engine.kinds import Kind
 
@@ -27,14 +28,14 @@ def _span() -> Span:
 # ── expressions ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Literal:
     value: object
     kind: Kind
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FactRef:
     """A fact, by its full name; unknown unless it was given or can be derived."""
 
@@ -43,7 +44,7 @@ class FactRef:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleRef:
     """The value of another rule."""
 
@@ -52,7 +53,7 @@ class RuleRef:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Local:
     """A name bound around it: a loop variable, a function's parameter, `item`, `?`, an earlier entry of a context."""
 
@@ -61,7 +62,7 @@ class Local:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ItemMember:
     """In a filter over items whose kind is not known: the item's member if it has one of this name, else `otherwise`.
 
@@ -75,7 +76,7 @@ class ItemMember:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lookup:
     """A parameter's value on a day (the decision date when None), in a region, for its further inputs."""
 
@@ -87,7 +88,7 @@ class Lookup:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """`of.name`: a member of a context, a property of a temporal value, or the list of members of a list."""
 
@@ -97,7 +98,7 @@ class Member:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """A function of the table in `engine.functions`, operators among them; arguments in the order of its signature.
 
@@ -110,7 +111,7 @@ class Call:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Connective:
     """Kleene `and` / `or`: decided as soon as one operand decides it, in whatever order."""
 
@@ -120,7 +121,7 @@ class Connective:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choose:
     """One of two values, by a test; an unknown test makes it unknown."""
 
@@ -131,7 +132,7 @@ class Choose:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Items:
     """A list written out: known, though an item may not be."""
 
@@ -140,7 +141,7 @@ class Items:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """A context written out; an entry sees the earlier ones as `Local`."""
 
@@ -149,7 +150,7 @@ class Record:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RangeOf:
     low: Expr | None
     high: Expr | None
@@ -159,7 +160,7 @@ class RangeOf:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filter:
     """`of[test]`, the item bound to `Local("item")`."""
 
@@ -169,7 +170,7 @@ class Filter:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Iteration:
     """A variable and what it runs over; a later one sees the earlier variables."""
 
@@ -177,7 +178,7 @@ class Iteration:
     domain: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Each:
     """`for … return body`; earlier results are `Local("partial")`."""
 
@@ -187,7 +188,7 @@ class Each:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quantified:
     word: OneOf["some", "every"]
     iterations: tuple[Iteration, ...]
@@ -196,7 +197,7 @@ class Quantified:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lambda:
     """A function an author wrote; its parameters are `Local` in the body."""
 
@@ -206,7 +207,7 @@ class Lambda:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Apply:
     """A call of a function that is a value. Either all arguments have names or none has."""
 
@@ -217,7 +218,7 @@ class Apply:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A result column of a table; `allowed` in order of priority, first the highest."""
 
@@ -227,7 +228,7 @@ class Column:
     default: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TableRow:
     """`tests[i]` reads input i as `Local("?")`; None is `-`. `label` is how a message calls the row."""
 
@@ -242,7 +243,7 @@ class TableRow:
 HitPolicy = OneOf["U", "A", "P", "F", "R", "O", "C", "C+", "C<", "C>", "C#"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """A decision table (DMN 1.5 chapter 8). `is_disjoint`: no two rows can be true at once, shown at compile time.
 
@@ -258,7 +259,7 @@ class Table:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refused:
     """What could not be compiled, in an expression that DMN wants evaluated all the same: absent, with this reason."""
 
@@ -278,7 +279,7 @@ Expr = (
 # ── what the rules speak of ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Derivation:
     """How a fact follows from others, where `when` holds (always, if None)."""
 
@@ -286,7 +287,7 @@ class Derivation:
     when: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """A datum. `name` is its full name (`某人.住址`); a person whose prefix may be omitted leaves it out (`住址`).
 
@@ -321,7 +322,7 @@ class Fact:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Period:
     """One row of a parameter: valid in a region (its code; "" anywhere), from a day to before another, for its tests."""
 
@@ -336,7 +337,7 @@ class Period:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameter:
     """A value with history. `by` tells the region (None: the region of application); `inputs` are read by the tests."""
 
@@ -358,7 +359,7 @@ class Parameter:
 Role = OneOf["formula", "table", "where", "condition", "exclusion", "situation", "when", "result", "outcome"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """A named value. Whatever is computed is a rule: a formula, a condition, when a paper is needed.
 
@@ -381,7 +382,7 @@ class Rule:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ByHand:
     wording: str
     who: str
@@ -391,7 +392,7 @@ class ByHand:
     record: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Basis:
     """A law or notice; rules cite it as `name 第33条第2款`."""
 
@@ -407,7 +408,7 @@ class Basis:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Register:
     name: str
     unit: str = ""
@@ -416,7 +417,7 @@ class Register:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     name: str
     title: str = ""
@@ -431,7 +432,7 @@ class Document:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Late:
     """A paper that may come later. `mode`: the case is accepted without it, or even decided without it."""
 
@@ -440,7 +441,7 @@ class Late:
     mode: OneOf["accepted", "decided"] = "accepted"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pledge:
     """`barred` names the rule that excludes a person from promising; `text` alternates words and expressions."""
 
@@ -458,7 +459,7 @@ class Pledge:
 # ── what can be decided ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Situation:
     """`options` are names of rules; a group (`is_group`) has exactly one that holds."""
 
@@ -468,7 +469,7 @@ class Situation:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaperUse:
     """A document as a matter asks for it; `only_if` names the rule that says when ("" always)."""
 
@@ -487,7 +488,7 @@ class PaperUse:
 Phase = OneOf["accept", "review", "decide", "make", "deliver"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldUse:
     """A fact as a service asks to have it filled in: what it requires comes on top of what the fact itself requires.
 
@@ -507,7 +508,7 @@ class FieldUse:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """`only_if` names the rule that says when it is taken ("" always). Acceptance and delivery are what a theme does once.
     `most` is how long the law allows it to take, which is told of special procedures."""
@@ -520,7 +521,7 @@ class Step:
     most: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Goal:
     """What all decidable things share: the rules asked for, in written order, by name.
 
@@ -546,7 +547,7 @@ class Goal:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Before:
     """How a matter was handled before a reform: what differs from today, each with its source."""
 
@@ -559,7 +560,7 @@ class Before:
     checked: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Matter:
     goal: Goal
     elements: tuple[tuple[str, object], ...] = ()
@@ -579,7 +580,7 @@ class Matter:
         return tuple(each.fact for each in self.field_uses)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Benefit:
     goal: Goal
     authority: str = ""
@@ -595,7 +596,7 @@ class Benefit:
         return tuple(each.fact for each in self.field_uses)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ThemeMember:
     """A matter inside a theme; `how` is must, may, or when. `only_if` names the rule that says when: always of `when`, and of
     `may` where it serves only some of those who apply."""
@@ -606,7 +607,7 @@ class ThemeMember:
     limit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """Matters that one waits for (finish → start), or that it may not finish before (finish → finish)."""
 
@@ -615,7 +616,7 @@ class Order:
     not_before: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stage:
     """Matters of a theme handled together, under one lead and within one limit."""
 
@@ -625,7 +626,7 @@ class Stage:
     matters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Joint:
     """集成办: how often papers come in, how many forms are filled, how often results go out. None: not said."""
 
@@ -634,7 +635,7 @@ class Joint:
     deliver: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CrossRegion:
     """跨域办. `mode`: wholly online; handed in here and decided there; or several places act together."""
 
@@ -648,7 +649,7 @@ class CrossRegion:
     checked: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """Another way a theme may be handled. `only_if` names the rule that says for whom ("" for everybody).
 
@@ -666,7 +667,7 @@ class Offer:
     checked: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Means:
     """方式: the ways in which a theme is handled. `nearby` pairs a phase or a matter with the nearest level that does it."""
 
@@ -678,7 +679,7 @@ class Means:
     nearby: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Theme:
     goal: Goal
     lead: str = ""
@@ -700,7 +701,7 @@ class Theme:
         return tuple(each.fact for each in self.field_uses)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fate:
     """What became of a matter in one edition of a ledger; `into` names what it was merged into."""
 
@@ -708,7 +709,7 @@ class Fate:
     into: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LedgerRow:
     """A matter of a ledger: what is said of it, by the ledger's `columns`, and its fates, by its `editions`."""
 
@@ -718,7 +719,7 @@ class LedgerRow:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ledger:
     """What became of each matter in a reform: in every edition it has exactly one fate."""
 
@@ -738,7 +739,7 @@ class Ledger:
         return tuple(row.name for row in self.rows if row.fates[at].sort == "kept")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Example:
     """A 用例, its facts already typed as JSON (`given`), what it expects as written by output name."""
 
@@ -754,7 +755,7 @@ class Example:
     expect_spans: tuple[tuple[str, Span], ...] = field(default=(), compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Program:
     """All that the catalogs say, with all history. Mappings keep the written order."""
 

@@ -10,9 +10,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal as OneOf
 
+from dsl.frozen import frozen
 from dsl.source import NOWHERE, Span
 from dsl.surface import Value
 
@@ -25,7 +26,7 @@ Whence = OneOf["own", "changed", "inherited", "default", "missing"]
 State = OneOf["in use", "planned", "suspended", "cancelled"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Element:
     """One of the standard elements. `id` is its column of exchange, `key` what it is written under in a catalog.
 
@@ -40,7 +41,7 @@ class Element:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stated:
     """What is said of one element of a matter, by which catalog; `reason` where a change gives one."""
 
@@ -58,7 +59,7 @@ class Stated:
         return self.whence == "missing"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaperAsked:
     """A paper as a matter asks for it, with what the library says of it."""
 
@@ -76,7 +77,7 @@ class PaperAsked:
     about: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """A matter's elements as one catalog has them: the 48 in order, then those beside them that are written."""
 
@@ -107,13 +108,13 @@ worse; not comparable; required and not said."""
 BREACHES: tuple[Verdict, ...] = ("differs", "worse", "missing")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judged:
     stated: Stated
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A catalog in a comparison. `above` is the place of the column it is judged against, None for the first of its kind."""
 
@@ -124,7 +125,7 @@ class Column:
     judged: tuple[Judged, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """The same matter in several catalogs, the highest level first."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from dsl import surface
 from dsl.diagnostics import Report
+from dsl.frozen import frozen
 from dsl.source import NOWHERE, Span, Text
 from dsl.vocabulary import ELEMENTS, TRUTHS, Takes
 from engine.elements import Element, PaperAsked, Sheet, Stated, Whence
-from engine.elements.standard import ALL, BESIDE, MUST, STANDARD, UNITS, element_named
+from engine.elements.standard import ALL, BESIDE, BY_ID, MUST, STANDARD, UNITS, element_named
 from engine.from_surface.extend import extended, lineage
 from engine.from_surface.plain import words
 from engine.from_surface.time_limits import limit_from
@@ -23,6 +23,31 @@ def sheets_of(catalog: surface.Catalog, whole: surface.Catalog | None = None, on
     whole = whole or extended(catalog, Report())
     line = _Line(lineage(catalog), whole)
     return tuple(_sheet(matter, line) for matter in whole.matters if only is None or matter.name.value in only)
+
+
+def statements_of(catalog: surface.Catalog, whole: surface.Catalog, only: Collection[str]) -> Iterator[tuple[surface.Matter, Statements]]:
+    """The same for who looks at a few elements of many matters: each element is made when it is asked for."""
+    line = _Line(lineage(catalog), whole)
+    return ((matter, Statements(matter, line)) for matter in whole.matters if matter.name.value in only)
+
+
+class Statements:
+    """What is said of the elements of one matter."""
+
+    def __init__(self, matter: surface.Matter, line: _Line):
+        self.matter = matter.name.value
+        self._matter = matter
+        self._line = line
+        self._written = dict(matter.elements)
+        self._place = matter.name.span
+
+    def of(self, id: str) -> Stated:
+        return _stated(self._matter, self._written, BY_ID[id], self._line, self._place)
+
+    @property
+    def missing(self) -> tuple[Element, ...]:
+        """Required, and said nowhere."""
+        return tuple(each for each in self._line.required if _stated(self._matter, self._written, each, self._line, self._place).is_missing)
 
 
 def required_by(catalog: surface.Catalog) -> tuple[Element, ...]:
@@ -68,7 +93,7 @@ class _Line:
         return self._by_default[element.id]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Part:
     """What a matter says of an element itself. `keys`: those that a change of it may be written under."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -10,8 +10,8 @@ from dsl import surface
 from dsl.diagnostics import Diagnostic, Report
 from dsl.source import Span, Text
 from dsl.vocabulary import ELEMENTS_SHAPE, TRUTHS
-from engine.elements import Sheet, Stated, problems
-from engine.elements.from_catalog import said, sheets_of
+from engine.elements import Stated, problems
+from engine.elements.from_catalog import Statements, said, statements_of
 from engine.elements.levels import level_of
 from engine.elements.standard import ALL, BY_NAME, element_named
 from engine.formats import FORMATS
@@ -34,16 +34,14 @@ def review_elements(catalog: surface.Catalog, whole: surface.Catalog, report: Re
     _review_profile(catalog, report)
     _review_facts(catalog, report)
     touched = {each.name.value for each in catalog.matters} | {each.subject.value for each in catalog.amendments}
-    sheets = {each.matter: each for each in sheets_of(catalog, whole, touched)}
-    matters = {each.name.value: each for each in whole.matters}
     level = level_of(catalog)
     is_asked_for = any(each.required_elements for each in lineage(catalog))
-    for name, sheet in sheets.items():
-        report.extend(_contradictions(sheet, matters[name]))
-        report.extend(_elsewhere(sheet, level, catalog.name.value))
-        if is_asked_for and sheet.missing:
-            report.add(problems.elements_missing(_place(catalog, name), [each.name for each in sheet.missing]))
-    _review_papers(catalog, whole, sheets, report)
+    for matter, told in statements_of(catalog, whole, touched):
+        report.extend(_contradictions(told, matter))
+        report.extend(_elsewhere(told, level, catalog.name.value))
+        if is_asked_for and (missing := told.missing):
+            report.add(problems.elements_missing(_place(catalog, told.matter), [each.name for each in missing]))
+    _review_papers(catalog, whole, report)
 
 
 def overdue_matters(program: Program, on: date) -> Iterator[Diagnostic]:
@@ -66,16 +64,16 @@ def _place(catalog: surface.Catalog, name: str) -> Text:
 # ── one matter ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _contradictions(sheet: Sheet, matter: surface.Matter) -> Iterator[Diagnostic]:
-    yield from _times(sheet, matter)
-    yield from _visits(sheet)
-    yield from _fees(sheet)
-    name, source, code = sheet.matter, sheet.of("power_source"), sheet.of("dept_code")
-    if source.text in DELEGATED and sheet.of("entrust_name").is_missing:
+def _contradictions(told: Statements, matter: surface.Matter) -> Iterator[Diagnostic]:
+    yield from _times(told, matter)
+    yield from _visits(told)
+    yield from _fees(told)
+    name, source, code = told.matter, told.of("power_source"), told.of("dept_code")
+    if source.text in DELEGATED and told.of("entrust_name").is_missing:
         yield problems.delegated_by_nobody(_span(source, matter), name, source.text)
     if code.text and not FORMATS["uscc"].fits(code.text.strip()):
         yield problems.bad_body_code(_span(code, matter), name, code.text)
-    begin, end = sheet.of("plan_effective_date"), sheet.of("plan_cancel_date")
+    begin, end = told.of("plan_effective_date"), told.of("plan_cancel_date")
     if begin.text and end.text and end.text < begin.text:
         yield problems.cancelled_before_it_begins(_span(end, matter), name, begin.text, end.text, begin.span)
 
@@ -85,8 +83,8 @@ def _span(stated: Stated, matter: surface.Matter) -> Span:
     return matter.name.span if stated.whence in ("default", "missing") else stated.span
 
 
-def _times(sheet: Sheet, matter: surface.Matter) -> Iterator[Diagnostic]:
-    name, kind, promise, legal = sheet.matter, sheet.of("project_type"), sheet.of("promise_day"), sheet.of("anticipate_day")
+def _times(told: Statements, matter: surface.Matter) -> Iterator[Diagnostic]:
+    name, kind, promise, legal = told.matter, told.of("project_type"), told.of("promise_day"), told.of("anticipate_day")
     promised, allowed = limit_from(promise.text), limit_from(legal.text)
     if promised is not None and allowed is not None and is_surely_longer(promised, allowed):
         yield problems.promise_over_statutory(_span(promise, matter), name, promise.text, legal.text, legal.span)
@@ -94,18 +92,18 @@ def _times(sheet: Sheet, matter: surface.Matter) -> Iterator[Diagnostic]:
         yield problems.at_once_takes_long(_span(promise, matter), name, promise.text, kind.span)
     if promised is not None and kind.text == BY_PROMISE and promised.count == 0:
         yield problems.promised_at_once(_span(promise, matter), name, promise.text, kind.span)
-    procedures = _procedures(sheet)
+    procedures = _procedures(told)
     if kind.text == AT_ONCE and procedures:
-        stated = sheet.of("special_procedure")
+        stated = told.of("special_procedure")
         yield problems.at_once_with_procedure(_span(stated, matter), name, "、".join(procedures), kind.span)
-    yield from _steps(sheet, matter, promised, procedures)
+    yield from _steps(told, matter, promised, procedures)
 
 
-def _procedures(sheet: Sheet) -> tuple[str, ...]:
-    return tuple(each for each in sheet.of("special_procedure").text.split("、") if each not in NONE)
+def _procedures(told: Statements) -> tuple[str, ...]:
+    return tuple(each for each in told.of("special_procedure").text.split("、") if each not in NONE)
 
 
-def _steps(sheet: Sheet, matter: surface.Matter, promised: Limit | None, procedures: tuple[str, ...]) -> Iterator[Diagnostic]:
+def _steps(told: Statements, matter: surface.Matter, promised: Limit | None, procedures: tuple[str, ...]) -> Iterator[Diagnostic]:
     """The steps that everybody goes through take no longer than is promised; special procedures stand outside the clock."""
     taken = [each for each in matter.steps if each.only_if is None and each.most is None and each.name.value not in procedures]
     limits = [limit for each in taken if each.limit is not None and (limit := limit_from(each.limit.value)) is not None and limit.count]
@@ -118,7 +116,7 @@ def _steps(sheet: Sheet, matter: surface.Matter, promised: Limit | None, procedu
     )  # fmt: skip
     if is_surely_longer(total, promised):
         shown = f"{total.count.normalize():f}{total.unit}"
-        yield problems.steps_over_promise(matter.steps[0].name.span, sheet.matter, shown, sheet.of("promise_day").text)
+        yield problems.steps_over_promise(matter.steps[0].name.span, told.matter, shown, told.of("promise_day").text)
 
 
 SLACK = Decimal("1.1")
@@ -131,8 +129,8 @@ def is_surely_longer(new: Limit, old: Limit) -> bool:
     return new.in_working_days > old.in_working_days * SLACK
 
 
-def _visits(sheet: Sheet) -> Iterator[Diagnostic]:
-    name, visits, why, depth = sheet.matter, sheet.of("limit_scene_num"), sheet.of("limit_scene_explain"), sheet.of("online_handle_depth")
+def _visits(told: Statements) -> Iterator[Diagnostic]:
+    name, visits, why, depth = told.matter, told.of("limit_scene_num"), told.of("limit_scene_explain"), told.of("online_handle_depth")
     count = count_in(visits.text)
     if count == 0 and depth.text and depth.text != ONLINE:
         yield problems.no_visit_not_online(depth.span, name, depth.text, visits.span)
@@ -142,8 +140,8 @@ def _visits(sheet: Sheet) -> Iterator[Diagnostic]:
         yield problems.visits_unexplained(visits.span, name, visits.text)
 
 
-def _fees(sheet: Sheet) -> Iterator[Diagnostic]:
-    name, is_fee, fees, pay = sheet.matter, sheet.of("is_fee"), sheet.of("fee_project"), sheet.of("is_pay_online")
+def _fees(told: Statements) -> Iterator[Diagnostic]:
+    name, is_fee, fees, pay = told.matter, told.of("is_fee"), told.of("fee_project"), told.of("is_pay_online")
     if is_yes(is_fee.text) and not _has_basis(fees.raw):
         yield problems.fee_without_basis(is_fee.span if fees.is_missing else fees.span, name)
     if is_no(is_fee.text):
@@ -175,22 +173,23 @@ def is_no(text: str) -> bool:
     return TRUTHS.meaning(text) == "no"
 
 
-def _elsewhere(sheet: Sheet, level: int, catalog: str) -> Iterator[Diagnostic]:
-    levels = [LEVELS.index(each) for each in sheet.of("use_level").text.split("、") if each in LEVELS]
+def _elsewhere(told: Statements, level: int, catalog: str) -> Iterator[Diagnostic]:
+    levels = [LEVELS.index(each) for each in told.of("use_level").text.split("、") if each in LEVELS]
     if levels and max(levels) < level:
-        yield problems.exercised_elsewhere(sheet.of("use_level").span, sheet.matter, sheet.of("use_level").text, LEVELS[level], catalog)
+        yield problems.exercised_elsewhere(told.of("use_level").span, told.matter, told.of("use_level").text, LEVELS[level], catalog)
 
 
 # ── papers ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _review_papers(catalog: surface.Catalog, whole: surface.Catalog, sheets: Mapping[str, Sheet], report: Report) -> None:
+def _review_papers(catalog: surface.Catalog, whole: surface.Catalog, report: Report) -> None:
     documents = {each.name.value: each for each in whole.documents}
     for document in catalog.documents:
         if document.issuer is None and (document.waived is not None or document.register is not None):
             report.add(problems.issued_by_nobody(document.name))
+    left = {each.name.value for each in whole.matters}
     for matter in catalog.matters:
-        for use in matter.materials if matter.name.value in sheets else ():
+        for use in matter.materials if matter.name.value in left else ():
             known = documents.get(use.name.value)
             if known is None:
                 continue

@@ -39,6 +39,8 @@ BESIDE: tuple[Element, ...] = tuple(each for each in _from_keys() if not each.nu
 
 MUST: tuple[Element, ...] = tuple(each for each in STANDARD if each.is_must)
 
+BY_ID: Mapping[str, Element] = {each.id: each for each in (*STANDARD, *BESIDE)}
+
 ALL = ("全部", "all")
 """Instead of names: every element that every matter has."""
 

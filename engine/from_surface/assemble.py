@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import fields
 from typing import Any
 
@@ -88,12 +88,13 @@ def choices_from(whole: surface.Catalog) -> dict[str, tuple[tuple[str, str], ...
 
 def check_references(desk: Desk, whole: surface.Catalog) -> None:
     """Every law, paper, pledge and register that is named has to be declared."""
-    bases = {each.name.value for each in whole.bases}
-    documents = {each.name.value for each in whole.documents}
-    pledges = {each.name.value for each in whole.pledges}
-    registers = {each.name.value for each in whole.registers}
+    bases = {each.name.value: None for each in whole.bases}
+    documents = {each.name.value: None for each in whole.documents}
+    pledges = {each.name.value: None for each in whole.pledges}
+    registers = {each.name.value: None for each in whole.registers}
 
-    def check(name: Text | None, known: set[str], problem: Callable[[Text, set[str]], Diagnostic]) -> None:
+    # In written order, not as a set lies: of two names that are as near, the same is offered at every check.
+    def check(name: Text | None, known: Collection[str], problem: Callable[[Text, Collection[str]], Diagnostic]) -> None:
         if name is not None and name.value not in known and name.value not in whole.lost:
             desk.report.add(problem(name, known))
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from typing import Literal as OneOf
 
 from dsl.diagnostics import Report
+from dsl.frozen import frozen
 from dsl.memory import ONCE, Memory
 from dsl.source import NOWHERE, Span, Text
 from engine import problems
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Around:
     """A filter around another: what its item is called in there, its kind, and the names bound between the two."""
 
@@ -33,7 +34,7 @@ class Around:
     nearer: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scene:
     """Where an expression stands: whose names it sees, what is bound around it, which facts are known to be there.
 
@@ -66,7 +67,7 @@ class Scene:
         return replace(self, present=self.present | facts) if facts else self
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """A text that a rule is made of, and how it is read: as an expression, as a cell of tests, as a cell with a value."""
 
@@ -75,7 +76,7 @@ class Reading:
     how: OneOf["expression", "tests", "value"] = "expression"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """A rule whose words are known and whose value is not yet typed.
 
@@ -107,7 +108,7 @@ class Draft:
         return self.of if self.text is None else (self.text, *self.of)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ParameterDraft:
     """A parameter still to be typed. `told` says of each row of its history what it is for."""
 

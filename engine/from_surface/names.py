@@ -7,11 +7,12 @@ own and seen there by bare name; nothing shadows (language: docs/语言.md, name
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
 from dsl.diagnostics import Report
+from dsl.frozen import frozen
 from dsl.memory import ONCE, Memory
 from dsl.source import NOWHERE, Span, Text
 from dsl.words import RESERVED
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 Sort = OneOf["fact", "group", "parameter", "rule", "goal"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Declared:
     """A name and what it stands for; `full` is its name in the program. `is_result`: the engine's own word, which not every owner has."""
 
@@ -36,7 +37,7 @@ class Declared:
     is_result: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FactDraft:
     """A fact as declared, with the person or record it belongs to and the words put for 【谁】."""
 
@@ -50,7 +51,7 @@ class FactDraft:
     topic: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Names:
     """`shared` is seen everywhere; `own[owner]` inside that owner; `members[owner]` behind `owner.`"""
 

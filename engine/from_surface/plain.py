@@ -25,13 +25,13 @@ def citations(notes: surface.Notes) -> tuple[str, ...]:
 
 def plain(value: object) -> object:
     """A text as str, a list as a tuple, anything with fields as a dict of those that were written."""
+    if type(value) is Text:  # Nine of ten are.
+        return value.value
     match value:
         case None:
             return None
         case bool() | str():
             return value
-        case Text():
-            return value.value
         case surface.Items(items):
             return tuple(plain(item) for item in items)
         case surface.Entries(entries):

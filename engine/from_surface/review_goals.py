@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
+from math import prod
 
 from dsl.diagnostics import Report
 from dsl.source import NOWHERE
@@ -15,6 +16,7 @@ from engine.asking.merge import conflicts_in
 from engine.asking.questions import answers_of
 from engine.evaluate import evaluate, evaluate_rule
 from engine.facts import Facts
+from engine.from_surface.exactly_one import exactly_one_holds
 from engine.from_surface.footing import Footing
 from engine.from_surface.review import words_of_case
 from engine.grounds import Grounds
@@ -60,10 +62,15 @@ def review_situations(program: Program, holder: Matter | Benefit | Theme, report
 
 
 def _review(program: Program, holder: Matter | Benefit | Theme, names: list[str], on: date, report: Report) -> None:
-    trial = _trial(program, names, on)
     groups = [situation for situation in holder.situations if situation.is_group]
-    if not trial.is_all:
+    answers = {name: answers_of(program.facts[name].kind) for name in _read(program, names)}
+    if not _can_all_be_tried(answers):
         # Of some applicants only a hole or an overlap is said, so what stands in no group is not looked at.
+        groups = [group for group in groups if not exactly_one_holds(program, group.options)]
+        if not groups:
+            return
+    trial = _trial(program, names, answers, on)
+    if not trial.is_all:
         names = [option for group in groups for option in group.options]
     asked = _Asked(program, trial, names)
     told: set[tuple[str, bool]] = set()
@@ -170,23 +177,20 @@ class _Trial:
     on: date
 
 
-def _trial(program: Program, names: Iterable[str], on: date) -> _Trial:
+def _can_all_be_tried(answers: Mapping[str, Sequence[object]]) -> bool:
+    """Whether facts have so few answers that every applicant is tried."""
+    return prod(map(len, answers.values())) in range(1, MOST_APPLICANTS + 1)
+
+
+def _trial(program: Program, names: Iterable[str], answers: Mapping[str, Sequence[object]], on: date) -> _Trial:
     """What only conditions read is left unknown: nobody is taken to be refused for it."""
-    values: dict[str, list[object]] = {}
-    open_ = {}
-    for name in _read(program, names):
-        if found := list(answers_of(program.facts[name].kind)):
-            values[name] = found
-        else:
-            open_[name] = program.facts[name]
+    values = {name: list(each) for name, each in answers.items() if each}
+    open_ = {name: program.facts[name] for name, each in answers.items() if not each}
     if open_:
         grounds = Grounds(tuple(_rules_in(program, names)), (), ())
         worth = values_worth_trying(open_, [(program, grounds)], on, program.region)
         values |= {name: worth[name][:8] for name in open_ if worth[name]}
-    count = 1
-    for each in values.values():
-        count *= len(each)
-    if count <= MOST_APPLICANTS:
+    if prod(map(len, values.values())) <= MOST_APPLICANTS:
         return _Trial(tuple(dict(zip(values, each, strict=True)) for each in product(*values.values())), not open_, on)
     dice = random.Random(0)
     return _Trial(tuple({name: dice.choice(each) for name, each in values.items()} for _ in range(MOST_APPLICANTS)), False, on)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from dsl.frozen import frozen
 from dsl.source import Span
 from engine.kinds import DateKind, certain
 from engine.program import Call, Each, Expr, FactRef, Literal, RuleRef
@@ -13,7 +12,7 @@ from engine.walk import all_parts
 AGE = "reached age"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seen:
     """The rules and facts it reads, the facts whose ages it counts, whole years it adds to a fact, whether something goes round."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+
+from dsl.frozen import frozen
 
 ON_THE_SPOT = ("当场", "即时", "即办", "当日", "on the spot", "at once", "same day")
 WORKING_DAYS = {"个工作日": Decimal(1), "工作日": Decimal(1), "天": Decimal(5) / 7, "日": Decimal(5) / 7, "个自然日": Decimal(5) / 7,
@@ -14,7 +15,7 @@ WORKING_DAYS = {"个工作日": Decimal(1), "工作日": Decimal(1), "天": Deci
 _PATTERN = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(\D+)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limit:
     count: Decimal
     unit: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from dsl.diagnostics import Report
+from dsl.frozen import frozen
 from dsl.source import Text
 from engine import problems
 from engine.kinds import (
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MONEY = "元"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypeWord:
     """One word for a type, as the reader spells it; its kind, and the format its text must have, if any."""
 
@@ -63,7 +63,7 @@ RECORD = "记录"
 BY_WORD: Mapping[str, TypeWord] = {each.word: each for each in TYPES}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Typed:
     kind: Kind
     format: str = ""
