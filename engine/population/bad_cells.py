@@ -14,7 +14,7 @@ from engine.kinds import TextKind, certain
 from engine.population.binding import Bound, types_within
 from engine.population.items import tables_in
 from engine.population.matching import Matching, has_bit, how_many
-from engine.population.receipt import DIGEST, digest_of_inputs, sums_of_digest
+from engine.population.receipt import inputs_of, sums_of, weighed
 from engine.population.told_cells import UNCLEAR, told_cell
 from engine.rows.lists import MOST_ITEMS
 from engine.to_sql import call, cast, column_named, named, select, stage
@@ -23,10 +23,10 @@ SAMPLED = 10
 """How many rows with a bad cell are named for each column."""
 
 
-def bad_cells(matching: Matching, *, with_words: bool = False, with_digest: bool = False) -> tuple[int, dict[str, Any], list[int]]:
+def bad_cells(matching: Matching, *, with_words: bool = False, with_sums: bool = False) -> tuple[int, dict[str, Any], list[int]]:
     """The number of people, what a summary says of their cells, with the words of the door for facts, if asked, and the sums
-    of the digests of all, if asked: everyone is read once for both."""
-    people, found, sums = _cells_in(matching, "people", with_words, with_digest)
+    of a receipt, if asked: everyone is read once for both."""
+    people, found, sums = _cells_in(matching, "people", with_words, with_sums)
     tables: dict[str, Any] = {}
     for at, rows in tables_in(matching.binding):
         # A second table is looked at as the people are; its rows are counted on their own.
@@ -49,7 +49,7 @@ def _of_nobody(matching: Matching, at: int) -> int:
     return int(count)
 
 
-def _cells_in(matching: Matching, table: str, with_words: bool, with_digest: bool = False) -> tuple[int, dict[str, Any], list[int]]:
+def _cells_in(matching: Matching, table: str, with_words: bool, with_sums: bool = False) -> tuple[int, dict[str, Any], list[int]]:
     bound_columns = matching.binding.bound
     ragged = column_named("ragged")
     counts: list[exp.Expr] = [exp.Count(this=exp.Star())]
@@ -60,9 +60,9 @@ def _cells_in(matching: Matching, table: str, with_words: bool, with_digest: boo
     filled = [call("count")(column_named(bound.fact.present or bound.fact.name)) for bound in bound_columns]
     parts = [named(each, f"n{at}") for at, each in enumerate((*counts, *filled))]
     of: exp.Expr | str = table
-    if with_digest:
-        parts += sums_of_digest()
-        of = stage(select(["*", named(digest_of_inputs(matching), DIGEST)], table), "rows_of_it")
+    if with_sums:
+        parts += sums_of(inputs_of(matching))
+        of = weighed(table)
     ((people, surplus, short, bad, *rest),) = matching.counted(select(parts, of), Words("查看每一格", "Looking at every cell"))
     filled_cells, sums = rest[: len(filled)], rest[len(filled) :]
     lost = _lost_lines(matching)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from math import ceil, floor, gcd
 
 from sqlglot import exp
@@ -254,8 +255,28 @@ _WHOLE = frozenset("TINYINT SMALLINT INTEGER BIGINT HUGEINT UTINYINT USMALLINT U
 _DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 
 
-def typed(bound: Bound, cell: exp.Expr, type_: str) -> exp.Expr | None:
-    """The value of a column by its own type; NULL where it is no value of the fact. None: it has to be read as text."""
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A value of a column by its own type, and whether a cell is one: None if every cell is. `is_between`: if two cells are,
+    so is everything between them."""
+
+    value: exp.Expr
+    is_good: exp.Expr | None = None
+    is_between: bool = False
+
+
+def typed(bound: Bound, cell: exp.Expr, type_: str, *, are_good: bool = False) -> exp.Expr | None:
+    """The value of a column by its own type; NULL where it is no value of the fact, unless all `are_good`. None: it has to be
+    read as text."""
+    found = by_type(bound, cell, type_)
+    if found is None:
+        return None
+    if found.is_good is None or are_good:
+        return found.value
+    return exp.Case(ifs=[exp.If(this=found.is_good, true=found.value)])
+
+
+def by_type(bound: Bound, cell: exp.Expr, type_: str) -> Typed | None:
     kind = certain(bound.fact.kind)
     if bound.codes or type_ == "VARCHAR" or type_.startswith("ENUM"):
         return None
@@ -269,16 +290,16 @@ def typed(bound: Bound, cell: exp.Expr, type_: str) -> exp.Expr | None:
             units = cast(bracketed(exp.Mul(this=cell, expression=exp.Literal.number(10**scale))), "BIGINT" if digits <= 18 else "HUGEINT") if scale else cell
             return _typed_number(units, scale, kind, bound.times)
         case BooleanKind() if type_ == "BOOLEAN":
-            return cell
+            return Typed(cell)
         case DateKind() if type_ == "DATE":
-            return exp.Case(ifs=[exp.If(this=_is_near(cell), true=cell.copy())])
+            return Typed(cell, _is_near(cell), is_between=True)
         case TextKind() if type_ != "UUID":
             # A number is no text: its zeros in front are lost already.
-            return cast(exp.Null(), "VARCHAR")
+            return Typed(cast(exp.Null(), "VARCHAR"))
     return None
 
 
-def _typed_number(units: exp.Expr, scale: int, kind: NumberKind, times: int) -> exp.Expr:
+def _typed_number(units: exp.Expr, scale: int, kind: NumberKind, times: int) -> Typed:
     """The same number counted in the unit of the fact: units · up / down, where that comes out even."""
     up, down = times * 10**kind.scale, 10**scale
     up, down = up // gcd(up, down), down // gcd(up, down)
@@ -293,7 +314,9 @@ def _typed_number(units: exp.Expr, scale: int, kind: NumberKind, times: int) -> 
         made = bracketed(exp.IntDiv(this=made, expression=count(down)))
     if up != 1:
         made = bracketed(exp.Mul(this=made, expression=count(up)))
-    return _among(exp.Case(ifs=[exp.If(this=test, true=made)]), kind)
+    if kind.options:
+        return Typed(_among(exp.Case(ifs=[exp.If(this=test, true=made)]), kind))
+    return Typed(made, test, is_between=down == 1)
 
 
 # ── places ───────────────────────────────────────────────────────────────────────────────────────────────────────

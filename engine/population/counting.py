@@ -36,13 +36,15 @@ class Counted:
 
 
 def counted_goals(matching: Matching) -> Iterator[Counted]:
-    """Each goal with its groups, in the order of the query; a pass over everyone serves many goals."""
+    """Each goal with its groups, in the order of the query; a pass that decides everyone serves many goals, and of results
+    that are written a pass for each goal reads its own columns alone."""
+    together = 1 if matching.is_written else TOGETHER
     amounts = {goal.goal.name: amounts_of(goal) for goal in matching.query.goals}
     passes: list[list[GoalColumns]] = []
     added = 0
     for goal in matching.query.goals:
         more = sum(not _is_key(goal, amount, matching) for amount in amounts[goal.goal.name])
-        if not passes or len(passes[-1]) == TOGETHER or added + more > TOGETHER:
+        if not passes or len(passes[-1]) == together or added + more > TOGETHER:
             passes.append([])
             added = 0
         passes[-1].append(goal)
@@ -79,9 +81,8 @@ def _count(matching: Matching, goals: list[GoalColumns], table: str, done: int) 
     keys: list[exp.Expr] = []
     city: list[exp.Expr] = []
     if region_of(matching.binding) is not None:
-        # A code of a place has six digits or more, and the first four are the city's.
-        code = cast(call("left")(column_named(REGION), exp.Literal.number(4)), "SMALLINT")
-        columns.append(named(code, "city"))
+        # A code of a place has six digits or more, and the first four are the city's. `substr` is asked once for each different code.
+        columns.append(named(call("substr")(column_named(REGION), exp.Literal.number(1), exp.Literal.number(4)), "city"))
         city.append(column_named("city"))
     for at, goal in enumerate(goals):
         own = _keys_of(goal, at, matching)
@@ -118,8 +119,7 @@ def _groups_of(goal: GoalColumns, at: int, table: str, matching: Matching) -> ex
     if goal.reason is not None:
         columns.append(named(column_named(f"r{at}"), "reason"))
     if region_of(matching.binding) is not None:
-        digits = call("lpad")(cast(column_named("city"), "VARCHAR"), exp.Literal.number(4), exp.Literal.string("0"))
-        columns.append(named(exp.DPipe(this=digits, expression=exp.Literal.string("00")), "city"))
+        columns.append(named(exp.DPipe(this=column_named("city"), expression=exp.Literal.string("00")), "city"))
     for place, amount in enumerate(amounts_of(goal)):
         value: exp.Expr = column_named(f"v{at} {place}")
         if _is_key(goal, amount, matching):

@@ -100,6 +100,7 @@ def match(
             written = folder if format != "csv" else work
             write_parquet(matching, written, sparse=sparse)
             listed = "written" if sparse else "results"  # what holds everyone is also counted
+            matching = replace(matching, is_written=not sparse)
             database.execute(f"CREATE OR REPLACE TEMP VIEW {listed} AS {_written(written)}")
         if format in ("csv", "both"):
             write_csv(matching, folder, listed, sparse=sparse)

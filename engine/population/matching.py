@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 class Matching:
     """`people` has row, key, a mask of bad cells and the columns of facts; `results` what `results.columns_of_goal` says.
 
-    `ready` names the columns of the query that hold a column of results as it is written.
+    `ready` names the columns of the query that hold a column of results as it is written; `is_written` says that `results`
+    is a file by now.
     """
 
     rulebook: Rulebook
@@ -40,6 +41,7 @@ class Matching:
     database: duckdb.DuckDBPyConnection
     watch: Watch = field(default=nobody)
     ready: Mapping[str, str] = field(default_factory=dict)
+    is_written: bool = False
 
     @property
     def program(self) -> Program:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def people_from(source: Source, binding: Binding, program: Program, plain: frozenset[int] = frozenset()) -> exp.Select:
     """The people of a source: every cell is trimmed, then read, then judged, each computed once; `plain` are the places of
-    bound columns whose every cell is known to be a value as it stands.
+    bound columns whose every cell is known to be a value.
 
     `ragged` is 1 for a row with cells beyond the header, of which nobody knows what they are, and 2 for one that is short.
     """
@@ -45,9 +45,10 @@ def people_from(source: Source, binding: Binding, program: Program, plain: froze
     alone = [(at, bound) for at, bound in enumerate(binding.bound) if bound.fact.sort != "list"]
     nested = [(at, bound) for at, bound in enumerate(binding.bound) if bound.items]
     by_type = {
-        at: column_named(f"t{at}") if at in plain else typed(bound, column_named(f"t{at}"), source.types[bound.place])
+        at: column_named(f"t{at}") if at in plain and source.types[bound.place] == "VARCHAR"
+        else typed(bound, column_named(f"t{at}"), source.types[bound.place], are_good=at in plain)
         for at, bound in alone
-    }
+    }  # fmt: skip
     cells = [named(_cell(source, bound, by_type[at] is None), f"t{at}") for at, bound in alone]
     cells += [named(exp.column(f"c{bound.place}"), f"t{at}") for at, bound in nested]
     cells += [named(_is_empty(source, bound, at in plain), f"e{at}") for at, bound in alone if bound.empty_is_absent]
@@ -86,7 +87,7 @@ def people_from(source: Source, binding: Binding, program: Program, plain: froze
         if bound.rows is not None:
             there = exp.EQ(this=exp.column("whose", table=f"list_{at}"), expression=exp.column("key", table="values"))
             people.join(table_named(f"list_{at}"), on=there, join_type="left", copy=False)
-        if at not in by_type or by_type[at] != column_named(f"t{at}"):
+        if at not in plain and (at not in by_type or by_type[at] != column_named(f"t{at}")):
             # What is taken as it stands is never bad.
             bit = exp.Case(ifs=[exp.If(this=is_bad, true=_bits(1 << at))]).else_(_bits(0))
             bad = exp.Add(this=bad, expression=bit)

@@ -1,4 +1,4 @@
-"""Columns of text whose every cell is a value as it stands: nothing has to be made of any of them."""
+"""Columns whose every cell is a value: nothing has to be made of any of them, or looked at again."""
 
 from __future__ import annotations
 
@@ -9,38 +9,50 @@ from sqlglot import exp
 from dsl.nearest import folded
 from engine.kinds import ChoiceKind, RegionKind, certain
 from engine.population.binding import Binding, Bound
-from engine.population.cells import CODE_OF_PLACE, matches
+from engine.population.cells import CODE_OF_PLACE, by_type, matches
 from engine.population.reading import Source
 from engine.to_relation import ENOUGH
-from engine.to_sql import call, select, stage, text_of
+from engine.to_sql import bracketed, call, column_named, named, select, stage, text_of
 
 if TYPE_CHECKING:
     import duckdb
 
 
 def plain_columns(source: Source, binding: Binding, database: duckdb.DuckDBPyConnection) -> frozenset[int]:
-    """Their places among those that are bound. Every cell is looked at, which costs less than to read it as a person may write it."""
+    """Their places among those that are bound. To look costs less than to judge every cell whenever it is read."""
     if source.is_text or source.rows is None or source.rows < ENOUGH:
         return frozenset()
     tests = {at: test for at, bound in enumerate(binding.bound) if (test := _is_plain(source, bound)) is not None}
     if not tests:
         return frozenset()
-    # A cell where nothing is written is not asked.
-    all_ = [call("coalesce")(call("bool_and")(test), exp.true()) for test in tests.values()]
-    ((*found,),) = database.execute(text_of(select(all_, stage(source.query, "source")))).fetchall()
+    ((*found,),) = database.execute(text_of(exp.Select(expressions=list(tests.values())))).fetchall()
     return frozenset(at for at, is_plain in zip(tests, found, strict=True) if is_plain)
 
 
 def _is_plain(source: Source, bound: Bound) -> exp.Expr | None:
-    """Whether a cell is one of the fact's own words, or the code of a place. One function of one column: an engine asks it
-    once for each different cell."""
-    kind, cell = certain(bound.fact.kind), exp.column(f"c{bound.place}")
-    if bound.codes or source.types[bound.place] != "VARCHAR":
+    """Whether a cell is one of the fact's own words, the code of a place, a number or a day within bounds. A cell where nothing
+    is written is not asked."""
+    kind, cell = certain(bound.fact.kind), column_named("cell")
+    if bound.rows is not None or bound.items or bound.codes:
         return None
+    cells = select([named(exp.column(f"c{bound.place}"), "cell")], stage(source.query, "source"))
+    if source.types[bound.place] != "VARCHAR":
+        ends = [by_type(bound, column_named(end), source.types[bound.place]) for end in ("least", "most")]
+        tests = [end.is_good for end in ends if end is not None and end.is_good is not None and end.is_between]
+        # The least and the greatest stand in the file's own statistics.
+        both = select([named(exp.Min(this=cell), "least"), named(exp.Max(this=cell.copy()), "most")], stage(cells, "cells"))
+        return _asked(exp.and_(*map(bracketed, tests)), both) if len(tests) == len(ends) else None
     match kind:
         case ChoiceKind():
             words = exp.Array(expressions=[exp.Literal.string(option) for option in kind.options if folded(option) == option])
-            return call("list_contains")(words, cell)
+            test: exp.Expr = call("list_contains")(words, cell)
         case RegionKind():
-            return matches(cell, CODE_OF_PLACE)
-    return None
+            test = matches(cell, CODE_OF_PLACE)
+        case _:
+            return None
+    # Each different cell is asked once.
+    return _asked(call("bool_and")(test), cells.distinct(copy=False))
+
+
+def _asked(test: exp.Expr, of: exp.Select) -> exp.Expr:
+    return exp.Subquery(this=select([call("coalesce")(test, exp.true())], stage(of, "cells")))

@@ -19,7 +19,7 @@ from engine.population.matching import Matching, has_bit, in_all, region_of
 from engine.population.receipt import receipt_of
 from engine.population.results import KEY
 from engine.to_relation import ResultColumn
-from engine.to_sql import call, column_named, named, select, stage, text_of
+from engine.to_sql import call, cast, column_named, named, select, stage, text_of
 
 SAMPLED = 10
 """How many rows are named where something is wrong with rows."""
@@ -30,7 +30,7 @@ EXACT = Context(prec=80)
 def summary_of(matching: Matching, refused: Sequence[Diagnostic], *, with_receipt: bool = True) -> dict[str, Any]:
     """What stands in `summary.json`; `refused` says which goals a population cannot have."""
     binding, query = matching.binding, matching.query
-    people, cells, sums = bad_cells(matching, with_digest=with_receipt)
+    people, cells, sums = bad_cells(matching, with_sums=with_receipt)
     summary = {
         "catalog": matching.program.name,
         "on": matching.on.isoformat(),
@@ -52,10 +52,14 @@ def _same_key(matching: Matching) -> dict[str, Any]:
     """Rows whose key another row has too; first by a hash, which needs little memory, then by the keys themselves."""
     if matching.binding.key is None:
         return {"rows": 0, "first": []}
+    if _is_numbered(matching):
+        return {"rows": 0, "first": []}
     digest = named(call("hash")(column_named(KEY)), "digest")
     twice = select(["digest"], stage(select([digest], "people"), "keys")).group_by(column_named("digest"), copy=False).having(
         exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1)), copy=False)  # fmt: skip
-    found = matching.counted(select([exp.Count(this=exp.Star())], stage(twice, "twice")), Words("找重复的人", "Looking for people who come twice"))
+    different = exp.Count(this=exp.Distinct(expressions=[column_named("digest")]))
+    more = named(exp.Sub(this=exp.Count(this=exp.Star()), expression=different), "more")
+    found = matching.counted(select([more], stage(select([digest], "people"), "keys")), Words("找重复的人", "Looking for people who come twice"))
     if found == [(0,)]:
         return {"rows": 0, "first": []}
     same = select([KEY, named(exp.Min(this=column_named("row")), "first"), named(exp.Count(this=exp.Star()), "n")], "people")
@@ -66,6 +70,25 @@ def _same_key(matching: Matching) -> dict[str, Any]:
     ((rows,),) = matching.rows(select([exp.Sub(this=in_all("n"), expression=exp.Count(this=exp.Star()))], "same_key"))
     first = matching.rows(select(["first"], "same_key").order_by(column_named("first"), copy=False).limit(SAMPLED, copy=False))
     return {"rows": int(rows), "first": [matching.source.place_of(row) for (row,) in first]}
+
+
+WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
+MOST_HOLES = 4
+"""How many times as many numbers as people there may be between the least key and the greatest for each to have a bit."""
+
+
+def _is_numbered(matching: Matching) -> bool:
+    """Whether every key is a whole number that no other row has, and they lie close together: then a bit for each tells."""
+    place, rows = matching.binding.key, matching.source.rows
+    if place is None or rows is None or matching.source.types[place] not in WHOLE:
+        return False
+    keys = select([named(cast(exp.column(f"c{place}"), "BIGINT"), "own")], stage(matching.source.query, "source"))
+    own = column_named("own")
+    ((least, most, there),) = matching.rows(select([exp.Min(this=own), exp.Max(this=own.copy()), exp.Count(this=own.copy())], stage(keys, "keys")))
+    if there != rows or most - least >= MOST_HOLES * rows:
+        return False
+    taken = call("bit_count")(call("bitstring_agg")(own.copy(), count(least), count(most)))
+    return matching.counted(select([named(taken, "taken")], stage(keys, "keys")), Words("找重复的人", "Looking for people who come twice")) == [(rows,)]
 
 
 # ── of one goal ──────────────────────────────────────────────────────────────────────────────────────────────────
