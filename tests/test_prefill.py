@@ -266,7 +266,7 @@ def test_what_has_grown_too_old_while_a_draft_lay_is_nobodys_word_any_more(citiz
     """时效 of the register is seven days: on the eighth the answer stands, as the person's own."""
     filled(citizen)
     for days, count in ((7, 2), (8, 0)):
-        monkeypatch.setattr("web.pages.prefill.today", lambda days=days: today() + timedelta(days=days))
+        monkeypatch.setattr("web.registers.prefilling.today", lambda days=days: today() + timedelta(days=days))
         assert step(citizen, 1).text.count("来自户册（甲局）") == count
         assert SECRET_WORD in citizen.page.text
 

@@ -7,9 +7,11 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from dsl.diagnostics import Words
 from engine.notice.choices import Choices
 from forms.answers import read_document
 from web.api.endpoint import Call, Reply
+from web.api.moving import told_by
 from web.api.paging import page_of
 from web.api.problems import (
     moved_meanwhile,
@@ -28,6 +30,7 @@ from web.cases.handing_in import hand_in
 from web.cases.moves import Hand, NotOffered, Offer, Wanting, offers_for
 from web.people.person import EVERYWHERE
 from web.people.rights import may
+from web.registers.prefilling import Prefilling
 from web.store.store import AlreadyHandedIn
 from web.store.writing import now
 
@@ -44,15 +47,20 @@ def handing_in(call: Call) -> Reply:
         told = {keys.get(fact, fact): wrong.message for fact, wrong in read.wrong.items()}
         raise wrong_answers(told, frozenset({*call.body["answers"], *(keys.get(name, name) for name in call.body["answers"])}))
     choices = Choices(tuple(call.body.get("promised", ())), tuple(call.body.get("later", ())), bool(call.body.get("by_mail")))
+    if choices.by_mail and not call.body.get("mail_to", "").strip():
+        raise wanting((Words("要邮寄的，请写明寄到哪里：mail_to", "To have it sent, say where to: mail_to"),))
     docket = call.site.docket
+    prefilled = Prefilling(call.site.dossier, call.site.registers, area.rulebook, area.slug, name, filling, person, call.site.settings.draft_days)
     # The key is the caller's own: two people may well use the same word.
     key = sha256(f"{person.desk}\x00{call.key}".encode()).hexdigest()
     try:
         case = hand_in(
-            docket, area.rulebook, area.slug, name, filling, read.answers, choices, key=key, desk=person.desk, person=person, way="program"
-        )
+            docket, area.rulebook, area.slug, name, filling, read.answers, choices, key=key, desk=person.desk, person=person,
+            way="window" if person.client else "program", sources=prefilled.sources(read.answers), mail_to=call.body.get("mail_to", ""),
+        )  # fmt: skip
     except AlreadyHandedIn as other:
         raise used_key(other.case.number) from None
+    prefilled.note_changes(read.answers)
     filed = docket.filed(case.reference, now())
     assert filed is not None
     return Reply(case_told(call, filed), version_of(filed), {"location": f"/api/v1/cases/{case.reference}"}, 201)
@@ -85,7 +93,7 @@ def moving(call: Call) -> Reply:
         raise not_offered()
     hand = next(each for each in hands if each in offer.move.hands)
     try:
-        after = call.site.docket.act(call.person, filed, kind, about, call.body.get("told", {}), hand=hand, expected=filed.standing.last, now=now())
+        after = call.site.docket.act(call.person, filed, kind, about, told_by(call, filed, kind, call.body.get("told", {})), hand=hand, expected=filed.standing.last, now=now())
     except MovedMeanwhile:
         raise moved_meanwhile() from None
     except (NotOffered, PermissionError):

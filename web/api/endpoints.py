@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from dsl.diagnostics import Words
-from web.api import cases, catalogs, deciding, who
+from web.api import acting, cases, catalogs, deciding, prefill, who
 from web.api.endpoint import Endpoint, Parameter
 from web.api.paging import PARAMETERS as PAGES
 from web.people.rates import Rates
@@ -34,6 +34,14 @@ def endpoints(rates: Rates) -> tuple[Endpoint, ...]:
         ),
         Endpoint("session.me", "GET", "/session", Right.SIGN_IN, Words("我是谁，能做什么。", "Who I am and what I may do."), who.me, gives="Me", refusals=(401,)),
         Endpoint("session.end", "DELETE", "/session", Right.SIGN_IN, Words("退出。", "Sign out."), who.signing_out, status=204, refusals=(401,)),
+        # for whom
+        Endpoint("mandates.list", "GET", "/mandates", Right.USE_MANDATE, Words("现在有效的、别人给我的委托。", "The mandates one can act under now."), acting.given, gives="MandatePage", is_paged=True, parameters=PAGES, refusals=(401, 403)),
+        Endpoint("acting.get", "GET", "/acting", Right.OWN_ACCOUNT, Words("这个令牌现在替谁办。", "For whom the token acts now."), acting.current, gives="Acting", refusals=(401,)),
+        Endpoint(
+            "acting.begin", "POST", "/acting", Right.OWN_ACCOUNT, Words("替人办：凭一份委托，或者在窗口为核对过证件的人。", "Act for another: under a mandate, or at the counter for somebody whose document was looked at."),
+            acting.beginning, gives="Acting", takes="ActingAsked", refusals=(401, 403, 404, 422),
+        ),
+        Endpoint("acting.end", "DELETE", "/acting", Right.OWN_ACCOUNT, Words("办完了，又是自己。", "Finished: for oneself again."), acting.ending, status=204, refusals=(401,)),
         # what there is
         Endpoint("catalogs.list", "GET", "/catalogs", Right.LOOK, Words("有哪些目录。", "The catalogs."), catalogs.catalogs, gives="CatalogPage", is_paged=True, parameters=PAGES),
         Endpoint("catalogs.get", "GET", "/catalogs/{catalog}", Right.LOOK, Words("一个目录。", "One catalog."), catalogs.catalog, gives="Catalog", parameters=HERE, refusals=(404,)),
@@ -63,6 +71,15 @@ def endpoints(rates: Rates) -> tuple[Endpoint, ...]:
             deciding.guide, gives="Guide", takes="Asked", parameters=THIS, refusals=(404, 422),
         ),
         Endpoint("goals.plan", "POST", f"{ON_GOAL}/plan", Right.LOOK, Words("谁先谁后、各几天。", "Who does what when."), deciding.plan, gives="Plan", takes="PlanAsked", parameters=THIS, refusals=(404, 422)),
+        # what offices hold already
+        Endpoint(
+            "prefill.offer", "GET", f"{ON_GOAL}/prefill", Right.APPLY, Words("能先向哪些部门查、查什么、凭什么、要不要同意。", "Whom the form would ask beforehand, for what, on what basis, with whose consent."),
+            prefill.offered, gives="PrefillOffer", parameters=THIS, refusals=(401, 403, 404),
+        ),
+        Endpoint(
+            "prefill.ask", "POST", f"{ON_GOAL}/prefill", Right.APPLY, Words("去查，得到能直接提交的答案和各自的来源；查不到的是未知。", "Ask them: answers ready to be handed in, each with its source; what nobody told is unknown."),
+            prefill.asking, gives="Prefilled", takes="PrefillAsked", parameters=THIS, refusals=(401, 403, 404),
+        ),
         # cases
         Endpoint(
             "cases.create", "POST", f"{ON_GOAL}/cases", Right.APPLY, Words("提交一份申请；同一个 Idempotency-Key 只算一次。", "Hand in an application; once for each Idempotency-Key."),

@@ -49,6 +49,11 @@ SCHEMAS: Mapping[str, Schema] = {
     "SignIn": record({"login": NAME, "password": {"type": "string", "minLength": 1, "maxLength": 1000}}),
     "Code": record({"code": {"type": "string", "minLength": 1, "maxLength": 20}}),
     "Token": record({"token": TEXT, "needs_code": TRUTH, "must_change_password": TRUTH, "roles": many(TEXT)}),
+    "Acting": record({"how": {"enum": ["oneself", "mandate", "counter"]}, "for": TEXT, "scope": many(TEXT)}),
+    "ActingAsked": {**record({}, {"mandate": NAME, "client": ref("Client")}), "minProperties": 1, "maxProperties": 1},
+    "Client": record({"name": {"type": "string", "minLength": 1, "maxLength": 60}, "number": {"type": "string", "minLength": 6, "maxLength": 40}}),
+    "Mandate": record({"id": TEXT, "principal": TEXT, "scope": many(TEXT), "until": TEXT}),
+    "MandatePage": page_of("Mandate"),
     "Me": record({"roles": many(TEXT), "rights": many(TEXT), "body": TEXT, "is_signed_in": TRUTH}),
     # ── rules ──
     "Catalog": record({"id": TEXT, "name": TEXT, "region": TEXT, "program": TEXT, "goals": WHOLE}),
@@ -70,8 +75,19 @@ SCHEMAS: Mapping[str, Schema] = {
     # ── cases ──
     "Application": record(
         {"answers": {"type": "object", "maxProperties": 2000}},
-        {"promised": many(NAME, 100), "later": many(NAME, 100), "by_mail": TRUTH},
+        {"promised": many(NAME, 100), "later": many(NAME, 100), "by_mail": TRUTH, "mail_to": {"type": "string", "maxLength": 300}},
     ),
+    "PrefillOffer": record({
+        "can_ask": TRUTH,
+        "registers": many(record({"name": TEXT, "unit": TEXT, "facts": many(TEXT), "basis": TEXT, "needs_consent": TRUTH})),
+    }),
+    "PrefillAsked": record({}, {"consents": many(NAME, 100)}),
+    "Prefilled": record({
+        "answers": {"type": "object"},
+        "told": many(record({
+            "key": TEXT, "fact": TEXT, "register": TEXT, "unit": TEXT, "state": {"enum": ["told", "absent", "unknown"]}, "on": DAY_OR_NONE, "proof": TEXT, "why": TEXT,
+        })),
+    }),
     "CaseLine": record({"reference": TEXT, "number": TEXT, "catalog": TEXT, "goal": TEXT, "title": TEXT, "state": TEXT, "light": TEXT, "submitted_on": DAY, "due_on": DAY_OR_NONE}),
     "CasePage": page_of("CaseLine"),
     "Case": record(
@@ -89,7 +105,14 @@ SCHEMAS: Mapping[str, Schema] = {
     ),
     "Happened": record({"on": DAY, "kind": TEXT, "what": TEXT, "who": TEXT, "says": many(TEXT)}),
     "MoveOffer": record({"kind": TEXT, "about": TEXT, "name": TEXT, "gives": TEXT}),
-    "Move": record({"kind": NAME}, {"about": {"type": "string", "maxLength": 400}, "told": {"type": "object", "maxProperties": 50}}),
+    "Move": record({"kind": NAME}, {"about": {"type": "string", "maxLength": 400}, "told": ref("MoveTold")}),
+    "MoveTold": record({}, {
+        "received": many(NAME, 200), "items": many({"anyOf": [NAME, record({"item": NAME, "wrong": {"type": "string", "maxLength": 300}})]}, 200), "until": DAY,
+        "says": {"type": "string", "maxLength": 1000}, "grounds": many(NAME, 200), "procedure": NAME, "days": {"type": "integer", "minimum": 0, "maximum": 99},
+        "outcome": {"enum": ["granted", "denied"]}, "kept": TRUTH, "how": {"enum": ["window", "mail", "electronic"]}, "to": {"type": "string", "maxLength": 300},
+        "grade": {"type": "integer", "minimum": 1, "maximum": 5}, "reasons": many(NAME, 50), "person": NAME, "real": TRUTH,
+        "answers": {"type": "object", "maxProperties": 2000},
+    }),
     # ── running ──
     "Live": record({"live": TRUTH}),
     "Ready": record({"ready": TRUTH, "store": TEXT, "catalogs": WHOLE}),

@@ -19,7 +19,8 @@ from forms.answers import Answers, Filling, facts_that_count, pruned, typed
 from forms.from_program import form_from
 from web.cases.case import Asked, Terms
 from web.cases.credit import credit_of
-from web.cases.docket import Docket
+from web.cases.docket import Docket, Filed
+from web.cases.from_json import asked_to_json, course_to_json
 from web.cases.from_notice import NO_CHOICES, USUAL, Notified, notified
 from web.people.person import Person
 from web.people.rights import Right, role_for
@@ -70,6 +71,16 @@ def hand_in(
         role=role, subject=person.subject, engine=engine, body=body_of(body_hash_of(slug, name, counting), choices, mail_to),
         id_numbers=tuple(id_numbers_in(filling.program, counting)), begin=begin,
     )  # fmt: skip
+
+
+def made_again(filling: Filling, rulebook: Rulebook, filed: Filed, changed: Answers) -> dict[str, Any]:
+    """What a move tells that puts answers right: the rules decide again, and the course is made of the answers as they are now."""
+    answers, course = {**filed.answers, **changed}, filed.standing.course
+    told = notified_for(rulebook, filed.goal, answers, filling.on, Choices(tuple(each.pledge for each in course.promises)), terms=course.terms)
+    decision = rulebook.decide(filed.goal, rulebook.facts_from(facts_that_count(filling, answers)), filling.on)
+    return {
+        "answers": dict(changed), "course": course_to_json(told.course), "asked": asked_to_json(told.course), "decision": to_json(decision), "texts": dict(told.texts),
+    }  # fmt: skip
 
 
 def left_out(program: Program, name: str, answers: Answers) -> frozenset[str]:

@@ -45,7 +45,7 @@ def answer(visit: Visit) -> Response:
     read = walk.read(number_of(visit, walk.filling), answers_of(visit), visit.posted)
     if read.kept is not None:
         visit.site.store.save_draft(visit.visitor, visit.area.slug, visit.goal.name, dict(read.kept))
-        prefill.note_changes(visit, walk.filling, read.kept)
+        prefill.prefilling(visit).note_changes(read.kept)
     return gone_on(visit, read.then)
 
 
@@ -104,7 +104,7 @@ def submit(visit: Visit) -> Response:
     try:
         case = hand_in(
             visit.site.docket, visit.area.rulebook, slug, name, filling, answers, choices, key=key, desk=visit.visitor, person=person,
-            way="window" if person.client else "online", sources=prefill.sources_of(visit, filling, counting), mail_to=mail_to,
+            way="window" if person.client else "online", sources=prefill.prefilling(visit).sources(counting), mail_to=mail_to,
         )  # fmt: skip
     except AlreadyHandedIn as other:
         return already(visit, other.case, sent)

@@ -8,14 +8,13 @@ from starlette.responses import Response
 
 from dsl.diagnostics import Words
 from web.people import second_factor, sessions
-from web.people.accounts import account_of, change_password, made_person
+from web.people.accounts import account_of, change_password, identified
 from web.people.ids import read_out
 from web.people.mandates import mandates_of
 from web.people.person import Role
 from web.people.problems import Refused
 from web.people.rights import Right, may
 from web.people.sign_in import enrol
-from web.store.id_numbers import standard_id_number
 from web.store.writing import now
 from web.visit import Visit
 
@@ -118,11 +117,9 @@ def counter(visit: Visit, wrong: Words | None = None) -> Response:
 
 def serving(visit: Visit) -> Response:
     assert visit.posted is not None
-    name, number = visit.posted.text("name").strip()[:60], visit.posted.text("number").strip()[:40]
-    if not name or len(standard_id_number(number)) < 6:
-        return counter(visit, Words("请写上姓名和证件号码，照证件上的写。", "Write the name and the number as they stand on the document."))
-    with visit.site.store.writing(visit.person, role=Role.RECEIVING) as writing:
-        client = made_person(writing, "counter", name=name, number=number)
-        writing.note("client.identified", f"people/{client}", subject=client)
+    try:
+        client = identified(visit.site.store, visit.person, visit.posted.text("name"), visit.posted.text("number"))
+    except Refused as refused:
+        return counter(visit, refused.words)
     sessions.serve(visit.site.store, visit.session, client)
     return visit.redirect("/")

@@ -9,16 +9,13 @@ from typing import Any
 from markupsafe import Markup
 
 from dsl.diagnostics import Words
-from engine.notice.choices import Choices
 from engine.rulebook import Rulebook
-from engine.to_answer import to_json
-from forms.answers import Filling, broken_rules, facts_that_count, open_fields, read_posted
+from forms.answers import Filling, broken_rules, open_fields, read_posted
 from forms.form import Field
 from forms.to_html import boxes_from, question_of, questions_html
 from forms.widgets import Posted, Wrong
 from web.cases.docket import Filed
-from web.cases.from_json import asked_to_json, course_to_json
-from web.cases.handing_in import notified_for
+from web.cases.handing_in import made_again
 
 MORE = Words("改了以后还要回答下面的问题。", "After this change there are a few more questions.")
 
@@ -62,14 +59,7 @@ def read(filling: Filling, rulebook: Rulebook, filed: Filed, posted: Posted, lan
         again = [*dict.fromkeys((*fields, *shown)), *more]
         problems = (*(each.message for each in wrong.values()), *((MORE,) if more else ()))
         return Mended({}, problems or (MORE,), asked(filling, [(each, posted if each in shown else boxes_from(filling, each, answers), wrong.get(each.fact)) for each in again], language))
-    course = filed.standing.course
-    choices = Choices(tuple(each.pledge for each in course.promises))
-    told = notified_for(rulebook, filed.goal, answers, filling.on, choices, terms=course.terms)
-    decision = rulebook.decide(filed.goal, rulebook.facts_from(facts_that_count(filling, answers)), filling.on)
-    return Mended({
-        "answers": dict(found.answers), "course": course_to_json(told.course), "asked": asked_to_json(told.course), "decision": to_json(decision),
-        "texts": dict(told.texts),
-    })  # fmt: skip
+    return Mended(made_again(filling, rulebook, filed, found.answers))
 
 
 def asked(filling: Filling, these: list[tuple[Field, Posted, Wrong | None]], language: str) -> Markup:

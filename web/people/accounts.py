@@ -144,6 +144,18 @@ def made_person(writing: Writing, via: str, *, name: str = "", number: str = "",
     return id
 
 
+def identified(store: Store, clerk: Person, name: str, number: str) -> str:
+    """Whoever stands at the counter, by the document that a clerk has looked at: the same one again where the number is known. Raises
+    Refused without a name and a number."""
+    name, number = name.strip()[:60], number.strip()[:40]
+    if not name or len(standard_id_number(number)) < 6:
+        raise problems.no_document()
+    with store.writing(clerk, role=Role.RECEIVING) as writing:
+        client = made_person(writing, "counter", name=name, number=number)
+        writing.note("client.identified", f"people/{client}", subject=client)
+    return client
+
+
 def set_roles(store: Store, login: str, roles: Iterable[Role], *, body: str | None = None, by: Actor = SYSTEM) -> None:
     """Gives an account these roles and no others, from its next request on. Raises Refused."""
     with store.writing(by, role=role_of(by)) as writing:

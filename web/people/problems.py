@@ -37,6 +37,10 @@ def weak_password(least: int) -> Refused:
     )
 
 
+def no_document() -> Refused:
+    return Refused(Words("请写上姓名和证件号码，照证件上的写。", "Write the name and the number as they stand on the document."))
+
+
 def wrong_password() -> Refused:
     return Refused(Words("现在的密码不对。", "The present password is wrong."))
 

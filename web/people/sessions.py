@@ -58,10 +58,15 @@ def begin(writing: Writing, person: str, *, has_second_factor: bool = True) -> s
 
 def session_at(store: Store, token: str) -> Session | None:
     """The session of a token, with its person as they are now: their roles, and the mandate they act under if it is live."""
+    return session_by(store, id_of(token))
+
+
+def session_by(store: Store, id: str) -> Session | None:
+    """The same by its id, for whoever has changed it just now."""
     moment = now()
     with store.reading() as connection:
         rows = connection.execute(
-            WHOLE.where(sessions.c.id == id_of(token), sessions.c.expires_at > stamp(moment), sessions.c.seen_at > stamp(moment - IDLE))
+            WHOLE.where(sessions.c.id == id, sessions.c.expires_at > stamp(moment), sessions.c.seen_at > stamp(moment - IDLE))
         ).mappings().all()  # fmt: skip
         if not rows:
             return None
