@@ -93,7 +93,7 @@ def _program_from(catalog: surface.Catalog, report: Report, memory: Memory) -> P
         {each.goal.name: each for each in made if isinstance(each, Theme)},
         assemble.documents_from(whole), pledges, assemble.bases_from(whole), assemble.registers_from(whole),
         assemble.choices_from(whole), {place.code.value: place.name.value for place in whole.places}, desk.names.prefixes,
-        examples_from(desk, whole, goals), ordered, 1, tuple(each.name.value for each in lineage(catalog)[:-1]),
+        examples_from(desk, whole, goals, facts.values()), ordered, 1, tuple(each.name.value for each in lineage(catalog)[:-1]),
         ledgers_from(whole, report), assemble.synonyms_from(whole), tuple(dict.fromkeys(each.value for each in whole.fillers)),
     )
     footing = Footing(program, memory, whole.places)

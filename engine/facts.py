@@ -243,7 +243,7 @@ class FactIndex:
         names: dict[str, str] = {}
         groups: set[str] = set(program.prefixes)
         for full, fact in program.facts.items():
-            for name in _ways(full, fact, program.prefixes):
+            for name in ways_to_name(fact, program.prefixes):
                 names.setdefault(name, full)
                 parent = name.rpartition(".")[0]
                 while parent and parent not in groups:
@@ -257,7 +257,9 @@ class FactIndex:
         return cls(names, frozenset(groups), places, program)
 
 
-def _ways(full: str, fact: Fact, prefixes: tuple[str, ...]) -> Iterator[str]:
+def ways_to_name(fact: Fact, prefixes: tuple[str, ...]) -> Iterator[str]:
+    """Its full name, its identifier, and both without what may be left out in front."""
+    full = fact.name
     yield folded(full)
     if fact.id:
         yield fact.id

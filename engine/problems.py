@@ -778,6 +778,23 @@ def unknown_given(name: Text, path: str, known: Iterable[str]) -> Diagnostic:
     return _problem("unknown-fact", UNKNOWN_NAME, f"没有“{path}”这个数据项。", f"There is no fact `{path}`.", name.span, hint)
 
 
+def lists_of_unlike_length(column: Text, count: int, other: Text, expected: int, span: Span) -> Diagnostic:
+    return _problem(
+        "lists-of-unlike-length", ("几列的个数不一样", "Columns of a list have unlike numbers"),
+        f"“{column.value}”写了{count}个，“{other.value}”写了{expected}个，对不上是谁的。",
+        f"`{column.value}` has {count} values and `{other.value}` has {expected}: whose is whose cannot be told.", span,
+        ("一个格里几个值用顿号隔开，各列同样多、同样的先后；不知道的写“未知”，一个也没有的写“无”。",
+         "In a cell, part the values by commas: as many in each column, in the same order. Write `unknown` for one that is not known, `none` where there is none."),
+    )  # fmt: skip
+
+
+def list_given_twice(name: Text, other: Text) -> Diagnostic:
+    return _problem(
+        "list-given-twice", ("写了两次", "Given twice"), f"“{name.value}”和“{other.value}”说的是同一个列表，只能写一样。",
+        f"`{name.value}` and `{other.value}` tell of the same list: write one of the two.", name.span,
+    )  # fmt: skip
+
+
 def bad_given(span: Span, problem: Diagnostic) -> Diagnostic:
     """What the door for facts says of a value, at the place where an example gives it."""
     return replace(problem, span=span)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, partial
 
@@ -14,6 +14,7 @@ from dsl.vocabulary import EXPECT_SHAPE
 from engine import problems
 from engine.facts import UNKNOWN_WORDS, FactIndex, wrong_in
 from engine.from_surface.desk import Desk
+from engine.from_surface.lists_in_tables import Lists, lists_among, with_lists
 from engine.from_surface.names import RESULTS
 from engine.from_surface.plain import plain, words
 from engine.from_surface.tables import day_of, place_of
@@ -24,9 +25,11 @@ WHOLE_VALUE = ("值", "结果", "value")
 """Words for the one value of a formula or a table."""
 
 
-def examples_from(desk: Desk, whole: surface.Catalog, goals: Collection[str]) -> tuple[Example, ...]:
+def examples_from(desk: Desk, whole: surface.Catalog, goals: Collection[str], facts: Iterable[Fact]) -> tuple[Example, ...]:
+    lists = lists_among(facts, desk.names.prefixes)
+    like = tuple((way, repr(kind)) for way, kind in lists.items())
     return tuple(
-        desk.kept("example", (each,), partial(_example, desk, each, owner, goals), (owner, (words(each.subject) or owner) in goals))
+        desk.kept("example", (each,), partial(_example, desk, each, owner, goals, lists), (owner, (words(each.subject) or owner) in goals, like))
         for owner, each in examples_in(whole)
     )
 
@@ -42,7 +45,7 @@ def examples_in(whole: surface.Catalog) -> Iterator[tuple[str, surface.Example]]
     yield from (("", each) for each in whole.examples)
 
 
-def _example(desk: Desk, written: surface.Example, owner: str, goals: Collection[str]) -> Example:
+def _example(desk: Desk, written: surface.Example, owner: str, goals: Collection[str], lists: Lists) -> Example:
     subject = words(written.subject) or owner
     if not subject:
         desk.report.add(problems.example_without_subject(written.name))
@@ -53,7 +56,7 @@ def _example(desk: Desk, written: surface.Example, owner: str, goals: Collection
         region = place_of(desk, written.region)
     return Example(
         written.name.value, subject, day_of(written.on) or UNDATED, day_of(written.rules_on), region,
-        {key.value: plain(value) for key, value in written.given},
+        {key.value: plain(value) for key, value in with_lists(written.given, lists, Report())},
         {key.value: plain(value) for key, value in written.found},
         tuple((key.value, plain(value)) for key, value in written.expect),
         span=written.name.span,
@@ -79,7 +82,7 @@ def check_examples(whole: surface.Catalog, program: Program, report: Report, mem
 
 
 def _check(example: surface.Example, goal: Goal | None, sayable: _Sayable, report: Report) -> None:
-    for path, key, value in _leaves(example.given, ""):
+    for path, key, value in _leaves(with_lists(example.given, sayable.lists, report), ""):
         _check_given(path, key, value, sayable, report)
     for key, _ in example.found:
         if key.value not in sayable.findings:
@@ -134,6 +137,10 @@ class _Sayable:
     @cached_property
     def index(self) -> FactIndex:
         return FactIndex.of(self.program)
+
+    @cached_property
+    def lists(self) -> Lists:
+        return lists_among(self.program.facts.values(), self.program.prefixes)
 
     @cached_property
     def findings(self) -> dict[str, None]:
