@@ -63,7 +63,7 @@ def test_who_applies_is_asked_first_for_it_tells_what_else_is(book: Rulebook) ->
     said = book.guide("全部", book.facts_from({"谁来办": "企业法人", "加急": False}), ON).notice
     assert said is not None
     assert {each.matter: each.why.zh for each in said.members if each.is_in == "no"} == {
-        "个人登记": "不用办，因为不符合：自然人", "加急登记": "不用办，因为不符合：企业法人，而且加急", "会员优惠": "不用办，因为不符合：自然人",
+        "个人登记": "不用办，因为不符合：谁来办是自然人", "加急登记": "不用办，因为不符合：谁来办是企业法人，并且加急", "会员优惠": "不用办，因为不符合：谁来办是自然人",
     }  # fmt: skip
 
 

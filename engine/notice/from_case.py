@@ -30,6 +30,7 @@ from engine.plan import Schedule
 from engine.plan.from_theme import plan_of
 from engine.program import FieldUse, Goal, Matter, Program, Situation, Step, Theme
 from engine.run import Run
+from engine.to_prose import prose_of_rule
 from engine.to_words import in_words, measured
 
 
@@ -185,8 +186,7 @@ def _members(theme: Theme, run: Run) -> Iterator[MemberSeen]:
             case "may" if not member.only_if or evaluate_rule(member.only_if, run) is True:
                 why = words.MAY
             case "when" | "may":
-                rule = program.rules[member.only_if]
-                condition = rule.text or rule.label
+                condition = prose_of_rule(member.only_if, program)
                 is_in = outcome_of(evaluate_rule(member.only_if, run))
                 why = {"yes": words.takes_part_because, "no": words.takes_no_part_because}.get(is_in, words.part_not_known)(condition)
         outcome = outcome_of(evaluate_rule(matter.goal.outcome, run)) if matter.goal.outcome and is_in != "no" else None

@@ -20,6 +20,7 @@ from engine.notice.papers import late_of
 from engine.plan.days import PUBLISHED, Unpublished
 from engine.program import Document, Expr, Goal, Means, Offer, PaperUse, Program, Theme
 from engine.run import Run
+from engine.to_prose import prose_of_rule
 from engine.values import together
 
 NATURAL = ("自然人", "natural person")
@@ -65,8 +66,7 @@ def _of_theme(theme: Theme, notice: Notice, run: Run) -> Iterator[ModeSeen]:
 def _offered(offer: Offer, run: Run) -> Iterator[Words]:
     yield words.OFFERS[offer.sort]
     if offer.only_if:
-        rule = run.program.rules[offer.only_if]
-        yield words.for_those(rule.text or rule.label)
+        yield words.for_those(prose_of_rule(offer.only_if, run.program))
     if offer.who:
         yield words.done_by(offer.who)
     if offer.fact:

@@ -17,6 +17,7 @@ from engine.notice import MemberSeen, PaperSeen, PaperState, UseSeen, words
 from engine.notice.deadlines import deadline_from
 from engine.program import Document, Late, PaperUse, Theme
 from engine.run import Run
+from engine.to_prose import prose_of_rule
 from engine.values import Unknown, together
 
 Asking = list[tuple[str, PaperUse, Outcome]]
@@ -103,9 +104,8 @@ def _needed(matter: str, use: PaperUse, takes_part: Outcome, run: Run) -> tuple[
         return "no", words.not_asked_by(run.program.goals[matter].title or matter), []
     if not use.only_if:
         return takes_part, words.ALWAYS, []
-    rule = run.program.rules[use.only_if]
     value = evaluate_rule(use.only_if, run)
-    condition = rule.text or rule.label
+    condition = prose_of_rule(use.only_if, run.program)
     match outcome_of(value):
         case "yes":
             return takes_part, words.needed_because(condition), []
@@ -128,8 +128,7 @@ def _maker(name: str, asking: list[str], makers: Makers) -> tuple[str, Outcome]:
 def _pledge(name: str, run: Run) -> tuple[str, Words]:
     pledge = run.program.pledges.get(name)
     if pledge is not None and pledge.barred and evaluate_rule(pledge.barred, run) is True:
-        rule = run.program.rules[pledge.barred]
-        return "", words.pledge_barred(name, rule.text or rule.label)
+        return "", words.pledge_barred(name, prose_of_rule(pledge.barred, run.program))
     return name, words.by_pledge(name)
 
 
