@@ -43,6 +43,9 @@ class Takes(Enum):
     LOCKS = Words("下面按种类列出，如“事项: [全称, 条件]”", "lists by kind, such as `matter: [title]`")
     ANYTHING = Words("任何内容", "anything")
 
+    # An Enum's own looks at its name each time; every key that is written is looked up by this.
+    __hash__ = object.__hash__
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -113,6 +116,10 @@ class Shape:
                     raise ValueError(f"{self.id}: {word} stands for two keys")
                 words[word] = key
         object.__setattr__(self, "by_word", words)
+
+    @cached_property
+    def required(self) -> tuple[Key, ...]:
+        return tuple(key for key in self.keys if key.required)
 
     @cached_property
     def main_key(self) -> Key | None:

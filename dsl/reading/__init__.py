@@ -1,0 +1,1 @@
+"""How what a file writes becomes nouns: a page, and a reader for each sort of thing that may stand behind a key."""
