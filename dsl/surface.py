@@ -176,6 +176,7 @@ class Fact:
     sensitivity: Text | None = None
     sharing: Text | None = None
     freshness: Text | None = None
+    keep_for: Text | None = None
     topic: Text | None = None
     shares: tuple[tuple[Text, Text], ...] = ()
     notes: Notes = _notes()
@@ -402,6 +403,7 @@ class Matter:
     before: Before | None = None
     automatic: Value | None = None
     own: Own = _own()
+    keep_for: Text | None = None
     notes: Notes = _notes()
     span: Span = _span()
 
@@ -433,6 +435,7 @@ class Benefit:
     materials: tuple[MaterialUse, ...] = ()
     fields: tuple[FieldUse, ...] = ()
     own: Own = _own()
+    keep_for: Text | None = None
     notes: Notes = _notes()
     span: Span = _span()
 
@@ -599,6 +602,7 @@ class Theme:
     topics: tuple[Text, ...] = ()
     fields: tuple[FieldUse, ...] = ()
     own: Own = _own()
+    keep_for: Text | None = None
     notes: Notes = _notes()
     span: Span = _span()
 

@@ -217,6 +217,7 @@ EXCLUSIONS = key("排除", "exclusions", T.ENTRIES, "有一条成立就不符合
 SITUATIONS = key("情形", "situations", T.ENTRIES, "分情况，材料和步骤可以按情形写“何时”", "How things may stand.", of="situation")
 MATERIALS = key("申请材料", "materials", T.ENTRIES, "要交的材料：用途", "The papers asked for, each with its purpose.", of="material")
 FIELDS = key("填写", "fields", T.USES, "表单要填的数据项；可以写明用途、何时、要求", "Facts to fill in, each with its purpose, when, and what must hold.", of="field")
+KEEP_FOR = key("保存期", "keep_for", T.TEXT, "办结归档以后，填写的内容保存多久，如 5年、90天、永久；不写的由网站定", "How long what was filled in is kept once the case is archived, such as `5 years`; the site says where nothing is written.")
 AMOUNT = key("金额", "amount", T.EXPRESSION, "发多少", "How much.")
 LATE = key("容缺", "late", T.PART, "可以后补：何时补交，逾期怎样", "May be handed in later: until when, and what if not.", of="late")
 WAIVED_KEY = key("免交", "waived", T.CHOICE, "为什么不用群众交", "Why nobody needs to bring it.", choices=WAIVED)
@@ -281,6 +282,7 @@ FACT_SHAPE = Shape("fact", Words("数据项", "fact"), surface.Fact, (
     key("敏感", "sensitivity", T.CHOICE, "敏感等级", "How sensitive it is.", choices=SENSITIVITY),
     key("共享", "sharing", T.CHOICE, "能不能共享给别的部门；不予共享的要有依据", "Whether other departments may have it; what is withheld cites a basis.", choices=SHARING),
     key("时效", "freshness", T.TEXT, "多久以内的数据算新", "How old it may be."),
+    key("保存期", "keep_for", T.TEXT, "从部门查来的这项数据保存多久，如 90天、1年；不写的由网站定", "How long this datum is kept once a register told it, such as `90 days`; the site says where nothing is written."),
     key("话题", "topic", T.TEXT, "一起问的一组", "The group of questions it is asked with."),
     key("常见", "shares", T.TEXTS_BY_NAME, "各个回答大约占几成，如“单胎: 97%”；只用来排问题的先后", "How common each answer is, such as `single: 97%`; it only orders questions."),
     *NOTES,
@@ -581,7 +583,7 @@ MATTER_SHAPE = Shape("matter", Words("事项", "matter"), surface.Matter, (
     AMOUNT,
     key("改革前", "before", T.PART, "改革前怎样办，用来算减了多少", "How it was before the reform; what was saved is counted from it.", of="before"),
     key("智能办", "automatic", T.ANYTHING, "条件都能由数据判定时，自动办结", "Decided without a person where data decide every condition."),
-    ENGLISH, *OWN, *NOTES,
+    ENGLISH, *OWN, KEEP_FOR, *NOTES,
 ))
 
 BENEFIT_SHAPE = Shape("benefit", Words("政策", "benefit"), surface.Benefit, (
@@ -591,7 +593,7 @@ BENEFIT_SHAPE = Shape("benefit", Words("政策", "benefit"), surface.Benefit, (
     key("起发", "starts", T.EXPRESSION, "从哪天起发", "From which day."),
     key("停发", "stops", T.EXPRESSION, "从哪天起停", "Stopped from which day."),
     key("免申即享", "proactive", T.PART, "主动发现、主动发给", "Found in the data, paid without an application.", of="proactive"),
-    MATERIALS, FIELDS, ENGLISH, *OWN, *NOTES,
+    MATERIALS, FIELDS, ENGLISH, *OWN, KEEP_FOR, *NOTES,
 ))
 
 THEME_SHAPE = Shape("theme", Words("一件事", "one thing"), surface.Theme, (
@@ -605,7 +607,7 @@ THEME_SHAPE = Shape("theme", Words("一件事", "one thing"), surface.Theme, (
     key("方式", "means", T.PART, "办理方式", "How it is done.", of="means"),
     key("减少", "targets", T.PART, "目标数", "What it should come down to.", of="targets"),
     key("话题", "topics", T.TEXTS, "问题分组的先后", "The order of the groups of questions."),
-    FIELDS, ENGLISH, *OWN, *NOTES,
+    FIELDS, ENGLISH, *OWN, KEEP_FOR, *NOTES,
 ))
 
 LEDGER_SHAPE = Shape("ledger", Words("台账", "ledger"), surface.Ledger, (

@@ -869,3 +869,8 @@ def years_for_an_age(span: Span, name: str, years: int) -> Diagnostic:
         f"For people born on 29 February, adding {years} years ends on 28 February, which may not be the day they reach the age.", span,
         (f"算满多少岁的日子，请写“满岁日({name}，{years}岁)”。", f"For the day an age is reached write 满岁日({name}, {years}岁)."), severity=Severity.HINT,
     )
+
+
+def no_length_to_keep(written: Text) -> Diagnostic:
+    return _problem("keep-for", ("保存期看不懂", "No length of time"), f"“{written.value}”不是一段时间。", f"`{written.value}` is no length of time.", written.span,
+                    ("写成 10年、6个月、90天 或 永久；不写就由网站定。", "Write `10 years`, `6 months`, `90 days` or `for ever`; the site says where nothing is written."))

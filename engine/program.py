@@ -319,6 +319,8 @@ class Fact:
     """What an empty box is filled in with, to be looked over: no rule takes it for known."""
     sharing: str = ""
     """Whether other departments may have it; "" where nothing is said."""
+    keep_for: str = ""
+    """How long it is kept once a register told it; "" where nothing is said."""
     span: Span = _span()
 
 
@@ -544,6 +546,8 @@ class Goal:
     catalog: str = ""
     english: str = ""
     """Its name on English pages."""
+    keep_for: str = ""
+    """How long what was filled in is kept once the case is archived; "" where nothing is said."""
     span: Span = _span()
 
 

@@ -12,8 +12,10 @@ from sqlalchemy import func, insert, select, update
 
 from dsl.diagnostics import Report
 from dsl.to_message import show
+from engine.kept_for import FOR_EVER, Period, period_from
 from tests.called import called
 from tests.counter import OWNER, applied, as_role, cheap_passwords, rulebook
+from tests.pages import rulebook_of
 from tests.store.one_case import CANARY, ID_NUMBER, PROGRAM, hand_in, keep_program
 from web.app import app_for
 from web.cases.indicators import indicators_of
@@ -21,7 +23,8 @@ from web.people.demo import seed_demo
 from web.settings import Settings
 from web.store import ledger
 from web.store.records import cases, drafts, events, files, metadata, outbox, payments, people, readings, sessions
-from web.store.retention import FOR_EVER, PURPOSES, Period, Retention, erased, past, period_from
+from web.store.retention import PURPOSES, Retention, erased, past
+from web.store.retention_from_catalogs import kept_of, with_catalogs
 from web.store.retention_from_file import retention_from
 from web.store.store import Store, hidden
 from web.store.subject import erased_on_request, exported, subject_by
@@ -307,3 +310,64 @@ def test_a_service_that_runs_for_months_forgets_drafts_on_their_day(tmp_path: Pa
     store._forgot_at -= timedelta(hours=2)
     store.save_draft("two", "c", "g", {})
     assert count(store, drafts) == 1
+
+
+RULES = """
+依据: {某法: {全称: 某某法}}
+来源: {某库: {单位: 甲局, 方式: 数据共享}}
+数据项:
+  病历: {类型: 文本, 问: 得过什么病, 来源: 某库, 保存期: 30天}
+  住址: {类型: 文本, 问: 住在哪里, 来源: 某库}
+事项:
+  短办: {设定依据: 某法 第1条, 填写: [病历], 保存期: 6个月}
+  长办: {设定依据: 某法 第2条, 填写: [住址], 保存期: 永久}
+  没写: {设定依据: 某法 第3条, 填写: [住址]}
+一件事:
+  短长: {牵头: 甲局, 依据: 某法, 联办事项: {短办: 必办, 长办: 必办}}
+  短没: {牵头: 甲局, 依据: 某法, 联办事项: {短办: 必办, 没写: 必办}}
+  自定: {牵头: 甲局, 依据: 某法, 保存期: 1年, 联办事项: {短办: 必办, 长办: 必办}}
+"""
+
+
+def test_what_the_rules_say_comes_before_what_the_site_says(tmp_path: Path) -> None:
+    """Half a year to 2026-03-01 reaches back to 2025-09-01: 短办 of 2025-08 is past it, of 2025-10 is not; 190 days to 2025-08-23; 30 days to 2026-01-30."""
+    store = Store(f"sqlite:///{tmp_path / 'records.db'}", keys=f"file:{tmp_path / 'keys'}")
+    book = rulebook_of(RULES)
+    store.keep_program(book)
+    august, october = datetime(2025, 8, 1, tzinfo=UTC), datetime(2025, 10, 1, tzinfo=UTC)
+    made = {}
+    for number, (goal, day) in enumerate([("短办", august), ("短办", october), ("长办", august), ("没写", august), ("没写", october)], 1):
+        made[goal, day] = archived(store, number, day, goal)
+    with store.tending() as connection:
+        connection.execute(update(cases).values(program=book.fingerprint))
+        for fact, day in (("病历", "2026-01-01"), ("住址", "2026-01-01"), ("病历", "2026-02-20")):
+            at = f"{day}T00:00:00.000000+00:00"
+            connection.execute(insert(readings).values(id=f"{fact}{day}", person=day, register="某库", fact=fact, state="told", read_at=at))
+    site = Retention({"cases": Period(190, "day")}, {"短办": FOR_EVER, "长办": Period(1, "day")})
+    wanted = with_catalogs(site, store)
+    assert erased(store, wanted, NOW)["cases"] == 2 and erased(store, wanted, NOW)["readings"] == 0
+    with store.reading() as connection:
+        gone = {reference for reference in made.values() if store.case_at(connection, reference).erased_at}
+        left = set(connection.execute(select(readings.c.id)).scalars())
+    assert gone == {made["短办", august], made["没写", august]}
+    assert left == {"住址2026-01-01", "病历2026-02-20"}
+    store.engine.dispose()
+
+
+@pytest.mark.parametrize(("goal", "period"), [("短办", Period(6, "month")), ("长办", FOR_EVER), ("没写", None), ("短长", FOR_EVER), ("短没", None), ("自定", Period(1, "year"))])
+def test_a_theme_is_kept_as_it_says_else_as_the_longest_of_its_matters(goal: str, period: Period | None) -> None:
+    assert kept_of(rulebook_of(RULES).program, goal) == period
+
+
+def test_people_are_told_how_long_before_they_send_and_on_their_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    cheap_passwords(monkeypatch)
+    app = app_for([rulebook_of(RULES)], Settings("sqlite://", "secret", rate_of_sign_ins="", rate_of_looks="", rate_of_changes=""))
+    seed_demo(app.state.site.store)
+    citizen = as_role(app, "citizen")
+    for goal, fact, words in (("短办", "病历", "归档后保存6个月，到期抹去"), ("长办", "住址", "归档后永久保存"), ("没写", "住址", "归档后保存10年，到期抹去")):
+        citizen.open("420000", goal, "apply")
+        citizen.walk({fact: "某某"})
+        assert words in citizen.text
+        citizen.send({})
+        citizen.open("me", "file")
+        assert words in citizen.text

@@ -14,7 +14,8 @@ from dsl.diagnostics import Problems, Report
 from engine.finding.find import Finder, finder_for
 from engine.finding.goals import goals_for_people
 from engine.from_json import NotThisFormat, program_from_text
-from engine.program import Goal
+from engine.kept_for import Period, period_from
+from engine.program import Goal, Program
 from engine.rulebook import Rulebook, today
 from forms.answers import Filling
 from forms.form import Form
@@ -32,6 +33,9 @@ from web.registers.registers import Registers, registers_for
 from web.settings import Settings
 from web.store.problems import NotKept
 from web.store.records import Case
+from web.store.retention import PURPOSES, Retention
+from web.store.retention_from_catalogs import kept_of
+from web.store.retention_from_file import retention_from
 from web.store.store import Store
 from web.store.writing import now
 
@@ -142,6 +146,7 @@ class Site:
     store: Store
     registers: Registers
     terms: Terms = USUAL
+    retention: Retention = Retention()
     _kept: dict[str, Rulebook] = field(default_factory=dict, repr=False)
 
     @property
@@ -177,6 +182,15 @@ class Site:
     def docket(self) -> Docket:
         return Docket(self.store, self._course_of, terms=self.terms)
 
+    def kept_for(self, program: Program, goal: str) -> Period:
+        """How long what is filled in for this is kept once the case is archived: as the rules say, else as the site does."""
+        return kept_of(program, goal) or self.retention.matters.get(goal) or self.retention.of(next(each for each in PURPOSES if each.en == "cases"))
+
+    def fact_kept_for(self, program: Program, fact: str) -> Period:
+        """How long what a register told is kept."""
+        held = program.facts.get(fact)
+        return (period_from(held.keep_for) if held is not None else None) or self.retention.of(next(each for each in PURPOSES if each.en == "readings"))
+
     @property
     def payments(self) -> Payments:
         return Payments(self.store, self.docket, self.rulebook, self.settings.is_production)
@@ -195,9 +209,10 @@ def site_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Site:
     registers = registers_for(settings.registers, settings.secret, [area.rulebook for area in shelf.areas.values()])
     report = Report()
     terms = terms_from(settings.terms, report)
+    retention = retention_from(settings.retention, report)
     if report.has_errors:
         raise Problems(report.errors)
-    return Site(shelf, settings, store, registers, terms)
+    return Site(shelf, settings, store, registers, terms, retention)
 
 
 def areas_of(rulebooks: Sequence[Rulebook]) -> Mapping[str, Area]:

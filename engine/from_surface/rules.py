@@ -20,6 +20,7 @@ from engine.from_surface.subjects import routed, subject_of
 from engine.from_surface.theme_order import check_longest, check_order
 from engine.from_surface.typed import expression, value_of
 from engine.from_surface.types import declared, means_absent
+from engine.kept_for import period_from
 from engine.kinds import BooleanKind, DateKind, Kind, ListKind, Maybe, TextKind, certain
 from engine.program import (
     Benefit,
@@ -142,7 +143,7 @@ def fact_from(desk: Desk, full: str, draft: FactDraft) -> Fact:
         means_absent(written),
         draft.register or words(written.register), words(written.sensitivity), words(written.freshness),
         draft.typed.format, citations(written.notes), words(written.notes.checked), draft.owner,
-        shares_of(desk, written, plain_kind), suggested, words(written.sharing), span=written.name.span,
+        shares_of(desk, written, plain_kind), suggested, words(written.sharing), kept_for(desk, written.keep_for), span=written.name.span,
     )
 
 
@@ -197,7 +198,7 @@ def benefit_from(desk: Desk, written: surface.Benefit) -> Callable[[Desk], Benef
 
     def build(desk: Desk) -> Benefit:
         goal = _goal(desk, owner, "benefit", written.notes, written.span, result_name(owner, "outcome"), tuple(results),
-                     conditions, exclusions)
+                     conditions, exclusions, keep_for=kept_for(desk, written.keep_for))
         proactive = written.proactive
         return Benefit(
             goal, words(written.authority), words(written.period), situations, papers, fields(desk),
@@ -238,7 +239,7 @@ def matter_from(desk: Desk, written: surface.Matter, defaults: Mapping[str, obje
 
     def build(desk: Desk) -> Matter:
         goal = _goal(desk, owner, "matter", written.notes, written.span, result_name(owner, "outcome"), tuple(results),
-                     conditions, exclusions)
+                     conditions, exclusions, keep_for=kept_for(desk, written.keep_for))
         elements = {**defaults, **{key: plain(value) for key, value in written.elements}}
         automatic = plain(written.automatic) if written.automatic is not None else None
         return Matter(
@@ -306,7 +307,7 @@ def theme_from(desk: Desk, written: surface.Theme, matters: dict[str, surface.Ma
 
     def build(desk: Desk) -> Theme:
         goal = _goal(desk, owner, "theme", written.notes, written.span, result_name(owner, "outcome"), tuple(results),
-                     conditions, exclusions)
+                     conditions, exclusions, keep_for=kept_for(desk, written.keep_for))
         return Theme(
             goal, words(written.lead), members, situations, fields(desk),
             tuple(_order(desk, each, members) for each in written.order), means(desk),
@@ -539,10 +540,20 @@ def late_from(late: surface.Late | None) -> Late | None:
 
 
 def _goal(desk: Desk, name: str, sort: str, notes: surface.Notes, span: Span, outcome: str,
-          results: tuple[tuple[str, str], ...], conditions: tuple[str, ...] = (), exclusions: tuple[str, ...] = ()) -> Goal:
+          results: tuple[tuple[str, str], ...], conditions: tuple[str, ...] = (), exclusions: tuple[str, ...] = (), keep_for: str = "") -> Goal:
     retired = ("", "") if notes.retired is None else (notes.retired.from_.value, words(notes.retired.successor))
     return Goal(
         name, sort, outcome, results, conditions, exclusions, words(notes.title) or name,  # type: ignore[arg-type]
         tuple(each.value for each in notes.aliases), words(notes.about), citations(notes), words(notes.checked), retired,
-        english=words(notes.english), span=span,
+        english=words(notes.english), keep_for=keep_for, span=span,
     )
+
+
+def kept_for(desk: Desk, written: Text | None) -> str:
+    """How long something is kept, as it is written; nothing, and a problem, where it is no length of time."""
+    if written is None:
+        return ""
+    if period_from(written.value) is None:
+        desk.report.add(problems.no_length_to_keep(written))
+        return ""
+    return written.value

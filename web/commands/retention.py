@@ -29,6 +29,7 @@ def retention(
 ) -> int:
     from dsl.diagnostics import Report
     from web.store.retention import PURPOSES, erased, past
+    from web.store.retention_from_catalogs import with_catalogs
     from web.store.retention_from_file import retention_from
     from web.store.writing import now
 
@@ -41,14 +42,16 @@ def retention(
         return 1
     with told():
         store = store_of(database)
+        wanted = with_catalogs(wanted, store)
         counts = (past if what == "plan" else erased)(store, wanted, now())
     zh = language() == "zh"
+    by_rules = {name: period.in_words(zh) for (_, name), period in sorted(wanted.goals.items())} | {name: period.in_words(zh) for name, period in sorted(wanted.facts.items())}
     write({
         (purpose.zh if zh else purpose.en): {
             ("保存" if zh else "kept"): wanted.of(purpose).in_words(zh), ("到期" if zh else "past"): counts[purpose.en],
         }
         for purpose in PURPOSES
-    })  # fmt: skip
+    } | ({("按规则" if zh else "by the rules"): by_rules} if by_rules else {}))  # fmt: skip
     if what == "plan":
         tell("什么都没有动。要抹去，请先备份，再运行 banshi retention run。 ‖ Nothing was touched. To erase it, back up and run banshi retention run.")
     else:

@@ -22,6 +22,7 @@ from web.registers.dossier import Objection
 from web.registers.register import Reading
 from web.registers.registers import SIGN_IN
 from web.site import Area
+from web.store.writing import now
 from web.visit import Visit
 
 MOST_LOOKS = 200
@@ -72,6 +73,7 @@ class Line:
     on: str
     read_at: datetime
     purpose: str
+    kept_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,12 @@ def own_file(visit: Visit) -> Response:
     trail = visit.site.store.trail(subject=person.id, newest=MOST_LOOKS)
     with visit.site.store.writing(person, role=str(role_for(person, Right.OWN_FILE) or "")) as writing:
         writing.note("file.viewed", f"people/{person.id}", subject=person.id)
+    cases = [
+        (filed.case.number, filed.standing.course.title, visit.path("cases", filed.reference), filed.case.erased_at, visit.site.kept_for(visit.site.rulebook(filed.case.program).program, filed.goal).in_words(visit.language == "zh"))
+        for filed in visit.site.docket.of_subject(person, now())
+    ]  # fmt: skip
     return visit.page(
-        "own_file.html", lines=[line_of(visit, each.reading, each.purpose) for each in kept], verified=verified_of(visit),
+        "own_file.html", cases=cases, lines=[line_of(visit, each.reading, each.purpose) for each in kept], verified=verified_of(visit),
         objections=[(each, label_of(visit, each)) for each in dossier.objections_of(person.id)], outcomes=OUTCOMES,
         looks=[
             Look(each.at, who_of(each.actor, each.role, person.id), LOOKS[each.kind].in_(visit.language) if each.kind in LOOKS else each.kind, str(each.body.get("register", "")))
@@ -153,7 +159,8 @@ def line_of(visit: Visit, reading: Reading, purpose: str) -> Line:
     on = words.day(reading.on, visit.language) if reading.on else ""
     title, value, unit = shown(visit, area, reading)
     name = reading.register or Words("登录时核验", "signing in").in_(visit.language)
-    return Line(title, value, name, unit if reading.register != SIGN_IN else "", on, reading.read_at, purpose.partition("/")[2])
+    kept_for = visit.site.fact_kept_for(area.rulebook.program, reading.fact).in_words(visit.language == "zh") if area is not None else ""
+    return Line(title, value, name, unit if reading.register != SIGN_IN else "", on, reading.read_at, purpose.partition("/")[2], kept_for)
 
 
 def shown(visit: Visit, area: Area | None, reading: Reading) -> tuple[str, str, str]:

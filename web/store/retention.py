@@ -6,7 +6,6 @@ figures are the same. A row of `PURPOSES` says how long by itself, from which mo
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,9 +13,10 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, and_, delete, func, select, update
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, delete, func, select, tuple_, update
 
 from dsl.diagnostics import Words
+from engine.kept_for import Period
 from web.store.records import (
     case_marks,
     cases,
@@ -34,54 +34,6 @@ from web.store.store import Store
 from web.store.writing import SYSTEM, Actor, Writing, stamp
 
 AT_ONCE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """So many days, months or years; `unit` is empty for what is kept for ever."""
-
-    count: int
-    unit: str
-
-    def before(self, moment: datetime) -> datetime | None:
-        """Whatever began earlier is past its time; None for ever. A day that the month has not is its last."""
-        match self.unit:
-            case "":
-                return None
-            case "day":
-                return moment - timedelta(days=self.count)
-            case _:
-                months = moment.year * 12 + moment.month - 1 - self.count * (12 if self.unit == "year" else 1)
-                year, month = divmod(months, 12)
-                day = next(day for day in range(moment.day, 0, -1) if is_day(year, month + 1, day))
-                return moment.replace(year=year, month=month + 1, day=day)
-
-    def in_words(self, zh: bool) -> str:
-        if not self.unit:
-            return "永久" if zh else "for ever"
-        return f"{self.count}{ {'day': '天', 'month': '个月', 'year': '年'}[self.unit] }" if zh else f"{self.count} {self.unit}{'s' * (self.count > 1)}"
-
-
-def is_day(year: int, month: int, day: int) -> bool:
-    try:
-        datetime(year, month, day)
-    except ValueError:
-        return False
-    return True
-
-
-FOR_EVER = Period(0, "")
-UNITS = {"天": "day", "日": "day", "个月": "month", "年": "year", "days": "day", "day": "day", "months": "month", "month": "month", "years": "year", "year": "year"}
-WRITTEN = re.compile(r"([0-9]{1,4}) *(\S+)")
-
-
-def period_from(text: str) -> Period | None:
-    """`10年`, `6个月`, `90天`, `永久`, `10 years`, `for ever`; None for anything else."""
-    if text in ("永久", "for ever", "forever"):
-        return FOR_EVER
-    found = WRITTEN.fullmatch(text)
-    unit = UNITS.get(found[2]) if found else None
-    return Period(int(found[1]), unit) if found and unit and int(found[1]) > 0 else None
 
 
 Finds = Callable[[datetime], Select[Any]]
@@ -102,10 +54,16 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long things are kept here. `matters` are periods for the cases of a goal, by its name."""
+    """How long things are kept here. `matters` are periods for the cases of a goal, by its name.
+
+    What catalogs say comes before what the site says: `goals` by the program a case goes by and its goal, `facts` for what
+    registers told, by the fact.
+    """
 
     periods: Mapping[str, Period] = field(default_factory=dict)
     matters: Mapping[str, Period] = field(default_factory=dict)
+    goals: Mapping[tuple[str, str], Period] = field(default_factory=dict)
+    facts: Mapping[str, Period] = field(default_factory=dict)
 
     def of(self, purpose: Purpose) -> Period:
         return self.periods.get(purpose.en, purpose.usual)
@@ -141,17 +99,22 @@ def erased(store: Store, retention: Retention, now: datetime, by: Actor = SYSTEM
 
 
 def queries(purpose: Purpose, retention: Retention, now: datetime) -> Iterator[Select[Any]]:
-    """What is past its time: for cases, those of each matter that has a period of its own, and all others."""
-    usual = retention.of(purpose).before(now)
-    if purpose.table is not cases:
-        if usual is not None:
-            yield purpose.before(usual)
-        return
-    if usual is not None:
-        yield purpose.before(usual).where(cases.c.goal.not_in(sorted(retention.matters)))
-    for matter, period in sorted(retention.matters.items()):
+    """What is past its time: of cases and of what registers told, those with a period of their own, and all others."""
+    usual = retention.of(purpose)
+    own: list[tuple[Period, list[ColumnElement[bool]]]] = []
+    others: list[ColumnElement[bool]] = []
+    if purpose.table is cases:
+        by_goal = tuple_(cases.c.program, cases.c.goal)
+        said = [by_goal.not_in(sorted(retention.goals))] if retention.goals else []
+        others = [cases.c.goal.not_in(sorted(retention.matters)), *said]
+        own += [(period, [cases.c.program == program, cases.c.goal == goal]) for (program, goal), period in sorted(retention.goals.items())]
+        own += [(period, [cases.c.goal == goal, *said]) for goal, period in sorted(retention.matters.items())]
+    elif purpose.table is readings:
+        others = [readings.c.fact.not_in(sorted(retention.facts))]
+        own += [(period, [readings.c.fact == fact]) for fact, period in sorted(retention.facts.items())]
+    for period, where in ((usual, others), *own):
         if (moment := period.before(now)) is not None:
-            yield purpose.before(moment).where(cases.c.goal == matter)
+            yield purpose.before(moment).where(*where)
 
 
 def in_turns(store: Store, query: Select[Any]) -> Iterator[list[str]]:

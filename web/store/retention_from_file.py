@@ -17,7 +17,8 @@ from dsl.from_text import document_from
 from dsl.nearest import folded, nearest
 from dsl.source import NOWHERE, Span, Text
 from dsl.surface import Entries, Value
-from web.store.retention import PURPOSES, Period, Retention, period_from
+from engine.kept_for import Period, period_from
+from web.store.retention import PURPOSES, Retention
 
 MATTERS = Words("事项", "matters")
 
