@@ -13,6 +13,8 @@ from datetime import date
 from typing import Any
 from typing import Literal as OneOf
 
+from markupsafe import Markup
+
 from dsl.diagnostics import Problems, Words
 from engine.evaluate import evaluate, evaluate_fact
 from engine.facts import FactIndex, facts_from
@@ -47,6 +49,8 @@ class Filling:
     """The questions, with those that decide on others before them."""
     also: Mapping[str, tuple[str, ...]] = field(init=False, compare=False, repr=False)
     """By fact, the other names of the same datum."""
+    drawn: dict[tuple[str, str], Markup] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """Questions that nobody has touched, as pages show them, by key and language (`to_html`)."""
     _at_first: dict[str, Standing] = field(default_factory=dict, init=False, compare=False, repr=False)
     """How the questions stand before anything is answered: the same for everybody."""
     _known: dict[int, tuple[Answers, dict[str, Standing]]] | None = field(default=None, init=False, compare=False, repr=False)

@@ -129,6 +129,11 @@ class Question:
     def unit(self) -> str:
         return self.field.kind.unit if isinstance(self.field.kind, NumberKind) else ""
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether it says nothing that is somebody's: no answer, no fault, nothing that hangs on other answers."""
+        return not (self.boxes.values or self.message or self.picks or self.condition or self.items or self.note or self.objection or self.is_inner)
+
     def box(self, suffix: str = "") -> str:
         return self.boxes.text(self.field.key + suffix)
 
@@ -156,8 +161,20 @@ def questions_html(filling: Filling, questions: Sequence[Question], language: st
     has_region = any(each.widget == "region" for each in questions)
     near = filling.places.within(filling.region or filling.program.region) if has_region else ()
     places = [filling.places.whole[code] for code in near[:MOST_PLACES]]
-    page = templates(language).get_template("questions.html")
-    return Markup(page.render(questions=questions, places=places))
+    drawn = [(each.is_waiting, question_html(filling, each, language)) for each in questions]
+    return Markup(templates(language).get_template("questions.html").render(drawn=drawn, places=places))
+
+
+def question_html(filling: Filling, asked: Question, language: str) -> Markup:
+    """One question; as long as nobody has touched it, it is drawn once for everybody."""
+    own = asked.is_untouched and filling.form.asking(asked.field.fact) is asked.field
+    known = filling.drawn.get((asked.key, language)) if own else None
+    if known is None:
+        widgets: Any = templates(language).get_template("widgets.html").module
+        known = widgets.ask(asked)
+        if own:
+            filling.drawn[asked.key, language] = known
+    return known
 
 
 def form_html(filling: Filling, answers: Answers, language: str = "zh") -> str:

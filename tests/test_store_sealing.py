@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import secrets
 import threading
 import time
@@ -21,7 +22,7 @@ from web.store.masters import FileMasters, KnownMasters, Wrapped, file_to_be_mad
 from web.store.problems import BrokenSeal, NoKey, WrongKeys
 from web.store.records import Case, cases, data_keys, drafts, files, sealed_columns
 from web.store.rotation import in_use, rotated, tables_with_sealed, wrapped_again
-from web.store.sealing import row_id
+from web.store.sealing import PIECE, row_id
 from web.store.store import Store
 
 
@@ -50,6 +51,18 @@ def test_what_is_sealed_opens_again_where_it_was_put_and_nowhere_else(words: str
                 keys.open(token, column, other)
         with pytest.raises(BrokenSeal):
             keys.open_bytes(content, files.c.name, row)
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE + 7])
+def test_a_file_is_sealed_piece_by_piece_as_if_it_were_sealed_whole(store: Store, size: int) -> None:
+    content = secrets.token_bytes(size)
+    with store.keys.seal_file(io.BytesIO(content), size, files.c.content, "r") as made:
+        sealed = bytes(made)
+    assert len(sealed) == len(store.keys.seal_bytes(content, files.c.content, "r"))
+    assert store.keys.open_bytes(sealed, files.c.content, "r") == content
+    for column, row in ((files.c.content, "s"), (files.c.name, "r")):
+        with pytest.raises(BrokenSeal):
+            store.keys.open_bytes(sealed, column, row)
 
 
 STORES = {suite: Store("sqlite://", suite=suite) for suite in SUITES}

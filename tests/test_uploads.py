@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
+import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import httpx
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
+from tests.benchmarks.served.load import Served, served
 from tests.garden.people import TENANT, rulebook_of
 from tests.garden.walk import Visitor
 from web.app import app_for
@@ -23,6 +29,7 @@ from web.settings import Settings
 from web.store import records
 
 AREA, THEME = "910100", "种花"
+GARDEN = Path(__file__).parent / "garden" / "示范市"
 A_PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 A_JPEG = b"\xff\xd8\xff\xe0" + b"x" * 100 + b"\xff\xd9"
 A_PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 100 + b"\x00\x00\x00\x00IEND\xaeB`\x82"
@@ -216,3 +223,43 @@ def test_a_file_without_a_case_is_gone_after_two_days(app):
 def test_what_is_not_taken_is_refused_by_the_records_too(app):
     with pytest.raises(Refused):
         keep.keep(app.state.site.store, Person("somebody"), "a.pdf", b"<html>", case=None)
+
+
+# ── many ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+MIB = 1024 * 1024
+A_LARGE_PDF = b"%PDF-1.7\n" + bytes(10 * MIB - 16) + b"\n%%EOF\n"
+
+
+def told_of(server: Served, name: str) -> float:
+    """MiB of a server's memory, as the kernel counts them."""
+    return int(re.search(rf"{name}:\s+([0-9]+) kB", Path(f"/proc/{server.process.pid}/status").read_text())[1]) / 1024
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the server's memory from /proc")
+@pytest.mark.parametrize(("count", "most"), [(6, 48), pytest.param(50, 64, marks=pytest.mark.long)])
+def test_many_large_files_at_once_are_not_in_memory_at_once(count, most):
+    """Ten megabytes each: they lie on the disk while they come, and one after the other is sealed."""
+    assert len(A_LARGE_PDF) == 10 * MIB
+    with served("tests.benchmarks.served.ours", str(GARDEN)) as server:
+        senders = []
+        for _ in range(1 + count // keep.MOST_IN_A_CASE):
+            visitor = Visitor(None)
+            visitor.client = httpx.Client(base_url=f"http://127.0.0.1:{server.port}", follow_redirects=True, timeout=300)
+            visitor.open(AREA, THEME, "apply")
+            visitor.walk(TENANT)
+            visitor.send({})
+            reference = visitor.place.rpartition("/")[2]
+            visitor.open("cases", reference, "papers")
+            senders.append((visitor.client, reference, next(value for sheet in visitor.sheets for box, value in sheet.boxes if box == "_token")))
+
+        def sent(number: int) -> int:
+            client, reference, token = senders[number % len(senders)]
+            told, files = {"_token": token, "paper": ""}, {"file": ("a.pdf", A_LARGE_PDF, "application/pdf")}
+            return client.post(f"/cases/{reference}/papers", data=told, files=files, follow_redirects=False).status_code
+
+        Path(f"/proc/{server.process.pid}/clear_refs").write_text("5")  # the peak is counted anew from here
+        before = told_of(server, "VmRSS")
+        with ThreadPoolExecutor(count) as many:
+            assert set(many.map(sent, range(count))) == {303}
+        assert told_of(server, "VmHWM") - before < most

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -14,11 +15,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartParser
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from engine.rulebook import Rulebook
 from forms.widgets import Posted
@@ -34,7 +35,6 @@ from web.row import Page, Row
 from web.settings import Settings
 from web.signposts import Signposts
 from web.site import Site, site_for
-from web.store.problems import NotKept
 from web.visit import TOKEN, Sent, Visit, Who, is_ours, session_cookie, visitor_of
 from web.watching import health
 from web.watching.metrics import Metrics
@@ -43,7 +43,7 @@ from web.watching.watched import PLACE, Watched
 STATIC = Path(__file__).parent / "static"
 MOST_FILES = 20
 FILES = ThreadPoolExecutor(1, thread_name_prefix="files")
-"""Those who work on files: each takes some fifty megabytes for one of ten while it is sealed and written."""
+"""Who works on files: one of ten megabytes takes twice that while it is sealed and handed to the database, and others wait."""
 
 # What of a file waits in memory rather than on the disk.
 MultiPartParser.spool_max_size = 64 * 1024
@@ -54,21 +54,30 @@ def app_for(rulebooks: Sequence[Rulebook], settings: Settings) -> Starlette:
     site = site_for(rulebooks, settings)
     rates = Rates(settings)
     metrics = Metrics()
-    app = Starlette(
-        middleware=[
-            Middleware(Gate, site=site, rates=rates, watched=Watched(metrics, is_logged=bool(settings.log)))
-        ],
-        exception_handlers={HTTPException: errors.handler(site), NotKept: errors.not_kept(site)},
-    )
-    app.router = Signposts([
-        Mount("/static", StaticFiles(directory=STATIC)),
-        *health.routes_for(site, metrics),
-        *api.routes_for(site, rates),
-        *(Route(row.path, answering(site, row, rates), methods=row.methods) for row in ROWS),
-    ])  # fmt: skip
+    app = Service(
+        Signposts([
+            Mount("/static", StaticFiles(directory=STATIC)),
+            *health.routes_for(site, metrics),
+            *api.routes_for(site, rates),
+            *(Route(row.path, answering(site, row, rates), methods=row.methods) for row in ROWS),
+        ]),
+        Gate(site, rates, Watched(metrics, is_logged=bool(settings.log))),
+    )  # fmt: skip
     app.state.site = site
     app.state.rates = rates
     return app
+
+
+class Service(Starlette):
+    """Routes behind one gate, which also answers what they refuse: there is nothing else in between."""
+
+    def __init__(self, router: Router, gate: Gate):
+        super().__init__()
+        self.router = router
+        self.gate = gate
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return partial(self.gate, self.router)
 
 
 def answering(site: Site, row: Row, rates: Rates) -> Callable[[Request], Awaitable[Response]]:
@@ -147,6 +156,6 @@ def parts_of(form: FormData, settings: Settings) -> tuple[Posted, list[tuple[str
 
 
 def with_files(page: Page, visit: Visit, uploads: list[tuple[str, UploadFile]]) -> Response:
-    """The answer to a form that brought files; they are read here, where only a few are in memory at once."""
-    files = tuple(Sent(name, value.filename or "", value.file.read()) for name, value in uploads)
+    """The answer to a form that brought files; they lie on the disk, and are read here, where only one is in memory at once."""
+    files = tuple(Sent(name, value.filename or "", value.size or 0, value.file) for name, value in uploads)
     return by_rules_in_force(page, replace(visit, files=files))

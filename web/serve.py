@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -47,6 +48,7 @@ def serve(
         print(OPEN.in_(os.environ.get("BANSHI_LANG", "zh")), file=sys.stderr, flush=True)
     # So that nobody who searches first waits for the index: two seconds with five thousand matters.
     Thread(target=lambda: [area.finder.indexed() for area in app.state.site.areas.values()], daemon=True).start()
+    settle()
     print(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/", flush=True)
     uvicorn.run(
         Offline(app, offline) if offline else app, host=host, port=port, log_level="warning", http=PatientOnlySoLong, ws="none",
@@ -54,6 +56,12 @@ def serve(
         access_log=False, log_config=None, server_header=False, timeout_keep_alive=10, timeout_graceful_shutdown=STOP_SECONDS,
         h11_max_incomplete_event_size=32 * 1024,
     )  # fmt: skip
+
+
+def settle() -> None:
+    """What is made by now stays as long as the process: whoever looks for what nobody needs any more need not look there."""
+    gc.collect()
+    gc.freeze()
 
 
 def made_ready(store: Store, settings: Settings, has_demo: bool) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import quote, unquote
 
 from itsdangerous import BadSignature, Signer
@@ -55,11 +55,18 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file that came with a form: the box it came in, what the sender calls it, and its bytes. Nothing of it is believed yet."""
+    """A file that came with a form: the box it came in, what the sender calls it, and where it lies. Nothing of it is believed yet."""
 
     box: str
     name: str
-    content: bytes
+    size: int
+    file: BinaryIO = field(repr=False)
+
+    @property
+    def content(self) -> bytes:
+        """All of it, for what has to be taken as a whole."""
+        self.file.seek(0)
+        return self.file.read()
 
 
 @dataclass(frozen=True)

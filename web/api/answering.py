@@ -10,10 +10,11 @@ from typing import Any, NoReturn
 
 import jsonschema_rs
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.datastructures import QueryParams
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive
+from starlette.types import Receive, Scope, Send
 
 from dsl.diagnostics import Words
 from engine.values import json_text
@@ -57,29 +58,29 @@ class Place:
         self.bodies = {each.takes: validator_of(each.takes) for each in rows.values() if each.takes}
         self.allowed = ", ".join(sorted({*rows, "OPTIONS"} | ({"HEAD"} if "GET" in rows else set())))
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        request = Request(scope, receive)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         language = language_of(scope)
         try:
-            response = await self.answer(request, scope["method"], language)
+            response = await self.answer(scope, receive, language)
         except Refusal as refusal:
             response = refused(refusal, language)
         await response(scope, receive, send)
 
-    async def answer(self, request: Request, method: str, language: str) -> Response:
+    async def answer(self, scope: Scope, receive: Receive, language: str) -> Response:
+        method = scope["method"]
         if method == "OPTIONS":
             return Response(status_code=204, headers={"allow": self.allowed})
         endpoint = self.rows.get("GET" if method == "HEAD" else method)
         if endpoint is None:
             raise problems.no_such_method(self.allowed)
-        request.scope[PLACE] = ROOT + endpoint.path
-        session = await self.session_of(request)
+        scope[PLACE] = ROOT + endpoint.path
+        head, at = head_of(scope), scope["path_params"]
+        session = await self.session_of(head) if b"authorization" in head else None
         person = NOBODY if session is None or session.needs_code else session.person
-        self.admit(endpoint, person, session, request.path_params)
-        head = head_of(request.scope)
-        body = await body_of(request, head, self.bodies[endpoint.takes]) if endpoint.takes else None
+        self.admit(endpoint, person, session, at)
+        body = await body_of(receive, head, self.bodies[endpoint.takes]) if endpoint.takes else None
         call = Call(
-            self.site, self.site.areas, person, request.path_params, told_in(request, endpoint.parameters), body, language, address_of(request.scope), session,
+            self.site, self.site.areas, person, at, told_in(scope, endpoint.parameters), body, language, address_of(scope), session,
             key_in(head) if endpoint.takes_key else "", told_by(head, b"if-match").removeprefix("W/").strip('"'),
         )  # fmt: skip
         if endpoint.is_quick and not self.site.shelf.is_due:
@@ -88,11 +89,8 @@ class Place:
             reply = await run_in_threadpool(by_rules_in_force, endpoint, call)
         return told(endpoint, reply, told_by(head, b"if-none-match"))
 
-    async def session_of(self, request: Request) -> Session | None:
+    async def session_of(self, head: Head) -> Session:
         """The session of the token that came with the call. Cookies are not looked at: no other site's page can call in somebody's name."""
-        head = head_of(request.scope)
-        if b"authorization" not in head:
-            return None
         kind, _, token = told_by(head, b"authorization").partition(" ")
         session = await run_in_threadpool(session_at, self.site.store, token.strip()) if kind.lower() == "bearer" else None
         if session is None:
@@ -134,11 +132,11 @@ def whole(name: str) -> Mapping[str, Any]:
 # ── what came ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def body_of(request: Request, head: Head, validator: Any) -> Any:
+async def body_of(receive: Receive, head: Head, validator: Any) -> Any:
     """The body, read as exact numbers and checked against its schema."""
     if kind_of(head) != b"application/json":
         raise problems.wrong_kind()
-    body = json_from(await whole_of(request.receive))
+    body = json_from(await whole_of(receive))
     if not validator.is_valid(body):
         faults = [
             {"code": "schema", "about": "/".join(map(str, error.instance_path)), "message": error.message[:300]} for error in validator.iter_errors(body)
@@ -148,14 +146,14 @@ async def body_of(request: Request, head: Head, validator: Any) -> Any:
 
 
 async def whole_of(receive: Receive) -> bytes:
-    parts = []
-    while True:
+    message = await receive()
+    data: bytes = message.get("body", b"")
+    while message.get("more_body", False):
         message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        parts.append(message.get("body", b""))
-        if not message.get("more_body", False):
-            return b"".join(parts)
+        data += message.get("body", b"")
+    if message["type"] == "http.disconnect":
+        raise ClientDisconnect
+    return data
 
 
 def json_from(data: bytes) -> Any:
@@ -197,14 +195,14 @@ def is_deeper(value: Any, most: int) -> bool:
     return True
 
 
-def told_in(request: Request, parameters: tuple[Parameter, ...]) -> dict[str, Any]:
+def told_in(scope: Scope, parameters: tuple[Parameter, ...]) -> dict[str, Any]:
     """What stands behind the question mark, typed; what no endpoint asks for is refused, for it was meant to do something."""
-    if not request.scope["query_string"]:
+    if not scope["query_string"]:
         return {}
     found: dict[str, Any] = {}
     known = {each.name: each for each in (*parameters, LANGUAGE) if each.place == "query"}
     faults = []
-    for name, text in request.query_params.multi_items():
+    for name, text in QueryParams(scope["query_string"]).multi_items():
         value = typed(known[name].schema, text) if name in known and name not in found else None
         if value is None:
             faults.append({"code": "parameter", "about": name, "message": Words("没有这个参数，或者值不对。", "There is no such parameter, or its value is wrong.")})
@@ -249,7 +247,17 @@ def told(endpoint: Endpoint, reply: Reply, known: str) -> Response:
             return Response(status_code=304, headers=headers)
     if not endpoint.gives:
         return Response(status_code=endpoint.status, headers=headers)
-    return Response(text_of(reply.body).encode(), reply.status or endpoint.status, headers, "application/json")
+    return Answer(text_of(reply.body).encode(), reply.status or endpoint.status, headers)
+
+
+class Answer(Response):
+    """JSON, said as it stands: what the library does to find out how a text is to be sent is known here."""
+
+    media_type = "application/json"
+
+    def init_headers(self, headers: Mapping[str, str] | None = None) -> None:
+        told = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()] if headers else []
+        self.raw_headers = [*told, (b"content-length", str(len(self.body)).encode()), (b"content-type", b"application/json")]
 
 
 def text_of(body: Any) -> str:

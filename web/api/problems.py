@@ -8,6 +8,7 @@ from typing import Any
 
 from dsl.diagnostics import Diagnostic, Words
 from dsl.diagnostics import to_json as diagnostic_to_json
+from web.bodies import head_of
 
 MEDIA = "application/problem+json"
 REALM = 'Bearer realm="banshi"'
@@ -153,5 +154,4 @@ def language_of(scope: Any) -> str:
     query = scope["query_string"]
     if b"lang=" in query:
         return "en" if b"lang=en" in query else "zh"
-    accepted = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
-    return "en" if accepted[:2].lower() == b"en" else "zh"
+    return "en" if head_of(scope).get(b"accept-language", b"")[:2].lower() == b"en" else "zh"

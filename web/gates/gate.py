@@ -23,8 +23,7 @@ from web.watching.watched import Watched
 
 
 class Gate:
-    def __init__(self, app: ASGIApp, site: Site, rates: Rates, watched: Watched):
-        self.app = app
+    def __init__(self, site: Site, rates: Rates, watched: Watched):
         self.site = site
         self.watched = watched
         self.entrance = Entrance(site.settings, rates)
@@ -32,9 +31,9 @@ class Gate:
         self.safe = SafeHeaders(site.settings.is_https)
         self.crowds = errors.Crowds(site)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
+            await app(scope, receive, send)
             return
         head = head_of(scope)
         mark, status, begin = self.watched.mark_of(head), 0, perf_counter()
@@ -56,12 +55,15 @@ class Gate:
                     response = self.crowds.page(scope, refused.status, {"connection": "close", **refused.headers})
                     await response(scope, receive, out)
                 else:
-                    await self.pace.through(self.app, scope, head, receive, out)
+                    self.pace.served += 1
+                    try:
+                        await app(scope, self.pace.body(scope, head, receive), out)
+                    finally:
+                        self.pace.served -= 1
             except Exception as fault:
                 # Whatever stands further out would write down its message, which may quote an answer.
                 if status:
                     raise ConnectionError("broken off") from None
-                response = errors.page(Request(scope), self.site, 500, mark=errors.noted(fault))
-                await response(scope, receive, out)
+                await errors.answer_to(fault, Request(scope), self.site)(scope, receive, out)
             finally:
                 self.watched.ends(scope, mark, status, perf_counter() - begin, span)

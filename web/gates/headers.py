@@ -22,9 +22,8 @@ PAGES = {
 FOR_PROGRAMS = {
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
-    "cross-origin-resource-policy": "same-origin",
 }
-"""Of what programs read a browser shows nothing: what else is said to it is said of documents."""
+"""Of what programs read a browser shows nothing, and it is given for a token, never for a cookie: what else is said is said of documents."""
 
 FOR_A_YEAR = {"strict-transport-security": "max-age=31536000"}
 NOT_KEPT, KEPT = (b"cache-control", b"no-store"), (b"cache-control", b"public, max-age=3600")

@@ -6,7 +6,7 @@ import asyncio
 from time import monotonic
 
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope
 
 from web.bodies import HERE, Head, has_body, kind_of, largest
 from web.gates.entrance import Refused
@@ -36,13 +36,9 @@ class Pace:
     def refusal(self) -> Refused | None:
         return FULL if self.served >= self.settings.most_at_once else None
 
-    async def through(self, app: ASGIApp, scope: Scope, head: Head, receive: Receive, send: Send) -> None:
-        is_bare = scope["method"] in BODILESS and not has_body(head)
-        self.served += 1
-        try:
-            await app(scope, receive if is_bare else Body(self, scope, head, receive).next, send)
-        finally:
-            self.served -= 1
+    def body(self, scope: Scope, head: Head, receive: Receive) -> Receive:
+        """The body of a request, at the pace it must come with."""
+        return receive if scope["method"] in BODILESS and not has_body(head) else Body(self, scope, head, receive).next
 
 
 class Body:

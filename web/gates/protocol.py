@@ -22,6 +22,9 @@ LINGER = 1
 LAST_SECONDS = 2
 """For which a body that is still on its way is waited for once we are told to stop. It was not acknowledged: its sender tries again."""
 
+PIECE = 32 * 1024
+"""Bytes that are read of a connection at a time. The loop's own 256 KB, some copies of it for each of fifty who send files at once, are megabytes."""
+
 MOST_CONNECTIONS = 4000
 """Beyond this a new connection is closed at once; the files a process may open are more."""
 
@@ -37,6 +40,8 @@ class PatientOnlySoLong(H11Protocol):
         if len(self.connections) > MOST_CONNECTIONS:
             transport.abort()
             return
+        if hasattr(transport, "max_size"):
+            transport.max_size = PIECE
         self._await_head()
 
     def data_received(self, data: bytes) -> None:

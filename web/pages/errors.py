@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -30,27 +30,18 @@ class NoRight(HTTPException):
         super().__init__(403)
 
 
-def handler(site: Site) -> Callable[[Request, Exception], Awaitable[Response]]:
-    """What is answered when a page refuses."""
-
-    async def handle(request: Request, refusal: Exception) -> Response:
-        assert isinstance(refusal, HTTPException)
-        if isinstance(refusal, NoRight):
+def answer_to(fault: Exception, request: Request, site: Site) -> Response:
+    """What is answered where a page refuses, where the records take nothing, and where a fault is ours."""
+    match fault:
+        case NoRight():
             return page(request, site, 403, told=words.NO_RIGHT)
-        return page(request, site, refusal.status_code, refusal.headers)
-
-    return handle
-
-
-def not_kept(site: Site) -> Callable[[Request, Exception], Awaitable[Response]]:
-    """What is answered when the records take nothing: a full disk, a database that is away. Nothing of it was kept, so it may be sent again."""
-
-    async def handle(request: Request, fault: Exception) -> Response:
-        assert isinstance(fault, NotKept)
-        log.error("not kept: %s", fault.why)
-        return page(request, site, 503, {"retry-after": "60"}, told=words.NOT_KEPT)
-
-    return handle
+        case HTTPException():
+            return page(request, site, fault.status_code, fault.headers)
+        case NotKept():
+            # A full disk, a database that is away. Nothing of it was kept, so it may be sent again.
+            log.error("not kept: %s", fault.why)
+            return page(request, site, 503, {"retry-after": "60"}, told=words.NOT_KEPT)
+    return page(request, site, 500, mark=noted(fault))
 
 
 def noted(fault: Exception) -> str:

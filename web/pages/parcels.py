@@ -45,7 +45,7 @@ def parcels(visit: Visit, taken: tuple[Taken, ...] = (), refused: Words | None =
 
 def taking_in(visit: Visit) -> Response:
     """Every file on its own: one that is wrong holds up no other, and one that came before is the same case again."""
-    sent = [each for each in visit.files if each.content]
+    sent = [each for each in visit.files if each.size]
     if not sent:
         return parcels(visit, refused=Words("请先选文件。", "Choose the files first."))
     return parcels(visit, tuple(taken_in(visit, each.name[:80], each.content) for each in sent))

@@ -72,7 +72,7 @@ def save(visit: Visit) -> Response:
     assert visit.posted is not None
     editions = visit.site.editions
     sent = next((each for each in visit.files if each.box == "archive"), None)
-    if sent is None or not sent.content:
+    if sent is None or not sent.size:
         return rules(visit, Words("请先选一个 .zip 文件。", "Choose a .zip file first."))
     try:
         files, folder = catalog_in(files_from_zip(sent.content), visit.posted.text("catalog").strip(), published(visit))

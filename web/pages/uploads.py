@@ -50,12 +50,12 @@ def sending(visit: Visit) -> Response:
     paper = visit.posted.text("paper")
     known = {each.document for each in filed.standing.course.papers}
     try:
-        sent = [each for each in visit.files if each.box == BOX and each.content]
+        sent = [each for each in visit.files if each.box == BOX and each.size]
         if not sent:
             raise problems.no_file()
         for each in sent:
             keep.keep(
-                store, visit.person, each.name, each.content, case=filed.reference, paper=paper if paper in known else "",
+                store, visit.person, each.name, each.file, case=filed.reference, paper=paper if paper in known else "",
                 role=role_for(visit.person, Right.OWN_CASES) or "", subject=filed.subject,
             )  # fmt: skip
     except Refused as refused:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import sha256
+from hashlib import file_digest, sha256
+from typing import BinaryIO
 
 from sqlalchemy import Connection, RowMapping, delete, func, select, update
 
 from web.papers import problems
-from web.papers.media import media_of, plain_name
+from web.papers.media import media_in, plain_name
 from web.people.person import Person
 from web.store.records import files
 from web.store.store import Store
@@ -35,24 +37,32 @@ class Upload:
     made_at: datetime
 
 
-def keep(store: Store, person: Person, name: str, content: bytes, *, case: str | None, paper: str = "", role: str = "", subject: str = "") -> str:
-    """Keeps a file; gives its id. Raises Refused for what is no file of a kind that is taken."""
-    media = media_of(content)
+def keep(
+    store: Store, person: Person, name: str, content: bytes | BinaryIO, *, case: str | None, paper: str = "", role: str = "", subject: str = ""
+) -> str:
+    """Keeps a file; gives its id. It is read piece by piece. Raises Refused for what is no file of a kind that is taken."""
+    file: BinaryIO = io.BytesIO(content) if isinstance(content, bytes) else content
+    media = media_in(file)
     if media is None:
         raise problems.not_taken()
     id = secrets.token_urlsafe(24)
+    file.seek(0)
+    digest = file_digest(file, sha256).hexdigest()  # type: ignore[arg-type]  # whatever can be read, says its documentation
+    size = file.seek(0, io.SEEK_END)
     with store.writing(person, role=role) as writing:
         connection = writing.connection
         if case is not None and connection.execute(select(func.count()).select_from(files).where(files.c.case == case)).scalar_one() >= MOST_IN_A_CASE:
             raise problems.too_many(MOST_IN_A_CASE)
-        connection.execute(
-            files.insert().values(
-                id=id, owner=person.id, case=case, paper=paper, media=media.type, size=len(content), made_at=writing.at,
-                digest=writing.keys.mark("file", sha256(content).hexdigest()), linked_at=writing.at if case else None,
-                name=writing.seal(plain_name(name, media), files.c.name, id), content=writing.keys.seal_bytes(content, files.c.content, id),
-            )
-        )  # fmt: skip
-        writing.note("file.added", f"files/{id}", {"case": case or "", "paper": paper, "size": len(content)}, subject=subject or person.subject)
+        file.seek(0)
+        with writing.keys.seal_file(file, size, files.c.content, id) as sealed:
+            connection.execute(
+                files.insert().values(
+                    id=id, owner=person.id, case=case, paper=paper, media=media.type, size=size, made_at=writing.at,
+                    digest=writing.keys.mark("file", digest), linked_at=writing.at if case else None,
+                    name=writing.seal(plain_name(name, media), files.c.name, id), content=sealed,
+                )
+            )  # fmt: skip
+        writing.note("file.added", f"files/{id}", {"case": case or "", "paper": paper, "size": size}, subject=subject or person.subject)
     return id
 
 

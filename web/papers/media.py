@@ -7,6 +7,7 @@ import re
 import unicodedata
 import zipfile
 from dataclasses import dataclass
+from typing import BinaryIO
 
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_MEMBERS = 2000
@@ -28,22 +29,33 @@ TAKEN = (PDF, JPEG, PNG, OFD)
 
 
 def media_of(content: bytes) -> Media | None:
-    """Which of those taken it is; None for all else, also where it only begins like one."""
-    if content.startswith(b"%PDF-1.") or content.startswith(b"%PDF-2."):
-        return PDF if b"%%EOF" in content[-1024:] else None
-    if content.startswith(b"\xff\xd8\xff"):
-        return JPEG if b"\xff\xd9" in content[-64:] else None
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return PNG if content.endswith(b"IEND\xaeB`\x82") else None
-    if content.startswith(b"PK\x03\x04"):
-        return OFD if is_ofd(content) else None
+    return media_in(io.BytesIO(content))
+
+
+def media_in(file: BinaryIO) -> Media | None:
+    """Which of those taken a file is; None for all else, also where it only begins like one. Only its ends are read."""
+    begin = file.read(HEAD)
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - TAIL))
+    end = file.read()
+    if begin.startswith((b"%PDF-1.", b"%PDF-2.")):
+        return PDF if b"%%EOF" in end else None
+    if begin.startswith(b"\xff\xd8\xff"):
+        return JPEG if b"\xff\xd9" in end[-64:] else None
+    if begin.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG if end.endswith(b"IEND\xaeB`\x82") else None
+    if begin.startswith(b"PK\x03\x04"):
+        return OFD if is_ofd(file) else None
     return None
 
 
-def is_ofd(content: bytes) -> bool:
+HEAD, TAIL = 16, 1024
+
+
+def is_ofd(file: BinaryIO) -> bool:
     """A package with the entry of an OFD document, which would not fill the disk of whoever opens it."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
+        with zipfile.ZipFile(file) as package:
             members = package.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError):
         return False

@@ -46,6 +46,30 @@ def shut(cipher: str, key: bytes, text: bytes, about: bytes) -> bytes:
             raise ValueError(cipher)
 
 
+class Shutting:
+    """Shutting piece by piece what is too large to hold in memory more than once: the same bytes as `shut` of the whole."""
+
+    def __init__(self, cipher: str, key: bytes, about: bytes):
+        self.nonce = secrets.token_bytes(NONCE)
+        match cipher:
+            case "A256GCM":
+                algorithm: algorithms.AES | algorithms.SM4 = algorithms.AES(key)
+            case "SM4GCM":
+                algorithm = algorithms.SM4(key)
+            case _:
+                raise ValueError(cipher)
+        self._encryptor = Cipher(algorithm, modes.GCM(self.nonce)).encryptor()
+        self._encryptor.authenticate_additional_data(about)
+
+    def into(self, piece: bytes, place: memoryview) -> int:
+        """How many bytes it came to; the place must have room for a block more."""
+        return self._encryptor.update_into(piece, place)
+
+    def tag(self) -> bytes:
+        self._encryptor.finalize()
+        return self._encryptor.tag
+
+
 def opened(cipher: str, key: bytes, body: bytes, about: bytes) -> bytes:
     """The text again; raises InvalidTag where anything was changed."""
     nonce, rest = body[:NONCE], body[NONCE:]

@@ -14,12 +14,13 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from mmap import mmap
+from typing import Any, BinaryIO, Literal
 
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import ColumnClause, Connection, Table, TableClause, insert, select, update
 
-from web.store.ciphers import KEY_BYTES, Suite, keyed, opened, shut
+from web.store.ciphers import KEY_BYTES, TAG, Shutting, Suite, keyed, opened, shut
 from web.store.masters import Masters, Wrapped
 from web.store.problems import BrokenSeal, NoKey
 from web.store.records import data_keys
@@ -29,6 +30,9 @@ _IN_USE = (
     .where(data_keys.c.purpose == "seal", data_keys.c.retired_at.is_(None))
     .order_by(data_keys.c.made_at.desc(), data_keys.c.id.desc())
 )
+
+PIECE = 256 * 1024
+"""What of a file is in memory at once besides what is kept of it."""
 
 Purpose = Literal["seal", "mark", "chain"]
 
@@ -70,6 +74,20 @@ class Keyring:
     def seal_bytes(self, content: bytes, column: ColumnClause[Any], row: str) -> bytes:
         key = self.current("seal")
         return f"{key.algorithm}.{key.id}.".encode() + shut(key.algorithm, key.secret, content, place(column, row))
+
+    def seal_file(self, file: BinaryIO, size: int, column: ColumnClause[Any], row: str) -> mmap:
+        """The same of a file, which is read piece by piece. Its memory is no part of the heap: with the last use it is gone."""
+        key = self.current("seal")
+        shutting = Shutting(key.algorithm, key.secret, place(column, row))
+        begin = f"{key.algorithm}.{key.id}.".encode() + shutting.nonce
+        made = mmap(-1, len(begin) + size + TAG)
+        made[: len(begin)] = begin
+        with memoryview(made) as room:
+            at = len(begin)
+            while piece := file.read(PIECE):
+                at += shutting.into(piece, room[at:])
+            room[at:] = shutting.tag()
+        return made
 
     def open_bytes(self, token: bytes, column: ColumnClause[Any], row: str) -> bytes:
         parts = token.split(b".", 2)

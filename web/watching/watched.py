@@ -30,6 +30,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 class Watched:
     def __init__(self, metrics: Metrics, is_logged: bool):
         self.metrics = metrics
+        self.is_traced = not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
         self.log = structlog.get_logger("banshi.request") if is_logged else None
 
     def mark_of(self, head: Head) -> bytes:
@@ -52,7 +53,7 @@ class Watched:
 
     def span_of(self, scope: Scope, head: Head) -> AbstractContextManager[Any]:
         """A span, where somebody has set OpenTelemetry up (`opentelemetry-instrument banshi serve`); else nothing, at no cost."""
-        if isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
+        if not self.is_traced:
             return UNTRACED
         carrier = {name.decode(): head[name].decode("latin-1") for name in (b"traceparent", b"tracestate") if name in head}
         return trace.get_tracer("banshi").start_as_current_span("request", propagate.extract(carrier), kind=trace.SpanKind.SERVER)
