@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 import yaml
 
@@ -22,7 +23,8 @@ from engine.elements.in_force import state_of, state_on
 from engine.elements.indicators import indicators_of
 from engine.elements.review import overdue_matters
 from engine.elements.standard import MUST, STANDARD
-from engine.elements.to_csv import MATERIAL_COLUMNS, materials_csv, matters_csv
+from engine.elements.to_tables import MATERIAL_COLUMNS, materials_table, matters_table
+from engine.elements.to_xlsx import LONGEST_CELL, shown, workbook_of
 from web.commands.line import carried_out
 
 GARDEN = Path(__file__).parent / "garden"
@@ -147,7 +149,7 @@ def test_a_theme_is_told_when_a_member_is_cancelled() -> None:
 
 
 def test_the_table_of_exchange_has_a_column_for_each_element() -> None:
-    text = matters_csv(sheets(GARDEN / "渡口").values())
+    text = matters_table(sheets(GARDEN / "渡口").values()).to_csv()
     assert text.startswith("\ufeff")
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert [row["task_name"] for row in rows] == ["渡船登记", "摆渡许可", "停靠登记", "旧渡口登记", "新渡口登记"]
@@ -158,7 +160,7 @@ def test_the_table_of_exchange_has_a_column_for_each_element() -> None:
 
 
 def test_the_table_of_materials_has_a_row_for_each_paper() -> None:
-    rows = list(csv.DictReader(io.StringIO(materials_csv(sheets(GARDEN / "渡口").values()).removeprefix("\ufeff"))))
+    rows = list(csv.DictReader(io.StringIO(materials_table(sheets(GARDEN / "渡口").values()).to_csv().removeprefix("\ufeff"))))
     assert [(row["task_name"], row["order_num"], row["material_name"]) for row in rows] == [
         ("渡船登记", "1", "船照"), ("渡船登记", "2", "申请表"), ("摆渡许可", "1", "船照"), ("摆渡许可", "2", "保险单"),
     ]  # fmt: skip
@@ -169,7 +171,33 @@ def test_the_table_of_materials_has_a_row_for_each_paper() -> None:
 def test_no_cell_is_carried_out_by_a_spreadsheet() -> None:
     assert [harmless(each) for each in ("=1+1", "@总和", "＋1", "-2", "甲=乙", "")] == ["'=1+1", "'@总和", "'＋1", "'-2", "甲=乙", ""]
     found = of_text("事项:\n  甲: {咨询方式: '=HYPERLINK(1)'}\n")
-    assert "'=HYPERLINK(1)" in matters_csv(found.values())
+    assert "'=HYPERLINK(1)" in matters_table(found.values()).to_csv()
+
+
+def test_a_workbook_has_the_same_cells_as_the_tables_and_all_of_them_are_text(tmp_path: Path) -> None:
+    file = tmp_path / "清单.xlsx"
+    assert carried_out(["elements", str(GARDEN / "渡口"), "--format", "xlsx", "--out", str(file)]) == 0
+    book = openpyxl.load_workbook(file)
+    assert book.sheetnames == ["实施清单", "申请材料"]
+    found = tuple(sheets(GARDEN / "渡口").values())
+    for sheet, table in zip(book, (matters_table(found), materials_table(found)), strict=True):
+        assert [[cell.value or "" for cell in row] for row in sheet] == [list(row) for row in (table.header, *table.rows)]
+        assert {(cell.data_type, cell.number_format) for row in sheet for cell in row if cell.value is not None} == {("s", "@")}
+        assert sheet.freeze_panes == "A2"
+
+
+def test_a_workbook_carries_nothing_out_and_keeps_codes_as_they_are(tmp_path: Path) -> None:
+    found = of_text("事项:\n  甲: {咨询方式: '=HYPERLINK(1)', 基本编码: '000123456789012345678'}\n")
+    book = openpyxl.load_workbook(io.BytesIO(workbook_of((matters_table(found.values()),))))
+    row = dict(zip(*([cell.value for cell in row] for row in book.worksheets[0]), strict=True))
+    cells = {cell.value: cell.data_type for cell in book.worksheets[0][2]}
+    assert row["catalog_code"] == "000123456789012345678" and cells["=HYPERLINK(1)"] == "s"
+
+
+def test_what_a_cell_cannot_hold_is_told_in_it() -> None:
+    assert shown("甲\x01乙") == "甲\N{REPLACEMENT CHARACTER}乙"
+    assert shown("甲" * LONGEST_CELL) == "甲" * LONGEST_CELL
+    assert len(shown("甲" * 40_000)) == LONGEST_CELL and shown("甲" * 40_000).endswith("（太长，后面的见 CSV）")
 
 
 # ── indicators ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,8 +6,22 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from dsl.frozen import frozen
+
 CARRIED_OUT = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """A cell that begins so is a formula to a spreadsheet."""
+
+
+@frozen
+class Table:
+    """What a spreadsheet is to show: a title, the names of its columns, and every cell as a text."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def to_csv(self) -> str:
+        return csv_of(self.header, self.rows)
 
 
 def csv_of(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

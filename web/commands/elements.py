@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -12,9 +14,8 @@ from web.commands.language import language
 from web.commands.output import tell, write, wrong_call
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from engine.elements import Sheet
+    from engine.elements.cells import Table
 
 EXAMPLES = (
     "banshi elements 我的目录",
@@ -23,6 +24,7 @@ EXAMPLES = (
     "banshi elements 我的目录 --on 2028-01-01 --format json",
     "banshi elements 我的目录 --format csv > 实施清单.csv",
     "banshi elements 我的目录 --materials --format csv > 申请材料.csv",
+    "banshi elements 我的目录 --format xlsx --out 实施清单.xlsx",
 )
 
 
@@ -34,31 +36,38 @@ def elements(
     ] = False,
     materials: Annotated[bool, typer.Option("--materials", help="导出申请材料表（配 --format csv）。 ‖ Export the table of materials, with --format csv.")] = False,
     format: Annotated[
-        Literal["text", "json", "csv"], typer.Option(help="给人看，给程序读，还是给表格。 ‖ For people, for programs, or for a spreadsheet.")
+        Literal["text", "json", "csv", "xlsx"], typer.Option(help="给人看，给程序读，还是给表格。 ‖ For people, for programs, or for a spreadsheet.")
     ] = "text",
+    out: Annotated[
+        Path | None, typer.Option("--out", dir_okay=False, help="写成这个文件（--format xlsx 要写）。 ‖ The file to write; --format xlsx needs one.")
+    ] = None,
     on: On = None,
 ) -> int:
     from engine.elements.in_force import state_on
-    from engine.elements.to_csv import materials_csv, matters_csv, sheet_csv
     from engine.elements.to_json import catalog_json, sheet_json
+    from engine.elements.to_tables import materials_table, matters_table, sheet_table
     from engine.elements.to_text import catalog_text, sheet_text
     from engine.rulebook import today
 
     if materials and format != "csv":
-        raise wrong_call("--materials 要和 --format csv 一起用。 ‖ --materials goes with --format csv.")
+        raise wrong_call("--materials 要和 --format csv 一起用；xlsx 里本来就有材料那一页。 ‖ --materials goes with --format csv; in xlsx papers have a sheet anyway.")
+    if (format == "xlsx") != (out is not None):
+        raise wrong_call("--format xlsx 和 --out 文件.xlsx 要一起写。 ‖ --format xlsx and --out FILE.xlsx go together.")
     rulebook_of(catalog)
     if compare:
-        return compared(catalog, name, format)
+        return compared(catalog, name, format, out)
     sheets, day = sheets_in(catalog), on or today()
     if name is not None:
         sheets = (sheet_of(sheets, name),)
-    elif on is not None and format == "csv":
+    elif on is not None and format in ("csv", "xlsx"):
         sheets = tuple(each for each in sheets if state_on(each, day) in ("in use", "suspended"))
     match format:
         case "csv" if materials:
-            write_csv(materials_csv(sheets))
+            write_csv(materials_table(sheets).to_csv())
         case "csv":
-            write_csv(sheet_csv(sheets[0], language()) if name is not None else matters_csv(sheets))
+            write_csv((sheet_table(sheets[0], language()) if name is not None else matters_table(sheets)).to_csv())
+        case "xlsx":
+            write_xlsx(out, (sheet_table(sheets[0], language()) if name is not None else matters_table(sheets), materials_table(sheets)))
         case "json":
             write(sheet_json(sheets[0], day) if name is not None else catalog_json(sheets, day))
         case "text" if name is not None:
@@ -70,12 +79,12 @@ def elements(
     return 0
 
 
-def compared(catalog: Path, name: str | None, format: str) -> int:
+def compared(catalog: Path, name: str | None, format: str, out: Path | None) -> int:
     """Ends with 1 where a level breaks a rule and gives no reason."""
     from dsl.from_folder import catalogs_beside
     from engine.elements.compare import comparison_of
-    from engine.elements.to_csv import comparison_csv
     from engine.elements.to_json import comparison_json
+    from engine.elements.to_tables import comparison_table
     from engine.elements.to_text import comparison_text
 
     if name is None:
@@ -84,7 +93,9 @@ def compared(catalog: Path, name: str | None, format: str) -> int:
     comparison = comparison_of(catalogs_beside(catalog), name)
     match format:
         case "csv":
-            write_csv(comparison_csv(comparison, language()))
+            write_csv(comparison_table(comparison, language()).to_csv())
+        case "xlsx":
+            write_xlsx(out, (comparison_table(comparison, language()),))
         case "json":
             write(comparison_json(comparison))
         case _:
@@ -122,3 +133,11 @@ def write_csv(text: str) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8"))
     sys.stdout.buffer.flush()
+
+
+def write_xlsx(file: Path | None, tables: Sequence[Table]) -> None:
+    from engine.elements.to_xlsx import workbook_of
+
+    assert file is not None
+    file.write_bytes(workbook_of(tables))
+    tell(f"写好了：{file} ‖ Written: {file}")
