@@ -8,8 +8,16 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from dsl.diagnostics import Words
-from engine.population.matching import Matching, region_of
-from engine.population.results import REGION, is_wide, missing_column, outcome_column, reason_column, value_column
+from engine.population.matching import Kinds, Matching, region_of
+from engine.population.results import (
+    REGION,
+    is_wide,
+    missing_column,
+    outcome_column,
+    reason_column,
+    results_from,
+    value_column,
+)
 from engine.to_relation import GoalColumns, ResultColumn
 from engine.to_sql import bracketed, call, cast, column_named, named, select, stage, text_of
 
@@ -93,8 +101,9 @@ def _count(matching: Matching, goals: list[GoalColumns], table: str, done: int) 
             if not _is_key(goal, amount, matching):
                 columns.append(named(column_named(value_column(goal, amount)), f"v{at} {place}"))
                 sums.append(named(exp.Sum(this=column_named(f"v{at} {place}")), f"v{at} {place}"))
-    whose = [named(call("grouping")(column_named(f"m{at}")), f"not {at}") for at in range(len(goals))]
-    query = select([*whose, *(each.copy() for each in keys), *city, named(exp.Count(this=exp.Star()), "people"), *sums], stage(select(columns, "results"), "said"))
+    whose = [named(call("grouping")(each.expressions[0].copy()), f"not {at}") for at, each in enumerate(sets)]
+    of: str | exp.Subquery = "results" if matching.is_written else stage(results_from(matching, with_kinds=True), "results")
+    query = select([*whose, *(each.copy() for each in keys), *city, named(exp.Count(this=exp.Star()), "people"), *sums], stage(select(columns, of), "said"))
     query.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=sets)]))
     names = "、".join(goal.goal.name for goal in goals[:3]) + (" …" if len(goals) > 3 else "")
     matching.counted(query, Words(f"汇总 {names}", f"Counting {names}"))
@@ -102,7 +111,20 @@ def _count(matching: Matching, goals: list[GoalColumns], table: str, done: int) 
 
 
 def _keys_of(goal: GoalColumns, at: int, matching: Matching) -> list[tuple[str, str]]:
-    """By what a goal's people are grouped: a name of ours, and the column of results."""
+    """By what a goal's people are grouped: a name of ours, and the column of results. What the goal says of a kind of people
+    stands in a small table, and the number of the kind is enough."""
+    kinds = _kinds_of(goal, matching)
+    own = _columns_of(goal, at, matching)
+    if kinds is None:
+        return own
+    return [(f"k{at}", kinds.column), *((name, of) for name, of in own if matching.ready.get(of) not in kinds.columns)]
+
+
+def _kinds_of(goal: GoalColumns, matching: Matching) -> Kinds | None:
+    return None if matching.is_written else matching.kinds.get(goal.goal.name)
+
+
+def _columns_of(goal: GoalColumns, at: int, matching: Matching) -> list[tuple[str, str]]:
     found = [(f"m{at}", missing_column(goal))]
     if goal.outcome is not None:
         found.append((f"o{at}", outcome_column(goal)))
@@ -127,4 +149,10 @@ def _groups_of(goal: GoalColumns, at: int, table: str, matching: Matching) -> ex
             value = bracketed(exp.Mul(this=value if amount.scale else cast(value, "HUGEINT"), expression=times if amount.scale else column_named("people")))
         columns.append(named(value, f"sum {place}"))
     own = exp.EQ(this=column_named(f"not {at}"), expression=exp.Literal.number(0))
-    return select(columns, table).where(own, copy=False)
+    found = select(columns, table).where(own, copy=False)
+    if kinds := _kinds_of(goal, matching):
+        said = [(name, matching.ready[of]) for name, of in _columns_of(goal, at, matching) if matching.ready.get(of) in kinds.columns]
+        number = named(column_named(kinds.column), "kind")
+        meant = select([number, *(named(column_named(of), name) for name, of in said)], kinds.table).distinct(copy=False)
+        found.join(stage(meant, "meant"), on=exp.EQ(this=column_named(f"k{at}"), expression=column_named("kind")), copy=False)
+    return found

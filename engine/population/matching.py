@@ -24,11 +24,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Kinds:
+    """All that a goal says of people, as far as it stands in one small table: its `columns` there are the same wherever
+    `column`, a small number, is."""
+
+    table: str
+    column: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Matching:
     """`people` has row, key, a mask of bad cells and the columns of facts; `results` what `results.columns_of_goal` says.
 
-    `ready` names the columns of the query that hold a column of results as it is written; `is_written` says that `results`
-    is a file by now.
+    `ready` names the columns of the query that hold a column of results as it is written, `kinds` the goals of which they stand
+    in one table; `is_written` says that `results` is a file by now.
     """
 
     rulebook: Rulebook
@@ -41,6 +51,7 @@ class Matching:
     database: duckdb.DuckDBPyConnection
     watch: Watch = field(default=nobody)
     ready: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, Kinds] = field(default_factory=dict)
     is_written: bool = False
 
     @property

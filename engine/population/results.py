@@ -41,9 +41,9 @@ def missing_column(goal: GoalColumns) -> str:
     return f"{goal.goal.name}.missing"
 
 
-def results_from(matching: Matching, *, sparse: bool = False) -> exp.Select:
+def results_from(matching: Matching, *, sparse: bool = False, with_kinds: bool = False) -> exp.Select:
     """The results as they are written: outcomes in words, numbers as exact decimals. Sparse: nobody who gets only *no*,
-    and of a *no* nothing but the word."""
+    and of a *no* nothing but the word. With kinds: beside them what `matching.kinds` names."""
     region = region_of(matching.binding)
     columns: list[exp.Expr] = [column_named(KEY)]
     if region is not None:
@@ -57,6 +57,8 @@ def results_from(matching: Matching, *, sparse: bool = False) -> exp.Select:
                 is_no = exp.Is(this=column_named(goal.outcome or ""), expression=exp.false())
                 scalar = exp.Case(ifs=[exp.If(this=exp.Not(this=bracketed(is_no)), true=scalar)])
             columns.append(named(scalar, name))
+    if with_kinds:
+        columns += [column_named(kinds.column) for kinds in matching.kinds.values()]
     query = select(columns, stage(query_from(matching.query.relation), "decided"))
     open_ = [exp.Is(this=column_named(goal.outcome), expression=exp.false()) for goal in matching.query.goals if goal.outcome]
     if sparse and len(open_) == len(matching.query.goals):

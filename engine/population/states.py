@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from engine.population.matching import Matching
+from engine.population.matching import Kinds, Matching
 from engine.population.results import columns_of_goal
 from engine.relation import Column, Project
 from engine.to_relation import prepared
-from engine.to_sql import named, query_from, select, stage, text_of
+from engine.to_sql import call, cast, column_named, named, query_from, select, stage, text_of
 
 
-def with_states(matching: Matching) -> Matching:
-    """The same matching over tables that are there; `ready` names the columns of results that stand in them as they are written."""
+def with_states(matching: Matching, *, with_kinds: bool = False) -> Matching:
+    """The same matching over tables that are there; `ready` names the columns of results that stand in them as they are written,
+    `kinds` numbers what a table says of people, for whoever counts them."""
     made = prepared(matching.query.relation)
     relation = made.relation
     if not made.tables or not isinstance(relation, Project):
@@ -32,9 +34,37 @@ def with_states(matching: Matching) -> Matching:
                     each.this.set("this", decided[each.name])
                 ready[name] = f"{len(ready)} ~!"
                 said.setdefault(place, []).append(named(scalar, ready[name]))
+    kinds = _kinds(matching, ready, said) if with_kinds else {}
     for at, (table_name, table) in enumerate(made.tables):
         words = select(["*", *said.get(at, [])], stage(query_from(table), "states"))
-        matching.database.execute(f"CREATE TEMP TABLE {table_name} AS {text_of(words)}")
-    also = tuple((column, Column(column, "text")) for column in ready.values())
+        numbers = [named(_number_of(kind.columns), kind.column) for kind in kinds.values() if kind.table == at]
+        matching.database.execute(f"CREATE TEMP TABLE {table_name} AS {text_of(select(['*', *numbers], stage(words, 'said')))}")
+    also = tuple((column, Column(column, "text")) for column in (*ready.values(), *(kind.column for kind in kinds.values())))
     query = replace(matching.query, relation=Project(relation.of, (*relation.columns, *also)))
-    return replace(matching, query=query, ready=ready)
+    names = [name for name, _ in made.tables]
+    return replace(matching, query=query, ready=ready, kinds={name: Kinds(names[kind.table], kind.column, kind.columns) for name, kind in kinds.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    table: int
+    column: str
+    columns: tuple[str, ...]
+
+
+def _kinds(matching: Matching, ready: Mapping[str, str], said: Mapping[int, Sequence[exp.Expr]]) -> dict[str, _Kind]:
+    """For each goal of which more than one column stands in one table: what it says of a person is one of few things, by number."""
+    place_of = {each.alias: at for at, columns in said.items() for each in columns}
+    found: dict[str, _Kind] = {}
+    for at, goal in enumerate(matching.query.goals):
+        own = [ready[name] for name, _ in columns_of_goal(goal, len(matching.query.facts)) if name in ready]
+        places = {place_of[column] for column in own}
+        if len(own) > 1 and len(places) == 1:
+            found[goal.goal.name] = _Kind(places.pop(), f"{at} ~%", tuple(own))
+    return found
+
+
+def _number_of(columns: Sequence[str]) -> exp.Expr:
+    """Equal for states of which all these columns are equal, and for no others."""
+    order = exp.Order(expressions=[exp.Ordered(this=column_named(name)) for name in columns])
+    return cast(exp.Window(this=call("dense_rank")(), order=order), "SMALLINT")
