@@ -14,9 +14,9 @@ import pytest
 from engine.rulebook import Rulebook
 from engine.to_answer import to_json
 from engine.values import json_text
-from tests.garden.people import TENANT, rulebook_of
+from tests.garden.people import FOLDER, TENANT, rulebook_of
 from tests.garden.walk import Visitor, boxes_for
-from tests.offline import served, written_to
+from tests.offline import served, the_runtime
 from web.app import app_for
 from web.browser import headers
 from web.settings import Settings
@@ -35,8 +35,12 @@ def garden() -> Rulebook:
 
 
 @pytest.fixture(scope="module")
-def folder(garden: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return written_to(tmp_path_factory.mktemp("offline") / "site", garden)
+def folder(banshi, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As the command writes it."""
+    the_runtime()
+    made = tmp_path_factory.mktemp("offline") / "site"
+    assert str(made) in banshi("browser", str(made), str(FOLDER)).stderr
+    return made
 
 
 @pytest.fixture(scope="module")

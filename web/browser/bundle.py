@@ -60,13 +60,14 @@ class Wheel:
         return sha256(self.data).hexdigest()
 
 
-def wheels() -> dict[str, tuple[Wheel, ...]]:
-    """The wheels of each layer, libraries first."""
+@cache
+def wheels() -> Mapping[str, tuple[Wheel, ...]]:
+    """The wheels of each layer, libraries first: the same for every site that this process writes."""
     made: dict[str, tuple[Wheel, ...]] = {}
     for name, layer in LAYERS.items():
         libraries = tuple(library(each) for each in layer.libraries)
         made[name] = (*libraries, ours(name, libraries))
-    return made
+    return MappingProxyType(made)
 
 
 def ours(layer: str, libraries: tuple[Wheel, ...]) -> Wheel:

@@ -181,7 +181,7 @@ class _Site:
     # ── what is looked up by its hash ────────────────────────────────────────────────────────────────────────────
 
     @cached_property
-    def made(self) -> dict[str, tuple[Wheel, ...]]:
+    def made(self) -> Mapping[str, tuple[Wheel, ...]]:
         return wheels()
 
     @cached_property
