@@ -840,6 +840,23 @@ def basis_declared_twice(name: Text, other: Text, number: Text) -> Diagnostic:
     )
 
 
+def marked_above_its_laws(name: Text, mark: Text, law: Text) -> Diagnostic:
+    return _problem(
+        "marked-above-its-laws", ("核验写高了", "Marked above its laws"), f"“{name}”的核验是“{mark}”，可是它引的“{law}”没有对照过原文。",
+        f"`{name}` is marked {mark}, but `{law}`, which it cites, was not read in the source.", name.span,
+        ("请照法规的核验写；在别处读到过原文的，写上“链接”。", "Mark it as its law is marked; if it was read elsewhere, write the `url`."), severity=Severity.HINT,
+    )
+
+
+def identified_twice(name: Text, other: Text, id: Text) -> Diagnostic:
+    zh, en = _place(other.span, name.file)
+    return _problem(
+        "identified-twice", ("标识重了", "One identifier for two facts"), f"“{name}”和{zh}的“{other}”用了同一个标识：{id}。交换数据的时候分不清是哪一个。",
+        f"`{name}` has the same identifier as `{other}` {en}: {id}. Where data are exchanged nobody can tell them apart.", id.span,
+        ("请改一个；如果是同一个数据，只留一个数据项。", "Change one; if they are the same, keep one fact."), severity=Severity.WARNING, related=_here(other.span),
+    )
+
+
 def names_make_a_third(span: Span, name: str, left: str, word: str, right: str) -> Diagnostic:
     return _problem(
         "names-make-a-third", ("名称分不清", "Names that run together"), f"“{name}”是一个名称，可“{left}”“{right}”也是；写“{left}{word}{right}”就指“{name}”。",

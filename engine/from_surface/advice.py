@@ -13,6 +13,7 @@ from dsl.diagnostics import Report
 from dsl.memory import ONCE, Memory
 from dsl.nearest import folded
 from dsl.source import Span, Text
+from dsl.vocabulary import CHECKED
 from dsl.words import JOINING
 from engine import problems
 from engine.from_surface.names import Names
@@ -20,6 +21,7 @@ from engine.from_surface.seen import Seen, seen_in
 from engine.program import Expr, Program
 
 Goals = tuple[surface.Benefit | surface.Matter | surface.Theme, ...]
+Marked = surface.Parameter | surface.DecisionTable | surface.Formula | surface.Condition | surface.Benefit | surface.Matter | surface.Theme
 
 
 def advise(catalog: surface.Catalog, whole: surface.Catalog, names: Names, program: Program, in_rules: Iterable[Seen], report: Report, memory: Memory = ONCE) -> None:
@@ -30,6 +32,8 @@ def advise(catalog: surface.Catalog, whole: surface.Catalog, names: Names, progr
     goals: Goals = (*catalog.benefits, *catalog.matters, *catalog.themes)
     _without_basis(catalog, goals, report)
     _declared_twice(catalog, whole, report)
+    _marked_above_its_laws(catalog, whole, goals, report)
+    _identified_twice(catalog, whole, report)
     _for_everyone(catalog, report)
     _joined_names(names, report)
     seen = [*in_rules, *(memory.of("seen", (expr,), partial(seen_in, expr)) for expr in _expressions(program))]
@@ -87,6 +91,37 @@ def _declared_twice(catalog: surface.Catalog, whole: surface.Catalog, report: Re
             report.add(problems.basis_declared_twice(basis.name, first[number].name, basis.doc_no or basis.name))
 
 
+SOURCED = frozenset(CHECKED.words[0])
+
+
+def _marked_above_its_laws(catalog: surface.Catalog, whole: surface.Catalog, goals: Goals, report: Report) -> None:
+    """Marked as read in the source, where every law it cites is known by hearsay alone and nothing says where else it was read."""
+    laws = {basis.name.value: basis for basis in whole.bases}
+    for name, mark, notes in _marks(catalog, goals):
+        cited = [laws[each] for each in (basis.value.split(" ")[0] for basis in notes.basis) if each in laws]
+        if mark.value in SOURCED and notes.url is None and cited and not any(_is_read(law) for law in cited):
+            report.add(problems.marked_above_its_laws(name, mark, cited[0].name))
+
+
+def _is_read(law: surface.Basis) -> bool:
+    """Laws without a mark are nobody's claim."""
+    return law.notes.url is not None or law.notes.checked is None or law.notes.checked.value in SOURCED
+
+
+def _marks(catalog: surface.Catalog, goals: Goals) -> Iterator[tuple[Text, Text, surface.Notes]]:
+    """What bears a mark, its own or that of the goal it stands in, with what it cites itself."""
+    alone: tuple[Marked, ...] = (*catalog.parameters, *catalog.tables, *catalog.formulas, *goals)
+    for each in alone:
+        if each.notes.checked is not None:
+            yield each.name, each.notes.checked, each.notes
+    for goal in goals:
+        parts: tuple[Marked, ...] = (*goal.conditions, *goal.exclusions, *goal.own.parameters, *goal.own.tables, *goal.own.formulas)
+        for part in parts:
+            mark = part.notes.checked or goal.notes.checked
+            if mark is not None and goal.notes.url is None:
+                yield part.name, mark, part.notes
+
+
 # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -107,6 +142,23 @@ def _places_of(word: str, name: str) -> Iterator[int]:
     while at > 0:
         yield at
         at = name.find(word, at + 1)
+
+
+def _identified_twice(catalog: surface.Catalog, whole: surface.Catalog, report: Report) -> None:
+    """Two facts that go by one name where data are exchanged: whoever gets a value cannot tell whose it is."""
+    first: dict[str, Text] = {}
+    here = {fact.name.span for fact in _facts_of(catalog)}
+    for fact in _facts_of(whole):
+        if fact.notes.id is not None and first.setdefault(fact.notes.id.value, fact.name) is not fact.name and fact.name.span in here:
+            report.add(problems.identified_twice(fact.name, first[fact.notes.id.value], fact.notes.id))
+
+
+def _facts_of(catalog: surface.Catalog) -> Iterator[surface.Fact]:
+    """Members of structures are told apart by who has them."""
+    goals: Goals = (*catalog.benefits, *catalog.matters, *catalog.themes)
+    yield from catalog.facts
+    for goal in goals:
+        yield from goal.own.facts
 
 
 def _asked_twice(goals: Goals, names: Names, report: Report) -> None:
