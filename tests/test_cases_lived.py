@@ -503,3 +503,19 @@ def test_a_move_hears_nothing_but_what_it_takes(app: Starlette, docket: Docket) 
         for strange in ({"program": "f" * 64}, {"course": {}}, {"answers": {"面积": 1}}, {"manifest": "x"}, {"hand": "machine"}):
             with pytest.raises(Wanting, match="This step takes no"):
                 moved(filed.standing, kind, "", strange, case=reference, at=now(), actor="a", role="citizen", hand=hand)
+
+
+def test_what_falls_away_with_a_denial_is_told_in_its_letter(app: Starlette, docket: Docket) -> None:
+    """许可卖酒 needs the paper that 登记开店 would have made."""
+    citizen, window, officer = Visitor(app), as_role(app, "receiving"), as_role(app, "officer")
+    reference = applied(citizen, SHOP)
+    window.open("desk", reference)
+    made(window, "accept", received=["租约", "计划书", "环评"])
+    officer.open("desk", reference)
+    made(officer, "take", "登记开店")
+    made(officer, "decide", "登记开店", outcome="denied", says="太大了")
+    filed = docket.filed(reference, now())
+    assert filed.standing.task("许可卖酒").state == "void"
+    number = next(each.number for each in filed.events if each.kind == "decide" and each.about == "登记开店")
+    citizen.open("cases", reference, "letters", str(number))
+    assert "“许可卖酒”要用它的结果，因此不再办理" in citizen.text and "“记账备案”" not in citizen.text

@@ -602,3 +602,12 @@ def test_the_command_does_what_the_pages_do(tmp_path, banshi, good, changed) -> 
     assert good.program is not None and "试验市" in done.stderr
     first, period = yaml.safe_load(banshi("publish", "on", "试验市", "--database", database).stdout)
     assert period["version"] == id and period["until"] is None and (first["program"], first["until"]) == (old.fingerprint, period["from"])
+    for path, content in catalog(least=70).items():
+        (tmp_path / path).write_bytes(content)
+    other = banshi("publish", "save", str(tmp_path / "试验市"), "--by", "wang", "--database", database).stdout.strip()
+    banshi("publish", "approve", other[:8], "--by", "li", "--why", "明年", "--on", "2099-01-01", "--database", database)
+    [coming] = yaml.safe_load(banshi("publish", "on", "试验市", "--on", "2099-01-02", "--database", database).stdout)
+    assert coming["version"] == other
+    assert "没有这项权限" in banshi("publish", "off", "试验市", "--by", "wang", "--why", "推迟", "--database", database, code=2).stderr
+    assert "已取消" in banshi("publish", "off", "试验市", "--by", "li", "--why", "推迟", "--database", database).stderr
+    assert "没有还没生效的发布" in banshi("publish", "off", "试验市", "--by", "li", "--database", database, code=2).stderr

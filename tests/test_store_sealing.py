@@ -16,11 +16,14 @@ from sqlalchemy import event, insert, select, text, update
 
 from tests.called import called
 from tests.store.one_case import CANARY, ID_NUMBER, hand_in, kept
+from web.parcels.keys import BITS, private_key, public_key
+from web.people.accounts import identified
+from web.people.person import Person
 from web.store.ciphers import SUITES
 from web.store.id_numbers import standard_id_number
 from web.store.masters import FileMasters, KnownMasters, Wrapped, file_to_be_made, masters_from
 from web.store.problems import BrokenSeal, NoKey, WrongKeys
-from web.store.records import Case, cases, data_keys, drafts, files, sealed_columns
+from web.store.records import Case, cases, data_keys, drafts, files, people, sealed_columns
 from web.store.rotation import in_use, rotated, tables_with_sealed, wrapped_again
 from web.store.sealing import PIECE, row_id
 from web.store.store import Store
@@ -383,3 +386,37 @@ def test_the_first_start_says_where_the_key_is_to_be_made_and_no_later_one(tmp_p
     assert file_to_be_made("env:", url) is file_to_be_made("", "sqlite://") is None
     Store(url)
     assert file_to_be_made("", url) is None
+
+
+def test_marks_and_the_seal_of_the_ledger_change_too_and_all_is_still_found(tmp_path: Path) -> None:
+    """By the old marks what was there, by the new ones what comes; an anchor of before still proves the ledger."""
+    url = f"sqlite:///{tmp_path / 'records.db'}"
+    store = Store(url)
+    first = with_a_case(store)
+    before, anchor = identified(store, Person("clerk", via="local"), "王", ID_NUMBER), store.anchor()
+    with store.reading() as connection:
+        old = connection.execute(select(people.c.number_mark)).scalar_one()
+    told = called("keys", "rotate", "--all", "--database", url).stderr
+    assert "标记和账本封印的新密钥" in told
+    for here in (store, Store(url)):  # a worker that runs on, and one that starts
+        again = with_a_case(here)
+        assert again.reference == first.reference, "the same body sent again is the same case"
+        with here.reading() as connection:
+            assert connection.execute(select(people.c.number_mark)).scalar_one() != old
+            assert here.references_by_id_number(connection, ID_NUMBER)[:1] == (first.reference,)
+        assert identified(here, Person("clerk", via="local"), "王", ID_NUMBER) == before
+        assert here.verdict([anchor]).is_whole
+    second = hand_in(store, 2)
+    with store.reading() as connection:
+        assert set(store.references_by_id_number(connection, ID_NUMBER)) == {first.reference, second.reference}
+    assert "--all" in called("keys", "list", "--all", "--database", url, code=2).stderr
+    store.engine.dispose()
+
+
+def test_another_key_for_what_is_filled_in_offline(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'records.db'}"
+    store = Store(url)
+    old = public_key(store)
+    assert "新密钥" in called("keys", "parcels", "--database", url).stderr
+    assert public_key(store).id != old.id
+    assert private_key(store, old.id).key_size == BITS, "what was filled in before still opens"

@@ -61,7 +61,8 @@ def _letter(event: Event, standing: Standing, remedies: Mapping[str, tuple[str, 
             given = [Words(f"发给：{results}。", f"You are given: {results}.")] if results else []
             return letter("准予决定书", "Decision: granted", [Words(f"您申请的“{title}”，决定准予。", f"“{title}” is granted."), *given])
         case "decide":
-            return letter("不予决定书", "Decision: denied", _reasons(event, standing, Words(f"您申请的“{title}”，决定不予。", f"“{title}” is denied.")), against=remedies.get(event.about, ()))
+            lines = [*_reasons(event, standing, Words(f"您申请的“{title}”，决定不予。", f"“{title}” is denied.")), *_fallen_away(event.about, standing)]
+            return letter("不予决定书", "Decision: denied", lines, against=remedies.get(event.about, ()))
         case "deliver":
             way = WAYS[event.figures["how"]]
             to = str(event.told.get("to", ""))
@@ -104,6 +105,17 @@ def _reasons(event: Event, standing: Standing, what: Words) -> Iterator[Words]:
         if ground is not None:
             clause = "；".join(ground.clause)
             yield Words(f"不符合：{ground.label}{f'（{clause}）' if clause else ''}。", f"Not met: {ground.label}{f' ({clause})' if clause else ''}.")
+
+
+def _fallen_away(matter: str, standing: Standing) -> Iterator[Words]:
+    """The matters that will not be done because of it: nobody decides them, so that this is where it is told in writing."""
+    lost = {matter}
+    for _ in standing.tasks:
+        lost |= {each.after for each in standing.course.waits if each.feeds and each.before in lost}
+    for task in standing.tasks:
+        if task.matter in lost and task.state == "void":
+            title = task.work.title
+            yield Words(f"“{title}”要用它的结果，因此不再办理；以后有了这个结果，可以重新申请。", f"“{title}” needs what this would have given, and is not done therefore. You can apply again once you have it.")
 
 
 def _said(event: Event) -> Words:

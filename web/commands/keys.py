@@ -12,17 +12,19 @@ from web.commands.output import tell, write, wrong_call
 EXAMPLES = (
     "banshi keys list",
     "banshi keys rotate",
+    "banshi keys rotate --all",
     "banshi keys rotate --master",
+    "banshi keys parcels",
 )
 
 
 def keys(
     what: Annotated[
-        Literal["list", "rotate"],
+        Literal["list", "rotate", "parcels"],
         typer.Argument(
-            metavar="list|rotate",
-            help="list 列出数据密钥；rotate 换新的数据密钥，把全部个人信息重新加密，不必停机。"
-            " ‖ list the keys of the data; rotate seals all personal data by a new one, while the service goes on.",
+            metavar="list|rotate|parcels",
+            help="list 列出数据密钥；rotate 换新的数据密钥，把全部个人信息重新加密，不必停机；parcels 换离线填写用的密钥，旧的还能打开以前填的。"
+            " ‖ list the keys of the data; rotate seals all personal data by a new one, while the service goes on; parcels makes another key for what is filled in offline, the old one still opens what was.",
         ),
     ],
     master: Annotated[
@@ -32,15 +34,20 @@ def keys(
             help="换主密钥：数据密钥由新的主密钥重新包裹，数据不动。 ‖ A new master key: the keys of the data are wrapped by it; the data stays as it is.",
         ),
     ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="连查找用的标记密钥、账本封印的密钥一起换。 ‖ The keys of marks and of the ledger's seal, too.")
+    ] = False,
     database: Database = None,
 ) -> int:
-    if master and what == "list":
+    if everything and (master or what != "rotate"):
+        raise wrong_call("--all 只用于 rotate，不和 --master 一起写。 ‖ --all goes with rotate, and not with --master.")
+    if master and what != "rotate":
         raise wrong_call("--master 只用于 rotate。 ‖ --master goes with rotate.")
     with told():
         from sqlalchemy import select
 
         from web.store.records import data_keys
-        from web.store.rotation import in_use, rotated, wrapped_again
+        from web.store.rotation import in_use, marks_and_chain_renewed, rotated, wrapped_again
 
         store = store_of(database)
         if what == "list":
@@ -51,6 +58,11 @@ def keys(
                 {name: row[name] for name in ("id", "purpose", "algorithm", "master", "made_at", "retired_at")} | {"fields": counts[row["id"]]}
                 for row in rows
             ])  # fmt: skip
+        elif what == "parcels":
+            from web.parcels.keys import renewed
+
+            made = renewed(store).id
+            tell(f"离线填写用的新密钥 {made}。以前填的照样能交。 ‖ The new key for what is filled in offline is {made}. What was filled in before is still taken.")
         elif master:
             count = wrapped_again(store)
             tell(
@@ -58,7 +70,10 @@ def keys(
                 f" ‖ The master key is new; {count} keys of the data are wrapped by it. Keep the old one: backups made before need it."
             )
         else:
+            others = marks_and_chain_renewed(store) if everything else ()
             done = rotated(store)
+            if others:
+                tell(f"标记和账本封印的新密钥 {'、'.join(others)}；旧的留着，凭它还能查到、核对以前的。 ‖ New keys of marks and of the ledger's seal: {', '.join(others)}. The old ones stay: what was marked and sealed by them is found and proved by them.")
             tell(
                 f"新的数据密钥 {done.key}，重新加密了 {sum(done.sealed_again.values())} 项。"
                 f" ‖ The new key of the data is {done.key}; {sum(done.sealed_again.values())} fields are sealed by it."

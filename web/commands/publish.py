@@ -24,6 +24,7 @@ EXAMPLES = (
     "banshi publish approve 3f9a2c11 --by li.na --why 市政办〔2026〕3号",
     "banshi publish approve 3f9a2c11 --by li.na --why 市政办〔2026〕3号 --on 2027-01-01",
     "banshi publish back 我的目录 --by li.na --why 标准有误",
+    "banshi publish off 我的目录 --by li.na --why 文件推迟",
     "banshi publish on 我的目录 --on 2026-06-01",
     "banshi publish get 3f9a2c11 --out 我的目录.zip",
 )
@@ -31,14 +32,14 @@ EXAMPLES = (
 
 def publish(
     what: Annotated[
-        Literal["save", "list", "show", "approve", "back", "on", "get"],
+        Literal["save", "list", "show", "approve", "back", "off", "on", "get"],
         typer.Argument(
-            metavar="save|list|show|approve|back|on|get",
-            help="保存一版并检查、列出、看一版、发布、退回上一版、某天在用的是哪版、取出文件。 ‖ Save and try a version, list, show one, publish it, go back to the one before, what was in force on a day, get the files.",
+            metavar="save|list|show|approve|back|off|on|get",
+            help="保存一版并检查、列出、看一版、发布、退回上一版、取消还没生效的发布、某天在用的是哪版、取出文件。 ‖ Save and try a version, list, show one, publish it, go back to the one before, call off what is to come, what was in force on a day, get the files.",
         ),
     ],
     which: Annotated[
-        str, typer.Argument(metavar="[FOLDER|VERSION|NAME]", help="save 写文件夹或 .zip，show、approve、get 写版本号的前几位，back、on、list 写目录名称。 ‖ A folder or .zip for save, the beginning of a version's number for show, approve and get, a catalog's name for back, on and list.")
+        str, typer.Argument(metavar="[FOLDER|VERSION|NAME]", help="save 写文件夹或 .zip，show、approve、get 写版本号的前几位，back、off、on、list 写目录名称。 ‖ A folder or .zip for save, the beginning of a version's number for show, approve and get, a catalog's name for back, off, on and list.")
     ] = "",
     by: Annotated[str, typer.Option("--by", metavar="LOGIN", help="谁做的：一个账号。 ‖ Who does it: an account.")] = "",
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="为什么发布或退回，记入历史。 ‖ Why it is published or taken back, for the history.")] = "",
@@ -70,6 +71,12 @@ def publish(
             case "back":
                 made = editions.roll_back(person_of(store, by), which, why)
                 tell(f"{made.catalog}：已退回 {made.program[:8]}。 ‖ {made.catalog}: back to {made.program[:8]}.")
+            case "off":
+                coming = editions.coming(which)
+                if coming is None:
+                    raise wrong_call(f"“{which}”没有还没生效的发布。 ‖ `{which}` has nothing that is to come.")
+                editions.call_off(person_of(store, by), coming, why)
+                tell(f"{which}：已取消还没生效的发布。 ‖ {which}: what was to come is called off.")
             case "on":
                 write(told_on(editions, which, on))
             case "get":

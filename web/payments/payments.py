@@ -224,10 +224,9 @@ class Payments:
     def alike(self, payment: Payment) -> tuple[str, ...]:
         """Other payments of the same person for the same thing and period: somebody has to look whether one is too many."""
         with self.store.reading() as connection:
-            mark = connection.execute(select(payments.c.payee_mark).where(payments.c.id == payment.id)).scalar()
-            if not mark:
+            if not payment.payee.number:
                 return ()
-            same = (payments.c.payee_mark == mark, payments.c.goal == payment.goal, payments.c.period == payment.period, payments.c.id != payment.id, payments.c.state != "refused")
+            same = (payments.c.payee_mark.in_(self.store.keys.marks("id number", standard_id_number(payment.payee.number))), payments.c.goal == payment.goal, payments.c.period == payment.period, payments.c.id != payment.id, payments.c.state != "refused")
             return tuple(connection.execute(select(payments.c.id).where(*same).order_by(payments.c.made_at)).scalars())
 
     def of_case(self, reference: str) -> tuple[Payment, ...]:

@@ -173,6 +173,13 @@ class Editions:
                 raise refused("请写明为什么退回。", "Say why.")
             return self._decide(writing, catalog, version.id, last.publication.program, "rolled back", moment, publisher, why)
 
+    def coming(self, catalog: str) -> int | None:
+        """The number of the publication of a catalog that comes into force next; None where none is to come."""
+        moment = now()
+        with self.store.reading() as connection:
+            found = [each for each in periods_of(self._publications(connection, catalog)) if each.start > moment]
+        return min(found, key=lambda each: each.start).publication.number if found else None
+
     def call_off(self, publisher: Person, number: int, why: str) -> Publication:
         """A publication that has not begun does not begin."""
         _ask(publisher, Right.PUBLISH_RULES)

@@ -29,6 +29,8 @@ class Connection:
     `place` is an address, a file or the URL of a database. `by` is the fact that says who is meant, `key` its name there.
     `record`, `on`, `reference` are paths in an answer, or columns. `success` is what an answer must say to be one.
     `none_means_absent`: who has no record there has none of what it holds. Times are in seconds.
+    `authority` is a file of whom to trust instead of the system's own; `certificate` and `private_key` files by which we prove who
+    asks; `proxy` where requests go through.
     """
 
     name: str
@@ -48,6 +50,10 @@ class Connection:
     retries: int = 2
     fails: int = 5
     pause: float = 30.0
+    authority: str = ""
+    certificate: str = ""
+    private_key: str = ""
+    proxy: str = field(default="", repr=False)
     basis: str = ""
     needs_consent: bool = False
     span: Span = field(default=NOWHERE, compare=False, repr=False)

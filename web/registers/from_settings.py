@@ -30,6 +30,7 @@ from dsl.source import NOWHERE, Span, Text
 from dsl.surface import Entries, Value
 from web.registers import problems
 from web.registers.connection import Column, Connection, Connections, Means
+from web.registers.trust import trusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,10 @@ KEYS = (
     Key("数据库", "database", "text", Words("数据库的 URL，或 $环境变量", "The URL of a database, or $VARIABLE.")),
     Key("表", "table", "text", Words("数据库里的哪张表", "The table of the database.")),
     Key("令牌", "token", "text", Words("查询用的令牌，只写 $环境变量", "The token to ask with, only as $VARIABLE.")),
+    Key("信任", "authority", "text", Words("PEM 文件：只认它签发的服务器证书", "A PEM file: only server certificates it signed are believed.")),
+    Key("证书", "certificate", "text", Words("PEM 文件：证明我们是谁的证书，双向 TLS 用", "A PEM file: the certificate that says who we are, for mutual TLS.")),
+    Key("私钥", "private_key", "text", Words("PEM 文件：证书的私钥", "A PEM file: its private key.")),
+    Key("代理", "proxy", "text", Words("经过的代理，http:// 打头，或 $环境变量", "The proxy to go through, beginning with http://, or $VARIABLE.")),
     Key("凭", "by", "text", Words("哪个数据项说明是谁", "The fact that says who is meant.")),
     Key("主键", "key", "text", Words("那边叫什么", "What it is called there.")),
     Key("记录", "record", "text", Words("答复里的记录在哪，如 data.person", "Where the record is in an answer, such as data.person.")),
@@ -136,7 +141,7 @@ class _Reader:
             self.token(found.get("token"), place), said["record"], said["on"], said["reference"], self.texts(found.get("success")),
             self.one_of(found.get("not_found"), problems.ABSENCES, False), self.seconds(found.get("timeout"), 2.0),
             self.count(found.get("retries"), 2, 0, 5), self.count(found.get("fails"), 5, 1, 100), self.seconds(found.get("pause"), 30.0),
-            said["basis"], self.one_of(found.get("consent"), problems.TRUTHS, False), name.span,
+            **self.way(name, means, found), basis=said["basis"], needs_consent=self.one_of(found.get("consent"), problems.TRUTHS, False), span=name.span,
         )  # fmt: skip
         if not made.basis and not made.needs_consent:
             self.report.add(problems.no_basis(name.span, name.value))
@@ -227,6 +232,30 @@ class _Reader:
         elif not path.is_file():
             self.report.add(problems.no_such_file(_span(value), said))
         return str(path)
+
+    def way(self, name: Text, means: Means, found: Mapping[str, Value]) -> dict[str, str]:
+        """How a register behind HTTP is reached: whom to believe, who we are, through what."""
+        said = {word: self.text(found.get(word)) for word in ("authority", "certificate", "private_key", "proxy")}
+        for word, value in ((word, found[word]) for word in said if word in found):
+            if means != "http":
+                self.report.add(problems.wrong_form(_span(value), Words("空的，只有写“网址”的来源才用它", "nothing: only a register with `url` uses it")))
+            elif word == "proxy":
+                said[word] = self.variable(said[word], _span(value))
+                parts = urlsplit(said[word])
+                if parts.scheme not in ("http", "https") or not parts.hostname or (parts.password and not self.text(value).startswith("$")):
+                    self.report.add(problems.wrong_form(_span(value), Words("以 http:// 打头的地址；有口令的只写 $环境变量", "an address that begins with http://; one with a password only as $VARIABLE")))
+            else:
+                said[word] = str(self.folder / said[word])
+                if not Path(said[word]).is_file():
+                    self.report.add(problems.no_such_file(_span(value), self.text(value)))
+        if bool(said["certificate"]) != bool(said["private_key"]):
+            self.report.add(problems.key_missing(name.span, name.value, *(("私钥", "private_key") if said["certificate"] else ("证书", "certificate"))))
+        elif not self.report.has_errors and means == "http" and (said["authority"] or said["certificate"]):
+            try:
+                trusted(said["authority"], said["certificate"], said["private_key"])
+            except (OSError, ValueError) as fault:
+                self.report.add(problems.bad_certificate(name.span, name.value, str(getattr(fault, "reason", "") or fault)))
+        return said
 
     def token(self, value: Value | None, place: str) -> str:
         said = self.text(value)

@@ -18,6 +18,7 @@ import tenacity
 from engine.values import json_text
 from web.registers.connection import Connection
 from web.registers.register import Asked, Record, Silent, proof_of
+from web.registers.trust import trusted
 
 MANY_BYTES = 256 * 1024
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
@@ -32,9 +33,10 @@ class HttpRegister:
         self.connection = connection
         self.secret = secret
         headers = {"authorization": f"Bearer {connection.token}"} if connection.token else {}
-        # No proxy of the environment and no redirect: whom somebody asks about goes to this address and nowhere else.
+        # No proxy but the one that is written for it, and no redirect: whom somebody asks about goes to this address and nowhere else.
         self.client = httpx.Client(
             headers={"accept": "application/json", **headers}, follow_redirects=False, trust_env=False, transport=transport,
+            verify=trusted(connection.authority, connection.certificate, connection.private_key), proxy=connection.proxy or None,
             limits=httpx.Limits(max_connections=32, max_keepalive_connections=8),
         )  # fmt: skip
 

@@ -105,3 +105,10 @@ def other_source(span: Span, fact: str, name: str, sources: Iterable[str]) -> Di
 
 def bad_column(span: Span, said: Words) -> Diagnostic:
     return _problem("registers-bad-column", said.zh, said.en, span)
+
+
+def bad_certificate(span: Span, name: str, why: str) -> Diagnostic:
+    return _problem(
+        "registers-bad-certificate", f"“{name}”的证书或私钥用不了（{why}）。", f"The certificate or key of `{name}` cannot be used ({why}).", span,
+        ("要 PEM 格式；私钥是这张证书的，不带口令。", "They must be PEM, the key that of the certificate, without a password."),
+    )  # fmt: skip

@@ -199,7 +199,7 @@ class Store:
                 with self.writing(actor, role=role) as writing:
                     connection = writing.connection
                     if (earlier := self.case_by_key(connection, key)) is not None:
-                        return same_or_raise(earlier, body_hash, owner)
+                        return self.same_or_raise(earlier, body or body_hash_of(catalog, goal, answers), owner)
                     connection.execute(insert(cases), {
                         "reference": reference, "number": number_for(on), "program": program, "engine": engine, "catalog": catalog,
                         "goal": goal, "actor": actor.id, "role": str(role), "mandate": mandate, "subject": subject or actor.id,
@@ -236,6 +236,11 @@ class Store:
 
     def is_same_body(self, case: Case, body_hash: str) -> bool:
         return case.body_hash in self.keys.marks("body", body_hash)
+
+    def same_or_raise(self, case: Case, body_hash: str, owner: str) -> Case:
+        if self.is_same_body(case, body_hash) and secrets.compare_digest(case.visitor, owner):
+            return case
+        raise AlreadyHandedIn(case)
 
     def earlier_case(self, visitor: str, key: str) -> Case | None:
         """The case already made for a key, if it is this visitor's."""
@@ -288,12 +293,6 @@ CASE_BY_KEY = select(cases).where(cases.c.idempotency_key == bindparam("which"))
 
 def mine(visitor: str, catalog: str, goal: str) -> tuple[Any, ...]:
     return (drafts.c.visitor == hidden(visitor), drafts.c.catalog == catalog, drafts.c.goal == goal)
-
-
-def same_or_raise(case: Case, body_hash: str, owner: str) -> Case:
-    if case.body_hash == body_hash and secrets.compare_digest(case.visitor, owner):
-        return case
-    raise AlreadyHandedIn(case)
 
 
 # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────────
