@@ -76,8 +76,9 @@ AMOUNT_NEEDS = {
 }  # fmt: skip
 
 
-def careful_sql(path: Path, bits: Mapping[str, int]) -> str:
-    """As a careful analyst writes it: each condition and the age once, ladders for amounts, exact decimals."""
+def careful_sql(path: Path, bits: Mapping[str, int], *, as_matched: bool = False) -> str:
+    """As a careful analyst writes it: each condition and the age once, ladders for amounts, exact decimals. As matched: a day or a
+    grade that is not in the file is known to be none, and the city stands in place of the key."""
     tests = {
         "old": "age >= 80", "here": "户籍地 LIKE '93%'", "alive": "NOT 死亡日期有", "not_elsewhere": "NOT 异地已领", "not_kept": "NOT 集中供养",
         "card": "残疾等级有", "severe": "CASE WHEN NOT 残疾等级有 THEN false ELSE 残疾等级 <= 2 END", "care": "需要护理", "needy": "困难程度 IN ('低保', '低保边缘')",
@@ -95,10 +96,11 @@ def careful_sql(path: Path, bits: Mapping[str, int]) -> str:
         "生育补助": "(least(月均工资, 19262.31) * 100 * (83 + CASE WHEN 难产 THEN 15 ELSE 0 END + 15 * 胎儿数) * 2 + 30)::BIGINT // 60",
     }
     born = "2026 - year(出生日期) - (month(出生日期) * 100 + day(出生日期) > 615)::INT"
-    facts = f"SELECT *, {born} AS age FROM read_parquet('{path}')"
+    there = " REPLACE (死亡日期 IS NOT NULL AS 死亡日期有, 残疾等级 IS NOT NULL AS 残疾等级有)" if as_matched else ""
+    facts = f"SELECT *{there}, {born} AS age FROM read_parquet('{path}')"
     conditions = f"SELECT *, {', '.join(f'{test} AS {name}' for name, test in tests.items())} FROM ({facts})"
     outcomes = [f"{' AND '.join(names)} AS yes{place}" for place, names in enumerate(CONDITIONS.values())]
-    columns = ["key"]
+    columns = ["substr(户籍地, 1, 4) AS place"] if as_matched else ["key"]
     for place, (benefit, names) in enumerate(CONDITIONS.items()):
         known = " AND ".join(f"{fact} IS NOT NULL" for fact in AMOUNT_NEEDS[benefit])
         if benefit == "生活补贴":
@@ -116,6 +118,33 @@ def careful_sql(path: Path, bits: Mapping[str, int]) -> str:
             f"(CASE WHEN yes{place} IS NULL THEN {mask} WHEN yes{place} THEN {also} ELSE 0 END)::SMALLINT AS missing{place}",
         ]  # fmt: skip
     return f"SELECT {', '.join(columns)} FROM (SELECT *, {', '.join(outcomes)} FROM ({conditions}))"
+
+
+def guarded_sql(path: Path) -> str:
+    """Outcomes and amounts alone, as somebody writes it who has seen the data and counts every nanosecond: what most people fail
+    is asked first, and nothing more of them; days instead of ages; nothing known of reasons and of what is missing."""
+    outcomes = [
+        "CASE WHEN 出生日期 > DATE '1946-06-15' THEN false ELSE 出生日期 <= DATE '1946-06-15' AND NOT 异地已领 AND NOT 集中供养 AND NOT 死亡日期有 AND starts_with(户籍地, '93') END",
+        "CASE WHEN 残疾等级有 = false THEN false ELSE CASE WHEN 残疾等级 > 2 THEN false WHEN NOT 需要护理 THEN false"
+        " ELSE 残疾等级有 AND 残疾等级 <= 2 AND 需要护理 AND NOT 集中供养 AND NOT 死亡日期有 AND starts_with(户籍地, '93') END END",
+        "CASE WHEN 残疾等级有 = false THEN false ELSE CASE WHEN 困难程度 = '一般' THEN false WHEN 月均工资 >= 1800.50 THEN false"
+        " ELSE 困难程度 <> '一般' AND 残疾等级有 AND 月均工资 < 1800.50 AND NOT 异地已领 AND NOT 集中供养 AND NOT 死亡日期有 AND starts_with(户籍地, '93') END END",
+        "CASE WHEN 已参保 = false THEN false ELSE CASE WHEN 缴费月数 < 6 THEN false WHEN 胎儿数 < 1 THEN false"
+        " ELSE 已参保 AND 缴费月数 >= 6 AND 胎儿数 >= 1 AND 月均工资 > 0 AND NOT 死亡日期有 AND starts_with(户籍地, '93') END END",
+    ]  # fmt: skip
+    amounts = [
+        "CASE WHEN starts_with(户籍地, '9301') THEN CASE WHEN 出生日期 > DATE '1936-06-15' THEN 10000 WHEN 出生日期 > DATE '1926-06-15' THEN 20000 ELSE 60000 END"
+        " WHEN 出生日期 > DATE '1936-06-15' THEN CASE WHEN starts_with(户籍地, '9302') THEN 7000 ELSE 6000 END WHEN 出生日期 > DATE '1926-06-15' THEN 10000 ELSE 50000 END",
+        "CASE WHEN 残疾类型 IS NULL THEN NULL WHEN 残疾类型 IN ('智力', '精神', '多重') THEN CASE WHEN 残疾等级 = 1 THEN"
+        " CASE WHEN starts_with(户籍地, '9301') THEN 24803 ELSE 16583 END ELSE CASE WHEN starts_with(户籍地, '9301') THEN 18189 ELSE 12161 END END"
+        " WHEN 残疾等级 = 1 THEN CASE WHEN starts_with(户籍地, '9301') THEN 20669 ELSE 13819 END ELSE CASE WHEN starts_with(户籍地, '9301') THEN 16535 ELSE 11055 END END",
+        "CASE WHEN 困难程度 = '低保' THEN CASE WHEN 出生日期 IS NULL THEN NULL WHEN 残疾等级 <= 2 THEN CASE WHEN 出生日期 <= DATE '1966-06-15' THEN 18000 ELSE 15000 END"
+        " ELSE CASE WHEN 出生日期 <= DATE '1966-06-15' THEN 12000 ELSE 10000 END END WHEN 残疾等级 <= 2 THEN 8000 ELSE 6050 END",
+        "(least((月均工资 * 100)::BIGINT, 1926231) * (83 + CASE WHEN 难产 THEN 15 WHEN NOT 难产 THEN 0 END + 15 * 胎儿数) * 2 + 30) // 60",
+    ]  # fmt: skip
+    tests = ", ".join(f"{outcome} AS yes{at}" for at, outcome in enumerate(outcomes))
+    columns = ", ".join(f"yes{at}, CASE WHEN yes{at} THEN {amount} END::BIGINT AS amount{at}" for at, amount in enumerate(amounts))
+    return f"SELECT {columns} FROM (SELECT *, {tests} FROM read_parquet('{path}'))"
 
 
 def _column_of(fact: str) -> str:
