@@ -18,8 +18,8 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent
 SHARED = ["tests/test_functions.py"]
 MORE = ["tests/test_law.py", "tests/test_expression.py"]
-AT_HOME = "heavy or process or long or hostile or costly or without_end"
-"""What starts processes, asks for libraries of the machine, or is told by the clock of a quick one stays there."""
+AT_HOME = "heavy or process or long or hostile or costly or without_end or random_programs"
+"""What starts processes, asks for libraries of the machine, is made up by Hypothesis, or is told by the clock of a quick one stays there."""
 
 FEW = "pattern or text_matches or in_place_of or date or ambient"
 """What a usual run tries: where another Python or another matcher could differ most. The long run tries all."""

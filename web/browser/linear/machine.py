@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal as OneOf
 from typing import assert_never
 
-from web.browser.linear.reading import Chain, Either, Group, Node, One, Place, Times, error
+from web.browser.linear.reading import Chain, Either, Group, Node, One, Place, Times, error, merged
 from web.browser.linear.tables import Ranges
 
 LONGEST_PROGRAM = 100_000
@@ -53,9 +54,13 @@ class Pattern:
     def __init__(self, node: Node):
         self.groups = groups_in(node)
         self._steps: list[Step] = []
-        self._run = one_run(node)
+        run = one_run(node)
+        self._run = None if run is None else re.compile(f"{sign_class(run)}+")
+        self._first: re.Pattern[str] | None = None
         try:
             self._write(Group(node, 0))
+            if not may_be_nothing(node) and (first := first_signs(node)):
+                self._first = re.compile(sign_class(first))
         except RecursionError:
             raise error("expression nests too deeply") from None
         self._steps.append(Step("done"))
@@ -69,7 +74,7 @@ class Pattern:
 
     def finditer(self, text: str) -> Iterator[Match]:
         if self._run is not None:
-            yield from runs_of(self._run, text)
+            yield from (Match(text, found.span()) for found in self._run.finditer(text))
             return
         begin = 0
         while begin <= len(text) and (found := self._found(text, begin)) is not None:
@@ -83,7 +88,15 @@ class Pattern:
         none = (-1,) * (2 * self.groups + 2)
         threads: list[Thread] = []
         best: tuple[int, ...] | None = None
-        for place in range(begin, len(text) + 1):
+        place = begin - 1
+        while place < len(text):
+            place += 1
+            if not threads and best is None and self._first is not None and not is_whole:
+                # Where nothing is under way, the next sign that anything can begin with is looked up, not walked to.
+                ahead = self._first.search(text, place)
+                if ahead is None:
+                    break
+                place = ahead.start()
             if best is None and (not is_whole or place == begin):
                 # A way that begins here comes after all that began before: the leftmost counts.
                 threads = self._followed([*threads, (0, none)], text, place, begin_with=len(threads))
@@ -262,16 +275,36 @@ def one_run(node: Node) -> Ranges | None:
             return None
 
 
-def runs_of(ranges: Ranges, text: str) -> Iterator[Match]:
-    begin = -1
-    for place, sign in enumerate(text):
-        if in_order(ranges, ord(sign)):
-            begin = place if begin < 0 else begin
-        elif begin >= 0:
-            yield Match(text, (begin, place))
-            begin = -1
-    if begin >= 0:
-        yield Match(text, (begin, len(text)))
+def first_signs(node: Node) -> Ranges | None:
+    """The signs that what a pattern finds can begin with, unless that is nothing; None where a place decides."""
+    match node:
+        case One(ranges):
+            return ranges
+        case Place():
+            return None
+        case Group(of):
+            return first_signs(of)
+        case Times(of, _, most):
+            return () if most == 0 else first_signs(of)
+        case Either(ways):
+            return _together(ways)
+        case Chain(parts):
+            until = next((place for place, part in enumerate(parts, 1) if not may_be_nothing(part)), len(parts))
+            return _together(parts[:until])
+        case _:
+            assert_never(node)
+
+
+def _together(nodes: tuple[Node, ...]) -> Ranges | None:
+    found = [first_signs(each) for each in nodes]
+    return None if None in found else merged([each for ranges in found for each in ranges or ()])
+
+
+def sign_class(ranges: Ranges) -> str:
+    """One of these signs, in the spelling of `re`: a single class goes through no text twice."""
+    if not ranges:
+        return "(?!)"
+    return "[" + "".join(rf"\U{low:08x}-\U{high:08x}" for low, high in ranges) + "]"
 
 
 def in_order(ranges: Ranges, sign: int) -> bool:
