@@ -299,13 +299,13 @@ class _Reading:
         raise _TooMuch
 
     def entries(self, children: list[Value], opening: Any, closing: Any) -> Entries:
-        names = children[::2]
-        pairs: list[tuple[Text, Value]] = list(zip(names, children[1::2], strict=True))  # type: ignore[arg-type]
-        if any([type(name) is not Text for name in names]):
+        names: list[Any] = children[::2]
+        pairs: tuple[tuple[Text, Value], ...] = tuple(zip(names, children[1::2], strict=True))
+        if not all([type(name) is Text for name in names]):
             for name in names:
                 if type(name) is not Text:
                     self.refuse(problems.name_is_not_text(name.span))
-            pairs = [pair for pair in pairs if type(pair[0]) is Text]
+            pairs = tuple(pair for pair in pairs if type(pair[0]) is Text)
         words = {name.value for name, _ in pairs}
         if "<<" in words:
             self.refuse(problems.merge_key(next(name for name, _ in pairs if name.value == "<<").span))
@@ -313,12 +313,13 @@ class _Reading:
             pairs = self.without_doubles(pairs)
         if opening.flow_style:
             self.look_at_brackets([each for pair in pairs for each in pair])
-            pairs = [
-                (name, value) for name, value in pairs if not (isinstance(value, Text) and not value.value and self.key_in(name, 0))
-            ]
-        return Entries(tuple(pairs), self.part(opening, closing))
+            if any([type(value) is Text and not value.value for _, value in pairs]):
+                pairs = tuple(
+                    (name, value) for name, value in pairs if not (isinstance(value, Text) and not value.value and self.key_in(name, 0))
+                )
+        return Entries(pairs, self.part(opening, closing))
 
-    def without_doubles(self, pairs: list[tuple[Text, Value]]) -> list[tuple[Text, Value]]:
+    def without_doubles(self, pairs: tuple[tuple[Text, Value], ...]) -> tuple[tuple[Text, Value], ...]:
         first: dict[str, tuple[Text, Value]] = {}
         for name, value in pairs:
             key = folded(name.value)
@@ -326,7 +327,7 @@ class _Reading:
                 self.refuse(problems.doubled(name.span, name.value, first[key][0].span))
             else:
                 first[key] = name, value
-        return list(first.values())
+        return tuple(first.values())
 
     def long_text(self, event: Any, value: str, style: str | None) -> Text:
         """A text that is quoted, folded, literal, or goes over several lines."""

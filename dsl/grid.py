@@ -216,6 +216,9 @@ def _cells(text: Text, start: int, line: str, inputs: int | None, framed: bool) 
     The head (`inputs` is None) may have its `||` anywhere. A row with several has it where the head does, and the others are
     empty cells written tightly. A table may be `framed` by a bar on either side.
     """
+    place = _Places(text, start, len(line))
+    if inputs is not None and not framed and not place.in_pieces and (plain := _plain_cells(line, inputs)):
+        return place.cells_of_one_piece(*plain)
     begin, end = 0, len(line)
     if framed and line.strip()[:1] in "|｜":
         begin = line.index(line.strip()[0]) + 1
@@ -225,7 +228,6 @@ def _cells(text: Text, start: int, line: str, inputs: int | None, framed: bool) 
     cells: list[Text | None] = []
     parted: int | None = None
     at = begin
-    place = _Places(text, start, len(line))
     cell, add = place.cell if place.in_pieces else place.cell_of_one_piece, cells.append
     for match in _BAR.finditer(line, begin, end):
         until = match.start()
@@ -240,6 +242,17 @@ def _cells(text: Text, start: int, line: str, inputs: int | None, framed: bool) 
     return cells, parted
 
 
+def _plain_cells(line: str, inputs: int) -> tuple[list[str], int | None] | None:
+    """The same, as most rows are written: one `||` where the head has its own (-1: nowhere), and bars of one sort."""
+    halves = line.split("||")
+    if len(halves) != (1 if inputs < 0 else 2) or "｜" in line or "‖" in line:
+        return None
+    cells = halves[0].split("|")
+    if inputs < 0:
+        return cells, None
+    return ([*cells, *halves[1].split("|")], inputs) if len(cells) == inputs else None
+
+
 class _Places:
     """Cells of one line, which nearly always stands in one piece in the file."""
 
@@ -252,6 +265,16 @@ class _Places:
         if number:
             run = breaks[number - 1]
             self.line, self.column = run.line, run.column + start - run.start
+
+    def cells_of_one_piece(self, cells: list[str], parted: int | None) -> tuple[list[Text | None], int | None]:
+        """Cells with one bar between two, and two where the results begin."""
+        found: list[Text | None] = []
+        column = self.column
+        for number, words in enumerate(cells, 1):
+            content = words.strip()
+            found.append(text_at(content, self.file, self.line, column + words.index(content[0])) if content else None)
+            column += len(words) + (2 if number == parted else 1)
+        return found, parted
 
     def cell_of_one_piece(self, words: str, start: int) -> Text | None:
         content = words.strip()

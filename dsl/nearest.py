@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+_IS_FOLDED = re.compile(r"[_a-zA-Z0-9.一-鿿]+").fullmatch
+"""Names as most are: nothing in them is ever written another way."""
 _FOLDED = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 
 
 def folded(name: str) -> str:
     """A name as it is compared: trimmed, inner blanks single, full-width letters and digits made half-width."""
-    return " ".join(name.translate(_FOLDED).split())
+    return name if _IS_FOLDED(name) else " ".join(name.translate(_FOLDED).split())
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

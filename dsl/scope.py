@@ -102,8 +102,7 @@ class Names:
         self._first_runs: set[str] = set()
         for key in self._spelled:
             lengths.setdefault(key[0], set()).add(len(key))
-            run = RUN.match(signs_folded(key))
-            if run and run.end() < len(key):
+            if not _EVEN.fullmatch(key) and (run := RUN.match(signs_folded(key))) and run.end() < len(key):
                 self._first_runs.add(key[: run.end()])
         self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
 

@@ -14,7 +14,7 @@ from dsl.vocabulary import EXPECT_SHAPE
 from engine import problems
 from engine.facts import UNKNOWN_WORDS, FactIndex, wrong_in
 from engine.from_surface.desk import Desk
-from engine.from_surface.lists_in_tables import Lists, lists_among, with_lists
+from engine.from_surface.lists_in_tables import Lists, with_lists
 from engine.from_surface.names import RESULTS
 from engine.from_surface.plain import plain, words
 from engine.from_surface.tables import day_of, place_of
@@ -26,8 +26,8 @@ WHOLE_VALUE = ("值", "结果", "value")
 
 
 def examples_from(desk: Desk, whole: surface.Catalog, goals: Collection[str], facts: Iterable[Fact]) -> tuple[Example, ...]:
-    lists = lists_among(facts, desk.names.prefixes)
-    like = tuple((way, repr(kind)) for way, kind in lists.items())
+    lists = Lists(facts, desk.names.prefixes)
+    like = tuple((way, repr(kind)) for way, kind in lists.items.items())
     return tuple(
         desk.kept("example", (each,), partial(_example, desk, each, owner, goals, lists), (owner, (words(each.subject) or owner) in goals, like))
         for owner, each in examples_in(whole)
@@ -140,7 +140,7 @@ class _Sayable:
 
     @cached_property
     def lists(self) -> Lists:
-        return lists_among(self.program.facts.values(), self.program.prefixes)
+        return Lists(self.program.facts.values(), self.program.prefixes)
 
     @cached_property
     def findings(self) -> dict[str, None]:

@@ -8,7 +8,7 @@ says what `子女: [{出生日期: 2015-03-01, 在读: 是}, {出生日期: 2018
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from dsl import surface
 from dsl.diagnostics import Report
@@ -22,8 +22,6 @@ from engine.kinds import Kind, ListKind, RecordKind, certain
 from engine.program import Fact
 
 Given = tuple[tuple[Text, surface.Value], ...]
-Lists = Mapping[str, Kind]
-"""Every way to name a fact that is a list, with the kind of its items."""
 
 
 @frozen
@@ -36,24 +34,32 @@ class _Column:
     span: Span
 
 
-def lists_among(facts: Iterable[Fact], prefixes: tuple[str, ...]) -> dict[str, Kind]:
-    return {
-        way: certain(kind.item)
-        for fact in facts if isinstance(kind := certain(fact.kind), ListKind)
-        for way in ways_to_name(fact, prefixes)
-    }  # fmt: skip
+class Lists:
+    """Every way to name a fact that is a list, with the kind of its items."""
+
+    def __init__(self, facts: Iterable[Fact], prefixes: tuple[str, ...]):
+        found = [(fact, certain(kind.item)) for fact in facts if isinstance(kind := certain(fact.kind), ListKind)]
+        self.items = {way: item for fact, item in found for way in ways_to_name(fact, prefixes)}
+        self._known: dict[str, bool] = {}
+
+    def are_told_by(self, name: str) -> bool:
+        """Whether a name is of a list, or of a member of one. Examples say the same names again and again."""
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = folded(name) in self.items or folded(name).rpartition(".")[0] in self.items
+        return known
 
 
 def with_lists(given: Given, lists: Lists, report: Report) -> Given:
     """What an example gives, with each list that is told in columns as one value, where the first of its columns stands."""
-    if not any("." in key.value or key.value in lists for key, _ in given):
+    if not any([lists.are_told_by(key.value) for key, _ in given]):
         return given
     found: dict[str, tuple[Text, surface.Value]] = {}
     columns: dict[str, list[_Column]] = {}
     for key, value in given:
         above, _, member = key.value.rpartition(".")
         name, parts = folded(above), _parts(value)
-        if parts is not None and isinstance(lists.get(name), RecordKind):
+        if parts is not None and isinstance(lists.items.get(name), RecordKind):
             if name not in columns:
                 if name in found:
                     report.add(problems.list_given_twice(key, found[name][0]))
@@ -62,7 +68,7 @@ def with_lists(given: Given, lists: Lists, report: Report) -> Given:
             columns.setdefault(name, []).append(_Column(key, key.slice(len(key.value) - len(member), len(key.value)), parts, value.span))
         elif folded(key.value) in columns:
             report.add(problems.list_given_twice(key, columns[folded(key.value)][0].name))
-        elif isinstance(value, Text) and parts and _is_of_plain_items(lists.get(folded(key.value)), value):
+        elif isinstance(value, Text) and parts and _is_of_plain_items(lists.items.get(folded(key.value)), value):
             found[folded(key.value)] = key, surface.Items(parts, value.span)
         else:
             found[folded(key.value)] = key, value
