@@ -14,7 +14,7 @@ from engine.functions import FUNCTIONS
 from engine.kinds import AnyKind, Kind, NumberKind, certain
 from engine.program import Call, Expr, FactRef, Literal, Lookup, Member, Parameter, Period, Rule, RuleRef, Table
 from engine.values import to_text
-from engine.walk import parts
+from engine.walk import LEAVES, parts
 
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=", "in", "between")
 
@@ -38,6 +38,8 @@ def unrounded(expr: Expr, is_amount: bool = False) -> Iterator[Call]:
     waiting = [expr]
     while waiting:
         part = waiting.pop()
+        if type(part) in LEAVES:
+            continue
         match part:
             case Call(function) if FUNCTIONS[function].rounds or function in COMPARISONS:
                 continue

@@ -27,9 +27,9 @@ def seen_in(expr: Expr) -> Seen:
     rules: dict[str, None] = {}
     facts, counted, added, has_loops = set(), [], [], False
     for part in all_parts(expr):
+        if type(part) is Literal:
+            continue
         match part:
-            case Literal():
-                pass
             case RuleRef(name):
                 rules[name] = None
             case FactRef(name):
