@@ -29,7 +29,6 @@ from engine.program import (
     Table,
 )
 
-
 LEAVES = frozenset((Literal, FactRef, RuleRef, Local, Refused))
 """What is made of nothing else: two thirds of all."""
 
