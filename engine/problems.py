@@ -144,8 +144,10 @@ def _usages(function: Function) -> tuple[str, str]:
     return " 或 ".join(usages(function, "zh")), " or ".join(usages(function, "en"))
 
 
-def unknown_function(span: Span, name: str, known: Collection[str]) -> Diagnostic:
-    hint = _meant(name, known) or ("可用的函数见 docs/函数.md。", "docs/函数.md lists all functions.")
+def unknown_function(span: Span, name: str, known: Collection[str], meant: Words | None) -> Diagnostic:
+    """`meant`: the names of the function that is called so elsewhere."""
+    called = None if meant is None else (f"这里叫“{meant.zh}”，见 docs/函数.md。", f"Here it is called `{meant.en}`: see docs/函数.md.")
+    hint = called or _meant(name, known) or ("可用的函数见 docs/函数.md。", "docs/函数.md lists all functions.")
     return _problem("unknown-function", UNKNOWN_NAME, f"没有“{_brief(name)}”这个函数。", f'There is no function `{_brief(name)}`.', span, hint)
 
 

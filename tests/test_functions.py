@@ -22,6 +22,7 @@ from engine.feel import expression_of
 from engine.functions import FAMILIES, FUNCTIONS, LEFT_OUT, Ambient, called, chinese_names, named
 from engine.functions.ages_and_days import age, day_of_reaching, published_working_day
 from engine.functions.comparison import all_of, any_of
+from engine.functions.otherwise_called import OTHERWISE_CALLED
 from engine.functions.patterns import compiled
 from engine.functions.table import Example, as_value
 from engine.kinds import ANY, Kind, conforms, is_a, kind_of
@@ -553,3 +554,8 @@ def test_working_days_added_are_working_days_counted(day: date, count: int) -> N
 def test_a_catalogs_own_calendar_is_used() -> None:
     every_day = Ambient(is_working_day=lambda day: True)
     assert called(FUNCTIONS["add working days"], [at("2190-01-30"), Decimal(3)], (), every_day) == at("2190-02-02")
+
+
+def test_what_a_function_is_called_elsewhere_is_no_name_here_and_means_one_that_there_is() -> None:
+    for word, name in OTHERWISE_CALLED.items():
+        assert name in FUNCTIONS and word not in FUNCTIONS and word not in chinese_names(), word

@@ -26,6 +26,7 @@ from engine.from_surface.presence import present_where
 from engine.from_surface.scopes import scope_of
 from engine.from_surface.signatures import accepts_all, placed_by_name, signatures_for, taken_as, takes_so_many
 from engine.functions import FUNCTIONS, Function, Signature, chinese_names
+from engine.functions.otherwise_called import meant_by
 from engine.kinds import (
     ANY,
     BOOLEAN,
@@ -457,7 +458,7 @@ class Typist(Naming):
                 return self.builtin(FUNCTIONS[name], node, scene, want, span)
             if declared is None:
                 known = (*FUNCTIONS, *chinese_names()) if self.desk.may_guess else ()
-                return self.refuse(problems.unknown_function(self.span(node.function), name, known), ANY, span)
+                return self.refuse(problems.unknown_function(self.span(node.function), name, known, meant_by(name)), ANY, span)
         function = self.of(node.function, scene)
         arguments = tuple(self.of(argument, scene) for argument in node.arguments)
         kind = certain(function.kind)
