@@ -206,8 +206,8 @@ def test_the_sum_of_the_file_is_that_of_its_receipt_and_no_cell_is_carried_out(o
     payer = office.person("审批", Role.PAYER)
     office.site.payments.approve(payer, [each.id for each in kept(office)])
     batch = office.site.payments.pay(payer)
-    # Handed in at ninety: four months of 200.50 each, of three people.
-    assert (batch.count, batch.total) == (12, Decimal("2406.00"))
+    # Handed in at ninety, from April on: three months at 100, when they were eighty-nine, and July at 200.50; of three people.
+    assert (batch.count, batch.total) == (12, Decimal("1501.50"))
     _, content = office.site.payments.file(payer, batch.id)
     rows = rows_of(content)
     assert sum(Decimal(row["金额（元）"]) for row in rows) == batch.total and len(rows) == batch.count

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from dsl.diagnostics import Words
-from web.cases.moves import MOVES
 from web.pages.own_file import LOOKS
 from web.people.person import roles_of
 from web.store.ledger import Entry, NoAnchor, Verdict, anchors_from
@@ -22,7 +21,6 @@ SYSTEM = Words("系统", "The service")
 
 KINDS: Mapping[str, Words] = {
     **LOOKS,
-    **{f"case.{kind}": move.name for kind, move in MOVES.items() if f"case.{kind}" not in LOOKS},
     "backup.made": Words("备份", "made a backup"),
     "backup.restored": Words("从备份恢复", "restored a backup"),
     "case.adopted": Words("接收旧版本的办件", "took over a case of an older version"),

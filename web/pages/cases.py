@@ -106,7 +106,7 @@ def told(visit: Visit, filed: Filed, hands: tuple[Hand, ...], questions: Markup 
         "questions": questions,
         "query_code": code_of_case(visit.site.store, filed.reference), "letters": letters_of_case(visit, filed), "filed": filed, "standing": standing, "said": said, "lines": said.lines_of(filed.events, standing), "next": said.next_of(standing),
         "offers": [each for each in offers if not is_rating(each)], "ratings": [each for each in offers if is_rating(each) and not has_rated(visit, filed, each)],
-        "payments": visit.site.payments.of_case(filed.reference), "paying": (STATES, WHYS, yuan, in_words),
+        "decided": {each.state for each in standing.tasks if each.decided is not None}, "payments": visit.site.payments.of_case(filed.reference), "paying": (STATES, WHYS, yuan, in_words),
         "grades": grades_of(standing.course.terms), "askable": list(askable(standing.course)), "names": said.item_names(standing), "ways": list(WAYS.items()), "hands": hands,
         "action": visit.path(*visit.request.url.path.strip("/").split("/")[:2], "move"),
     }  # fmt: skip

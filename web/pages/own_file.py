@@ -14,6 +14,7 @@ from forms.from_program import field_of_fact
 from forms.places import Places
 from forms.widgets import masked
 from web import words
+from web.cases.moves import MOVES
 from web.people.mandates import names_at
 from web.people.person import Role, roles_of
 from web.people.problems import Refused
@@ -28,6 +29,7 @@ from web.visit import Visit
 MOST_LOOKS = 200
 
 LOOKS: Mapping[str, Words] = {
+    **{f"case.{kind}": move.name for kind, move in MOVES.items()},
     "account.made": Words("建立账号", "made the account"),
     "account.roles": Words("改了角色", "changed the roles"),
     "acting.ended": Words("不再替人办", "stopped acting for somebody"),

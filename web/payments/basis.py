@@ -15,7 +15,7 @@ from web.payments.payment import Basis, Condition, Used
 UNKNOWN, NONE = "还不知道", "没有"
 
 
-def basis_from(because: Mapping[str, Any], receipt: Mapping[str, Any], goal: Goal, program: Program) -> Basis:
+def basis_from(because: Mapping[str, Any], receipt: Mapping[str, Any], goal: Goal, program: Program, places: Places) -> Basis:
     """Of the reasons of a decision as `engine.to_answer` writes them."""
     conditions, amount = [], []
     for each in because["children"]:
@@ -27,7 +27,7 @@ def basis_from(because: Mapping[str, Any], receipt: Mapping[str, Any], goal: Goa
             amount = [Condition(_measured(node), tuple(node["clause"]), "") for node in _nodes(each) if node["clause"]]
     if not amount and because["clause"]:
         amount.append(Condition(goal.title or goal.name, tuple(because["clause"]), ""))
-    used = {node["id"]: Used(_label(program, node["id"]), _words(program, node), node["source"]) for node in _nodes(because) if node["id"] in program.facts}
+    used = {node["id"]: Used(_label(program, node["id"]), _words(program, node, places), node["source"]) for node in _nodes(because) if node["id"] in program.facts}
     return Basis(tuple(conditions), tuple(dict.fromkeys(amount)), tuple(used.values()), dict(receipt))
 
 
@@ -59,10 +59,10 @@ def _label(program: Program, name: str) -> str:
     return program.facts[name].title or name
 
 
-def _words(program: Program, node: Mapping[str, Any]) -> str:
+def _words(program: Program, node: Mapping[str, Any], places: Places) -> str:
     """A fact's value as people read it, with what need not be seen masked."""
     if node["missing"]:
         return UNKNOWN
     if node["value"] is None:
         return NONE
-    return masked(field_of_fact(program, node["id"]), node["value"], Places(program.places))
+    return masked(field_of_fact(program, node["id"]), node["value"], places)

@@ -1,18 +1,19 @@
 """What is due of a case: of each matter or benefit in it that was granted and has an amount, a payment for each period.
 
-The periods from its start to the day of handing in stand on the decision as it was made. Each later one is decided again, by the
-case's own rules, as of the period's first day: who has become ninety meanwhile gets what those of ninety get.
+Each period is decided by the case's own rules as of its first day: by the standard of that time for what is paid in arrears, and
+who has become ninety since gets what those of ninety get. The first one, which may begin within its period, is decided as of the
+day of handing in, or of its own last day if that was before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from engine.decide import because_of, decision_of, run_of
-from engine.decision import is_sample
+from engine.decision import Reason, is_sample
 from engine.evaluate import evaluate_rule
 from engine.from_surface.names import result_name
 from engine.program import Goal, Program
@@ -25,7 +26,7 @@ from web.cases.case import Task
 from web.cases.docket import Filed
 from web.payments.basis import basis_from
 from web.payments.payment import Due, Payee, Why, is_payable
-from web.payments.periods import months_of, name_of, periods_from
+from web.payments.periods import begin_of, later, months_of, name_of, periods_from
 
 ACCOUNT, NUMBER = "bank_account", "id_number"
 """Formats of facts: what is paid into, who somebody is."""
@@ -33,11 +34,9 @@ ACCOUNT, NUMBER = "bank_account", "id_number"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the rules say on a day: the amount, since and until when it is paid, why it cannot be paid."""
+    """What the rules say on a day: the amount, or why it cannot be paid."""
 
     amount: Decimal | None
-    starts: date | None
-    stops: date | None
     why: Why
     is_sample: bool
 
@@ -68,32 +67,30 @@ def due_of(filed: Filed, program: Program, program_hash: str, verified: Mapping[
 
         def due(period: str, day: date, task: Task = task, goal: Goal = goal) -> Due:
             run = run_of(program, facts, day, program.region)
-            found = found_by(goal, run, payee)
-            decision = decision_of(goal, run, program_hash)
-            told = {**reason_to_json(because_of(goal, "yes", None, (), run)), "outcome": decision.outcome}
+            decision, because = decision_of(goal, run, program_hash), because_of(goal, "yes", None, (), run)
+            found = found_by(goal, run, decision.outcome, because, payee)
+            told = {**reason_to_json(because), "outcome": decision.outcome}
             assert task.decided is not None
             return Due(
                 f"case/{filed.reference}/{task.decided.number}/{period}", goal.name, task.work.title, task.work.body, period, found.amount, day, payee,
-                basis_from(told, receipt_to_json(decision.receipt), goal, program), found.is_sample, found.why,
+                basis_from(told, receipt_to_json(decision.receipt), goal, program, filling.places), found.is_sample, found.why,
             )  # fmt: skip
 
-        first = found_by(goal, run_of(program, facts, on, program.region), payee)
         if not months:
             yield task, due("", on)
             continue
-        for begin in periods_from(first.starts or on, today, months):
-            if first.stops is not None and begin >= first.stops:
+        starts, stops = span_of(goal, run_of(program, facts, on, program.region))
+        first = begin_of(starts or on, months)
+        for begin in periods_from(first, today, months):
+            if stops is not None and begin >= stops:
                 break
-            yield task, due(name_of(begin, months), max(begin, on))
+            end = later(begin, months) - timedelta(days=1)
+            yield task, due(name_of(begin, months), begin if begin > first else min(max(on, begin), end))
 
 
-def found_by(goal: Goal, run: Run, payee: Payee) -> Found:
+def found_by(goal: Goal, run: Run, outcome: str | None, because: Reason, payee: Payee) -> Found:
     """What an officer granted, in money. What data do not tell, the officer has looked into: only a no of the rules stands against it."""
-    names = {result: result_name(goal.name, result) for result in ("amount", "starts", "stops")}
-    rules = {rule for _, rule in goal.results}
-    amount, starts, stops = (evaluate_rule(name, run) if name in rules else None for name in names.values())
-    outcome = decision_of(goal, run, "").outcome
-    marked = is_sample(because_of(goal, "yes", None, (), run), names["amount"])
+    amount = evaluate_rule(result_name(goal.name, "amount"), run)
     why: Why = ""
     if outcome == "no":
         why = "not by the rules"
@@ -106,7 +103,14 @@ def found_by(goal: Goal, run: Run, payee: Payee) -> Found:
     elif not payee.name:
         why = "no name"
     known = Decimal(amount) if isinstance(amount, int | Decimal) and not isinstance(amount, bool) and why not in ("not by the rules", "no amount") else None
-    return Found(known, starts if isinstance(starts, date) else None, stops if isinstance(stops, date) else None, why, marked)
+    return Found(known, why, is_sample(because, result_name(goal.name, "amount")))
+
+
+def span_of(goal: Goal, run: Run) -> tuple[date | None, date | None]:
+    """Since when it is paid, and from when on no more, as far as the rules tell."""
+    rules = {rule for _, rule in goal.results}
+    starts, stops = (evaluate_rule(name, run) if (name := result_name(goal.name, each)) in rules else None for each in ("starts", "stops"))
+    return starts if isinstance(starts, date) else None, stops if isinstance(stops, date) else None
 
 
 def payee_of(program: Program, answers: Mapping[str, object], verified: Mapping[str, str]) -> Payee:

@@ -21,6 +21,7 @@ from engine.from_surface.names import result_name
 from engine.program import Program
 from engine.rulebook import Rulebook
 from engine.to_answer import reason_to_json, receipt_to_json
+from forms.places import Places
 from web.payments import problems
 from web.payments.basis import basis_from
 from web.payments.from_case import has_amount
@@ -60,11 +61,12 @@ def ran(rulebook: Rulebook, name: str, people: Population, payees: Mapping[str, 
     with TemporaryDirectory() as folder:
         done = match(rulebook, [name], people, on, Path(folder) / "out", region=region, format="none", each=lambda key, decision: found.setdefault(key, []).append(decision))
     counts: Mapping[str, Any] = done.summary["goals"][name]
-    due = tuple(each for key, decisions in found.items() if (each := _due(program, name, key, decisions, payees.get(key, Payee()), period, months, on)) is not None)
+    places = Places(program.places)
+    due = tuple(each for key, decisions in found.items() if (each := _due(program, name, key, decisions, payees.get(key, Payee()), period, months, on, places)) is not None)
     return Ran(due, counts["outcomes"], str(done.summary["receipt"]["inputs"]))
 
 
-def _due(program: Program, name: str, key: str, decisions: list[Decision], payee: Payee, period: str, months: int, on: date) -> Due | None:
+def _due(program: Program, name: str, key: str, decisions: list[Decision], payee: Payee, period: str, months: int, on: date, places: Places) -> Due | None:
     goal, decision = program.goals[name], decisions[0]
     starts, stops = (_part(decision, result_name(name, each), program) for each in ("starts", "stops"))
     begin = begin_of_name(period)
@@ -81,7 +83,7 @@ def _due(program: Program, name: str, key: str, decisions: list[Decision], payee
     elif not payee.name:
         why = "no name"
     benefit = program.benefits.get(name)
-    basis = basis_from(reason_to_json(decision.because), receipt_to_json(decision.receipt), goal, program)
+    basis = basis_from(reason_to_json(decision.because), receipt_to_json(decision.receipt), goal, program, places)
     return Due(
         f"run/{program.name}/{name}/{period}/{key}", name, goal.title or name, benefit.authority if benefit is not None else "", period,
         Decimal(amount) if why not in ("no amount", "twice") and isinstance(amount, int | Decimal) else None, on, replace(payee, key=key), basis,
