@@ -49,11 +49,14 @@ class Filling:
     """The questions, with those that decide on others before them."""
     also: Mapping[str, tuple[str, ...]] = field(init=False, compare=False, repr=False)
     """By fact, the other names of the same datum."""
-    drawn: dict[tuple[str, str], Markup] = field(default_factory=dict, init=False, compare=False, repr=False)
-    """Questions that nobody has touched, as pages show them, by key and language (`to_html`)."""
+    drawn: dict[tuple[object, ...], tuple[Markup, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """Questions as pages show them, without what stands in their boxes (`to_html`)."""
+    conditions: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """When a question is asked, by it and all that its page asks, where that alone decides (`to_html`)."""
     _at_first: dict[str, Standing] = field(default_factory=dict, init=False, compare=False, repr=False)
     """How the questions stand before anything is answered: the same for everybody."""
     _known: dict[int, tuple[Answers, dict[str, Standing]]] | None = field(default=None, init=False, compare=False, repr=False)
+    _typed: dict[str, tuple[Json, dict[str, object]]] | None = field(default=None, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "places", Places(self.program.places))
@@ -63,12 +66,13 @@ class Filling:
         object.__setattr__(self, "also", {each.fact: each.also for each in self.form.fields if each.also})
 
     def for_one_page(self) -> Filling:
-        """The same with a memory of its own: how the questions stand is worked out once for the same answers.
+        """The same with a memory of its own: how the questions stand, and which fact an answer is, is worked out once for the same answers.
 
         They must not be changed meanwhile; with the page the memory goes, and what it knows of somebody.
         """
         made = copy(self)
         object.__setattr__(made, "_known", {})
+        object.__setattr__(made, "_typed", {})
         return made
 
     def run(self, facts: Mapping[str, object]) -> Run:
@@ -121,7 +125,10 @@ def _standings(filling: Filling, answers: Answers) -> dict[str, Standing]:
                 standing = "hidden"
         found[asked.fact] = standing
         if standing == "shown" and asked.fact in answers:
-            facts.update(typed(filling, {asked.fact: answers[asked.fact]}))
+            if asked.also or asked.fact not in filling.program.facts:
+                facts.update(typed(filling, {asked.fact: answers[asked.fact]}))
+            else:
+                facts.update(as_facts(filling, asked.fact, answers[asked.fact]))
             run = None
         elif standing != "hidden":
             open_.add(asked.fact)
@@ -141,11 +148,22 @@ def typed(filling: Filling, answers: Answers) -> dict[str, object]:
             # What the form itself asks is which matters to add: no answer adds none.
             found[fact] = tuple(value) if isinstance(value, list) else () if value is None else value
             continue
-        try:
-            found.update(facts_from(filling.program, {fact: value}, filling.index))
-        except Problems:
-            continue
+        found.update(as_facts(filling, fact, value))
     return found
+
+
+def as_facts(filling: Filling, fact: str, value: Json) -> Mapping[str, object]:
+    """What one answer says; nothing where the rules do not take it."""
+    known = filling._typed.get(fact) if filling._typed is not None else None
+    if known is not None and known[0] is value:
+        return known[1]
+    try:
+        told = dict(facts_from(filling.program, {fact: value}, filling.index))
+    except Problems:
+        told = {}
+    if filling._typed is not None:
+        filling._typed[fact] = (value, told)
+    return told
 
 
 def everywhere(filling: Filling, answers: Answers) -> dict[str, Json]:

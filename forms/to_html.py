@@ -8,18 +8,21 @@ asks it in the next wave.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dsl.diagnostics import Words
 from engine.evaluate import evaluate
 from engine.kinds import NumberKind
 from engine.program import Expr
+from engine.reading import facts_in
+from engine.run import Run
 from forms import words
 from forms.answers import Answers, Filling, pruned, standings, typed
 from forms.conditions import Setting, asked_by_then, condition_from, not_before
@@ -31,6 +34,7 @@ from forms.widgets import LONGEST_TEXT, Boxes, Empty, Posted, Wrong, as_member, 
 
 MOST_WHY = 6
 MOST_PLACES = 200
+MOST_DRAWN = 2000
 
 
 @lru_cache(maxsize=4)
@@ -60,7 +64,6 @@ class Question:
     is_waiting: bool = False
     is_inner: bool = False
     items: tuple[tuple[Question, ...], ...] = ()
-    why: tuple[Words, ...] = ()
     note: str = ""
     """Where what stands in the box comes from, if the person did not put it there."""
     objection: str = ""
@@ -77,6 +80,11 @@ class Question:
     @property
     def question(self) -> str:
         return self.field.question
+
+    @property
+    def why(self) -> tuple[Words, ...]:
+        """Who needs it and on which clause."""
+        return () if self.is_inner else why_lines(self.field)
 
     @property
     def hint(self) -> str:
@@ -130,9 +138,9 @@ class Question:
         return self.field.kind.unit if isinstance(self.field.kind, NumberKind) else ""
 
     @property
-    def is_untouched(self) -> bool:
-        """Whether it says nothing that is somebody's: no answer, no fault, nothing that hangs on other answers."""
-        return not (self.boxes.values or self.message or self.picks or self.condition or self.items or self.note or self.objection or self.is_inner)
+    def is_marked(self) -> bool:
+        """Whether it shows more than the question and what stands in its boxes."""
+        return bool(self.message or self.picks or self.items or self.note or self.objection or self.is_inner)
 
     def box(self, suffix: str = "") -> str:
         return self.boxes.text(self.field.key + suffix)
@@ -166,15 +174,48 @@ def questions_html(filling: Filling, questions: Sequence[Question], language: st
 
 
 def question_html(filling: Filling, asked: Question, language: str) -> Markup:
-    """One question; as long as nobody has touched it, it is drawn once for everybody."""
-    own = asked.is_untouched and filling.form.asking(asked.field.fact) is asked.field
-    known = filling.drawn.get((asked.key, language)) if own else None
+    """One question. What of it is the same for everybody is drawn once; what stands in its boxes is put in."""
+    options = ("true", "false") if asked.widget == "yes_no" else tuple(str(each.value) for each in asked.options)
+    chosen = asked.boxes.all(asked.key) if options else ()
+    if asked.is_marked or not set(chosen) <= set(options) or filling.form.asking(asked.field.fact) is not asked.field:
+        return drawn(asked, language)
+    which = (asked.key, language, bool(asked.condition), *chosen)
+    known = filling.drawn.get(which)
     if known is None:
-        widgets: Any = templates(language).get_template("widgets.html").module
-        known = widgets.ask(asked)
-        if own:
-            filling.drawn[asked.key, language] = known
-    return known
+        holes = Holes(asked.boxes.values if chosen else {}, [])
+        condition = holes.text(CONDITION) if asked.condition else ""
+        text = str(drawn(replace(asked, boxes=holes if not chosen else asked.boxes, condition=condition), language))
+        pieces = HOLE.split(text)
+        known = tuple(Markup(holes.names[int(each)] if at % 2 else each) for at, each in enumerate(pieces))
+        if len(filling.drawn) < MOST_DRAWN:
+            filling.drawn[which] = known
+    return Markup("".join(put_in(asked, each) if at % 2 else each for at, each in enumerate(known)))
+
+
+def drawn(asked: Question, language: str) -> Markup:
+    widgets: Any = templates(language).get_template("widgets.html").module
+    return Markup(widgets.ask(asked))
+
+
+HOLE = re.compile("\x02([0-9]+)\x03")
+"""What stands for something to be put in: characters that no text of a page has."""
+
+CONDITION = "\x02"
+
+
+@dataclass(frozen=True, slots=True)
+class Holes(Posted):
+    """Boxes in each of which stands a hole; `names` are those that were asked for."""
+
+    names: list[str]
+
+    def text(self, name: str) -> str:
+        self.names.append(name)
+        return f"\x02{len(self.names) - 1}\x03"
+
+
+def put_in(asked: Question, name: str) -> Markup:
+    return escape(asked.condition if name == CONDITION else asked.boxes.text(name))
 
 
 def form_html(filling: Filling, answers: Answers, language: str = "zh") -> str:
@@ -249,7 +290,6 @@ def question_of(
         is_waiting=is_waiting,
         is_inner=is_inner,
         items=items,
-        why=() if is_inner else why_lines(asked),
         note=note,
     )
 
@@ -290,21 +330,41 @@ def target_of(asked: Field, wrong: Wrong | None = None) -> str:
 def conditions_on_page(filling: Filling, step: Step, answers: Answers) -> dict[str, str]:
     """For the questions that hang on others of this page only: when, as JSON. Other answers are already put in."""
     here = {each.fact: each for each in step.fields}
-    facts = typed(filling, {fact: value for fact, value in pruned(filling, answers).items() if fact not in here})
+    hanging = [each for each in step.fields if each.relevant is not None]
+    page = tuple(here)
+    found: dict[str, str] = {}
+    unsettled: list[Field] = []
+    for asked in hanging:
+        known = filling.conditions.get((asked.fact, page))
+        if known is None:
+            unsettled.append(asked)
+        elif known:
+            found[asked.fact] = known
+    if unsettled:
+        facts = typed(filling, {fact: value for fact, value in pruned(filling, answers).items() if fact not in here})
+        run = filling.run(facts)
+        for asked in unsettled:
+            text = condition_on_page(filling, asked, here, run)
+            if text:
+                found[asked.fact] = text
+            assert asked.relevant is not None
+            if len(filling.conditions) < MOST_DRAWN and set(facts_in(asked.relevant, filling.program, through_derivations=True)) <= here.keys():
+                # It reads nothing but this page: whatever is answered elsewhere, it says the same.
+                filling.conditions[asked.fact, page] = text
+    return {each.fact: found[each.fact] for each in hanging if each.fact in found}
+
+
+def condition_on_page(filling: Filling, asked: Field, here: Mapping[str, Field], run: Run) -> str:
+    """Nothing where it cannot be told by this page alone."""
 
     def known(expr: Expr) -> object:
-        return evaluate(expr, filling.run(facts))
+        run.cost = 0  # each has its own budget
+        return evaluate(expr, run)
 
-    setting = Setting(filling.program, here, known)
-    boxes = {each.key: each for each in step.fields}
-    found: dict[str, str] = {}
-    for asked in step.fields:
-        if asked.relevant is None:
-            continue
-        condition = asked_by_then(condition_from(asked.relevant, setting), not_before(filling.form, asked))
-        if isinstance(condition, dict) and is_told_by_boxes(condition, boxes):
-            found[asked.fact] = json.dumps(condition, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    return found
+    assert asked.relevant is not None
+    condition = asked_by_then(condition_from(asked.relevant, Setting(filling.program, here, known)), not_before(filling.form, asked))
+    is_told = isinstance(condition, dict) and is_told_by_boxes(condition, {each.key: each for each in here.values()})
+    return json.dumps(condition, ensure_ascii=False, separators=(",", ":"), default=_plain) if is_told else ""
 
 
 def is_told_by_boxes(condition: Any, boxes: Mapping[str, Field]) -> bool:

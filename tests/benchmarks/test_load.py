@@ -67,7 +67,7 @@ def test_a_page_of_a_form_that_is_half_filled_in(benchmark) -> None:  # type: ig
         visitor.open(*THEME, "apply")
         visitor.walk(TENANT)
         assert visitor.place.endswith("/review")
-        visitor.open(*THEME, "apply", "2")
+        visitor.open(*THEME, "apply", "3")
         assert "钱多" in visitor.page.text
         of_a_page(benchmark, visitor, ours, bare)
 

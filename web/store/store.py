@@ -318,7 +318,10 @@ def body_hash_of(catalog: str, goal: str, answers: Mapping[str, Any]) -> str:
 
 
 def data(words: str) -> Any:
-    return json.loads(words, parse_float=Decimal)
+    return DECODE(words)
+
+
+DECODE: Callable[[str], Any] = json.JSONDecoder(parse_float=Decimal).decode
 
 
 def day_or_none(moment: str | None) -> datetime | None:
