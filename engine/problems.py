@@ -797,6 +797,23 @@ def list_given_twice(name: Text, other: Text) -> Diagnostic:
     )  # fmt: skip
 
 
+def unknown_member_of_list(member: Text, name: str, known: Sequence[str]) -> Diagnostic:
+    hint = _meant(member.value, known) or (f"有：{'、'.join(known)}。", f"There are: {', '.join(known)}.")
+    return _problem(
+        "unknown-member", UNKNOWN_NAME, f"“{name}”的每一项没有“{member.value}”。", f"No item of `{name}` has `{member.value}`.", member.span, hint,
+    )  # fmt: skip
+
+
+def list_in_one_cell(span: Span, name: str, members: Sequence[str]) -> Diagnostic:
+    columns = [f"{name}.{each}" for each in members]
+    return _problem(
+        "list-in-one-cell", ("一个格里写不下", "Too much for one cell"), f"“{name}”的每一项有几样，不能写在一个格里。",
+        f"An item of `{name}` has several members, which do not fit in one cell.", span,
+        (f"一样一列：{' | '.join(columns)}；一个格里几个值用顿号隔开，第几个就是第几项。",
+         f"Give each a column: {' | '.join(columns)}; in a cell, part the values of the items by commas."),
+    )  # fmt: skip
+
+
 def bad_given(span: Span, problem: Diagnostic) -> Diagnostic:
     """What the door for facts says of a value, at the place where an example gives it."""
     return replace(problem, span=span)

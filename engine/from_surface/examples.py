@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from dsl import surface
 from dsl.diagnostics import Diagnostic, Report
 from dsl.memory import ONCE, Memory
+from dsl.nearest import folded
 from dsl.source import Text
 from dsl.vocabulary import EXPECT_SHAPE
 from engine import problems
@@ -104,7 +105,7 @@ def _leaves(given: tuple[tuple[Text, surface.Value], ...], above: str) -> Iterat
 def _check_given(path: str, key: Text, value: surface.Value, sayable: _Sayable, report: Report) -> None:
     is_open = isinstance(value, Text) and (not value.value or value.value in UNKNOWN_WORDS)
     for problem in sayable.wrong_in(path, None if is_open else plain(value)):
-        if problem.code == "unknown-fact":
+        if problem.code == "unknown-fact" and folded(path) not in sayable.index.names:
             if path not in sayable.lost and key.value not in sayable.lost:
                 report.add(problems.unknown_given(key, path, sayable.index.names))
         elif not is_open:

@@ -18,7 +18,7 @@ from dsl.nearest import folded
 from dsl.source import Span, Text, text_at
 from engine import problems
 from engine.facts import ABSENT, UNKNOWN_WORDS, ways_to_name
-from engine.kinds import Kind, ListKind, RecordKind, certain
+from engine.kinds import ListKind, RecordKind, certain
 from engine.program import Fact
 
 Given = tuple[tuple[Text, surface.Value], ...]
@@ -59,16 +59,22 @@ def with_lists(given: Given, lists: Lists, report: Report) -> Given:
     for key, value in given:
         above, _, member = key.value.rpartition(".")
         name, parts = folded(above), _parts(value)
-        if parts is not None and isinstance(lists.items.get(name), RecordKind):
+        if parts is not None and isinstance(kind := lists.items.get(name), RecordKind):
+            told = key.slice(len(key.value) - len(member), len(key.value))
+            if kind.member(folded(member)) is None:
+                report.add(problems.unknown_member_of_list(told, above, [each for each, _ in kind.members]))
+                continue
             if name not in columns:
                 if name in found:
                     report.add(problems.list_given_twice(key, found[name][0]))
                     continue
                 found[name] = text_at(above, key.file, key.line, key.column), value
-            columns.setdefault(name, []).append(_Column(key, key.slice(len(key.value) - len(member), len(key.value)), parts, value.span))
+            columns.setdefault(name, []).append(_Column(key, told, parts, value.span))
+        elif isinstance(value, Text) and parts and _is_said(value) and isinstance(kind := lists.items.get(folded(key.value)), RecordKind):
+            report.add(problems.list_in_one_cell(value.span, key.value, [each for each, _ in kind.members]))
         elif folded(key.value) in columns:
             report.add(problems.list_given_twice(key, columns[folded(key.value)][0].name))
-        elif isinstance(value, Text) and parts and _is_of_plain_items(lists.items.get(folded(key.value)), value):
+        elif isinstance(value, Text) and parts and _is_said(value) and folded(key.value) in lists.items:
             found[folded(key.value)] = key, surface.Items(parts, value.span)
         else:
             found[folded(key.value)] = key, value
@@ -98,5 +104,6 @@ def _parts(value: surface.Value) -> tuple[Text, ...] | None:
             return None
 
 
-def _is_of_plain_items(kind: Kind | None, value: Text) -> bool:
-    return kind is not None and not isinstance(kind, RecordKind) and value.value.strip() not in (*ABSENT, *UNKNOWN_WORDS)
+def _is_said(value: Text) -> bool:
+    """Whether it is neither said that there are none nor that it is not known."""
+    return value.value.strip() not in (*ABSENT, *UNKNOWN_WORDS)
