@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from tests.test_cases_figures import ALL, on
 from web.app import app_for
 from web.cases.handing_in import notified_for
 from web.payments import payments as room
+from web.payments.figures import figures_of
 from web.payments.periods import begin_of_name, in_words, name_of, periods_from
 from web.people import accounts
 from web.people.demo import seed_demo
@@ -449,3 +451,22 @@ def test_periods_that_have_begun(first: str, until: str, months: int, names: lis
 def test_a_period_in_words() -> None:
     assert [in_words(each).zh for each in ("", "2026-06", "2026Q2", "2026")] == ["一次性", "2026年6月", "2026年第2季度", "2026年"]
     assert begin_of_name("2026-13") is None and begin_of_name("乱写") is None
+
+
+def test_in_either_database(database: str, tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        cheap_passwords(patch)
+        office = Office(app_for([rulebook_of(CATALOG)], Settings(database, "secret", keys=f"file:{tmp_path / 'keys'}")).state.site)
+        for name in ("甲", "乙"):
+            office.granted("长寿金", OLD, date(2026, 7, 1), date(2026, 7, 2), name)
+        payer, kept_ = office.person("审批", Role.PAYER), office.site.payments
+        assert kept_.gather(on(date(2026, 7, 5))) == room.Gathered(8, 0) and kept_.gather(on(date(2026, 7, 5))) == room.Gathered(0, 0)
+        assert kept_.gather(on(date(2026, 8, 5))) == room.Gathered(0, 0)
+        assert [(each.period, each.count, each.total, each.doubled) for each in kept_.groups(["due"])][0] == ("2026-07", 2, Decimal("401.00"), 2)
+        kept_.approve_all(payer, "长寿金", "2026-07", 2, "401.00")
+        batch = kept_.pay(payer)
+        kept_.bring_back(payer, [kept_.listed(payer, state="sent")[0].id], "退")
+        assert [(each.count, each.total, each.returned) for each in kept_.batches()] == [(2, Decimal("401.00"), 1)] and kept_.batch(batch.id)
+        words, rows = figures_of(office.site.store, date(2026, 1, 1), date(2100, 1, 1)) or ("", [])
+        assert ("已出支付文件", "2　401.00") in [(label.zh, text) for label, text in rows]
+        office.site.store.engine.dispose()

@@ -33,7 +33,8 @@ from web.registers import problems
 from web.registers.cells import bound_to, held_in
 from web.registers.connection import Column, Connections
 from web.registers.from_settings import connections_from_text
-from web.registers.register import Reading, proof_of
+from web.registers.register import Asked as RegisterAsked
+from web.registers.register import Reading, Silent, proof_of
 from web.registers.registers import Registers, check
 
 HERE = Path(__file__).parent / "registers"
@@ -205,6 +206,38 @@ def test_a_table_of_either_database_is_read_and_never_written(database, rulebook
     with pytest.raises(SQLAlchemyError), registers.guarded["房册"].register.engine.begin() as connection:
         connection.execute(text('DELETE FROM "房"'))
     registers.close()
+
+
+def test_a_list_is_the_rows_of_another_table(database, rulebook, tmp_path) -> None:
+    """Those of this person; none is an empty list of somebody who is known, and nothing of somebody who is not."""
+    engine = create_engine(database)
+    with engine.begin() as connection:
+        connection.execute(text('CREATE TABLE "人" ("证件" TEXT, "名" TEXT)'))
+        connection.execute(text('CREATE TABLE "孩子" ("家长" TEXT, "叫" TEXT, "生" DATE)'))
+        connection.execute(text("""INSERT INTO "人" VALUES ('A1', '周芸'), ('B2', '无子')"""))
+        connection.execute(text("""INSERT INTO "孩子" VALUES ('A1', '大宝', '2015-02-28'), ('A1', '小宝', '2020-02-29'), ('C3', '别人的', '2000-01-01')"""))
+    said = """
+登录: {证件号码: 证号}
+来源:
+  户册: {数据库: $URL, 表: 人, 凭: 证号, 主键: 证件, 列: {名: 名字, 孩子: {数据项: 子女, 表: 孩子, 主键: 家长, 列: {叫: 小名, 生: 生于}}}, 依据: 某条}
+"""
+    report = Report()
+    connections = connections_from_text(said, "registers.yaml", tmp_path, report, {"URL": database})
+    assert not list(report)
+    register = Registers(connections, "a secret").guarded["户册"].register
+    answers = {key: register.ask(RegisterAsked(key, ""), 2).fields for key in ("A1", "B2", "C3")}
+    assert sorted(answers["A1"]["孩子"], key=lambda each: each["叫"]) == [{"叫": "大宝", "生": "2015-02-28"}, {"叫": "小宝", "生": "2020-02-29"}]
+    assert answers["B2"]["孩子"] == [] and answers["C3"] is None
+    bound = bound_to(rulebook, next(each for each in connections.registers[0].columns if each.fact == "子女"))
+    held = held_in(rulebook, bound, answers["A1"]["孩子"])
+    assert held.state == "told" and {each["生于"] for each in held.value} == {"2015-02-28", "2020-02-29"}
+    with engine.begin() as connection:
+        for number in range(101):
+            connection.execute(text(f"""INSERT INTO "孩子" VALUES ('B2', '第{number}', '2000-01-01')"""))
+    with pytest.raises(Silent):
+        register.ask(RegisterAsked("B2", ""), 2)
+    register.close()
+    engine.dispose()
 
 
 def test_every_answer_comes_with_its_source_its_day_and_its_proof(office, connected, rulebook) -> None:

@@ -281,8 +281,8 @@ class _Reader:
             if not isinstance(what.get("fact"), str) or not what["fact"]:
                 self.report.add(problems.no_fact(name.span, name.value))
                 continue
-            if what.get("columns") is not None and (means == "sql" or not isinstance(what["columns"], dict)):
-                self.report.add(problems.wrong_form(name.span, Words("一个数据项：列表只能来自 HTTP、YAML 或 JSON", "one fact: a list can only come by HTTP, YAML or JSON")))
+            if what.get("columns") is not None and (not isinstance(what["columns"], dict) or (means == "sql") is not isinstance(what.get("table"), str)):
+                self.report.add(problems.wrong_form(name.span, Words("一个数据项；数据库里的列表要写明在哪张“表”，别处的不写", "one fact; a list in a database says in which `table`, any other does not")))
                 continue
             found.append(Column(name.value, what["fact"], what, each.span if isinstance(each, Text) else name.span))
         return tuple(found)
@@ -298,7 +298,7 @@ class _Reader:
         return tuple(found)
 
 
-COLUMN = {"fact": "数据项", "codes": "代码", "times": "倍数", "empty": "空", "columns": "列"}
+COLUMN = {"fact": "数据项", "codes": "代码", "times": "倍数", "empty": "空", "columns": "列", "table": "表", "key": "主键"}
 
 
 def _plain(value: Value) -> Any:

@@ -13,13 +13,14 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 from sqlalchemy import ColumnClause, Engine, create_engine, event, select
+from sqlalchemy import Connection as Connection_
 from sqlalchemy import column as column_named
 from sqlalchemy import table as table_named
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.rulebook import SHANGHAI
 from engine.values import json_text
-from web.registers.connection import Connection
+from web.registers.connection import Column, Connection
 from web.registers.http import day_in, record_of_many
 from web.registers.register import Asked, Record, Silent, proof_of
 
@@ -68,20 +69,34 @@ class SqlRegister:
 
     def ask(self, asked: Asked, seconds: float) -> Record:
         here = self.connection
-        names = dict.fromkeys((*(each.name for each in here.columns), *filter(None, (here.on, here.reference))))
+        lists = tuple(each for each in here.columns if each.entry.get("table"))
+        names = dict.fromkeys((*(each.name for each in here.columns if each not in lists), *filter(None, (here.on, here.reference))))
         key: ColumnClause[Any] = column_named(here.key)
         table = table_named(here.table, *(column_named(name) for name in (*names, here.key) if name))
-        wanted = select(*(table.c[name] for name in names)).where(table.c[key.name] == asked.key).limit(MOST_ROWS)
+        # A register that tells lists alone still says whom it knows.
+        wanted = select(*(table.c[name] for name in names or (here.key,))).where(table.c[key.name] == asked.key).limit(MOST_ROWS)
         try:
             with self.engine.connect() as reading:
                 rows = [dict(row) for row in reading.execute(wanted).mappings()]
+                told = {each.name: items_of(reading, each, here.key, asked.key) for each in lists} if rows else {}
         except SQLAlchemyError:
             # Its message would quote whom we asked about.
             raise Silent("unreachable") from None
-        return record_in(here, rows, asked, self.secret, None)
+        return record_in(here, [{**row, **told} for row in rows], asked, self.secret, None)
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def items_of(reading: Connection_, column: Column, usual: str, key: str) -> list[dict[str, Any]]:
+    """The rows of another table that belong to somebody, as the items of a list. More than anybody has is no answer."""
+    entry = column.entry
+    by = str(entry.get("key") or usual)
+    table = table_named(str(entry["table"]), *(column_named(name) for name in dict.fromkeys((*entry["columns"], by))))
+    found = reading.execute(select(*(table.c[name] for name in entry["columns"])).where(table.c[by] == key).limit(MOST_ROWS + 1)).mappings().all()
+    if len(found) > MOST_ROWS:
+        raise Silent("nonsense")
+    return [{name: value.isoformat()[:10] if isinstance(value, date) else value for name, value in row.items()} for row in found]
 
 
 def engine_for(url: str, seconds: float) -> Engine:
