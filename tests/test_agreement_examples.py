@@ -16,13 +16,13 @@ import pytest
 
 from dsl.diagnostics import Report
 from dsl.source import plain
-from engine.compile import checked
 from engine.decide import decision_of, goal_named, run_of
 from engine.examples import facts_of
 from engine.feel import expression_of
 from engine.functions import FUNCTIONS
 from engine.functions.table import Example, InRows
 from engine.kinds import AnyKind, ListKind, NumberKind, kind_of
+from engine.load import load
 from engine.population.reach import reach_of
 from engine.program import Call, Connective, Expr, Fact, FactRef, Goal, Items, Literal, Program, RangeOf, Rule
 from engine.program import Example as Case
@@ -113,9 +113,7 @@ def _freed(expr: Expr) -> Iterator[_Free]:
 
 @cache
 def rulebook(catalog: str) -> Rulebook:
-    made, report = checked(CATALOGS / catalog)
-    assert made is not None and not report.has_errors
-    return Rulebook(made)
+    return load(CATALOGS / catalog)
 
 
 TOGETHER = 4

@@ -189,7 +189,7 @@ def test_what_grows_ends_with_a_named_problem(case: Mapping[str, object]) -> Non
 @pytest.mark.parametrize("case", GROWING, ids=lambda case: case["然后"])
 def test_the_budget_ends_at_the_same_place_in_generated_python(case: Mapping[str, object]) -> None:
     made = chain(str(case["起初"]), str(case["然后"]), int(str(case["次数"])))
-    for name in tuple(made.goals)[16:19:2]:
+    for name in tuple(made.goals)[16 : 19 if LONG else 17 : 2]:
         assert by_python(generated_from(made, (name,), ON), GIVEN) == [by_reference(made, name, GIVEN, ON)], name
 
 

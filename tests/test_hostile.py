@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tests.conftest import LONG
 from tests.hostile import ROOT, Files, catalog, hostile, mutated, mutated_whole
 from tests.pace import seconds
 
@@ -15,9 +16,9 @@ MOST_SECONDS = 1.0
 
 
 def test_hostile_catalogs_end_soon_in_little_memory() -> None:
-    names = [name for name, _ in hostile()]
+    names = [name for name, _ in hostile(LONG)]
     assert len(names) >= 200 and len(names) == len(set(names))
-    check_all("hostile")
+    check_all("hostile", int(LONG))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -81,7 +82,7 @@ def main(which: str, count: str = "0", seed: str = "0") -> None:
     except (ImportError, ValueError):
         pass  # Windows has no such limit.
     problems_of(catalog("公式:\n  甲: 1\n"))  # What is loaded once is nobody's fault.
-    made = {"hostile": hostile, "chance": lambda: mutated(int(count), int(seed)), "whole": lambda: mutated_whole(int(count), int(seed))}
+    made = {"hostile": lambda: hostile(bool(int(count))), "chance": lambda: mutated(int(count), int(seed)), "whole": lambda: mutated_whole(int(count), int(seed))}
     for name, files in made[which]():
         taken, told, fault = timed(files)
         print(json.dumps({"name": name, "seconds": taken, "problems": told, "fault": fault}), flush=True)

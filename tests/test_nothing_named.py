@@ -17,6 +17,8 @@ THE_LANGUAGE_ITSELF = frozenset(
     "公示 "
     # A type, and what the builtin functions on an ID card read from it.
     "手机号 统一社会信用代码 公民身份号码 出生日期 性别 "
+    # What people call the function that counts years by.
+    "年龄 "
     # What a page of accounts asks for, and what signing in verifies.
     "姓名 "
     # The condition of whatever is no longer in use.
@@ -25,10 +27,11 @@ THE_LANGUAGE_ITSELF = frozenset(
 
 
 def names_in(program: Program) -> Iterator[str]:
-    """Every name its catalogs give to anything, and each part of those with a point in them."""
+    """Every name its catalogs give to anything, and each part of those with a point in them; but for steps of a sum (其中), which are words of its own."""
+    rules = {name: rule for name, rule in program.rules.items() if rule.role != "where"}
     for named in (
-        program.facts, program.parameters, program.rules, program.goals, program.documents, program.pledges, program.bases,
-        program.registers, program.choices, program.places.values(), (rule.label for rule in program.rules.values()),
+        program.facts, program.parameters, rules, program.goals, program.documents, program.pledges, program.bases,
+        program.registers, program.choices, program.places.values(), (rule.label for rule in rules.values()),
     ):  # fmt: skip
         for name in named:
             yield from (name, *name.split("."))

@@ -14,6 +14,7 @@ from engine.decide import decide
 from engine.evaluate import fact_value
 from engine.examples import facts_of
 from engine.facts import facts_from
+from engine.load import load
 from engine.program import Program
 from engine.rulebook import Rulebook
 from engine.run import Run
@@ -73,9 +74,8 @@ def test_the_workload_explains_as_the_evaluator_does(unknown: float) -> None:
 
 @pytest.mark.parametrize("catalog", sorted(each.parent.name for each in CATALOGS.glob("*/目录.yaml")))
 def test_every_example_of_a_catalog_is_explained_as_the_evaluator_does(catalog: str) -> None:
-    made, report = checked(CATALOGS / catalog)
-    assert made is not None and not report.has_errors
-    rulebook = Rulebook(made)
+    rulebook = load(CATALOGS / catalog)
+    made = rulebook.program
     written: dict[tuple[object, ...], Generated] = {}
     for example in made.examples:
         if example.rules_on not in (None, example.on):

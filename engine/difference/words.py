@@ -28,7 +28,7 @@ FIELDS: Mapping[str, Words] = {
     "freshness": Words("更新", "freshness"), "given": Words("给定", "given"), "goal": Words("目标", "goal"), "hint": Words("提示", "hint"),
     "how": Words("怎样办", "how"), "id": Words("代号", "id"), "if_false": Words("虚假承诺的后果", "if false"), "if_late": Words("逾期后果", "if late"),
     "in_force": Words("施行", "in force"), "inputs": Words("依据哪些数据", "inputs"), "is_automatic": Words("免申即享", "is automatic"),
-    "is_group": Words("只选其一", "one of a group"), "issuer": Words("出具单位", "issuer"), "kind": Words("类型", "kind"),
+    "is_group": Words("只选其一", "one of a group"), "issuer": Words("出具单位", "issuer"), "keep_for": Words("保存期", "kept for"), "kind": Words("类型", "kind"),
     "label": Words("名称", "label"), "language": Words("语言版本", "language version"), "late": Words("容缺", "may come late"), "lead": Words("牵头", "lead"),
     "leap_birthday": Words("闰日生日", "leap birthday"), "limit": Words("时限", "time limit"), "look_at": Words("看什么", "what to look at"),
     "matter": Words("事项", "matter"), "may_find": Words("可认定", "may find"), "means": Words("办理方式", "means"), "members": Words("联办事项", "members"),
