@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from engine.plan import Aside
 from engine.plan.days import PUBLISHED, Calendar
-from web.cases.case import Asked, Course, Event, Ground, Paper, Promise, Standing, Terms, Wait, Work
+from web.cases.case import Asked, Course, Event, Ground, Paper, Promise, Stage, Standing, Terms, Wait, Work
 from web.cases.clocks import days_between, last_day, light_of
 from web.cases.from_json import asked_to_json, course_from_json, course_to_json
 from web.cases.life import standing_of
@@ -55,6 +55,7 @@ def course_of(written: Mapping[str, Any]) -> Course:
         tuple(Ground(name, label) for name, label in written.get("grounds", {}).items()),
         tuple(Promise(name, each["document"], tuple(each["matters"]), each["check"], each.get("if_false", "")) for name, each in written.get("promises", {}).items()),
         tuple(works), tuple(waits), terms=Terms(**written.get("terms", {})),
+        stages=tuple(Stage(name, each["lead"], Fraction(each["days"]), tuple(each["matters"])) for name, each in written.get("stages", {}).items()),
     )  # fmt: skip
 
 

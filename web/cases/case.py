@@ -120,6 +120,16 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """Several matters that together may take so many working days, from the first one's beginning to the last one's end."""
+
+    name: str
+    lead: str
+    days: Fraction
+    matters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """The way of one case: one complete list of what is asked, and what is done in which order."""
 
@@ -142,6 +152,7 @@ class Course:
     filled: int = 0
     """`filled`: how many fields the case needs; `prefilled`: how many of them nobody had to fill in by hand."""
     terms: Terms = Terms()
+    stages: tuple[Stage, ...] = ()
 
     def work(self, matter: str) -> Work | None:
         return next((each for each in self.works if each.matter == matter), None)
@@ -181,7 +192,7 @@ class Event:
 State = OneOf["submitted", "mending", "working", "ready", "delivered", "refused", "withdrawn", "archived"]
 TaskState = OneOf["idle", "waiting", "open", "taken", "paused", "granted", "denied", "void"]
 Light = OneOf["green", "yellow", "red"]
-Sort = OneOf["tell", "mend", "task", "whole", "late", "check", "call back", "rectify"]
+Sort = OneOf["tell", "mend", "task", "stage", "whole", "late", "check", "call back", "rectify"]
 
 FINISHED: tuple[TaskState, ...] = ("granted", "denied", "void")
 OVER: tuple[State, ...] = ("delivered", "refused", "withdrawn")

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from engine.plan import Aside
-from web.cases.case import Asked, Course, Ground, Paper, Promise, Terms, Wait, Work
+from web.cases.case import Asked, Course, Ground, Paper, Promise, Stage, Terms, Wait, Work
 
 Json = Mapping[str, Any]
 
@@ -24,6 +24,7 @@ def course_from_json(data: Json, asked: Json) -> Course:
         tuple(_work(each) for each in data.get("works", ())),
         tuple(Wait(each["before"], each["after"], each.get("how", "finish-start"), each.get("feeds", False)) for each in data.get("waits", ())),
         asked.get("outcome", ""), data.get("prefilled", 0), data.get("filled", 0), _terms(data.get("terms", {})),
+        tuple(Stage(each["name"], each["lead"], Fraction(each["days"]), tuple(each["matters"])) for each in data.get("stages", ())),
     )  # fmt: skip
 
 
@@ -50,6 +51,7 @@ def course_to_json(course: Course) -> dict[str, Any]:
              "is_automatic": each.is_automatic} for each in course.works
         ],
         "waits": [{"before": each.before, "after": each.after, "how": each.how, "feeds": each.feeds} for each in course.waits],
+        **({"stages": [{"name": each.name, "lead": each.lead, "days": str(each.days), "matters": list(each.matters)} for each in course.stages]} if course.stages else {}),
         "prefilled": course.prefilled, "filled": course.filled,
         "terms": {name: list(value) if isinstance(value, tuple) else value for name in Terms.__dataclass_fields__ for value in (getattr(course.terms, name),)},
     }  # fmt: skip

@@ -17,7 +17,7 @@ from engine.plan.times import Work as Length
 from engine.plan.times import timing_of
 from engine.program import Program
 from engine.run import Run
-from web.cases.case import Asked, Course, Ground, Paper, PaperStand, Promise, Terms, Wait, Work
+from web.cases.case import Asked, Course, Ground, Paper, PaperStand, Promise, Stage, Terms, Wait, Work
 
 NO_CHOICES, USUAL = Choices(), Terms()
 
@@ -59,7 +59,7 @@ def notified(
     course = Course(
         name, goal.title or name, program.name, terms.window, _promised(schedule), _legal(works, waits), papers,
         asked or tuple(fields.values()), tuple(_grounds(program, name, taking_part)), promises, works, waits, decision.outcome or "",
-        sum(each not in by_hand for each in fields) if asked else 0, len(fields), terms,
+        sum(each not in by_hand for each in fields) if asked else 0, len(fields), terms, tuple(_stages(schedule)),
     )  # fmt: skip
     return Notified(told, course, {each.pledge: each.text for each in told.promises if each.pledge in promised})
 
@@ -98,6 +98,13 @@ def _works(program: Program, name: str, notice: Notice, schedule: Schedule | Non
             task.matter, task.title, task.who or (theme.lead if theme is not None else "") or office, task.days, None if legal is None else legal.count,
             task.asides, task.results, is_automatic,
         )  # fmt: skip
+
+
+def _stages(schedule: Schedule | None) -> Iterator[Stage]:
+    """Those with a limit in days."""
+    for each in schedule.stages if schedule is not None else ():
+        if each.allowed is not None:
+            yield Stage(each.name, each.lead, each.allowed, each.matters)
 
 
 def _promised(schedule: Schedule | None) -> Fraction | None:

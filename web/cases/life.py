@@ -319,6 +319,7 @@ class _Life:
             for task in self.tasks:
                 if task.opened is not None and task.state != "void":
                     yield self._clock(task, over)
+            yield from self._stages(over)
         for wanted in self.wanted:
             since = self.ended if _counts_from_the_end(wanted.paper.due) else self.accepted
             if since is not None:
@@ -357,15 +358,33 @@ class _Life:
         """What was promised for the whole, longer by as much as pauses and put-off decisions make the plan longer."""
         limit = self.course.days
         if limit is not None:
-            limit += self._planned(with_pauses=True) - self._planned(with_pauses=False)
+            limit += self._planned(self.tasks, with_pauses=True) - self._planned(self.tasks, with_pauses=False)
         finished = [day for each in self.tasks if (day := self._finished(each)) is not None]
         ended = over or (max(finished) if finished and self.state == "ready" else None)
         held = any(self.holding(each) for each in self.tasks if each.state not in FINISHED)
         found = clock_of("whole", "", self.course.office, accepted, limit, self.today, self.calendar, ended=ended, held=held)
         return found
 
-    def _planned(self, *, with_pauses: bool) -> Fraction:
-        return timing_of([Length(each.matter, (each.work.days or Fraction(0)) + (self._stood_still(each) if with_pauses else 0)) for each in self.tasks], self._waits).total
+    def _stages(self, over: date | None) -> Iterator[Clock]:
+        """A clock for each stage somebody has begun: what its matters may take together, longer as the whole is by what stood still."""
+        bodies = {self.course.office, *(each.body for each in self.course.works)}
+        for stage in self.course.stages:
+            tasks = [each for each in self.tasks if each.matter in stage.matters and each.state != "void"]
+            opened = [each.opened for each in tasks if each.opened is not None]
+            if not opened:
+                continue
+            finished = [self._finished(each) for each in tasks]
+            ended = over if None in finished else max(day for day in finished if day is not None)
+            limit = stage.days + self._planned(tasks, with_pauses=True) - self._planned(tasks, with_pauses=False)
+            held = any(self.holding(each) for each in tasks if each.state not in FINISHED)
+            # Its lead is told where it has a part in the case; who has none does not see it, and the window is told instead.
+            body = stage.lead if stage.lead in bodies else self.course.office
+            yield clock_of("stage", stage.name, body, min(opened), limit, self.today, self.calendar, ended=ended, held=held)
+
+    def _planned(self, tasks: Sequence[Task], *, with_pauses: bool) -> Fraction:
+        inside = {each.matter for each in tasks}
+        waits = [each for each in self._waits if each.sooner in inside and each.later in inside]
+        return timing_of([Length(each.matter, (each.work.days or Fraction(0)) + (self._stood_still(each) if with_pauses else 0)) for each in tasks], waits).total
 
     def _stood_still(self, task: Task) -> Fraction:
         """How much longer it takes than was promised of it: days it stood still, and days it was put off."""

@@ -64,6 +64,7 @@ CLOCKS: Mapping[Sort, Words] = {
     "tell": Words("受理或告知", "Accept or ask"),
     "mend": Words("申请人补正", "Applicant puts right"),
     "task": Words("部门办理", "Department"),
+    "stage": Words("阶段", "Stage"),
     "whole": Words("整件", "The whole"),
     "late": Words("申请人补交", "Applicant's late paper"),
     "check": Words("核查承诺", "Look into a promise"),
