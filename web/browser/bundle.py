@@ -7,7 +7,6 @@ run. Comments and docstrings stay at home: a third of what would travel. Licence
 from __future__ import annotations
 
 import ast
-import base64
 import io
 import json
 import zipfile
@@ -176,8 +175,9 @@ def _files_of(found: Distribution) -> Iterator[tuple[str, bytes]]:
 
 
 def wheel(name: str, version: str, files: Mapping[str, bytes], metadata: bytes, imports: tuple[str, ...], depends: tuple[str, ...]) -> Wheel:
-    """A wheel as PEP 427 has it, its files in the order of their names. Nothing in it is compressed: it travels compressed as a
-    whole, which is a fifth smaller, and is taken apart by a few lines of JavaScript.
+    """A wheel as PEP 427 has it, its files in the order of their names, but for the hash of each: the lock has that of the whole,
+    and hashes are what compresses least. Nothing in it is compressed: it travels compressed as a whole, which is a fifth smaller,
+    and is taken apart by a few lines of JavaScript.
     """
     stem = f"{name.replace('-', '_')}-{version}"
     info = f"{stem}.dist-info"
@@ -186,7 +186,7 @@ def wheel(name: str, version: str, files: Mapping[str, bytes], metadata: bytes, 
         f"{info}/METADATA": metadata,
         f"{info}/WHEEL": b"Wheel-Version: 1.0\nGenerator: banshi\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
-    record = "".join(f"{path},sha256={_record_hash(data)},{len(data)}\n" for path, data in told.items()) + f"{info}/RECORD,,\n"
+    record = "".join(f"{path},,\n" for path in (*told, f"{info}/RECORD"))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for path, data in {**told, f"{info}/RECORD": record.encode()}.items():
@@ -196,10 +196,6 @@ def wheel(name: str, version: str, files: Mapping[str, bytes], metadata: bytes, 
             entry.create_system = 3
             archive.writestr(entry, data)
     return Wheel(name, version, f"{stem}-py3-none-any.whl", out.getvalue(), imports, depends)
-
-
-def _record_hash(data: bytes) -> str:
-    return base64.urlsafe_b64encode(sha256(data).digest()).rstrip(b"=").decode()
 
 
 def pyodide_lock(info: Mapping[str, Any], made: Mapping[str, tuple[Wheel, ...]], places: Mapping[str, str]) -> dict[str, Any]:
