@@ -101,12 +101,14 @@ class _Reader:
             return None
         inputs = [self.told(each, depth + 1) for each in table.inputs]
 
+        known: dict[tuple[object, ...], object] = {}
+
         def first(values: Values) -> object:
-            found = [each(values) for each in inputs]
-            if None in found:
-                return None
-            holding = (all(test is None or holds(test, value) for test, value in zip(row, found, strict=True)) for row, _ in rows)
-            return next((result for result, is_held in zip(results, holding, strict=True) if is_held), None)
+            found = tuple([each(values) for each in inputs])
+            if found not in known:
+                holding = (all(test is None or holds(test, value) for test, value in zip(row, found, strict=True)) for row, _ in rows)
+                known[found] = None if None in found else next((result for result, is_held in zip(results, holding, strict=True) if is_held), None)
+            return known[found]
 
         return first
 
