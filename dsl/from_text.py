@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from os.path import commonprefix
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
@@ -357,8 +358,9 @@ class _Reading:
         if not match:
             return False
         key, colon = match.groups()
-        rest = text.value[match.end() : match.end() + 40].split("\n")[0].strip()
         at = text.part(match.start(2), match.end(2))
+        # As far as the line goes: to YAML the lines below are part of the same text.
+        rest = commonprefix((text.value[match.end() : match.end() + 40].lstrip(), self.lines[at.line - 1][at.column :].lstrip())).strip()
         if key not in ALL_WORDS:
             return False
         self.refuse((problems.wide_colon if colon == "：" else problems.no_blank_after_colon)(at, key, shortened(rest)))

@@ -347,7 +347,11 @@ FROM_NOTHING = """政策: 高龄津贴
 @pytest.mark.slow
 def test_a_benefit_is_written_from_nothing_with_the_network_cut(writing) -> None:
     page = writing
+    page.click("[data-pane=examples]")
+    page.wait_for_selector("[data-example].is-right", timeout=WAIT)
     page.click("[data-do=blank]")
+    # What came of the catalog before is not shown beside this one.
+    assert page.locator("[data-example]").count() == 0
     typed(page, FROM_NOTHING)
     # The law that is cited is not in the catalog yet: that is the one thing left.
     page.wait_for_selector("[data-problems] li", timeout=WAIT)

@@ -88,6 +88,7 @@ function show(found) {
   at("problems").replaceChildren(...found.problems.map(each => problemIn(each, state.path, () => jump(each))));
   marksOnTabs();
   at("stale").hidden = found.is_fine;
+  at("stale").textContent = at("stale").dataset[state.isShown ? "after" : "first"];
   every("[data-pane-body]", each => each.classList.toggle("is-stale", !found.is_fine));
   const goal = at("goal");
   const before = found.goals.some(each => each.name === state.goal);
@@ -119,6 +120,7 @@ function nextProblem() {
 
 async function fill(pane) {
   if (!state.checked?.is_fine) return;
+  state.isShown = true;
   const body = document.querySelector(`[data-pane-body="${pane}"]`);
   try {
     if (pane === "examples") showExamples(body, await asked("examples"));
@@ -277,7 +279,16 @@ function openFile(path) {
 }
 at("file-list").addEventListener("change", () => openFile(at("file-list").value));
 
+/** What came of another catalog is not shown beside this one. */
+function emptied() {
+  state.isShown = false;
+  for (const name of ["answer", "form-answer", "form", "badge", "from-example"]) at(name).replaceChildren();
+  for (const pane of ["examples", "prose"]) document.querySelector(`[data-pane-body="${pane}"]`).replaceChildren();
+  at("form").dataset.goal = at("form").dataset.html = at("facts").value = "";
+}
+
 function openAll(texts, { isKept = false, given = null } = {}) {
+  emptied();
   state.texts = new Map(Object.entries(texts));
   state.given = given;
   state.deleted = new Set();

@@ -225,6 +225,7 @@ async function read(file) {
   if (!found) return;
   put(find("[data-summary]"), found.html);
   document.documentElement.dataset.took = Math.round(performance.now() - desk.begun);
+  come(find("[data-summary]"));
   find("[data-after]").hidden = false;
   fill(find("[data-of-goal]"), found.goals.map(each => [each, each]));
   desk.begin = 0;
@@ -232,11 +233,18 @@ async function read(file) {
   await Promise.all([draw(find("[data-summary]")), table()]);
 }
 
+/** Brings what has come to where it can be seen, if nearly all of it stands below. */
+function come(place) {
+  if (place.getBoundingClientRect().top > innerHeight * 0.6) place.scrollIntoView({ block: "start" });
+}
+
 /** The work that was begun, step by step, until it is done or nobody wants it any more. */
 async function worked() {
   const bar = find("[data-going]");
   desk.cancelled = false;
   bar.hidden = false;
+  // On a small screen it would stand below what can be seen, and nothing would seem to happen.
+  bar.scrollIntoView({ block: "nearest" });
   try {
     for (;;) {
       const step = await ask("desk.go", { language }, { limit: LIMIT });
@@ -282,6 +290,7 @@ async function compare() {
   if (!found) return;
   put(find("[data-effect]"), found.html);
   find("[data-after-effect]").hidden = false;
+  come(find("[data-effect]"));
   await draw(find("[data-effect]"));
 }
 
