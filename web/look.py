@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from dsl.diagnostics import Words
@@ -58,12 +57,6 @@ def look_from(query: Mapping[str, str], kept: str) -> Look:
     if size in LOOKS:
         found = replace(found, size=size)
     return found
-
-
-@lru_cache(maxsize=64)
-def switches_in(look: Look, query: str) -> tuple[tuple[str, str, str], ...]:
-    """The other looks of a page: the name of each, its language, the query that leads there."""
-    return tuple((name.in_(look.language), code, switched(query, other)) for name, code, other in look.others)
 
 
 def switched(query: str, look: Look) -> str:

@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from engine.program import Goal
 from forms.answers import Filling
 from forms.widgets import Posted
-from web.look import COOKIE, DAYS, Look, look_from, switches_in
+from web.look import COOKIE, DAYS, Look, look_from, switched
 from web.page import rendered
 from web.people.person import Person
 from web.people.rights import Right, may
@@ -201,6 +201,12 @@ class Visit:
                 COOKIE, self.look.kept, max_age=DAYS * 24 * 3600, httponly=True, samesite="lax", secure=self.site.settings.is_https, path="/"
             )
         return response
+
+
+@lru_cache(maxsize=64)
+def switches_in(look: Look, query: str) -> tuple[tuple[str, str, str], ...]:
+    """The other looks of a page: the name of each, its language, the query that leads there."""
+    return tuple((name.in_(look.language), code, switched(query, other)) for name, code, other in look.others)
 
 
 def cookie_name(site: Site) -> str:
