@@ -43,7 +43,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
 some_answers = st.fixed_dictionaries({}, optional={name: st.sampled_from(values) for name, values in ANSWERS.items()})
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(some_answers)
 @example({})
 def test_what_is_asked_hangs_on_the_answers_and_on_nobody_before(answers: dict[str, Any]) -> None:
@@ -59,7 +59,7 @@ def test_what_is_asked_hangs_on_the_answers_and_on_nobody_before(answers: dict[s
 texts = st.text(st.one_of(st.sampled_from("<>&\"'{}%\x020\x03 月"), st.characters(exclude_categories=["Cs"])), max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from(FIELDS), st.dictionaries(st.sampled_from(["", "-year", "-month", "-day", "-hour", "-minute"]), texts), texts, st.sampled_from(["zh", "en"]))
 def test_what_stands_in_a_box_is_put_in_as_if_it_were_drawn_with_it(asked, typed: dict[str, str], condition: str, language: str) -> None:
     boxes = Posted({asked.key + part: (text,) for part, text in typed.items()})

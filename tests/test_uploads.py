@@ -237,7 +237,7 @@ def told_of(server: Served, name: str) -> float:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the server's memory from /proc")
-@pytest.mark.parametrize(("count", "most"), [(6, 48), pytest.param(50, 64, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("count", "most"), [(4, 48), pytest.param(50, 64, marks=pytest.mark.long)])
 def test_many_large_files_at_once_are_not_in_memory_at_once(count, most):
     """Ten megabytes each: they lie on the disk while they come, and one after the other is sealed."""
     assert len(A_LARGE_PDF) == 10 * MIB
