@@ -262,4 +262,6 @@ def test_many_large_files_at_once_are_not_in_memory_at_once(count, most):
         before = told_of(server, "VmRSS")
         with ThreadPoolExecutor(count) as many:
             assert set(many.map(sent, range(count))) == {303}
+        for client, *_ in senders:
+            client.close()
         assert told_of(server, "VmHWM") - before < most
