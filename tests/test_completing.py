@@ -113,7 +113,7 @@ def test_the_benefit_begun_for_an_author_is_right_as_it_stands(language: str, ha
     assert [each.is_right for each in run_examples(Rulebook(made))] == [True, True]
 
 
-def test_the_letters_of_characters_are_those_of_the_library() -> None:
+def test_the_readings_of_characters_are_those_of_the_library() -> None:
     assert TABLE.read_text("utf-8") == printed()
 
 

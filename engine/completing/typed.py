@@ -1,7 +1,8 @@
-"""How well what has been typed fits a name: its beginning, the first letters of its characters, a part of it.
+"""How well what has been typed fits a name: its beginning, its sound, a part of it.
 
-The first letters are those of 拼音, so `tj` is 条件. The table beside this file has them for the characters of GB 2312, in
-20 KB where a library of readings takes 800; `python -m engine.completing.typed` prints it from that library.
+The sound is 拼音, in full or in first letters: `tj`, `tiaojian` and `tiaoj` are 条件. The table beside this file has the readings
+of the characters of GB 2312, in 27 KB where a library of readings takes 800; `python -m engine.completing.typed` prints it from
+that library.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-TABLE = Path(__file__).with_name("initials.txt")
+TABLE = Path(__file__).with_name("readings.txt")
 
 
 def fit(typed: str, name: str) -> int | None:
-    """0 for a beginning, 1 for first letters, 2 for a part, 3 for letters of a part; None where it does not fit."""
+    """0 for a beginning, 1 for the sound of one, 2 for a part, 3 for the sound of a part; None where it does not fit."""
     if not typed or name.startswith(typed):
         return 0
     typed, name = typed.lower(), name.lower()
@@ -21,32 +22,53 @@ def fit(typed: str, name: str) -> int | None:
         return 0
     spelled = typed.replace("'", "").replace(" ", "")
     if spelled.isascii() and spelled.isalnum():
-        places = [place for place in range(len(name) - len(spelled) + 1) if _spells(spelled, name, place)]
-        if places:
-            return 1 if places[0] == 0 else 3
+        place = next((place for place in range(len(name)) if _spells(spelled, name, place)), None)
+        if place is not None:
+            return 1 if place == 0 else 3
     return 2 if typed in name and (len(typed) > 1 or typed > "⺀") else None
 
 
 def _spells(letters: str, name: str, place: int) -> bool:
-    return all(letter == character or letter in letters_of(character) for letter, character in zip(letters, name[place:], strict=False))
+    """Whether letters are the sound of a name from a place on: of each character the first letter or all, of the last as many as there are."""
+    ends = {0}
+    for character in name[place:]:
+        onward: set[int] = set()
+        for end in ends:
+            rest = letters[end:]
+            if rest[0] == character:
+                onward.add(end + 1)
+            for reading in readings_of(character):
+                if reading.startswith(rest):
+                    return True
+                if reading[0] == rest[0]:
+                    onward.add(end + 1)
+                if rest.startswith(reading):
+                    onward.add(end + len(reading))
+        if len(letters) in onward:
+            return True
+        ends = onward
+        if not ends:
+            return False
+    return False
 
 
-def letters_of(character: str) -> str:
-    """The letters that people type for a character, that of its commonest reading first."""
-    return _table().get(character, "")
+def readings_of(character: str) -> tuple[str, ...]:
+    """How a character is read, without its tone; ü is typed v."""
+    return _table().get(character, ())
 
 
 @cache
-def _table() -> dict[str, str]:
-    found: dict[str, str] = {}
+def _table() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
     for line in TABLE.read_text("utf-8").splitlines():
-        for character in line[1:]:
-            found[character] = found.get(character, "") + line[0]
+        reading, characters = line.split(" ")
+        for character in characters:
+            found[character] = (*found.get(character, ()), reading)
     return found
 
 
 def printed() -> str:
-    """The table: a line for each letter, with the characters that are read with it."""
+    """The table: a line for each reading, with the characters that are read so."""
     from engine.finding.sounds import READINGS, read_as
 
     lines: dict[str, str] = {}
@@ -56,9 +78,9 @@ def printed() -> str:
             character.encode("gb2312")
         except UnicodeEncodeError:
             continue
-        for letter in dict.fromkeys(each[0] for each in read_as(character)[:READINGS] if each[0].isascii()):
-            lines[letter] = lines.get(letter, "") + character
-    return "".join(f"{letter}{lines[letter]}\n" for letter in sorted(lines))
+        for reading in dict.fromkeys(each for each in read_as(character)[:READINGS] if each.isascii()):
+            lines[reading] = lines.get(reading, "") + character
+    return "".join(f"{reading} {lines[reading]}\n" for reading in sorted(lines))
 
 
 if __name__ == "__main__":
