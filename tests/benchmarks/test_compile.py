@@ -1,6 +1,6 @@
 """What a shelf costs to compile, beside PyYAML's C loader reading the same files; from the cache; after an edit; and as it grows.
 
-Processor's time, the best of interleaved rounds, in one process. The loader only makes dictionaries of the files; the
+Processor's time in interleaved rounds of one process. The loader only makes dictionaries of the files; the
 compiler also keeps every place, parses every expression, types it, and reviews the whole.
 """
 
@@ -31,15 +31,25 @@ CATALOGS = sorted(path.parent.relative_to(SHELF).as_posix() for name in CATALOG_
 ROUNDS = 7
 
 
-def best_of(works: Iterable[Callable[[], object]], rounds: int = ROUNDS) -> list[float]:
-    """The least that each takes, in turns; what one leaves behind is cleared before the next."""
+def taken_by(works: Iterable[Callable[[], object]], rounds: int = ROUNDS) -> list[list[float]]:
+    """What each takes in each round, in turns; what one leaves behind is cleared before the next."""
     works = list(works)
-    best = [float("inf")] * len(works)
+    taken: list[list[float]] = [[] for _ in works]
     for _ in range(rounds):
         for number, work in enumerate(works):
             gc.collect()
-            best[number] = min(best[number], spent(work))
-    return best
+            taken[number].append(spent(work))
+    return taken
+
+
+def best_of(works: Iterable[Callable[[], object]], rounds: int = ROUNDS) -> list[float]:
+    """The least that each takes."""
+    return [min(each) for each in taken_by(works, rounds)]
+
+
+def times(taken: list[float], other: list[float]) -> float:
+    """How many times as long, by what stood side by side: on a busy machine a short work finds a quiet moment sooner than a long one."""
+    return median(one / another for one, another in zip(taken, other, strict=True))
 
 
 def files_of(folder: Path) -> list[bytes]:
@@ -61,17 +71,17 @@ def test_a_catalog_from_cold_and_from_the_cache_beside_the_c_loader(name: str, t
     assert program is not None and not report.has_errors
     keep(folder, program)
     assert kept_program(folder) is not None
-    loader, cold, kept = best_of((
+    loader, cold, kept = taken_by((
         lambda: [yaml.load(data, yaml.CSafeLoader) for data in files],
         lambda: checked(folder),
         lambda: kept_program(folder),
     ))  # fmt: skip
     print(
-        f"\ncompile: {name}, {len(files)} files, {sum(map(len, files)) / 1000:.0f} kB: loader {loader * 1000:.0f} ms,"
-        f" cold {cold / loader:.1f} × loader, from the cache {kept / cold:.2f} × cold"
+        f"\ncompile: {name}, {len(files)} files, {sum(map(len, files)) / 1000:.0f} kB: loader {min(loader) * 1000:.0f} ms,"
+        f" cold {times(cold, loader):.1f} × loader ({min(cold) / min(loader):.1f} by the best of each), from the cache {times(kept, cold):.2f} × cold"
     )
-    assert cold <= 4 * loader
-    assert kept <= 0.2 * cold
+    assert times(cold, loader) <= 4
+    assert times(kept, cold) <= 0.2
 
 
 @pytest.mark.parametrize("name", CATALOGS)
