@@ -14,6 +14,10 @@ class Period:
     count: int
     unit: str
 
+    @property
+    def is_for_ever(self) -> bool:
+        return not self.unit
+
     def before(self, moment: datetime) -> datetime | None:
         """Whatever began earlier is past its time; None for ever. A day that the month has not is its last."""
         match self.unit:
@@ -28,7 +32,7 @@ class Period:
                 return moment.replace(year=year, month=month + 1, day=day)
 
     def in_words(self, zh: bool) -> str:
-        if not self.unit:
+        if self.is_for_ever:
             return "永久" if zh else "for ever"
         return f"{self.count}{ {'day': '天', 'month': '个月', 'year': '年'}[self.unit] }" if zh else f"{self.count} {self.unit}{'s' * (self.count > 1)}"
 

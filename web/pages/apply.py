@@ -70,7 +70,7 @@ def review(visit: Visit, status: int = 200, has_changed: bool = False, wants_add
         has_changed=has_changed, has_new_rules=has_new_rules, rules=visit.area.rulebook.fingerprint,
         sources={key_of(fact): each.note for fact, each in prefill.told_of(visit, filling, answers).items() if each.is_answer}, doubts=guide.notice.doubts if guide.notice is not None else (), outcome=guide.decision.outcome, against=against(guide.decision.because, filling.program), expires=draft.expires_at,
         offers=offers_in(told, credit), credit=credit, has_mail=any(each.mode == "mail" for each in told.notice.modes),
-        wants_address=wants_address, kept_for=visit.site.kept_for(filling.program, visit.goal.name).in_words(visit.language == "zh"),
+        wants_address=wants_address, kept_for=visit.site.kept_for(filling.program, visit.goal.name),
     )  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def own_file(visit: Visit) -> Response:
     with visit.site.store.writing(person, role=str(role_for(person, Right.OWN_FILE) or "")) as writing:
         writing.note("file.viewed", f"people/{person.id}", subject=person.id)
     cases = [
-        (filed.case.number, filed.standing.course.title, visit.path("cases", filed.reference), filed.case.erased_at, visit.site.kept_for(visit.site.rulebook(filed.case.program).program, filed.goal).in_words(visit.language == "zh"))
+        (filed.case.number, filed.standing.course.title, visit.path("cases", filed.reference), filed.case.erased_at, visit.site.kept_for(visit.site.rulebook(filed.case.program).program, filed.goal))
         for filed in visit.site.docket.of_subject(person, now())
     ]  # fmt: skip
     return visit.page(
