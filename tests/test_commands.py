@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 CATALOGS = Path(__file__).parent.parent / "catalogs"
-NATIONAL, HUBEI = str(CATALOGS / "national"), str(CATALOGS / "hubei")
+NATIONAL, HUBEI, XIANGTAN = (str(CATALOGS / name) for name in ("national", "hubei", "hunan/xiangtan"))
 OF_A_DECISION = {"name", "on", "outcome", "value", "missing", "problems", "because", "receipt"}
 OLD = {"出生日期": "1946-05-20", "户籍地": "江岸区", "死亡日期": None}
 
@@ -159,26 +159,26 @@ def test_a_machine_ends_only_what_data_show_to_hold(banshi, tmp_path):
 
 def test_a_plan_comes_as_words_as_data_and_as_a_picture(banshi, tmp_path):
     theme = "社会投资项目（十五日办结）"
-    said = banshi("plan", NATIONAL, theme, "--from", "2025-09-29").stdout
+    said = banshi("plan", XIANGTAN, theme, "--from", "2025-09-29").stdout
     assert "2025-09-29 受理，最迟 2025-10-27 办完（受理当天不算）。" in said
-    told = json.loads(banshi("plan", NATIONAL, theme, "--from", "2025-09-29", "--format", "json", "--late", "用地红线图=4").stdout)
+    told = json.loads(banshi("plan", XIANGTAN, theme, "--from", "2025-09-29", "--format", "json", "--late", "用地红线图=4").stdout)
     assert (told["days"], told["from"], told["to"]) == (16, "2025-09-29", "2025-10-28")
-    drawn = banshi("plan", NATIONAL, theme, "--format", "svg", "--lang", "en").stdout
+    drawn = banshi("plan", XIANGTAN, theme, "--format", "svg", "--lang", "en").stdout
     assert drawn.startswith("<svg") and "Takes 15 working days" in drawn
     days = tmp_path / "放假.yaml"
     days.write_text("2098:\n  放假: [2098-01-06]\n", "utf-8")
-    told = json.loads(banshi("plan", NATIONAL, theme, "--from", "2098-01-06", "--calendar", str(days), "--format", "json").stdout)
+    told = json.loads(banshi("plan", XIANGTAN, theme, "--from", "2098-01-06", "--calendar", str(days), "--format", "json").stdout)
     assert (told["from"], told["to"]) == ("2098-01-07", "2098-01-28"), "the sixth, a Monday, is free"
 
 
 def test_a_plan_that_cannot_be_had_says_why(banshi, tmp_path):
     theme = "社会投资项目（十五日办结）"
-    assert "没有办理计划" in banshi("plan", NATIONAL, "法定退休", code=2).stderr
-    assert "写成“材料=天数”" in banshi("plan", NATIONAL, theme, "--late", "用地红线图", code=2).stderr
-    assert "是想写“用地红线图”吗？" in banshi("plan", NATIONAL, theme, "--late", "用地红线=2", code=1).stderr
+    assert "没有办理计划" in banshi("plan", XIANGTAN, "法定退休", code=2).stderr
+    assert "写成“材料=天数”" in banshi("plan", XIANGTAN, theme, "--late", "用地红线图", code=2).stderr
+    assert "是想写“用地红线图”吗？" in banshi("plan", XIANGTAN, theme, "--late", "用地红线=2", code=1).stderr
     days = tmp_path / "放假.yaml"
     days.write_text("2098:\n  放假: [二月十日]\n", "utf-8")
-    told = banshi("plan", NATIONAL, theme, "--from", "2098-01-06", "--calendar", str(days), code=2).stderr
+    told = banshi("plan", XIANGTAN, theme, "--from", "2098-01-06", "--calendar", str(days), code=2).stderr
     assert "放假.yaml:2:8 错误 放假安排看不懂" in told and "“二月十日”不是2098年的日子" in told
 
 

@@ -176,17 +176,19 @@ def test_who_is_refused_reads_why(programs: list[Program]) -> None:
 
 
 PERSONAS = 5
-SHOWN = ("结论", "因为", "情形", "工作日")
+SHOWN = ("结论", "因为", "工作日", "自备材料")
 
 
-def test_every_theme_with_situations_has_its_people(programs: list[Program]) -> None:
-    people: dict[str, dict[str, set[str]]] = defaultdict(dict)
+def test_every_theme_has_its_people(programs: list[Program]) -> None:
+    """Five who differ in what is known of them or in the day: one served and one refused at least, what to bring, how long it takes."""
+    people: dict[str, dict[tuple[object, ...], dict[str, object]]] = defaultdict(dict)
     for program in programs:
         for example in program.examples:
-            people[example.subject][f"{example.span.file} {example.name}"] = {key for key, _ in example.expect}
+            people[example.subject][(str(example.given), example.on, example.region)] = dict(example.expect)
     for program in programs:
         for name, theme in program.themes.items():
-            if theme.situations:
-                assert len(people[name]) >= PERSONAS, name
-                shown = set().union(*people[name].values())
-                assert [key for key in SHOWN if key not in shown] == [], name
+            expected = people[name].values()
+            assert len(expected) >= PERSONAS, name
+            shown = {key for each in expected for key in each}
+            assert [key for key in (*SHOWN, *(["情形"] if theme.situations else [])) if key not in shown] == [], name
+            assert {"符合", "不符合"} <= {each.get("结论") for each in expected}, name
