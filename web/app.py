@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartParser
@@ -35,6 +32,7 @@ from web.row import Page, Row
 from web.settings import Settings
 from web.signposts import Signposts
 from web.site import Site, site_for
+from web.threads import FILES, PAGES, in_thread
 from web.visit import TOKEN, Sent, Visit, Who, is_ours, session_cookie, visitor_of
 from web.watching import health
 from web.watching.metrics import Metrics
@@ -42,8 +40,6 @@ from web.watching.watched import PLACE, Watched
 
 STATIC = Path(__file__).parent / "static"
 MOST_FILES = 20
-FILES = ThreadPoolExecutor(1, thread_name_prefix="files")
-"""Who works on files: one of ten megabytes takes twice that while it is sealed and handed to the database, and others wait."""
 
 # What of a file waits in memory rather than on the disk.
 MultiPartParser.spool_max_size = 64 * 1024
@@ -92,7 +88,7 @@ def answering(site: Site, row: Row, rates: Rates) -> Callable[[Request], Awaitab
             return RedirectResponse(elsewhere, 303)
         if request.method != "POST":
             assert row.shown is not None
-            return await run_in_threadpool(by_rules_in_force, row.shown, Visit(request, site, who))
+            return await in_thread(PAGES, by_rules_in_force, row.shown, Visit(request, site, who))
         assert row.sent is not None
         if kind_of(head_of(request.scope)) != KINDS[row.takes]:
             raise HTTPException(415, headers={"connection": "close"})
@@ -102,8 +98,8 @@ def answering(site: Site, row: Row, rates: Rates) -> Callable[[Request], Awaitab
                 raise HTTPException(403)
             visit = Visit(request, site, who, posted)
             if not uploads:
-                return await run_in_threadpool(by_rules_in_force, row.sent, visit)
-            return await asyncio.get_running_loop().run_in_executor(FILES, with_files, row.sent, visit, uploads)
+                return await in_thread(PAGES, by_rules_in_force, row.sent, visit)
+            return await in_thread(FILES, with_files, row.sent, visit, uploads)
 
     return endpoint
 
@@ -117,7 +113,7 @@ async def known(request: Request, site: Site) -> Who:
     """Who comes; kept with the request, so that a page of errors knows as well."""
     who = visitor_of(request, site)
     if token := request.cookies.get(session_cookie(site)):
-        session = await run_in_threadpool(session_at, site.store, token)
+        session = await in_thread(PAGES, session_at, site.store, token)
         if session is not None:
             who = replace(who, session=session, person=who.person if session.needs_code else session.person)
     request.state.who = who

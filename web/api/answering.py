@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 import jsonschema_rs
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -28,6 +27,7 @@ from web.people.rates import Rates, address_of
 from web.people.rights import EVERYBODY, SIGNED_IN, may_at
 from web.people.sessions import Session, session_at
 from web.site import Site
+from web.threads import PAGES, in_thread
 from web.watching.watched import PLACE
 
 ROOT = "/api/v1"
@@ -86,13 +86,13 @@ class Place:
         if endpoint.is_quick and not self.site.shelf.is_due:
             reply = endpoint.answer(call)
         else:
-            reply = await run_in_threadpool(by_rules_in_force, endpoint, call)
+            reply = await in_thread(PAGES, by_rules_in_force, endpoint, call)
         return told(endpoint, reply, told_by(head, b"if-none-match"))
 
     async def session_of(self, head: Head) -> Session:
         """The session of the token that came with the call. Cookies are not looked at: no other site's page can call in somebody's name."""
         kind, _, token = told_by(head, b"authorization").partition(" ")
-        session = await run_in_threadpool(session_at, self.site.store, token.strip()) if kind.lower() == "bearer" else None
+        session = await in_thread(PAGES, session_at, self.site.store, token.strip()) if kind.lower() == "bearer" else None
         if session is None:
             raise problems.not_signed_in()
         if not self.rates.admits_account(session.person.id):
