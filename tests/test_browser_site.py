@@ -13,6 +13,7 @@ import sys
 import tarfile
 import zipfile
 from html import unescape
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,8 @@ def test_the_lock_is_one_that_pyodide_reads(folder, lock):
         assert hashlib.sha256(data).hexdigest() == each["sha256"]
         assert set(each["depends"]) <= set(written["packages"])
     pyodide_lock = pytest.importorskip("pyodide_lock", reason="pyodide-lock reads the lock: pip install 'banshi[browser]'")
+    if version("pyodide-lock").startswith("0.1."):
+        pytest.skip("pyodide-lock 0.1 cannot read the runtime's own lock: Python 3.12 has 0.2")
     spec = pyodide_lock.PyodideLockSpec.from_json(folder / lock["runtime"]["at"] / "pyodide-lock.json")
     assert spec.info.abi_version == "2026_0" and set(spec.packages) == set(written["packages"])
 
