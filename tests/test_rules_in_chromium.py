@@ -47,6 +47,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any]]:
         app.state.site.registers.close()
 
 
+def pressed(page: Any, what: str) -> None:
+    """A button or a link, and the page it leads to: until that has come, none stands there."""
+    with page.expect_navigation():
+        page.click(what)
+
+
 def looked_at(page: Any) -> None:
     """The page as it stands, in every look; then as it stood."""
     place = page.url
@@ -67,7 +73,7 @@ def test_a_version_on_its_way_fits_a_telephone(site, browser, tmp_path: Path) ->
     author.goto("/rules")
     looked_at(author)
     author.set_input_files("#archive", tmp_path / "rules.zip")
-    author.click("main form button[type=submit]")
+    pressed(author, "main form button[type=submit]")
     served.trials.wait()
     author.reload()
     assert "可以发布" in author.inner_text("h1")
@@ -76,7 +82,7 @@ def test_a_version_on_its_way_fits_a_telephone(site, browser, tmp_path: Path) ->
     publisher.goto(author.url)
     looked_at(publisher)
     publisher.fill("#publish-words", "试办〔2026〕1号")
-    publisher.click("button[value=publish]")
+    pressed(publisher, "button[value=publish]")
     assert "发布历史" in publisher.inner_text("h1")
     looked_at(publisher)
     assert not author.faults and not publisher.faults
@@ -89,16 +95,16 @@ def test_what_registers_told_fits_a_telephone(site, browser) -> None:
     page = seat(browser, address, "citizen")
     page.goto(f"/{AREA}/{GOAL}/apply")
     looked_at(page)
-    page.click("main form button.button")
+    pressed(page, "main form button.button")
     looked_at(page)
-    page.click("main a.button")
+    pressed(page, "main a.button")
     assert page.locator(".note-filled").count() > 2
     looked_at(page)
-    page.click(".note-filled a >> nth=0")
+    pressed(page, ".note-filled a >> nth=0")
     assert SECRET_WORD in page.inner_text("main")
     looked_at(page)
     page.fill("main input.box >> nth=0", "小芸")
-    page.click("main form button")
+    pressed(page, "main form button")
     looked_at(page)
     page.goto("/me/file")
     assert "等部门核对" in page.inner_text("main")
