@@ -66,6 +66,7 @@ def looked_at(page: Any, name: str) -> None:
     if SHOTS:
         Path(SHOTS).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+    page.wait_for_function("document.documentElement && document.readyState === 'complete'")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
     if name[:2] not in AXED:
         return
