@@ -25,7 +25,7 @@ from forms.from_program import form_from
 from web.cases.case import Task
 from web.cases.docket import Filed
 from web.payments.basis import basis_from
-from web.payments.payment import Due, Payee, Why, is_payable
+from web.payments.payment import Due, Payee, Why, lacking, money_of
 from web.payments.periods import begin_of, later, months_of, name_of, periods_from
 
 ACCOUNT, NUMBER = "bank_account", "id_number"
@@ -90,20 +90,17 @@ def due_of(filed: Filed, program: Program, program_hash: str, verified: Mapping[
 
 def found_by(goal: Goal, run: Run, outcome: str | None, because: Reason, payee: Payee) -> Found:
     """What an officer granted, in money. What data do not tell, the officer has looked into: only a no of the rules stands against it."""
-    amount = evaluate_rule(result_name(goal.name, "amount"), run)
-    why: Why = ""
+    rule = result_name(goal.name, "amount")
+    value = evaluate_rule(rule, run)
+    amount = money_of(value) if outcome != "no" else None
+    why: Why
     if outcome == "no":
         why = "not by the rules"
-    elif amount is None or isinstance(amount, Unknown):
+    elif value is None or isinstance(value, Unknown):
         why = "not known"
-    elif not isinstance(amount, int | Decimal) or not is_payable(Decimal(amount)):
-        why = "no amount"
-    elif not payee.account:
-        why = "no account"
-    elif not payee.name:
-        why = "no name"
-    known = Decimal(amount) if isinstance(amount, int | Decimal) and not isinstance(amount, bool) and why not in ("not by the rules", "no amount") else None
-    return Found(known, why, is_sample(because, result_name(goal.name, "amount")))
+    else:
+        why = lacking(amount, payee)
+    return Found(amount, why, is_sample(because, rule))
 
 
 def span_of(goal: Goal, run: Run) -> tuple[date | None, date | None]:

@@ -11,7 +11,6 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -25,8 +24,8 @@ from forms.places import Places
 from web.payments import problems
 from web.payments.basis import basis_from
 from web.payments.from_case import has_amount
-from web.payments.payment import Due, Payee, Why, is_payable
-from web.payments.periods import begin_of_name, months_of, name_of
+from web.payments.payment import Due, Payee, Why, lacking, money_of
+from web.payments.periods import begin_of, begin_of_name, months_of, name_of
 
 if TYPE_CHECKING:
     from engine.population import Population
@@ -70,30 +69,18 @@ def _due(program: Program, name: str, key: str, decisions: list[Decision], payee
     goal, decision = program.goals[name], decisions[0]
     starts, stops = (_part(decision, result_name(name, each), program) for each in ("starts", "stops"))
     begin = begin_of_name(period)
-    if begin is not None and ((isinstance(starts, date) and begin < name_begin(starts, months)) or (isinstance(stops, date) and begin >= stops)):
+    if begin is not None and ((isinstance(starts, date) and begin < begin_of(starts, months)) or (isinstance(stops, date) and begin >= stops)):
         return None  # decided yes, and not paid for this period: not yet, or no more
-    amount = _part(decision, result_name(name, "amount"), program)
-    why: Why = ""
-    if len(decisions) > 1:
-        why = "twice"
-    elif not isinstance(amount, int | Decimal) or not is_payable(Decimal(amount)):
-        why = "no amount"
-    elif not payee.account:
-        why = "no account"
-    elif not payee.name:
-        why = "no name"
+    is_twice = len(decisions) > 1
+    amount = None if is_twice else money_of(_part(decision, result_name(name, "amount"), program))
+    why: Why = "twice" if is_twice else lacking(amount, payee)
     benefit = program.benefits.get(name)
     basis = basis_from(reason_to_json(decision.because), receipt_to_json(decision.receipt), goal, program, places)
     return Due(
         f"run/{program.name}/{name}/{period}/{key}", name, goal.title or name, benefit.authority if benefit is not None else "", period,
-        Decimal(amount) if why not in ("no amount", "twice") and isinstance(amount, int | Decimal) else None, on, replace(payee, key=key), basis,
+        amount, on, replace(payee, key=key), basis,
         is_sample(decision.because, result_name(name, "amount")), why,
     )  # fmt: skip
-
-
-def name_begin(day: date, months: int) -> date:
-    found = begin_of_name(name_of(day, months))
-    return found or day
 
 
 def _part(decision: Decision, rule: str, program: Program) -> object:

@@ -178,3 +178,17 @@ def yuan(amount: Decimal | None) -> str:
 def is_payable(amount: Decimal) -> bool:
     """Whether it is a positive number of whole fen, as banks take it."""
     return amount > 0 and amount == amount.quantize(Decimal("0.01")) and amount < Decimal(10) ** 12
+
+
+def money_of(value: object) -> Decimal | None:
+    """What a rule gives, as money that can be paid; None for anything else."""
+    if not isinstance(value, int | Decimal) or isinstance(value, bool):
+        return None
+    return Decimal(value) if is_payable(Decimal(value)) else None
+
+
+def lacking(amount: Decimal | None, payee: Payee) -> Why:
+    """What a payment still wants before it can be paid."""
+    if amount is None:
+        return "no amount"
+    return "no account" if not payee.account else "no name" if not payee.name else ""
