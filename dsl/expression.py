@@ -14,7 +14,8 @@ from typing import Any
 from dsl import problems_of_expressions as problems
 from dsl.diagnostics import Diagnostic, Report, Words
 from dsl.grammar import tables
-from dsl.lexer import Lexeme, Token, Unreadable, tokens_of
+from dsl.lexer import tokens_of
+from dsl.lexing.tokens import Lexeme, Token, Unreadable
 from dsl.nodes import (
     Between,
     Binary,

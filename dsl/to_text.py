@@ -13,7 +13,8 @@ from typing import Any, assert_never
 
 from dsl.diagnostics import Report
 from dsl.expression import parse
-from dsl.lexer import Lexeme, tokens_of
+from dsl.lexer import tokens_of
+from dsl.lexing.tokens import Lexeme
 from dsl.nodes import (
     AtLiteral,
     Between,

@@ -29,7 +29,7 @@ from dsl.diagnostics import Diagnostic, Problems, Report
 from dsl.expression import parse
 from dsl.fmt import formatted
 from dsl.from_folder import catalog_from_files
-from dsl.lexer import OPERATORS
+from dsl.lexing.signs import OPERATORS
 from dsl.source import plain
 from dsl.to_text import converted, parts_of
 from dsl.words import BEGINNING, JOINING, LAW_BEGINNING, LAW_JOINING, PROPERTIES, TYPES, UNITS

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from dsl.diagnostics import Report
 from dsl.expression import DEEPEST, LONGEST, parse, parse_tests
 from dsl.grammar import made_from, tables
-from dsl.lexer import DEEPEST_BRACKETS
+from dsl.lexing.tokens import DEEPEST_BRACKETS
 from dsl.nodes import (
     AtLiteral,
     Between,
