@@ -215,6 +215,24 @@ def test_what_is_not_said_is_left_out_and_named() -> None:
     assert {name: list(found[name].unsaid) for name in COUNTED["没有写的"]} == COUNTED["没有写的"]
 
 
+def test_who_keeps_a_share_below_the_whole_is_named() -> None:
+    found = {each.id: each for each in indicators_of(sheets(GARDEN / "渡口").values(), date(2026, 10, 1))}
+    told = {name: None if (against := found[name].against) is None else list(against) for name in COUNTED["还差的"]}
+    assert told == COUNTED["还差的"]
+    assert all(each.denominator - each.numerator == len(each.against) for each in found.values() if each.against is not None)
+
+
+def test_the_command_tells_whose_the_gaps_are(capfd: pytest.CaptureFixture[str]) -> None:
+    folder = str(GARDEN / "渡口")
+    assert carried_out(["indicators", folder, "--on", "2026-10-01", "--gaps", "进驻率"]) == 0
+    lines = [line.split() for line in capfd.readouterr().out.splitlines()]
+    assert [(line[0], line[-1]) for line in lines] == [("摆渡许可", lines[0][1]), ("新渡口登记", "没有写")]
+    assert carried_out(["indicators", folder, "--on", "2026-10-01", "--gaps", "in the hall", "--format", "json"]) == 0
+    assert [each["against"] for each in json.loads(capfd.readouterr().out)] == [["摆渡许可"]]
+    assert carried_out(["indicators", folder, "--gaps", "承诺提速率"]) == 2
+    assert "进驻率" in capfd.readouterr().err
+
+
 def test_of_no_matters_there_is_no_share() -> None:
     assert {each.value for each in indicators_of((), date(2026, 6, 1))} == {None}
 

@@ -22,7 +22,10 @@ from engine.from_surface.time_limits import REACH, Limit, limit_from
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """`numerator` of `denominator`; a share is told in per cent, an average as it is. `unsaid`: matters left out."""
+    """`numerator` of `denominator`; a share is told in per cent, an average as it is. `unsaid`: matters left out.
+
+    `against`: the matters that keep a share below the whole, None of what adds up days, papers or elements.
+    """
 
     id: str
     name: Words
@@ -33,6 +36,7 @@ class Indicator:
     unsaid: tuple[str, ...] = ()
     is_about: bool = False
     """Other units of time than working days were converted, which can only be done about."""
+    against: tuple[str, ...] | None = None
 
     @property
     def value(self) -> Decimal | None:
@@ -55,11 +59,11 @@ def _completeness(live: list[Sheet], on: date) -> Iterator[Indicator]:
     due = sum(len(each.required) for each in live)
     yield Indicator(
         "lists_filled", Words("实施清单填报率", "lists filled in"), Words("必备要素写全的事项 ÷ 全部事项", "matters with every required element / all"),
-        Fraction(len(full)), Fraction(len(live)), True,
+        Fraction(len(full)), Fraction(len(live)), True, against=tuple(each.matter for each in live if each.missing),
     )  # fmt: skip
     yield Indicator(
         "lists_published", Words("实施清单发布率", "lists published"), Words("写全而且在用的事项 ÷ 写全的事项", "complete and in use / complete"),
-        Fraction(len(published)), Fraction(len(full)), True,
+        Fraction(len(published)), Fraction(len(full)), True, against=tuple(each.matter for each in full if each not in published),
     )  # fmt: skip
     yield Indicator(
         "elements_filled", Words("要素填报率", "elements filled in"), Words("写了的必备要素 ÷ 应写的必备要素", "required elements said / required elements"),
@@ -137,7 +141,8 @@ def _share(share: Share, live: list[Sheet]) -> Indicator:
     found = [(sheet, share.holds(sheet)) for sheet in live]
     unsaid = tuple(sheet.matter for sheet, holds in found if holds is None)
     counted = sum(holds is True for _, holds in found)
-    return Indicator(share.id, share.name, share.formula, Fraction(counted), Fraction(len(found) - len(unsaid)), True, unsaid)
+    against = tuple(sheet.matter for sheet, holds in found if holds is False)
+    return Indicator(share.id, share.name, share.formula, Fraction(counted), Fraction(len(found) - len(unsaid)), True, unsaid, against=against)
 
 
 # ── time and averages ────────────────────────────────────────────────────────────────────────────────────────────
@@ -196,7 +201,7 @@ def indicators_json(found: Iterable[Indicator], language: str = "zh") -> list[di
     return [
         {"id": each.id, "name": each.name.in_(language), "formula": each.formula.in_(language), "numerator": _number(each.numerator),
          "denominator": _number(each.denominator), "value": each.value, "unit": "%" if each.is_share else None, "about": each.is_about,
-         "unsaid": list(each.unsaid)}
+         "unsaid": list(each.unsaid), "against": None if each.against is None else list(each.against)}
         for each in found
     ]  # fmt: skip
 
@@ -212,6 +217,17 @@ def indicators_text(found: Iterable[Indicator], language: str = "zh") -> str:
         left_out = f"{len(each.unsaid)} 个事项没有写，不计" if language == "zh" else f"{len(each.unsaid)} matters do not say and are left out"
         lines.append(f"{cells}  {each.formula.in_(language)}" + (f"（{left_out}）" if each.unsaid else ""))
     return "\n".join(lines)
+
+
+def gaps_text(share: Indicator, sheets: Iterable[Sheet], language: str = "zh") -> str:
+    """The matters a share does not count, one a line, each with who handles it; those that do not say, marked."""
+    from dsl.to_message import width
+
+    offices = {sheet.matter: sheet.of("dept_name").text or "—" for sheet in sheets}
+    mark = Words("没有写", "not said").in_(language)
+    rows = [*((matter, offices[matter], "") for matter in share.against or ()), *((matter, offices[matter], mark) for matter in share.unsaid)]
+    size, office = (max((width(row[place]) for row in rows), default=0) for place in (0, 1))
+    return "\n".join(f"{a}{' ' * (size - width(a))}  {b}{' ' * (office - width(b))}  {c}".rstrip() for a, b, c in rows)
 
 
 def _shown(each: Indicator, language: str) -> str:
