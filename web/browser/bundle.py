@@ -7,9 +7,11 @@ run. Comments and docstrings stay at home: a third of what would travel. Licence
 from __future__ import annotations
 
 import ast
+import csv
 import io
 import json
 import zipfile
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -102,30 +104,57 @@ class _Pared(ast.NodeTransformer):
         node.body = _without_texts(node.body)
         return self.generic_visit(node)
 
+    def __init__(self) -> None:
+        self.keeps_types = False
+        """Whether what stands here is of a class whose types are looked at when it is made."""
+
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
-        # A class keeps a stroke for its text: `dataclass` would work out another at import. It keeps its types as well.
+        # A class keeps a stroke for its text: `dataclass` would work out another at import.
         node.body = [ast.Expr(ast.Constant("-")), *_without_texts(node.body)]
-        return self.generic_visit(node)
+        return self._inside(node, bool(node.decorator_list) or any(_last_word(base) in ("NamedTuple", "TypedDict") for base in node.bases))
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST | None:
         return self._function(node)
 
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST | None:
         return self._function(node)
 
-    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST | None:
+        if any(_last_word(each) == "overload" for each in node.decorator_list):
+            return None
         node.returns = None
         taken = node.args
         for each in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs, taken.vararg, taken.kwarg):
             if each is not None:
                 each.annotation = None
         node.body = _without_texts(node.body) or [ast.Pass()]
-        return self.generic_visit(node)
+        return self._inside(node, False)
+
+    def _inside(self, node: ast.AST, keeps_types: bool) -> ast.AST:
+        before, self.keeps_types = self.keeps_types, keeps_types
+        found = self.generic_visit(node)
+        self.keeps_types = before
+        return found
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        self.generic_visit(node)
+        if self.keeps_types or node.value is None:
+            return node
+        return ast.Assign([node.target], node.value)
 
     def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
         if ast.unparse(node.test) in ("TYPE_CHECKING", "t.TYPE_CHECKING", "typing.TYPE_CHECKING"):
             return [self.visit(each) for each in node.orelse] or ast.Pass()
         return self.generic_visit(node)
+
+
+def _last_word(expr: ast.expr) -> str:
+    """`f` of `f`, of `t.f`; nothing of what has no name."""
+    match expr:
+        case ast.Name(name) | ast.Attribute(_, name):
+            return name
+        case _:
+            return ""
 
 
 def _without_texts(body: list[ast.stmt]) -> list[ast.stmt]:
@@ -175,9 +204,8 @@ def _files_of(found: Distribution) -> Iterator[tuple[str, bytes]]:
 
 
 def wheel(name: str, version: str, files: Mapping[str, bytes], metadata: bytes, imports: tuple[str, ...], depends: tuple[str, ...]) -> Wheel:
-    """A wheel as PEP 427 has it, its files in the order of their names, but for the hash of each: the lock has that of the whole,
-    and hashes are what compresses least. Nothing in it is compressed: it travels compressed as a whole, which is a fifth smaller,
-    and is taken apart by a few lines of JavaScript.
+    """A wheel as the binary distribution format (PEP 427) has it, its files in the order of their names. Nothing in it is
+    compressed: it travels compressed as a whole, which is a fifth smaller, and is taken apart by a few lines of JavaScript.
     """
     stem = f"{name.replace('-', '_')}-{version}"
     info = f"{stem}.dist-info"
@@ -186,16 +214,25 @@ def wheel(name: str, version: str, files: Mapping[str, bytes], metadata: bytes, 
         f"{info}/METADATA": metadata,
         f"{info}/WHEEL": b"Wheel-Version: 1.0\nGenerator: banshi\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
-    record = "".join(f"{path},,\n" for path in (*told, f"{info}/RECORD"))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for path, data in {**told, f"{info}/RECORD": record.encode()}.items():
+        for path, data in {**told, f"{info}/RECORD": record_of(told, f"{info}/RECORD")}.items():
             entry = zipfile.ZipInfo(path, MOMENT)
             entry.compress_type = zipfile.ZIP_STORED
             entry.external_attr = 0o644 << 16
             entry.create_system = 3
             archive.writestr(entry, data)
     return Wheel(name, version, f"{stem}-py3-none-any.whl", out.getvalue(), imports, depends)
+
+
+def record_of(files: Mapping[str, bytes], own: str) -> bytes:
+    """The RECORD of a wheel: the path, SHA-256 and size of each file; `own` is the path of the RECORD, which has no hash of itself."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    for path, data in files.items():
+        rows.writerow([path, f"sha256={urlsafe_b64encode(sha256(data).digest()).rstrip(b'=').decode()}", len(data)])
+    rows.writerow([own, "", ""])
+    return out.getvalue().encode()
 
 
 def pyodide_lock(info: Mapping[str, Any], made: Mapping[str, tuple[Wheel, ...]], places: Mapping[str, str]) -> dict[str, Any]:
