@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,8 @@ from engine.population import match
 from engine.rulebook import today
 from tests.benchmarks.workload.people import BENEFITS, CATALOG
 from tests.benchmarks.workload.people import people as drawn
+from tests.chromium import at_home, page_in, press, saved
+from tests.chromium import settled as still
 from tests.conftest import LONG
 from tests.offline import served, written_to
 from tests.test_simulation import as_file
@@ -42,14 +43,14 @@ def people_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def settled(page: Any) -> None:
     """Until nothing is being asked; a problem that the page tells is a fault here."""
-    page.wait_for_selector("html:not([data-busy])", state="attached", timeout=240_000)
+    still(page)
     assert not page.is_visible("[data-problem]"), page.inner_text("[data-problem]")
 
 
 def opened(context: Any, address: str) -> Any:
-    page = context.new_page()
+    page = page_in(context)
     page.goto(address)
-    page.wait_for_selector("[data-state=ready], [data-state=failed]", timeout=240_000)
+    settled(page)
     assert page.get_attribute("[data-state]", "data-state") == "ready", page.inner_text("[data-state]")
     return page
 
@@ -58,23 +59,20 @@ def test_the_desk_works_without_a_network_and_keeps_what_was_saved_alone(folder:
     by_query = match(load(CATALOG), [], people_file, today(), tmp_path / "结果", format="none").summary
     asked: list[str] = []
     said: list[str] = []
-    context = browser.browser_type.launch_persistent_context(
-        str(tmp_path / "profile"), executable_path=chromium, chromium_sandbox=os.name == "posix" and os.geteuid() != 0, args=["--disable-gpu"],
-        viewport={"width": 390, "height": 844}, accept_downloads=True,
-    )  # fmt: skip
+    context = at_home(browser, chromium, tmp_path / "profile", accept_downloads=True)
     try:
         context.on("request", lambda request: asked.append(request.url))
         context.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
         with served(folder) as (root, _):
             address = f"{root}desk.html"
             page = opened(context, address)
-            page.wait_for_selector("html[data-kept]", state="attached", timeout=240_000)
+            page.wait_for_selector("html[data-kept]", state="attached")
         # From here on there is neither a network nor a server.
         context.set_offline(True)
 
-        page.click("#tab-people")
+        press(page, "#tab-people")
         page.set_input_files("[data-people]", str(people_file))
-        page.wait_for_selector("[data-after]:not([hidden])", timeout=240_000)
+        page.wait_for_selector("[data-after]:not([hidden])")
         settled(page)
         for name in BENEFITS:
             for word, count in by_query["goals"][name]["outcomes"].items():
@@ -83,30 +81,26 @@ def test_the_desk_works_without_a_network_and_keeps_what_was_saved_alone(folder:
         assert "GB 18030" in page.inner_text("[data-summary]")
 
         # A parameter is changed, and the sides are held against each other.
-        page.click("[data-assume] > summary")
+        press(page, "[data-assume] > summary")
         parameter = page.locator("[data-parameter] option", has_text="工资线").first.get_attribute("value")
         page.select_option("[data-parameter]", parameter)
         page.fill("[data-value]", "99999")
-        page.click("[data-set] button")
+        press(page, "[data-set] button")
         settled(page)
-        page.click("[data-do=compare]")
-        page.wait_for_selector("[data-after-effect]:not([hidden])", timeout=240_000)
+        press(page, "[data-do=compare]")
+        page.wait_for_selector("[data-after-effect]:not([hidden])")
         settled(page)
         assert "新符合" in page.inner_text('[data-effect-of="生活补贴"]') and "不变" in page.inner_text('[data-effect-of="长寿津贴"]')
 
-        with page.expect_download() as coming:
-            page.click("[data-do=xlsx]")
-        coming.value.save_as(tmp_path / "结果.xlsx")
+        saved(page, "[data-do=xlsx]").save_as(tmp_path / "结果.xlsx")
         first = next(openpyxl.load_workbook(tmp_path / "结果.xlsx", read_only=True).worksheets[0].iter_rows(min_row=2, max_row=2, values_only=True))
         assert CANARY in first
 
-        with page.expect_download() as coming:
-            page.click("[data-do=report]")
-        coming.value.save_as(tmp_path / "报告.html")
+        saved(page, "[data-do=report]").save_as(tmp_path / "报告.html")
         assert "新符合" in (tmp_path / "报告.html").read_text("utf-8") and "echarts" in (tmp_path / "报告.html").read_text("utf-8")
 
         # One person, filled in, kept, and turned into an example.
-        page.click("#tab-person")
+        press(page, "#tab-person")
         page.select_option("[data-goal]", "长寿津贴")
         settled(page)
         page.fill('[data-questions] input[name$="-year"]', "1940")
@@ -114,22 +108,22 @@ def test_the_desk_works_without_a_network_and_keeps_what_was_saved_alone(folder:
         page.fill('[data-questions] input[name$="-day"]', "2")
         page.keyboard.press("Tab")
         settled(page)
-        page.click("[data-do=save-person]")
+        press(page, "[data-do=save-person]")
         page.fill("[data-save-name]", "八十多")
-        page.click("[data-dialog=save] button[value=save]")
+        press(page, "[data-dialog=save] button[value=save]")
         settled(page)
-        page.click("[data-do=example-person]")
+        press(page, "[data-do=example-person]")
         page.wait_for_selector("[data-dialog=example][open]")
         assert "出生日期: 1940-01-02" in page.input_value("[data-example-text]") and "对象: 长寿津贴" in page.input_value("[data-example-text]")
 
         # Another tab keeps one too, and neither loses what the other has kept.
-        page.click("[data-dialog=example] button[type=submit]")
+        press(page, "[data-dialog=example] button[type=submit]")
         other = opened(context, address)
         settled(other)
         for tab, name in ((page, "这边"), (other, "那边")):
-            tab.click("[data-do=save-person]")
+            press(tab, "[data-do=save-person]")
             tab.fill("[data-save-name]", name)
-            tab.click("[data-dialog=save] button[value=save]")
+            press(tab, "[data-dialog=save] button[value=save]")
             settled(tab)
         assert other.locator("[data-scenario]").count() == 3
         other.close()
@@ -137,11 +131,11 @@ def test_the_desk_works_without_a_network_and_keeps_what_was_saved_alone(folder:
         # The tab is killed; the next one knows the scenarios and nothing else.
         page.close(run_before_unload=False)
         page = opened(context, address)
-        page.wait_for_selector('[data-scenario="八十多"]', state="attached", timeout=60_000)
+        page.wait_for_selector('[data-scenario="八十多"]', state="attached")
         settled(page)
         assert page.inner_text("[data-kept-count]") == "3" and "1940" not in page.inner_text("#person")
-        page.click("#tab-kept")
-        page.click('[data-open-scenario="八十多"]')
+        press(page, "#tab-kept")
+        press(page, '[data-open-scenario="八十多"]')
         settled(page)
         assert page.input_value('[data-questions] input[name$="-year"]') == "1940"
     finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import socket
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from engine.rulebook import Rulebook
 from engine.to_answer import to_json
 from engine.values import json_text
+from tests.chromium import at_home, choose, page_in, press, settled
 from tests.garden.people import FOLDER, TENANT, rulebook_of
 from tests.garden.walk import Visitor, boxes_for
 from tests.offline import served, the_runtime
@@ -25,7 +25,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 GOAL = "种花"
 CANARY = "金丝雀91010119900307293"
-READY = "html[data-state=ready], html[data-state=failed]"
 FORM = f"citizen.html?catalog={quote('示范市')}&goal={quote(GOAL)}"
 
 
@@ -49,19 +48,19 @@ def home(folder: Path, browser, chromium: str, tmp_path_factory: pytest.TempPath
     port = free_port()
     own = tmp_path_factory.mktemp("profile")
     told: dict = {}
-    with served(folder, port) as (address, asked), opened(browser, chromium, own) as context:
-        page = context.new_page()
+    with served(folder, port) as (address, asked), at_home(browser, chromium, own, locale="zh-CN") as context:
+        page = page_in(context)
         elsewhere: list[str] = []
         faults: list[str] = []
         context.on("request", lambda request: elsewhere.append(request.url) if not request.url.startswith(address) else None)
         page.on("console", lambda line: faults.append(line.text) if line.type in ("error", "warning") else None)
         page.on("pageerror", lambda fault: faults.append(str(fault)))
         page.goto(address + FORM)
-        page.wait_for_selector(READY, timeout=120_000)
+        settled(page)
         told["first"] = page.inner_text("#main")
         fill_in(page, {**TENANT, "姓名": CANARY, "留言": CANARY})
         told["decided"] = page.inner_text("#main")
-        page.wait_for_selector("html[data-kept=memory]", timeout=120_000)
+        page.wait_for_selector("html[data-kept=memory]")
         told["elsewhere"], told["faults"] = elsewhere, faults
         told["asked"] = list(asked)
     return own, port, told
@@ -73,14 +72,6 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def opened(browser, chromium: str, folder: Path, **how):
-    """A browser that keeps what it is given to keep."""
-    return browser.browser_type.launch_persistent_context(
-        folder, executable_path=chromium, chromium_sandbox=os.name == "posix" and os.geteuid() != 0, viewport={"width": 390, "height": 844}, locale="zh-CN",
-        args=["--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-component-update"], **how,
-    )  # fmt: skip
-
-
 def fill_in(page, person: dict) -> None:
     """Answers page after page as a person would, until the decision is shown."""
     for _ in range(30):
@@ -88,14 +79,14 @@ def fill_in(page, person: dict) -> None:
             return
         for key in page.eval_on_selector_all("#main [name=_asked]", "boxes => boxes.filter(box => !box.disabled).map(box => box.value)"):
             if key not in person:
-                first = page.query_selector(f'#main input[type=radio][name="{key}"], #main input[type=checkbox][name="{key}"]')
-                if first:
-                    first.check(force=True)
+                first = f'#main input[type=radio][name="{key}"], #main input[type=checkbox][name="{key}"]'
+                if page.query_selector(first):
+                    choose(page, first)
                 continue
             for name, value in boxes_for(key, person[key]).items():
                 put(page, name, value)
-        page.click("#main form[data-live] .actions button[type=submit]")
-        page.wait_for_selector("#main:not([aria-busy])")
+        press(page, "#main form[data-live] .actions button[type=submit]")
+        settled(page)
     raise AssertionError(page.inner_text("#main"))
 
 
@@ -106,7 +97,7 @@ def put(page, name: str, value: object) -> None:
         if box is None or not box.is_visible() and kind not in ("radio", "checkbox"):
             continue
         if kind in ("radio", "checkbox"):
-            page.check(f'#main [name="{name}"][value="{each}"]', force=True)
+            choose(page, f'#main [name="{name}"][value="{each}"]')
         elif box.evaluate("box => box.tagName") == "SELECT":
             page.select_option(f'#main [name="{name}"]', str(each))
         else:
@@ -129,10 +120,10 @@ def asking(home, browser, chromium: str):
     own, port, _ = home
     with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), 2):
         pass
-    with opened(browser, chromium, own, bypass_csp=True) as context:
-        page = context.new_page()
+    with at_home(browser, chromium, own, locale="zh-CN", bypass_csp=True) as context:
+        page = page_in(context)
         page.goto(f"http://127.0.0.1:{port}/{FORM}")
-        page.wait_for_selector(READY, timeout=60_000)
+        settled(page)
         yield page
 
 
@@ -151,7 +142,7 @@ def test_nothing_of_what_was_answered_is_kept(asking):
 def test_chance_begins_anew_with_every_start(asking):
     before = asking.evaluate(ASKED, ["version", {}])["chance"]
     asking.reload()
-    asking.wait_for_selector(READY, timeout=60_000)
+    settled(asking)
     assert asking.evaluate(ASKED, ["version", {}])["chance"] != before
 
 
@@ -285,9 +276,9 @@ def test_a_policy_without_webassembly_is_told_after_a_while(folder, browser):
 
 def failure(browser, address: str) -> str:
     context = browser.new_context(locale="zh-CN")
-    page = context.new_page()
+    page = page_in(context)
     page.goto(address + FORM)
-    page.wait_for_selector("html[data-state=failed]", timeout=60_000)
+    page.wait_for_selector("html[data-state=failed]")
     told = page.inner_text("[data-state=failed] [data-state=failed]")
     context.close()
     return told

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from tests.apart import records_apart
+from tests.chromium import AXE, choose, page_in, press, running, settled, turn
 from tests.counter import AREA, OWNER, SHOP, cheap_passwords, rulebook
-from tests.test_pages_in_chromium import AXE, fill
+from tests.test_pages_in_chromium import fill
 from web.app import app_for
 from web.people.demo import PASSWORD, seed_demo
 from web.settings import Settings
@@ -32,27 +30,21 @@ def address() -> Iterator[str]:
         cheap_passwords(patch)
         app = app_for([rulebook()], Settings(records_apart(), "secret", rate_of_sign_ins="10000/minute", rate_of_looks="", rate_of_changes=""))
         seed_demo(app.state.site.store)
-        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="off"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        server.should_exit = True
-        thread.join(10)
+        with running(app) as place:
+            yield place
 
 
 @contextmanager
 def seat(browser: Any, address: str, role: str = "") -> Iterator[Any]:
     """A browser of somebody in a role, signed in."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=address)
-    page = context.new_page()
+    page = page_in(context)
     if role:
         page.goto("/sign-in")
         page.fill("[name=login]", role)
         page.fill("[name=password]", PASSWORD)
-        page.click("main form button[type=submit]")
-        page.wait_for_url("**/me")
+        turn(page, "main form button[type=submit]")
+        assert page.url.endswith("/me")
     yield page
     context.close()
 
@@ -63,10 +55,10 @@ AXED = ("01", "02", "04", "06", "08", "11", "14", "17", "19", "20", "21")
 
 def looked_at(page: Any, name: str) -> None:
     """Nothing wider than the screen, nothing that axe finds fault with; a picture where pictures are wanted."""
+    settled(page)
     if SHOTS:
         Path(SHOTS).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
-    page.wait_for_function("document.documentElement && document.readyState === 'complete'")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
     if name[:2] not in AXED:
         return
@@ -79,15 +71,14 @@ def make(page: Any, move: str, about: str = "", *, boxes: dict[str, str] | None 
     """Opens a move, fills in its boxes, sends it."""
     form = page.locator(f"details.move:has(input[name=move][value='{move}']):has(input[name=about][value='{about}'])")
     if form.get_attribute("open") is None:
-        form.locator("summary").click()
+        press(page, form.locator("summary"))
     for label in ticks:
-        form.get_by_label(re.compile(f"^{label}( |$)")).check()
+        choose(page, form.get_by_label(re.compile(f"^{label}( |$)")))
     for name, text in (boxes or {}).items():
         form.locator(f"[name='{name}']").first.fill(text)
     if shot:
         looked_at(page, shot)
-    form.locator("button[type=submit]").click()
-    page.wait_for_load_state()
+    turn(page, form.locator("button[type=submit]"))
 
 
 def test_one_case_by_all_roles_on_a_telephone(browser: Any, address: str) -> None:
@@ -95,13 +86,12 @@ def test_one_case_by_all_roles_on_a_telephone(browser: Any, address: str) -> Non
         citizen.goto(f"/{AREA}/{SHOP}/apply")
         while "/review" not in citizen.url:
             fill(citizen, OWNER)
-            citizen.click("main form button[type=submit]:not(.button-quiet)")
-            citizen.wait_for_load_state()
+            turn(citizen, "main form button[type=submit]:not(.button-quiet)")
         looked_at(citizen, "01-review")
-        citizen.get_by_label("不交，签承诺书").check()
-        citizen.get_by_label("以后补交").check()
-        citizen.click("button[data-once]")
-        citizen.wait_for_url("**/cases/*")
+        choose(citizen, citizen.get_by_label("不交，签承诺书"))
+        choose(citizen, citizen.get_by_label("以后补交"))
+        turn(citizen, "button[data-once]")
+        assert "/cases/" in citizen.url
         reference = citizen.url.rsplit("/", 1)[1]
         looked_at(citizen, "02-submitted")
 
@@ -159,7 +149,6 @@ def test_one_case_by_all_roles_on_a_telephone(browser: Any, address: str) -> Non
         anybody.goto("/progress")
         anybody.fill("[name=number]", number)
         anybody.fill("[name=code]", code)
-        anybody.click("main form button[type=submit]")
-        anybody.wait_for_load_state()
+        turn(anybody, "main form button[type=submit]")
         assert "办结" in anybody.inner_text("h1")
         looked_at(anybody, "21-progress")

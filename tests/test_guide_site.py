@@ -10,15 +10,14 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
-import axe_playwright_python
 import pytest
 import yaml
 
+from tests.chromium import AXE, page_in, press, turn
 from tests.garden.people import FOLDER, rulebook_of
 from tests.garden.twin import twin_of
 from web.guide_site import LIST, Address, is_ours, site_from, written
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 ROOT = Path(__file__).parent.parent
 ADDRESS = Address("https://guides.example/a", "https://apply.example")
 THEME = "种花"
@@ -223,7 +222,8 @@ TYPED_AND_FOUND = r"""searches => searches.map(words => {
 def test_the_search_in_the_browser_finds_what_people_mean(browser, shelf, half):
     """From a folder, without a server. Nothing of it is tuned on these searches."""
     wanted = yaml.safe_load((ROOT / "tests" / "find" / f"{half}.yaml").read_text("utf-8"))
-    page = browser.new_page()
+    context = browser.new_context()
+    page = page_in(context)
     page.goto((shelf / "index.html").as_uri())
     page.focus("#q")
     page.wait_for_function("window.banshiIndex")
@@ -240,7 +240,7 @@ def test_the_search_in_the_browser_finds_what_people_mean(browser, shelf, half):
             three += bool(right & set(hits[:3]))
             if not right & set(hits[:1]):
                 misses.append((words, meant, hits[:3]))
-    page.close()
+    context.close()
     print(f"{half}: {asked} searches, first {first / asked:.1%}, among three {three / asked:.1%}", *misses, sep="\n")
     assert asked > 100 and first / asked >= 0.87 and three / asked >= 0.94
 
@@ -249,7 +249,7 @@ def test_the_search_in_the_browser_finds_what_people_mean(browser, shelf, half):
 @pytest.mark.slow
 def test_pages_of_the_site_fit_a_telephone_and_axe_finds_nothing(browser, shelf):
     context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
+    page = page_in(context)
     faults: list[str] = []
     page.on("pageerror", lambda fault: faults.append(str(fault)))
     # The checker fetches style sheets once more, which a browser does not allow in a folder; icons are dropped on the way to another page.
@@ -273,14 +273,12 @@ def test_pages_of_the_site_fit_a_telephone_and_axe_finds_nothing(browser, shelf)
 @pytest.mark.slow
 def test_without_a_script_the_search_is_not_shown_and_the_lists_are(browser, shelf):
     context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
-    page = context.new_page()
+    page = page_in(context)
     page.goto((shelf / "index.html").as_uri())
     assert not page.is_visible("#q") and page.is_visible(".cards a >> nth=0")
-    page.click(".board summary >> nth=0")
-    with page.expect_navigation():
-        page.click(".board a >> nth=0")
+    press(page, ".board summary >> nth=0")
+    turn(page, ".board a >> nth=0")
     assert page.is_visible("h1") and "办事指南" in page.inner_text("main")
-    with page.expect_navigation():
-        page.click("text=English")
+    turn(page, "text=English")
     assert "guide" in page.inner_text("main") and page.get_attribute("html", "lang") == "en"
     context.close()

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-import axe_playwright_python
 import httpx
 import pytest
 import segno
-import uvicorn
 
 from forms.conditions import holds
 from tests.apart import records_apart
+from tests.chromium import AXE, choose, page_in, press, running, turn
 from tests.garden.people import CHILD, FOLDER, MOTHER, TENANT, day, rulebook_of
 from tests.garden.walk import boxes_for
 from web.app import app_for
@@ -25,28 +22,17 @@ from web.settings import Settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 THEME = "/910100/" + quote("种花")
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with running(rulebook_of()) as found:
+    with served(rulebook_of()) as found:
         yield found
 
 
-@contextmanager
-def running(rulebook) -> Iterator[str]:
-    app = app_for([rulebook], Settings(records_apart(), "secret"))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
+def served(rulebook):
+    return running(app_for([rulebook], Settings(records_apart(), "secret")))
 
 
 @contextmanager
@@ -54,7 +40,7 @@ def visit(browser, address: str, width: int = 390, scripts: bool = True):
     context = browser.new_context(
         viewport={"width": width, "height": 844}, locale="zh-CN", java_script_enabled=scripts, base_url=address
     )
-    page = context.new_page()
+    page = page_in(context)
     faults: list[str] = []
     page.on("pageerror", lambda fault: faults.append(str(fault)))
     page.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
@@ -80,7 +66,7 @@ def fill(page, person=TENANT) -> list[str]:
 def choose_any(page, key: str) -> None:
     box = page.query_selector(f'input[type="radio"][name="{key}"], input[type="checkbox"][name="{key}"]')
     assert box is not None, key
-    page.click(f'label[for="{box.get_attribute("id")}"]')
+    choose(page, f'[id="{box.get_attribute("id")}"]')
 
 
 def asked(page) -> list[str]:
@@ -90,19 +76,13 @@ def asked(page) -> list[str]:
 
 def put(page, name: str, value) -> None:
     for each in value if isinstance(value, list) else [value]:
-        choice = page.query_selector(f'input[type="radio"][name="{name}"][value="{each}"], input[type="checkbox"][name="{name}"][value="{each}"]')
-        if choice is not None:
-            page.click(f'label[for="{choice.get_attribute("id")}"]')
+        choice = f'input[type="radio"][name="{name}"][value="{each}"], input[type="checkbox"][name="{name}"][value="{each}"]'
+        if page.query_selector(choice):
+            choose(page, choice)
         elif page.query_selector(f'select[name="{name}"]'):
             page.select_option(f'select[name="{name}"]', each)
         elif page.query_selector(f'input[type="text"][name="{name}"]'):
             page.fill(f'input[type="text"][name="{name}"]', each)
-
-
-def turn(page, selector: str) -> None:
-    """Clicks what leads to another page, and waits until that one is there whole."""
-    with page.expect_navigation(wait_until="load"):
-        page.click(selector)
 
 
 def walk(page, person=TENANT, look=lambda page: None) -> None:
@@ -146,7 +126,7 @@ def test_from_search_to_acknowledgement_on_a_telephone(browser, address, scripts
 
 @pytest.mark.parametrize("scripts", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_a_birth_in_the_shipped_catalogs(browser, scripts):
-    with running(rulebook_of(FOLDER.parent.parent.parent / "catalogs" / "hubei")) as address:
+    with served(rulebook_of(FOLDER.parent.parent.parent / "catalogs" / "hubei")) as address:
         with visit(browser, address, scripts=scripts) as page:
             page.goto("/420000?q=" + quote("生娃"))
             turn(page, "a.card-link >> nth=0")
@@ -254,13 +234,13 @@ def lenient(browser, address):
 
 
 def test_axe_finds_nothing_on_the_whole_way(lenient):
-    page = lenient.new_page()
+    page = page_in(lenient)
     whole_way(page, look=axe)
 
 
 @pytest.mark.parametrize("width", [390, 1200])
 def test_axe_finds_nothing_on_pages_of_errors(lenient, width):
-    page = lenient.new_page()
+    page = page_in(lenient)
     page.set_viewport_size({"width": width, "height": 844})
     for path in ("/nowhere", "/910100", "/910100?q=zzzz", THEME, "/910100/" + quote("租客补贴")):
         page.goto(path)
@@ -295,7 +275,7 @@ def test_axe_finds_nothing_when_the_answer_is_no(browser, address):
 @contextmanager
 def visit_leniently(browser, address):
     context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=address, bypass_csp=True)
-    yield context.new_page()
+    yield page_in(context)
     context.close()
 
 
@@ -371,7 +351,7 @@ def is_large(page) -> None:
 
 
 def test_large_print_is_large_on_every_page_and_axe_finds_nothing(lenient):
-    page = lenient.new_page()
+    page = page_in(lenient)
 
     def look(page) -> None:
         is_large(page)
@@ -392,7 +372,7 @@ def test_large_print_can_be_read_aloud_in_the_language_of_the_page(browser, addr
     with visit(browser, address) as page:
         page.add_init_script("window.heard = []; SpeechSynthesis.prototype.speak = function(said) { heard.push([said.lang, said.text]); };")
         page.goto(THEME + f"?look=large&lang={language[:2]}")
-        page.click("[data-read]")
+        press(page, "[data-read]")
         [[spoken, text]] = page.evaluate("heard")
         assert spoken == language and page.inner_text("h1") in text and "English" not in text
         page.goto(THEME + "?look=plain")
@@ -400,7 +380,7 @@ def test_large_print_can_be_read_aloud_in_the_language_of_the_page(browser, addr
 
 
 def test_english_pages_pass_axe_and_fit(lenient):
-    page = lenient.new_page()
+    page = page_in(lenient)
     for path in ("/910100?lang=en", "/910100?q=zzz", THEME, "/nowhere", THEME + "/check", THEME + "/apply/3", THEME + "/form"):
         page.goto(path)
         assert page.get_attribute("html", "lang") == "en"
@@ -419,7 +399,7 @@ def test_at_twice_the_size_nothing_is_cut_off(browser, address):
 
 def test_in_forced_colours_buttons_and_choices_keep_an_edge(browser, address):
     context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=address, forced_colors="active")
-    page = context.new_page()
+    page = page_in(context)
     page.goto(THEME + "/apply/3")
     for selector in ("form[data-live] button.button", ".choice label", "input.box"):
         assert page.eval_on_selector(selector, "one => parseFloat(getComputedStyle(one).borderTopWidth)") >= 1, selector

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from sqlalchemy import select
 
 from engine.rulebook import Rulebook
 from tests.apart import records_apart
+from tests.chromium import page_in, press, running, saved, settled, turn
 from tests.garden.people import TENANT, rulebook_of
 from tests.offline import served, written_to
-from tests.test_browser_in_chromium import FORM, GOAL, READY, fill_in
+from tests.test_browser_in_chromium import FORM, GOAL, fill_in
 from web.app import app_for
 from web.browser.headers import POLICY
 from web.gates.offline import Offline
@@ -52,10 +50,9 @@ def store() -> Store:
 def sealed_in(page, name: str = CANARY, number: str = "11010519491231002X") -> bytes:
     page.fill("[data-client=name]", name)
     page.fill("[data-client=number]", number)
-    with page.expect_download() as waiting:
-        page.click("[data-seal]")
+    download = saved(page, "[data-seal]")
     page.wait_for_selector("[data-sealed]:visible")
-    return Path(waiting.value.path()).read_bytes()
+    return Path(download.path()).read_bytes()
 
 
 def test_what_the_browser_seals_the_service_opens_and_nothing_is_kept(store, browser, tmp_path) -> None:
@@ -67,11 +64,11 @@ def test_what_the_browser_seals_the_service_opens_and_nothing_is_kept(store, bro
     (tmp_path / "parcel-key").write_text(json.dumps({"id": key.id, "key": key.body}), "utf-8")
     with served(tmp_path, policy=POLICY) as (address, asked):
         context = browser.new_context(accept_downloads=True)
-        page = context.new_page()
+        page = page_in(context)
         page.goto(f"{address}offline/index.html")
         page.wait_for_selector("html[data-state=ready]")
         context.set_offline(True)
-        page.click("[data-seal]")
+        press(page, "[data-seal]")
         assert page.is_visible("[data-wanting]"), "nobody is served without a name"
         data, again = sealed_in(page), sealed_in(page)
         assert page.evaluate(KEPT) == [0, 0, 0, 0, 0]
@@ -94,14 +91,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Sto
     folder = written_to(tmp_path_factory.mktemp("offline") / "site", rulebook)
     app = app_for([rulebook], Settings(records_apart(), "a secret of the tests", rate_of_looks="", rate_of_changes=""))
     seed_demo(app.state.site.store)
-    server = uvicorn.Server(uvicorn.Config(Offline(app, folder), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", app.state.site.store
-    server.should_exit = True
-    thread.join(10)
+    with running(Offline(app, folder)) as place:
+        yield place, app.state.site.store
 
 
 @pytest.mark.long
@@ -109,9 +100,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Sto
 def test_a_clerk_without_a_line_fills_in_a_theme_and_sends_it_in_once(service, browser, tmp_path) -> None:
     address, store = service
     context = browser.new_context(accept_downloads=True, locale="zh-CN")
-    page = context.new_page()
+    page = page_in(context)
     page.goto(f"{address}/offline/{FORM}")
-    page.wait_for_selector(READY, timeout=120_000)
+    settled(page)
     context.set_offline(True)
     fill_in(page, TENANT)
     data = sealed_in(page)
@@ -121,11 +112,11 @@ def test_a_clerk_without_a_line_fills_in_a_theme_and_sends_it_in_once(service, b
     page.goto(f"{address}/sign-in")
     page.fill("input[name=login]", "receiving")
     page.fill("input[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
+    turn(page, "main button[type=submit]")
     for said in ("已收", "早就收过"):
         page.goto(f"{address}/counter/parcels")
         page.set_input_files("#parcels", tmp_path / "one.banshi")
-        page.click("main form button")
+        turn(page, "main form button")
         assert said in page.inner_text("#main")
     with store.reading() as connection:
         (row,) = connection.execute(select(records.cases.c.goal, records.cases.c.role)).all()

@@ -4,16 +4,14 @@ axe finds nothing, no policy is violated, and what is to be done there can be do
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from tests.apart import records_apart
+from tests.chromium import page_in, running, saved, turn
 from tests.conftest import LONG
 from tests.counter import cheap_passwords
 from tests.garden.people import TENANT, rulebook_of
@@ -59,22 +57,15 @@ def address() -> Iterator[str]:
         cheap_passwords(patch)
         app = app_for([rulebook_of()], Settings(records_apart(), "secret", rate_of_sign_ins="", rate_of_looks="", rate_of_changes="", rate_of_accounts=""))
         seed_demo(app.state.site.store)
-        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="off"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        place = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        SITE[place] = app
-        yield place
-        server.should_exit = True
-        thread.join(10)
+        with running(app) as place:
+            SITE[place] = app
+            yield place
 
 
 def seat(browser: Any, address: str, role: str = "", *, scripts: bool = True) -> Any:
     """A page of somebody who signed in; what a policy forbids and what a script trips over is a fault."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN", base_url=address, java_script_enabled=scripts)
-    page = context.new_page()
+    page = page_in(context)
     page.faults = []
     page.on("pageerror", lambda fault: page.faults.append(str(fault)))
     page.on("console", lambda line: page.faults.append(line.text) if line.type == "error" else None)
@@ -82,8 +73,8 @@ def seat(browser: Any, address: str, role: str = "", *, scripts: bool = True) ->
         page.goto("/sign-in")
         page.fill("#login", role)
         page.fill("#password", PASSWORD)
-        page.locator("main form >> nth=0").locator("button").click()
-        page.wait_for_url("**/me")
+        turn(page, page.locator("main form").first.locator("button"))
+        assert page.url.endswith("/me")
     return page
 
 
@@ -117,16 +108,16 @@ def test_a_mandate_from_the_code_to_the_end_of_acting_without_a_script(browser, 
     citizen.goto("/mandates")
     citizen.fill("#agent", code.upper())
     citizen.fill("#goal", "种花")
-    citizen.locator("form[action='/mandates'] button").click()
+    turn(citizen, "form[action='/mandates'] button")
     assert "演示：代办人" in citizen.locator("section").first.inner_text()
     agent.goto("/me")
-    agent.get_by_role("button", name="替TA办").click()
+    turn(agent, agent.get_by_role("button", name="替TA办"))
     assert "正在替 演示：办事人 办" in agent.locator(".acting").inner_text()
     agent.goto("/910100/种花/apply")
     assert "/apply/1" in agent.url
-    agent.get_by_role("button", name="办完了").click()
+    turn(agent, agent.get_by_role("button", name="办完了"))
     assert agent.locator(".acting").count() == 0
-    citizen.get_by_role("button", name="收回").click()
+    turn(citizen, citizen.get_by_role("button", name="收回"))
     assert citizen.get_by_role("button", name="收回").count() == 0
     for page in (agent, citizen):
         page.context.close()
@@ -135,8 +126,8 @@ def test_a_mandate_from_the_code_to_the_end_of_acting_without_a_script(browser, 
 def test_a_demo_account_is_one_tap(browser, address):
     page = seat(browser, address)
     page.goto("/sign-in")
-    page.get_by_role("button", name="审计人").click()
-    page.wait_for_url("**/me")
+    turn(page, page.get_by_role("button", name="审计人"))
+    assert page.url.endswith("/me")
     assert "演示：审计人" in page.locator("h1").inner_text()
     page.context.close()
 
@@ -144,15 +135,14 @@ def test_a_demo_account_is_one_tap(browser, address):
 def test_a_file_is_sent_in_from_a_telephone_and_saved_not_shown(browser, address, case, tmp_path):
     page = seat(browser, address, "citizen")
     page.goto(case)
-    page.get_by_role("link", name="材料文件").click()
+    turn(page, page.get_by_role("link", name="材料文件"))
     file = tmp_path / "我的照片.pdf"
     file.write_bytes(b"%PDF-1.7\n<script>alert(1)</script>\n%%EOF\n")
     page.set_input_files("#file", file)
-    page.get_by_role("button", name="上传").click()
+    turn(page, page.get_by_role("button", name="上传"))
     looked_at(page, "files")
-    with page.expect_download() as download:
-        page.get_by_role("link", name="我的照片.pdf").click()
-    assert download.value.suggested_filename == "我的照片.pdf"
-    assert Path(download.value.path()).read_bytes() == file.read_bytes()
+    download = saved(page, page.get_by_role("link", name="我的照片.pdf"))
+    assert download.suggested_filename == "我的照片.pdf"
+    assert Path(download.path()).read_bytes() == file.read_bytes()
     assert not page.faults
     page.context.close()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.chromium import running, settled, turn
 from tests.conftest import LONG
 from tests.counter import cheap_passwords
 from tests.pages import rulebook_of
@@ -36,25 +34,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any]]:
         settings = Settings(f"sqlite:///{folder / 'records.db'}", "secret", rate_of_sign_ins="", rate_of_looks="", rate_of_changes="", rate_of_accounts="", registers=str(written_settings(folder)))
         app = app_for([rulebook_of(f"政策:{policy}", library=library)], settings)
         seed_demo(app.state.site.store)
-        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="off"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", app.state.site
-        server.should_exit = True
-        thread.join(10)
+        with running(app) as place:
+            yield place, app.state.site
         app.state.site.registers.close()
-
-
-def pressed(page: Any, what: str) -> None:
-    """A button or a link, and the page it leads to: until that has come, none stands there."""
-    with page.expect_navigation():
-        page.click(what)
 
 
 def looked_at(page: Any) -> None:
     """The page as it stands, in every look; then as it stood."""
+    settled(page)
     place = page.url
     for look in LOOKS:
         if look:
@@ -73,7 +60,7 @@ def test_a_version_on_its_way_fits_a_telephone(site, browser, tmp_path: Path) ->
     author.goto("/rules")
     looked_at(author)
     author.set_input_files("#archive", tmp_path / "rules.zip")
-    pressed(author, "main form button[type=submit]")
+    turn(author, "main form button[type=submit]")
     served.trials.wait()
     author.reload()
     assert "可以发布" in author.inner_text("h1")
@@ -82,7 +69,7 @@ def test_a_version_on_its_way_fits_a_telephone(site, browser, tmp_path: Path) ->
     publisher.goto(author.url)
     looked_at(publisher)
     publisher.fill("#publish-words", "试办〔2026〕1号")
-    pressed(publisher, "button[value=publish]")
+    turn(publisher, "button[value=publish]")
     assert "发布历史" in publisher.inner_text("h1")
     looked_at(publisher)
     assert not author.faults and not publisher.faults
@@ -95,16 +82,16 @@ def test_what_registers_told_fits_a_telephone(site, browser) -> None:
     page = seat(browser, address, "citizen")
     page.goto(f"/{AREA}/{GOAL}/apply")
     looked_at(page)
-    pressed(page, "main form button.button")
+    turn(page, "main form button.button")
     looked_at(page)
-    pressed(page, "main a.button")
+    turn(page, "main a.button")
     assert page.locator(".note-filled").count() > 2
     looked_at(page)
-    pressed(page, ".note-filled a >> nth=0")
+    turn(page, ".note-filled a >> nth=0")
     assert SECRET_WORD in page.inner_text("main")
     looked_at(page)
     page.fill("main input.box >> nth=0", "小芸")
-    pressed(page, "main form button")
+    turn(page, "main form button")
     looked_at(page)
     page.goto("/me/file")
     assert "等部门核对" in page.inner_text("main")

@@ -25,12 +25,9 @@ class Page(NamedTuple):
     scripts: tuple[str, ...] = ()
     """Classic scripts of `static/` or `vendor/` (a prebuilt editor), loaded before its module."""
 
-    assets: tuple[str, ...] = ()
-    """Files that its module names by itself."""
-
 
 PAGES: tuple[Page, ...] = (
-    Page("citizen", Words("看看我能不能办", "Can I apply?"), Words("填几个问题，当场知道结果和理由；不用登录，不用网络。", "A few questions, and at once the result with its reasons; no account, no network."), layers=("forms",), assets=("banshi.js",)),
+    Page("citizen", Words("看看我能不能办", "Can I apply?"), Words("填几个问题，当场知道结果和理由；不用登录，不用网络。", "A few questions, and at once the result with its reasons; no account, no network."), layers=("forms",), scripts=("banshi.js",)),
     Page("index", Words("离线办事", "Offline"), Words("", "")),
     Page(
         "desk", Words("审核台", "The reviewer's desk"),

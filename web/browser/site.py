@@ -216,7 +216,7 @@ class _Site:
     @cached_property
     def assets(self) -> dict[str, File]:
         """Scripts and styles, each under a name with its hash; what one of them names has its hash before."""
-        wanted = [*COMMON, *(name for page in PAGES for name in (*page.styles, *page.scripts, *page.assets, *([f"{page.name}.js"] if page.has_module else [])))]
+        wanted = [*COMMON, *(name for page in PAGES for name in (*page.styles, *page.scripts, *([f"{page.name}.js"] if page.has_module else [])))]
         for name in dict.fromkeys(wanted):
             self.asset(name)
         return self._named

@@ -9,7 +9,11 @@
     button.addEventListener("click", () => print());
   });
   // Not before the form has gone: a disabled button is not sent along.
-  each("[data-once]", button => button.form.addEventListener("submit", () => {
-    setTimeout(() => { button.disabled = true; }, 0);
-  }));
+  each("[data-once]", button => {
+    button.form.addEventListener("submit", () => {
+      setTimeout(() => { button.disabled = true; }, 0);
+    });
+    // Who comes back finds the page as it was left.
+    addEventListener("pageshow", () => { button.disabled = false; });
+  });
 })();

@@ -35,7 +35,11 @@ export function editorIn(place, page) {
       "Shift-Ctrl-F": () => page.format(), "Shift-Cmd-F": () => page.format(),
       "Ctrl-/": "toggleComment", "Cmd-/": "toggleComment",
       F8: () => page.next(),
-      Esc: () => void (leaving = true),
+      // Also offers that are still on their way are not wanted any more.
+      Esc: () => {
+        leaving = true;
+        cm.state.completionActive?.close();
+      },
       Enter: newline,
       Backspace: () => {
         const { line, ch } = cm.getCursor();
@@ -147,7 +151,9 @@ export function editorIn(place, page) {
 
   let tip = null;
   let over = 0;
+  let moves = 0;
   const away = () => {
+    moves++;
     clearTimeout(over);
     tip?.remove();
     tip = null;
@@ -163,11 +169,12 @@ export function editorIn(place, page) {
   async function hover(left, top) {
     const position = cm.coordsChar({ left, top }, "window");
     if (position.outside || position.xRel > 0) return;
+    const mine = moves;
     const marked = cm.findMarksAt(position).map(each => each.problem).filter(Boolean);
     const line = cm.getLine(position.line);
     const found = await page.told(position.line + 1, points(line.slice(0, position.ch)) + 1).catch(() => ({}));
     const lines = [...marked.map(each => `${each.severity_word}：${each.message}${each.hint || ""}`), ...(found.lines || [])];
-    if (!lines.length) return;
+    if (!lines.length || mine !== moves) return;
     tip = shown("div", "", "bench-tip");
     tip.setAttribute("role", "tooltip");
     if (found.word) tip.append(shown("b", found.word));

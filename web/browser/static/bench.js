@@ -9,12 +9,33 @@ const every = (what, run) => document.querySelectorAll(what).forEach(run);
 const language = document.documentElement.lang.startsWith("en") ? "en" : "zh";
 const LIMIT = 60_000;
 
-const state = { texts: new Map(), given: null, deleted: new Set(), path: "", changes: {}, whole: true, session: String(Math.random()).slice(2), goal: "", pane: "examples", checked: null, unsaved: false, problems: [] };
+const state = { texts: new Map(), given: null, deleted: new Set(), path: "", changes: {}, whole: true, session: String(Math.random()).slice(2), goal: "", pane: "examples", checked: null, edits: 0, keptEdits: 0, opened: 0, problems: [] };
+const isUnsaved = () => state.edits !== state.keptEdits;
+
+let pending = 0;
+let timer = 0;
+let deciding = 0;
+
+/** Says on the page whether anything is still being worked out of what was typed or pressed. */
+const toldBusy = () => document.documentElement.toggleAttribute("data-busy", pending + timer + deciding > 0);
+
+async function working(work) {
+  pending++;
+  toldBusy();
+  try {
+    return await work;
+  } finally {
+    pending--;
+    toldBusy();
+  }
+}
 
 // ── questions ──────────────────────────────────────────────────────────────────────────────────────────────────
 
+const asked = (door, data = {}) => working(answered(door, data));
+
 /** What a door gives, with all that was typed since the last question; a worker started anew is told everything again. */
-async function asked(door, data = {}) {
+async function answered(door, data) {
   const brought = async () => {
     const isAll = state.whole;
     const gone = isAll && state.given ? Object.fromEntries([...state.deleted].map(path => [path, null])) : {};
@@ -38,30 +59,37 @@ async function asked(door, data = {}) {
 
 // ── checking ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-let timer = 0;
 let isChecking = false;
 let isAgain = false;
 let pace = 200;
 
 function soon(wait = pace) {
   clearTimeout(timer);
-  timer = setTimeout(check, wait);
+  timer = setTimeout(() => {
+    timer = 0;
+    working(check());
+  }, wait);
+  toldBusy();
 }
 
 async function check() {
   if (!state.path) return;
   if (isChecking) return void (isAgain = true);
   isChecking = true;
+  const { opened } = state;
   const began = performance.now();
   const slow = setTimeout(() => (at("count").textContent = say("正在检查…", "Checking…")), 700);
   try {
     // What is overdue is told as of today, whatever day is decided on.
     const found = await asked("check", { on: "" });
     clearTimeout(slow);
-    state.checked = found;
-    show(found);
-    await fill(state.pane);
-    if (state.pane !== "examples") await fill("examples");
+    // Nothing of a catalog that was closed meanwhile: the one that is open is checked next.
+    if (opened === state.opened) {
+      state.checked = found;
+      show(found);
+      await fill(state.pane);
+      if (state.pane !== "examples") await fill("examples");
+    }
   } catch (fault) {
     clearTimeout(slow);
     at("count").textContent = fault.message;
@@ -69,7 +97,6 @@ async function check() {
   isChecking = false;
   // A large catalog is checked a little later, so that offers do not wait for it at every letter.
   pace = Math.min(800, Math.max(150, (performance.now() - began) * 0.5));
-  document.documentElement.dataset.checked = String(Number(document.documentElement.dataset.checked || 0) + 1);
   if (isAgain) {
     isAgain = false;
     soon();
@@ -121,14 +148,23 @@ function nextProblem() {
 async function fill(pane) {
   if (!state.checked?.is_fine) return;
   state.isShown = true;
+  const { opened } = state;
+  const isGone = () => opened !== state.opened;
   const body = document.querySelector(`[data-pane-body="${pane}"]`);
   try {
-    if (pane === "examples") showExamples(body, await asked("examples"));
-    if (!state.goal) return;
-    if (pane === "prose") body.replaceChildren(sentenceIn((await asked("prose", { goal: state.goal })).sentences, jump));
-    if (pane === "decide") await decide();
+    if (pane === "examples") {
+      const found = await asked("examples");
+      if (!isGone()) showExamples(body, found);
+    }
+    if (!state.goal || isGone()) return;
+    if (pane === "prose") {
+      const { sentences } = await asked("prose", { goal: state.goal });
+      if (!isGone()) body.replaceChildren(sentenceIn(sentences, jump));
+    }
+    if (pane === "decide") await decide(isGone);
     if (pane === "form") await fillForm();
   } catch (fault) {
+    if (isGone()) return;
     (pane === "decide" ? at("answer") : pane === "form" ? at("form-answer") : body).replaceChildren(shown("p", fault.message, "note note-warn"));
   }
 }
@@ -152,16 +188,23 @@ function showExamples(body, found) {
   pick.replaceChildren(new Option("—", ""), ...options);
 }
 
-async function decide() {
+async function decide(isGone) {
   const found = await asked("decide", { goal: state.goal, facts: at("facts").value });
-  at("answer").replaceChildren(answerIn(found));
+  if (!isGone()) at("answer").replaceChildren(answerIn(found));
 }
 
-async function fillForm(posted = postedIn(at("form"))) {
-  const found = await asked("form", { goal: state.goal, posted });
+async function fillForm(pressed = {}) {
   const form = at("form");
+  const { opened, goal } = state;
+  const posted = postedIn(form);
+  const isFirst = form.dataset.goal !== goal;
+  const found = await asked("form", { goal, posted: { ...posted, ...pressed } });
+  if (opened !== state.opened || goal !== state.goal) return;
+  // What was typed meanwhile is not overwritten by an answer that does not know it: it is asked with that as well.
+  if (!isFirst && JSON.stringify(postedIn(form)) !== JSON.stringify(posted)) return fillForm(pressed);
   if (form.dataset.goal !== state.goal || form.dataset.html !== JSON.stringify(found.steps)) {
     const focused = document.activeElement?.name && form.contains(document.activeElement) ? document.activeElement : null;
+    const marked = focused?.type === "text" ? [focused.selectionStart, focused.selectionEnd] : null;
     const opened = new Set([...form.querySelectorAll("details[open]")].map(each => each.closest(".field")?.querySelector("[name=_asked]")?.value));
     // The page's own words, escaped by its template.
     form.innerHTML = found.steps.map(each => `<h2></h2>${each.html}`).join("");
@@ -172,7 +215,9 @@ async function fillForm(posted = postedIn(at("form"))) {
     });
     form.dataset.goal = state.goal;
     form.dataset.html = JSON.stringify(found.steps);
-    if (focused) form.querySelector(`#${CSS.escape(focused.id)}`)?.focus();
+    const again = focused && form.querySelector(`#${CSS.escape(focused.id)}`);
+    again?.focus({ preventScroll: true });
+    if (marked) again?.setSelectionRange(...marked);
   }
   at("form-answer").replaceChildren(answerIn(found.answer, true));
 }
@@ -188,20 +233,22 @@ at("form").addEventListener("change", () => fill("form"));
 at("form").addEventListener("submit", event => {
   event.preventDefault();
   const button = event.submitter;
-  const posted = postedIn(at("form"));
-  if (button?.name === "_add" || button?.name === "_remove") posted[button.name] = [button.value];
-  fillForm(posted).catch(fault => at("form-answer").replaceChildren(shown("p", fault.message, "note note-warn")));
+  fillForm(button?.name === "_add" || button?.name === "_remove" ? { [button.name]: [button.value] } : {}).catch(fault => at("form-answer").replaceChildren(shown("p", fault.message, "note note-warn")));
 });
 
-let deciding = 0;
 at("facts").addEventListener("input", () => {
   clearTimeout(deciding);
-  deciding = setTimeout(() => fill("decide"), 250);
+  deciding = setTimeout(() => {
+    deciding = 0;
+    working(fill("decide"));
+  }, 250);
+  toldBusy();
 });
 at("from-example").addEventListener("change", async () => {
   const example = at("from-example").value;
   if (!example) return;
   const found = await asked("facts", { goal: state.goal, example });
+  if (example !== at("from-example").value) return;
   at("facts").value = found.facts;
   at("day").value = found.on;
   await fill("decide");
@@ -289,6 +336,7 @@ function emptied() {
 
 function openAll(texts, { isKept = false, given = null } = {}) {
   emptied();
+  state.opened++;
   state.texts = new Map(Object.entries(texts));
   state.given = given;
   state.deleted = new Set();
@@ -296,7 +344,7 @@ function openAll(texts, { isKept = false, given = null } = {}) {
   state.changes = {};
   state.goal = "";
   state.problems = [];
-  state.unsaved = false;
+  state.keptEdits = state.edits;
   editor.forget();
   at("bench").hidden = false;
   at("stored").hidden = true;
@@ -313,8 +361,8 @@ function changed(path, text) {
   state.texts.set(path, text);
   state.deleted.delete(path);
   state.changes[path] = text;
-  state.unsaved = true;
-  at("saved").textContent = say("有没存的改动", "Changes not kept yet");
+  state.edits++;
+  at("saved").textContent = notKept;
   soon();
 }
 
@@ -322,7 +370,7 @@ function dropped(path) {
   state.texts.delete(path);
   state.deleted.add(path);
   state.changes[path] = null;
-  state.unsaved = true;
+  state.edits++;
   editor.forget(path);
 }
 
@@ -357,13 +405,19 @@ async function pathFrom(title, value) {
   return path;
 }
 
+/** Which catalog was wanted last: what comes late of an earlier wish is not opened in its place. */
+let wanted = 0;
+
 const does = {
   async starter() {
     if (!(await mayLose())) return;
-    openAll((await ask("bench.starter", { name: say("我的目录", "catalog") })).texts);
+    const mine = ++wanted;
+    const { texts } = await working(ask("bench.starter", { name: say("我的目录", "catalog") }));
+    if (mine === wanted) openAll(texts);
   },
   async blank() {
     if (!(await mayLose())) return;
+    wanted++;
     const folder = say("我的目录", "catalog");
     const head = say(`目录: ${folder}\n语言: 1\n`, `catalog: ${folder}\nlanguage: 1\n`);
     const first = `${folder}/${say("政策", "benefit")}.yaml`;
@@ -397,8 +451,13 @@ const does = {
   },
   async format() {
     try {
-      const path = state.path;
-      const { text } = await asked("format");
+      const { path } = state;
+      let edits, text;
+      // What was typed meanwhile is put in order as well.
+      do {
+        ({ edits } = state);
+        ({ text } = await asked("format"));
+      } while (edits !== state.edits && path === state.path);
       if (path === state.path) editor.put(text);
     } catch (fault) {
       at("count").textContent = say("先改好错误，再整理。", "Put the errors right first, then format.");
@@ -418,16 +477,19 @@ const does = {
   },
   async save() {
     try {
-      await keep({ texts: Object.fromEntries(state.texts), given: state.given, deleted: [...state.deleted] });
-      state.unsaved = false;
-      at("saved").textContent = say("已存在这台设备上。", "Kept on this device.");
+      const { edits } = state;
+      await working(keep({ texts: Object.fromEntries(state.texts), given: state.given, deleted: [...state.deleted] }));
+      state.keptEdits = edits;
+      at("saved").textContent = isUnsaved() ? notKept : say("已存在这台设备上。", "Kept on this device.");
     } catch {
       at("saved").textContent = say("这个浏览器不让存，请下载 zip。", "This browser keeps nothing; download a zip.");
     }
   },
   async reopen() {
-    const found = await kept();
-    if (!found) return;
+    if (!(await mayLose())) return;
+    const mine = ++wanted;
+    const found = await working(kept());
+    if (!found || mine !== wanted) return;
     openAll(found.texts, { isKept: true, given: found.given });
     state.deleted = new Set(found.deleted);
   },
@@ -436,19 +498,28 @@ const does = {
     at("stored").hidden = true;
   },
 };
-every("[data-do]", each => each.addEventListener("click", () => does[each.dataset.do]()));
+every("[data-do]", each => each.addEventListener("click", async () => {
+  try {
+    await does[each.dataset.do]();
+  } catch (fault) {
+    at("saved").textContent = fault.message;
+  }
+}));
 
-const mayLose = async () => !state.unsaved || dialog(say("有没存的改动", "There are changes not kept"), say("丢掉它们，打开别的？", "Give them up and open another?"));
+const notKept = say("有没存的改动", "Changes not kept yet");
+const mayLose = async () => !isUnsaved() || dialog(say("有没存的改动", "There are changes not kept"), say("丢掉它们，打开别的？", "Give them up and open another?"));
 addEventListener("beforeunload", event => {
-  if (state.unsaved) event.preventDefault();
+  if (isUnsaved()) event.preventDefault();
 });
 
 async function openGiven(files, isZip) {
   if (!(await mayLose())) return;
+  const mine = ++wanted;
   try {
     const given = {};
     for (const file of files) given[file.webkitRelativePath || file.name] = file;
-    const found = await ask("bench.open", { session: state.session, zip: isZip }, { files: given, limit: LIMIT });
+    const found = await working(ask("bench.open", { session: state.session, zip: isZip }, { files: given, limit: LIMIT }));
+    if (mine !== wanted) return;
     openAll(found.texts, { given: { files: given, isZip } });
     state.whole = false;
     if (found.guessed.length) at("saved").textContent = say(`按 GB18030 读的：${found.guessed.join("、")}`, `Read as GB18030: ${found.guessed.join(", ")}`);
@@ -496,8 +567,11 @@ try {
   }
   const place = at("state");
   const { ms } = await begin();
-  await does.starter();
-  if (found) at("stored").hidden = false;
+  // Somebody may have opened something before all was there.
+  if (!wanted) {
+    await does.starter();
+    at("stored").hidden = !found;
+  }
   place.textContent = say(`${(ms / 1000).toFixed(1)} 秒装好，可以离线写。`, `Ready in ${(ms / 1000).toFixed(1)} s; works without a network.`);
   place.dataset.state = "ready";
 } catch (fault) {

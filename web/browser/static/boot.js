@@ -118,15 +118,17 @@ async function quiet() {
   while (waiting.size);
 }
 
-/** What a door of Python gives for `data`; throws a Problem with what to tell people. `site` names files of the site to go along. */
+/**
+ * What a door of Python gives for `data`; throws a Problem with what to tell people. `site` names files of the site to go along.
+ * `limit`: milliseconds that it may work, without those in which other questions are answered or files come.
+ */
 export async function ask(door, data = {}, { files = {}, site = {}, limit = 0, onProgress } = {}) {
-  await begin();
   const given = {};
   for (const [name, file] of Object.entries(files)) given[name] = file instanceof Blob ? await file.arrayBuffer() : file;
+  await begin();
   const id = ++number;
   return new Promise((done, failed) => {
-    const timer = limit ? setTimeout(() => end(problem("too-long", "算得太久，已停下。", "It took too long and was stopped.")), limit) : 0;
-    waiting.set(id, { done, failed, timer, onProgress });
+    waiting.set(id, { done, failed, limit, onProgress });
     worker.postMessage({ id, door, data, files: given, site });
   });
 }
@@ -141,9 +143,13 @@ export function stop() {
   end(stopped());
 }
 
-function answered({ id, result, problems, files, progress }) {
+function answered({ id, result, problems, files, progress, begun }) {
   const asked = waiting.get(id);
   if (!asked) return;
+  if (begun) {
+    if (asked.limit) asked.timer = setTimeout(() => end(problem("too-long", "算得太久，已停下。", "It took too long and was stopped.")), asked.limit);
+    return;
+  }
   if (progress) return void asked.onProgress?.(progress.part, progress.text);
   waiting.delete(id);
   clearTimeout(asked.timer);

@@ -3,23 +3,25 @@ import { ask, begin, site, stop } from "./boot.js";
 import { forget as forgetParcel, offer, prepare } from "./parcel.js";
 
 const LIMIT = 20_000; // milliseconds for one page: more is a rule gone wild
-const script = new URL("./banshi.js", import.meta.url).href;
 const state = document.querySelector("[data-state]");
 const chosen = new URLSearchParams(location.search);
 const catalog = chosen.get("catalog");
 const goal = chosen.get("goal");
 const language = document.documentElement.lang.startsWith("en") ? "en" : "zh";
 let slug;
+let last = 0; // pages asked for: what an earlier question brings is not shown in the place of a later one
 
 if (catalog && goal) fill();
 else choose();
 
 function choose() {
   const wanted = document.querySelector("[data-wanted]");
-  wanted.addEventListener("input", () => {
+  const narrow = () => {
     const text = wanted.value.trim();
     for (const each of document.querySelectorAll("[data-goal]")) each.hidden = !each.textContent.includes(text);
-  });
+  };
+  wanted.addEventListener("input", narrow);
+  narrow(); // somebody may have typed before this script came
   begin().then(() => tell("ready"), fault => tell("failed", fault.message));
 }
 
@@ -53,23 +55,20 @@ async function opened(found) {
   return ask("program.open", { as }, { site: { program: found.program } });
 }
 
-async function go(address, posted = null) {
+async function go(address, posted = null, mine = ++last) {
   const look = [language, "plain"];
   const found = await ask("citizen.page", { as: `${catalog}/${goal}`, address, posted, look, area: catalog }, { limit: LIMIT });
-  if (found.address) return go(found.address);
+  if (mine !== last) return;
+  if (found.address) return go(found.address, null, mine);
   show(found.html, address.split("#")[1]);
 }
 
 function show(html, anchor) {
-  const page = new DOMParser().parseFromString(html, "text/html");
+  const page = document.createDocumentFragment();
+  page.append(...new DOMParser().parseFromString(html, "text/html").getElementById("main").childNodes);
+  banshi(page);
   const main = document.getElementById("main");
-  main.replaceChildren(...page.getElementById("main").childNodes);
-  if (main.querySelector("form[data-live]")) {
-    const live = document.createElement("script");
-    live.src = script;
-    document.head.append(live);
-    live.onload = () => live.remove();
-  }
+  main.replaceChildren(page);
   offer(main, { as: `${catalog}/${goal}`, catalog: slug, goal });
   const summary = document.getElementById("problems");
   const place = (anchor && document.getElementById(decodeURIComponent(anchor))) || summary || main;
@@ -84,8 +83,11 @@ function boxes(form, button) {
   return found;
 }
 
+let sent = null; // a form that is on its way is not sent again by a second press
 document.addEventListener("submit", event => {
   event.preventDefault();
+  if (event.target === sent) return;
+  sent = event.target;
   run(go(new URL(event.target.action).pathname, boxes(event.target, event.submitter)));
 });
 
@@ -100,16 +102,21 @@ document.addEventListener("click", event => {
   else location.search = "";
 });
 
+let running = 0;
 async function run(work) {
   const main = document.getElementById("main");
   main.setAttribute("aria-busy", "true");
+  running++;
   try {
     await work;
   } catch (fault) {
     tell("failed", fault.message);
     if (fault.problems?.[0]?.code === "too-long") stop();
   } finally {
-    main.removeAttribute("aria-busy");
+    if (!--running) {
+      main.removeAttribute("aria-busy");
+      sent = null;
+    }
   }
 }
 

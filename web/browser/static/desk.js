@@ -15,7 +15,7 @@ const number = new Intl.NumberFormat(document.documentElement.lang);
 const desk = {
   catalogs: [], opened: new Set(), told: null,
   settings: [], changed: null, // what is assumed: texts of settings, and the name of a changed catalog
-  posted: null, facts: {}, // one person
+  isTyped: false, pressed: null, shown: "", facts: {}, // one person: whether boxes were filled in, by which button, of which goal
   file: null, cancelled: false, begun: 0, begin: 0, page: 20, // many
 };
 
@@ -90,7 +90,7 @@ function chips() {
 
 function assumptionsChanged() {
   chips();
-  run(described(false).then(person));
+  run(described(false).then(() => person()));
 }
 
 on("submit", "[data-set]", event => {
@@ -98,11 +98,13 @@ on("submit", "[data-set]", event => {
   const value = find("[data-value]").value.trim();
   const select = find("[data-parameter]");
   if (!value || !select.value) return find("[data-value]").focus();
-  desk.settings = desk.settings.filter(each => each.set !== select.value);
-  desk.settings.push({ set: select.value, text: `${select.value}=${value}`, said: `${select.selectedOptions[0].textContent} → ${value}` });
+  const added = { set: select.value, text: `${select.value}=${value}`, said: `${select.selectedOptions[0].textContent} → ${value}` };
+  desk.settings = [...desk.settings.filter(each => each.set !== select.value), added];
   chips();
-  run(person().then(() => (find("[data-value]").value = ""), fault => {
-    desk.settings.pop();
+  run(person().then(() => {
+    if (find("[data-value]").value.trim() === value) find("[data-value]").value = "";
+  }, fault => {
+    desk.settings = desk.settings.filter(each => each !== added);
     chips();
     throw fault;
   }));
@@ -116,7 +118,7 @@ on("change", "[data-changed]", event => {
     desk.changed = { as: "changed", said: found.name };
     desk.settings = [];
     chips();
-    return described(false).then(person);
+    return described(false).then(() => person());
   }));
 });
 
@@ -124,27 +126,36 @@ on("change", "[data-changed]", event => {
 
 const questions = find("[data-questions]");
 
-function boxes(button) {
+function boxes() {
   const found = {};
   for (const [name, value] of new FormData(questions)) (found[name] ??= []).push(String(value));
-  if (button?.name) found[button.name] = [button.value];
   return found;
 }
 
 let asking = 0;
-async function person() {
-  const goal = find("[data-goal]").value;
-  if (!goal) return;
+let known = Promise.resolve();
+
+/** Asks what comes of the person, one question after another; `first` says what is different by then. Who needs `desk.facts` waits for `known`. */
+function person(first = () => {}) {
   const mine = ++asking;
-  const sent = desk.posted && JSON.stringify(boxes());
-  const found = await ask("desk.person", { ...assumed(), goal, posted: desk.posted, facts: desk.facts }, { limit: LIMIT });
-  if (mine !== asking) return;
+  known = known.catch(() => {}).then(() => (first(), asked(mine)));
+  return known;
+}
+
+async function asked(mine) {
+  // What stands in the boxes answers the questions that are shown, whatever is to be shown next.
+  const goal = (desk.isTyped && desk.told.goals.find(each => each.name === desk.shown)?.name) || find("[data-goal]").value;
+  if (!goal) return;
+  const typed = desk.isTyped ? boxes() : null;
+  const { pressed } = desk;
+  const found = await ask("desk.person", { ...assumed(), goal, posted: typed && { ...typed, ...pressed }, facts: desk.facts }, { limit: LIMIT });
   // What was typed meanwhile is not overwritten by an answer that does not know it: it is asked with that as well.
-  if (sent && JSON.stringify(boxes()) !== sent) {
-    desk.posted = boxes();
-    return person();
-  }
+  if (mine === asking && typed && JSON.stringify(boxes()) !== JSON.stringify(typed)) return asked(mine);
   desk.facts = found.facts;
+  if (pressed === desk.pressed) desk.pressed = null;
+  if (mine !== asking) return;
+  desk.shown = goal;
+  questions.inert = false;
   settle(questions, found.form);
   put(find("[data-answer]"), found.answer);
   put(find("[data-why]"), found.why);
@@ -171,26 +182,27 @@ function put(place, html) {
 }
 
 questions.addEventListener("change", () => {
-  desk.posted = boxes();
+  desk.isTyped = true;
   run(person());
 });
 questions.addEventListener("submit", event => {
   event.preventDefault();
-  desk.posted = boxes(event.submitter);
+  desk.isTyped = true;
+  if (event.submitter?.name) desk.pressed = { [event.submitter.name]: [event.submitter.value] };
   run(person());
 });
 find("[data-goal]").addEventListener("change", () => {
-  // What is known of a person stays known, whatever is asked next.
-  desk.posted = null;
-  run(person());
+  // What is known of a person stays known, whatever is asked next; nobody types into questions that are about to go.
+  questions.inert = true;
+  run(person(() => (desk.isTyped = false)).finally(() => (questions.inert = false)));
 });
 find("[data-rules]").addEventListener("submit", event => event.preventDefault());
 find("[data-rules]").addEventListener("change", event => {
   if (event.target.matches("[data-catalog]")) {
-    Object.assign(desk, { settings: [], changed: null, posted: null, facts: {} });
+    Object.assign(desk, { settings: [], changed: null });
     chips();
-    run(openChosen().then(person).then(scenarios));
-  } else run(described(false).then(person));
+    run(begun.then(openChosen).then(() => person(nobody)).then(scenarios));
+  } else run(begun.then(() => described(false)).then(() => person()));
 });
 find("[data-parameter]").addEventListener("change", parameterChosen);
 
@@ -216,6 +228,7 @@ function take(file) {
 }
 
 async function read(file) {
+  await begun; // a file may be chosen before the rules are there
   desk.begun = performance.now();
   for (const name of ["[data-summary]", "[data-effect]", "[data-table]", "[data-one]"]) find(name).replaceChildren();
   find("[data-after]").hidden = find("[data-after-effect]").hidden = true;
@@ -276,11 +289,12 @@ async function table() {
 let typing = 0;
 find("[data-filter]").addEventListener("submit", event => event.preventDefault());
 find("[data-filter]").addEventListener("input", () => {
-  clearTimeout(typing);
-  typing = setTimeout(() => {
+  const mine = ++typing;
+  run(new Promise(done => setTimeout(done, 200)).then(() => {
+    if (mine !== typing) return;
     desk.begin = 0;
-    run(table());
-  }, 200);
+    return table();
+  }));
 });
 
 async function compare() {
@@ -319,6 +333,7 @@ async function scenarios() {
   find("[data-kept-count]").textContent = found.count || "";
 }
 
+const nobody = () => Object.assign(desk, { isTyped: false, pressed: null, facts: {} });
 const one = () => ({ ...assumed(), as: chosen(), goals: [find("[data-goal]").value], facts: desk.facts });
 
 function named(suggested) {
@@ -349,14 +364,14 @@ async function example(what) {
 
 async function again(name) {
   const found = await ask("scenarios.open", { name });
-  Object.assign(desk, { facts: found.facts, posted: null, changed: null, settings: found.settings.map(text => ({ set: text.split("=")[0], text, said: text })) });
+  Object.assign(desk, { changed: null, settings: found.settings.map(text => ({ set: text.split("=")[0], text, said: text })) });
   find("[data-on]").value = found.on;
   find("[data-region]").value = found.region;
   chips();
   await described(false);
   find("[data-goal]").value = found.goals[0];
   tab("person");
-  await person();
+  await person(() => Object.assign(nobody(), { facts: found.facts }));
 }
 
 on("change", "[data-import]", event => {
@@ -368,12 +383,10 @@ on("change", "[data-import]", event => {
 // ── what is clicked ──────────────────────────────────────────────────────────────────────────────────────────────
 
 const doing = {
-  "save-person": () => keep(one()),
-  "example-person": () => example(one()),
-  "clear-person": () => {
-    Object.assign(desk, { posted: null, facts: {} });
-    return person();
-  },
+  // The press itself may have ended the typing of an answer.
+  "save-person": () => known.catch(() => {}).then(() => keep(one())),
+  "example-person": () => known.catch(() => {}).then(() => example(one())),
+  "clear-person": () => person(nobody),
   "save-people": () => keep({ ...rules(), people: true }),
   cancel: () => (desk.cancelled = true),
   compare,
@@ -403,7 +416,7 @@ document.addEventListener("click", event => {
   const button = event.target.closest("button");
   if (!button) return;
   const { do: what, oneOf, openScenario, exampleOf, deleteScenario } = button.dataset;
-  if (what && doing[what]) run(doing[what]());
+  if (what && doing[what]) run(begun.then(doing[what]));
   if (oneOf !== undefined) run(ask("desk.one", { at: Number(oneOf), goal: find("[data-of-goal]").value, language }).then(found => {
     put(find("[data-one]"), found.html);
     find("[data-one]").scrollIntoView({ block: "nearest", behavior: "smooth" });
@@ -468,15 +481,18 @@ async function start() {
   find("[data-compare-hint]").dataset.first = find("[data-compare-hint]").textContent;
   // The day it is in China, as the command line takes it.
   find("[data-on]").value = new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
+  const wanted = new URLSearchParams(location.search).get("catalog");
+  if ([...find("[data-catalog]").options].some(each => each.value === wanted)) find("[data-catalog]").value = wanted;
   const [{ catalogs }] = await Promise.all([site(), begin()]);
   desk.catalogs = catalogs;
-  fill(find("[data-catalog]"), catalogs.map(each => [each.name, each.name]), new URLSearchParams(location.search).get("catalog") ?? "");
+  fill(find("[data-catalog]"), catalogs.map(each => [each.name, each.name]), chosen());
   await openChosen();
   await person();
   await scenarios();
 }
 
-start().catch(fault => {
+const begun = start();
+run(begun.catch(fault => {
   state.dataset.state = "failed";
   state.textContent = fault.message;
-});
+}));

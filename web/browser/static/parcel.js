@@ -50,7 +50,7 @@ function save(text, name) {
   link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   link.download = name;
   link.click();
-  URL.revokeObjectURL(link.href);
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // a slow device has not begun to save it yet
 }
 
 const hex = data => Array.from(data, each => each.toString(16).padStart(2, "0")).join("");

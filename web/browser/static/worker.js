@@ -40,7 +40,10 @@ async function reply({ id, door, data, files, site }) {
       given.push(paths[name]);
     }
     told = (part, text) => self.postMessage({ id, progress: { part, text } });
-    const say = () => JSON.parse(answered(JSON.stringify({ id, door, data: given.length ? { ...data, files: paths } : data })));
+    const say = () => {
+      self.postMessage({ id, begun: true });
+      return JSON.parse(answered(JSON.stringify({ id, door, data: given.length ? { ...data, files: paths } : data })));
+    };
     const answer = row?.keeps ? await keeping(say) : say();
     const back = answer.result?.files;
     if (back && typeof back === "object") {
