@@ -125,6 +125,17 @@ def test_who_is_in_the_first_table_twice_has_the_same_children_twice_and_order_d
     assert first["receipt"] == second["receipt"]
 
 
+def test_a_row_that_does_not_say_whose_it_is_is_nobodys_and_who_has_no_number_is_not_known(rules: Rulebook, tmp_path: Path) -> None:
+    """The number of a row stands in for a key that is missing, but it is nobody's key in another table. Who has no number: unknown, never none."""
+    where, mapping = people(tmp_path, "主键: 编号\n列表:\n  子女: {表: 子女.csv, 编号: 家长, 列: {生日: 出生日期}, 齐全: 是}\n")
+    where.write_text("编号,姓名\nJ1,张三\n2,李四\n,王五\n", "utf-8")
+    (tmp_path / "子女.csv").write_text("家长,生日,在读,月托费\nJ1,2022-05-01,是,800\n,2022-05-01,是,800\n3,2022-05-01,是,800\n", "utf-8")
+    summary, found = decided(rules, where, mapping, tmp_path / "out")
+    # The second row of children has no key, though the second of the people is called 2; the third is of a 3, who is not here.
+    assert found == {"J1": ("yes", "900.00", ""), "2": ("no", None, ""), "3": ("unknown", None, "子女")}
+    assert summary["tables"]["子女.csv"]["rows"] == 3
+
+
 NESTED = """
     SELECT * FROM (VALUES
         ('J1', [{出生日期: '2022-05-01', 在读: true, 月托费: 800::DECIMAL(9, 2), 住址: '东门区'},

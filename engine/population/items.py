@@ -23,6 +23,9 @@ from engine.to_sql import bracketed, call, cast, column_named, each_item, named,
 if TYPE_CHECKING:
     import duckdb
 
+OWN = "own key"
+"""The key that a row of people itself says, where it may be joined with other tables; NULL where it says none."""
+
 NAMES, CODES = "names_of_places", "codes_of_places"
 
 
@@ -171,12 +174,12 @@ def tables_of(mapped: Mapped | None, population: str | Path, beside: Path | None
 
 
 def put_together(
-    binding: Binding, read: Callable[[Source, Binding, Program], exp.Select], program: Program, database: duckdb.DuckDBPyConnection, watch: Watch
+    binding: Binding, read: Callable[..., exp.Select], program: Program, database: duckdb.DuckDBPyConnection, watch: Watch
 ) -> None:
     """The rows of every second table, read as people are, and for each key the list of them, in their order."""
     for at, rows in tables_in(binding):
         words = Words(f"读取 {binding.bound[at].column}", f"Reading {binding.bound[at].column}")
-        carried_out(database, f"CREATE TEMP TABLE rows_{at} AS {text_of(read(rows.source, rows.binding, program))}", watch, words)
+        carried_out(database, f"CREATE TEMP TABLE rows_{at} AS {text_of(read(rows.source, rows.binding, program, is_second=True))}", watch, words)
         told = {each.fact.name for each in rows.binding.bound}
         fields: dict[str, exp.Expr] = {}
         for column in item_columns(binding.bound[at].fact):
@@ -192,12 +195,15 @@ def put_together(
 def columns_of_rows(at: int, bound: Bound) -> tuple[list[exp.Expr], exp.Expr]:
     """The columns of a list that rows of a second table make, and whether it is longer than a list may be.
 
-    Who has no row has none of the list where the table is complete, and is unknown otherwise.
+    Who has no row has none of the list where the table is complete, and is unknown otherwise; so is whoever has no key.
     """
     assert bound.rows is not None
     own: exp.Expr = exp.column("items", table=f"list_{at}")
     is_long = exp.Not(this=bracketed(_is_short(own)))
-    given = call("coalesce")(own, exp.Array(expressions=[])) if bound.rows.is_complete else own
+    given = own
+    if bound.rows.is_complete:
+        has_key = exp.Not(this=bracketed(exp.Is(this=exp.column(OWN, table="values"), expression=exp.Null())))
+        given = exp.Case(ifs=[exp.If(this=has_key, true=call("coalesce")(own, exp.Array(expressions=[])))])
     value = exp.Case(ifs=[exp.If(this=_is_short(given), true=given.copy())])
     columns = [named(value, bound.fact.name)]
     if bound.fact.present is not None:

@@ -20,7 +20,7 @@ from engine.population.cells import (
     typed,
     value_of,
 )
-from engine.population.items import all_names, columns_of_items, columns_of_rows, items_in, judged
+from engine.population.items import OWN, all_names, columns_of_items, columns_of_rows, items_in, judged
 from engine.population.reading import Source
 from engine.program import Program
 from engine.to_sql import bracketed, call, cast, column_named, named, select, stage, table_named
@@ -29,19 +29,24 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def people_from(source: Source, binding: Binding, program: Program, plain: frozenset[int] = frozenset()) -> exp.Select:
+def people_from(source: Source, binding: Binding, program: Program, plain: frozenset[int] = frozenset(), *, is_second: bool = False) -> exp.Select:
     """The people of a source: every cell is trimmed, then read, then judged, each computed once; `plain` are the places of
-    bound columns whose every cell is known to be a value.
+    bound columns whose every cell is known to be a value. Of a second table a row that does not say whose it is is nobody's,
+    and so has nobody without a key of their own a row in one.
 
     `ragged` is 1 for a row with cells beyond the header, of which nobody knows what they are, and 2 for one that is short.
     """
     at_row = column_named("row")
     key: exp.Expr = cast(at_row.copy(), "VARCHAR")
+    kept: list[exp.Expr] = []
     if binding.key is not None:
         own: exp.Expr = cast(exp.column(f"c{binding.key}"), "VARCHAR")
         # A number or a day has no blanks around it.
-        key = call("coalesce")(trimmed(own) if source.types[binding.key] == "VARCHAR" else own, key)
-    kept = [named(key, "key"), named(_ragged(source), "ragged")]
+        own = trimmed(own) if source.types[binding.key] == "VARCHAR" else own
+        key = own if is_second else call("coalesce")(own.copy(), key)
+        if any(bound.rows is not None for bound in binding.bound):
+            kept.append(named(own.copy(), OWN))
+    kept += [named(key, "key"), named(_ragged(source), "ragged")]
     alone = [(at, bound) for at, bound in enumerate(binding.bound) if bound.fact.sort != "list"]
     nested = [(at, bound) for at, bound in enumerate(binding.bound) if bound.items]
     by_type = {
@@ -85,7 +90,7 @@ def people_from(source: Source, binding: Binding, program: Program, plain: froze
         columns, is_bad = _columns(at, bound) if at in by_type else columns_of_items(at, bound) if bound.items else columns_of_rows(at, bound)
         outputs += columns
         if bound.rows is not None:
-            there = exp.EQ(this=exp.column("whose", table=f"list_{at}"), expression=exp.column("key", table="values"))
+            there = exp.EQ(this=exp.column("whose", table=f"list_{at}"), expression=exp.column(OWN, table="values"))
             people.join(table_named(f"list_{at}"), on=there, join_type="left", copy=False)
         if at not in plain and (at not in by_type or by_type[at] != column_named(f"t{at}")):
             # What is taken as it stands is never bad.
