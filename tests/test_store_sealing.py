@@ -19,9 +19,10 @@ from tests.store.one_case import CANARY, ID_NUMBER, hand_in, kept
 from web.parcels.keys import BITS, private_key, public_key
 from web.people.accounts import identified
 from web.people.person import Person
-from web.store.ciphers import SUITES
+from web.store.ciphers import NONCE, SUITES, TAG
 from web.store.id_numbers import standard_id_number
 from web.store.masters import FileMasters, KnownMasters, Wrapped, file_to_be_made, masters_from
+from web.store.pieces import ROOM, opened_field, pieces_of
 from web.store.problems import BrokenSeal, NoKey, WrongKeys
 from web.store.records import Case, cases, data_keys, drafts, files, people, sealed_columns
 from web.store.rotation import in_use, rotated, tables_with_sealed, wrapped_again
@@ -66,6 +67,50 @@ def test_a_file_is_sealed_piece_by_piece_as_if_it_were_sealed_whole(store: Store
     for column, row in ((files.c.content, "s"), (files.c.name, "r")):
         with pytest.raises(BrokenSeal):
             store.keys.open_bytes(sealed, column, row)
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE + 7])
+def test_a_file_is_opened_piece_by_piece_as_if_it_were_opened_whole(store: Store, size: int) -> None:
+    content = secrets.token_bytes(size)
+    sealed = store.keys.seal_bytes(content, files.c.content, "r")
+    opened = store.keys.open_file(io.BytesIO(sealed), files.c.content, "r")
+    pieces = list(opened.pieces())
+    assert b"".join(pieces) == content and opened.size == size and all(len(each) <= PIECE for each in pieces)
+    assert b"".join(opened.pieces()) == content, "as often as one likes"
+
+
+def test_a_file_with_anything_changed_gives_nothing_at_all(store: Store) -> None:
+    sealed = store.keys.seal_bytes(b"x" * 40, files.c.content, "r")
+    head = len(sealed) - 40 - NONCE - TAG
+    for place in range(head, len(sealed)):
+        changed = sealed[:place] + bytes([sealed[place] ^ 1]) + sealed[place + 1 :]
+        with pytest.raises(BrokenSeal):
+            store.keys.open_file(io.BytesIO(changed), files.c.content, "r")
+    for wrong in (b"", b"..", sealed[:head], sealed[:-1], sealed + b"x", sealed[: head + NONCE], b"A256GCM.knone", b"NONE" + sealed):
+        with pytest.raises((BrokenSeal, NoKey)):
+            store.keys.open_file(io.BytesIO(wrong), files.c.content, "r")
+    for column, row in ((files.c.content, "s"), (files.c.name, "r")):
+        with pytest.raises(BrokenSeal):
+            store.keys.open_file(io.BytesIO(sealed), column, row)
+
+
+@pytest.mark.parametrize("size", [1, PIECE, 3 * PIECE + 7])
+def test_a_file_is_read_out_of_either_database_in_pieces(database: str, tmp_path: Path, size: int) -> None:
+    store, content = Store(database, keys=f"file:{tmp_path / 'master.keys'}"), secrets.token_bytes(size)
+    sealed = store.keys.seal_bytes(content, files.c.content, "r")
+    row = {"id": "r", "owner": "o", "media": "", "size": size, "made_at": "", "content": sealed}
+    with store.tending() as connection:
+        connection.execute(insert(files).values(**row))
+        connection.execute(insert(files).values(**row | {"id": "without", "content": None}))
+    with store.reading() as connection:
+        pieces = list(pieces_of(connection, files.c.content, "r", size + ROOM))
+        assert b"".join(pieces) == sealed and all(len(each) <= PIECE for each in pieces)
+        assert b"".join(opened_field(connection, store.keys, files.c.content, "r", size).pieces()) == content
+        assert [list(pieces_of(connection, files.c.content, id, size)) for id in ("without", "nobody")] == [[], []]
+    rotated(store)
+    with store.reading() as connection:
+        assert b"".join(opened_field(connection, store.keys, files.c.content, "r", size).pieces()) == content
+    store.engine.dispose()
 
 
 STORES = {suite: Store("sqlite://", suite=suite) for suite in SUITES}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -31,6 +32,7 @@ from web.cases.moves import PERSONAL, Hand, Told, moved, next_of_the_machine
 from web.people.person import EVERYWHERE, Person
 from web.people.rights import Right, may, role_for
 from web.people.sight import may_see
+from web.store.pieces import opened_field
 from web.store.problems import BrokenSeal
 from web.store.records import Case, case_bodies, cases, events, files, ratings
 from web.store.store import Store
@@ -265,15 +267,19 @@ class Docket:
         """The papers that were sent with a case, hashed from their bytes as they are now; one that does not open has no hash."""
         with self.store.reading() as connection:
             ids = connection.execute(select(files.c.id).where(files.c.case == reference, files.c.erased_at.is_(None)).order_by(files.c.id)).scalars().all()
-            return tuple(self._paper(connection, str(id)) for id in ids)  # one after the other: each may be ten megabytes
+            return tuple(self._paper(connection, str(id)) for id in ids)
 
     def _paper(self, connection: Connection, id: str) -> HeldPaper:
-        row = connection.execute(select(files.c.paper, files.c.media, files.c.size, files.c.content).where(files.c.id == id)).one()
+        row = connection.execute(select(files.c.paper, files.c.media, files.c.size).where(files.c.id == id)).one()
         try:
-            content = self.store.keys.open_bytes(row.content, files.c.content, id)
+            opened = opened_field(connection, self.store.keys, files.c.content, id, row.size)
         except BrokenSeal:
             return HeldPaper(id, row.paper, row.media, row.size, "")
-        return HeldPaper(id, row.paper, row.media, row.size if row.size == len(content) else -1, sha256(content).hexdigest())
+        digest = sha256()
+        with closing(opened):
+            for piece in opened.pieces():
+                digest.update(piece)
+        return HeldPaper(id, row.paper, row.media, row.size if row.size == opened.size else -1, digest.hexdigest())
 
     def index_again(self, reference: str, now: datetime) -> None:
         """What lists go by, written again from the events."""

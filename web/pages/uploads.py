@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from dsl.diagnostics import Words
 from web.cases.docket import Filed
+from web.handing_out import in_pieces
 from web.pages import cases, work
 from web.papers import keep, problems
 from web.people.problems import Refused
@@ -78,5 +77,4 @@ def handed_out(visit: Visit, filed: Filed, right: Right) -> Response:
     if found is None:
         raise HTTPException(404)
     upload, content = found
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(upload.name, safe='')}", "x-download-options": "noopen"}
-    return visit.recognised(Response(content, media_type=upload.media, headers=headers))
+    return visit.recognised(in_pieces(content, upload.media, upload.name))

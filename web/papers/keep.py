@@ -14,13 +14,16 @@ from sqlalchemy import Connection, RowMapping, delete, func, select, update
 from web.papers import problems
 from web.papers.media import media_in, plain_name
 from web.people.person import Person
+from web.store.pieces import opened_field
 from web.store.records import files
+from web.store.sealing import OpenedFile
 from web.store.store import Store
 from web.store.writing import now, stamp
 
 MOST_IN_A_CASE = 40
 UNLINKED = timedelta(days=2)
 """After which a file that belongs to no case is gone."""
+TOLD = tuple(column for column in files.c if column is not files.c.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +83,23 @@ def link(store: Store, person: Person, ids: list[str], case: str) -> None:
 
 def of_case(store: Store, case: str) -> tuple[Upload, ...]:
     """The files of a case, the first one first; without their content."""
-    columns = [column for column in files.c if column is not files.c.content]
     with store.reading() as connection:
-        rows = connection.execute(select(*columns).where(files.c.case == case, files.c.erased_at.is_(None)).order_by(files.c.made_at, files.c.id)).mappings().all()
+        rows = connection.execute(select(*TOLD).where(files.c.case == case, files.c.erased_at.is_(None)).order_by(files.c.made_at, files.c.id)).mappings().all()
     return tuple(upload_from(row, store) for row in rows)
 
 
-def content_of(store: Store, person: Person, id: str, case: str, *, role: str = "", subject: str = "") -> tuple[Upload, bytes] | None:
-    """A file of a case, opened, and an entry that they looked; None where the case has no such file."""
-    with store.writing(person, role=role) as writing:
-        row = row_at(writing.connection, id, case)
+def content_of(store: Store, person: Person, id: str, case: str, *, role: str = "", subject: str = "") -> tuple[Upload, OpenedFile] | None:
+    """A file of a case, to be read piece by piece, and an entry that they looked; None where the case has no such file."""
+    with store.reading() as connection:
+        row = row_at(connection, id, case)
         if row is None:
             return None
+        opened = opened_field(connection, store.keys, files.c.content, id, row["size"])
+    with store.writing(person, role=role) as writing:
+        if row_at(writing.connection, id, case) is None:
+            return None
         writing.note("file.viewed", f"files/{id}", {"case": case}, subject=subject)
-        return upload_from(row, store), writing.keys.open_bytes(row["content"], files.c.content, id)
+    return upload_from(row, store), opened
 
 
 def take_back(store: Store, person: Person, id: str, case: str, *, subject: str = "") -> bool:
@@ -119,7 +125,8 @@ def prune(store: Store, moment: datetime | None = None) -> int:
 
 
 def row_at(connection: Connection, id: str, case: str) -> RowMapping | None:
-    return connection.execute(select(files).where(files.c.id == id, files.c.case == case, files.c.erased_at.is_(None))).mappings().first()
+    """What is kept of a file, without its content."""
+    return connection.execute(select(*TOLD).where(files.c.id == id, files.c.case == case, files.c.erased_at.is_(None))).mappings().first()
 
 
 def upload_from(row: RowMapping, store: Store) -> Upload:

@@ -70,6 +70,28 @@ class Shutting:
         return self._encryptor.tag
 
 
+class Opening:
+    """Opening piece by piece what was shut. Until `end` has seen the tag, nothing of it is to be believed."""
+
+    def __init__(self, cipher: str, key: bytes, about: bytes, nonce: bytes):
+        match cipher:
+            case "A256GCM":
+                algorithm: algorithms.AES | algorithms.SM4 = algorithms.AES(key)
+            case "SM4GCM":
+                algorithm = algorithms.SM4(key)
+            case _:
+                raise InvalidTag
+        self._decryptor = Cipher(algorithm, modes.GCM(nonce)).decryptor()
+        self._decryptor.authenticate_additional_data(about)
+
+    def piece(self, sealed: bytes) -> bytes:
+        return self._decryptor.update(sealed)
+
+    def end(self, tag: bytes) -> None:
+        """Raises InvalidTag where anything was changed."""
+        self._decryptor.finalize_with_tag(tag)
+
+
 def opened(cipher: str, key: bytes, body: bytes, about: bytes) -> bytes:
     """The text again; raises InvalidTag where anything was changed."""
     nonce, rest = body[:NONCE], body[NONCE:]

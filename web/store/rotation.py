@@ -12,17 +12,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, delete, select, tuple_, update
+from sqlalchemy import Column, Connection, LargeBinary, Table, delete, func, select, tuple_, update
 
 from web.store.id_numbers import standard_id_number
 from web.store.masters import FileMasters
 from web.store.records import data_keys, metadata, payments, people, sealed_columns
-from web.store.sealing import row_id
+from web.store.sealing import LONGEST_HEAD, row_id
 from web.store.store import Store
 from web.store.writing import SYSTEM, Actor, now, stamp
 
 AT_ONCE = 200
-"""Fields sealed again in one transaction: short enough that nobody waits for it."""
+"""Rows sealed again in one transaction: short enough that nobody waits for it."""
+
+LARGE_AT_ONCE = 2
+"""The same of rows with files, which are in memory whole while they are sealed again."""
 
 GRACE = timedelta(days=1)
 """How long a key that nothing needs any more is kept: somebody may just be writing with it."""
@@ -108,15 +111,19 @@ def sealed_again(store: Store, table: Table, key: str) -> Iterator[int]:
         with store.tending() as connection:
             rows = connection.execute(page_of(table, columns, after)).mappings().all()
             yield sum(_again(store, connection, table, column, row, key) for row in rows for column in columns)
-        if len(rows) < AT_ONCE:
+        if len(rows) < at_once(table):
             return
         after = tuple(rows[-1][each.name] for each in table.primary_key)
 
 
 def page_of(table: Table, columns: list[Column[Any]], after: tuple[Any, ...] | None) -> Any:
     order = list(table.primary_key)
-    wanted = select(*order, *columns).order_by(*order).limit(AT_ONCE)
+    wanted = select(*order, *columns).order_by(*order).limit(at_once(table))
     return wanted if after is None else wanted.where(tuple_(*order) > after)
+
+
+def at_once(table: Table) -> int:
+    return LARGE_AT_ONCE if any(isinstance(column.type, LargeBinary) for column in table.c) else AT_ONCE
 
 
 def _again(store: Store, connection: Connection, table: Table, column: Column[Any], row: Mapping[Any, Any], key: str) -> int:
@@ -143,7 +150,9 @@ def in_use(connection: Connection) -> Counter[str]:
     """How many fields each key of the data has sealed."""
     found: Counter[str] = Counter()
     for column in sealed_columns():
-        for (token,) in connection.execution_options(yield_per=1000).execute(select(column).where(column.is_not(None))):
+        # Algorithm and key stand at its beginning; what is sealed may be a file.
+        begin = func.substr(column, 1, LONGEST_HEAD)
+        for (token,) in connection.execution_options(yield_per=1000).execute(select(begin).where(column.is_not(None))):
             if token:
                 found[key_of(token)] += 1
     return found

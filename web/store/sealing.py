@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
 import json
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from mmap import mmap
 from typing import Any, BinaryIO, Literal
@@ -20,7 +21,7 @@ from typing import Any, BinaryIO, Literal
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import ColumnClause, Connection, Table, TableClause, insert, select, update
 
-from web.store.ciphers import KEY_BYTES, TAG, Shutting, Suite, keyed, opened, shut
+from web.store.ciphers import KEY_BYTES, NONCE, TAG, Opening, Shutting, Suite, keyed, opened, shut
 from web.store.masters import Masters, Wrapped
 from web.store.problems import BrokenSeal, NoKey
 from web.store.records import data_keys
@@ -31,8 +32,11 @@ _IN_USE = (
     .order_by(data_keys.c.made_at.desc(), data_keys.c.id.desc())
 )
 
-PIECE = 256 * 1024
+PIECE = 64 * 1024
 """What of a file is in memory at once besides what is kept of it."""
+
+LONGEST_HEAD = 64
+"""Bytes in which the names of algorithm and key stand, with the nonce after them."""
 
 Purpose = Literal["seal", "mark", "chain"]
 
@@ -43,6 +47,43 @@ class DataKey:
     purpose: str
     algorithm: str
     secret: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A sealed file whose seal is whole, to be read piece by piece, and closed in the end; `size` is that of what is inside."""
+
+    size: int
+    sealed: BinaryIO = field(repr=False)
+    begin: int
+    nonce: bytes
+    algorithm: str
+    secret: bytes = field(repr=False)
+    about: bytes = field(repr=False)
+
+    def pieces(self) -> Iterator[bytes]:
+        opening = self._opening()
+        return (opening.piece(each) for each in self._sealed_pieces())
+
+    def close(self) -> None:
+        self.sealed.close()
+
+    def look_over(self) -> None:
+        """Raises InvalidTag where anything was changed."""
+        opening = self._opening()
+        for each in self._sealed_pieces():
+            opening.piece(each)
+        opening.end(self.sealed.read(TAG))
+
+    def _opening(self) -> Opening:
+        return Opening(self.algorithm, self.secret, self.about, self.nonce)
+
+    def _sealed_pieces(self) -> Iterator[bytes]:
+        self.sealed.seek(self.begin)
+        left = self.size
+        while left and (piece := self.sealed.read(min(left, PIECE))):
+            left -= len(piece)
+            yield piece
 
 
 class Keyring:
@@ -95,7 +136,33 @@ class Keyring:
             raise BrokenSeal(*names_of(column))
         return self._opened(parts[0].decode("ascii", "replace"), parts[1].decode("ascii", "replace"), parts[2], column, row)
 
+    def open_file(self, sealed: BinaryIO, column: ColumnClause[Any], row: str) -> OpenedFile:
+        """The same of a sealed file, which is read piece by piece: once to see that nothing of it was changed, and again
+        when it is handed out. Nothing of a file that was changed is ever given."""
+        sealed.seek(0)
+        parts = sealed.read(LONGEST_HEAD).split(b".", 2)
+        size = sealed.seek(0, io.SEEK_END)
+        if len(parts) != 3:
+            raise BrokenSeal(*names_of(column))
+        algorithm, key = (each.decode("ascii", "replace") for each in parts[:2])
+        begin = len(parts[0]) + len(parts[1]) + 2 + NONCE
+        if size < begin + TAG:
+            raise BrokenSeal(*names_of(column))
+        file = OpenedFile(size - begin - TAG, sealed, begin, parts[2][:NONCE], algorithm, self._key(algorithm, key, column).secret, place(column, row))
+        try:
+            file.look_over()
+        except InvalidTag:
+            raise BrokenSeal(*names_of(column)) from None
+        return file
+
     def _opened(self, algorithm: str, key: str, body: bytes, column: ColumnClause[Any], row: str) -> bytes:
+        try:
+            return opened(algorithm, self._key(algorithm, key, column).secret, body, place(column, row))
+        except InvalidTag:
+            raise BrokenSeal(*names_of(column)) from None
+
+    def _key(self, algorithm: str, key: str, column: ColumnClause[Any]) -> DataKey:
+        """The key that a field names; raises BrokenSeal where it cannot have been sealed by it."""
         if algorithm not in KEY_BYTES:
             raise BrokenSeal(*names_of(column))
         if key not in self._keys:
@@ -103,12 +170,9 @@ class Keyring:
         known = self._keys.get(key)
         if known is None:
             raise NoKey(key)
-        try:
-            if known.algorithm != algorithm or known.purpose != "seal":
-                raise InvalidTag
-            return opened(algorithm, known.secret, body, place(column, row))
-        except InvalidTag:
-            raise BrokenSeal(*names_of(column)) from None
+        if known.algorithm != algorithm or known.purpose != "seal":
+            raise BrokenSeal(*names_of(column))
+        return known
 
     # ── marks ────────────────────────────────────────────────────────────────────────────────────────────────────
 
