@@ -15,7 +15,7 @@ from engine.population.binding import Bound, types_within
 from engine.population.items import tables_in
 from engine.population.matching import Matching, has_bit, how_many
 from engine.population.receipt import inputs_of, sums_of, weighed
-from engine.population.told_cells import UNCLEAR, told_cell
+from engine.population.told_cells import TOO_MANY_ITEMS, UNCLEAR, told_cell
 from engine.rows.lists import MOST_ITEMS
 from engine.to_sql import call, cast, column_named, named, select, stage
 
@@ -116,8 +116,8 @@ def _lost_lines(matching: Matching) -> list[int]:
 def _with_words(matching: Matching, bound: Bound, rows: list[int], lost: list[int]) -> list[dict[str, Any]]:
     """What is written in some bad cells, and what the door for facts says of it."""
     if bound.rows is not None:
-        words = Words(f"一个人最多有 {MOST_ITEMS} 项", f"A person has at most {MOST_ITEMS} items")
-        return [{"row": matching.source.place_of(row, lost), "cell": bound.column, "zh": words.zh, "en": words.en} for row in rows]
+        most = TOO_MANY_ITEMS
+        return [{"row": matching.source.place_of(row, lost), "cell": bound.column, "zh": most.zh, "en": most.en} for row in rows]
     cell = exp.column(f"c{bound.place}") if bound.items else cast(exp.column(f"c{bound.place}"), "VARCHAR")
     wanted = exp.In(this=exp.column("row"), expressions=[exp.Literal.number(row) for row in rows])
     written_in = select(["row", named(cell, "cell")], stage(matching.source.query, "source")).where(wanted).order_by(exp.Literal.number(1))
@@ -139,8 +139,7 @@ def _in_items(matching: Matching, bound: Bound, items: list[Any]) -> dict[str, A
             words = _words(matching, place, str(written), types[each.column])
             if words["zh"] != UNCLEAR.zh:
                 return {"item": number, "cell": str(written), **words}
-    most = Words(f"一个人最多有 {MOST_ITEMS} 项", f"A person has at most {MOST_ITEMS} items")
-    return {"cell": f"{len(items)}", "zh": most.zh, "en": most.en}
+    return {"cell": f"{len(items)}", "zh": TOO_MANY_ITEMS.zh, "en": TOO_MANY_ITEMS.en}
 
 
 def _words(matching: Matching, bound: Bound, written: str, type_: str) -> dict[str, str]:

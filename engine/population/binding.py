@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from dsl.diagnostics import Diagnostic, Problems
 from dsl.nearest import folded
@@ -27,9 +27,6 @@ from engine.kinds import ListKind, Maybe, certain
 from engine.program import Program
 from engine.to_relation import FactColumn, is_in_list
 from engine.to_relation.facts import fields_of
-
-if TYPE_CHECKING:
-    from engine.population.reading import Source
 
 KEYS = ("编号", "人员编号", "主键", "id", "key", "person_id")
 """Columns that say who a row is, where no mapping does and no fact has this name."""
@@ -47,15 +44,25 @@ class Bound:
     empty_is_absent: bool = False
     items: tuple[Bound, ...] = ()
     """Of a list in a nested column, the members of its items: `place` is that among the members, `column` a member's name."""
-    rows: Rows | None = None
+    rows: Rows[Any] | None = None
     """Of a list in a second table, its rows; then `column` is the table's name and `place` none."""
 
 
 NO_PLACE = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Table(Protocol):
+    """What has columns: all that is asked of a second table here."""
+
+    @property
+    def header(self) -> tuple[str, ...]: ...
+
+
+Source = TypeVar("Source", bound=Table, covariant=True)
+
+
+@dataclass(frozen=True)
+class Rows(Generic[Source]):
     """A second table: each row is an item of the list of the person whose key it has. `is_complete`: who has no row has none."""
 
     source: Source
@@ -154,7 +161,7 @@ def _said(data: Any, name: str) -> Any:
 
 def binding_of(
     program: Program, header: Sequence[str], facts: Mapping[str, FactColumn], used: Iterable[str], mapped: Mapped | None = None,
-    types: Sequence[str] = (), tables: Mapping[str, Source] | None = None,
+    types: Sequence[str] = (), tables: Mapping[str, Table] | None = None,
 ) -> Binding:  # fmt: skip
     """The columns that are facts the rules read. `used` names those facts, in the order they are read.
 
@@ -256,7 +263,7 @@ def _bound_within(
     return tuple(found[each.fact] for each in facts if each.fact in found)
 
 
-def _of_rows(program: Program, fact: FactColumn, entry: MappedList, source: Source) -> Bound:
+def _of_rows(program: Program, fact: FactColumn, entry: MappedList, source: Table) -> Bound:
     """The list as the rows of a second table, read as the people are."""
     if entry.key not in source.header:
         raise Problems([problems.no_such_column(entry.key, source.header)])

@@ -212,7 +212,7 @@ def columns_of_rows(at: int, bound: Bound) -> tuple[list[exp.Expr], exp.Expr]:
     return columns, is_long
 
 
-def tables_in(binding: Binding) -> Iterator[tuple[int, Rows]]:
+def tables_in(binding: Binding) -> Iterator[tuple[int, Rows[Source]]]:
     """The second tables of a binding, each with the place of its list."""
     return ((at, bound.rows) for at, bound in enumerate(binding.bound) if bound.rows is not None)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dsl.diagnostics import Problems, Words
-from engine.facts import FactIndex, facts_from, value_from
+from engine.facts import MOST_ITEMS, FactIndex, facts_from, value_from
 from engine.population.binding import Bound
 from engine.program import Program
 
 UNCLEAR = Words("看不懂", "Not understood")
+TOO_MANY_ITEMS = Words(f"一个人最多有 {MOST_ITEMS} 项", f"A person has at most {MOST_ITEMS} items")
 
 
 def told_cell(bound: Bound, program: Program, index: FactIndex, written: str) -> Words:

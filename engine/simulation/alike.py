@@ -19,7 +19,7 @@ from engine.free import free_names
 from engine.kinds import AnyKind, FunctionKind, certain
 from engine.program import Expr, FactRef, Lookup, Program, Rule, RuleRef
 from engine.simulation.cells import ABSENT
-from engine.simulation.people import Column
+from engine.simulation.columns import Column
 from engine.simulation.side_by_side import Lane, all_in, lanes_of, narrow
 from engine.to_python import looker_from
 from engine.walk import parts

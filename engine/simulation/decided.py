@@ -19,7 +19,8 @@ from engine.reasons import codes_of, rules_of
 from engine.rulebook import Rulebook
 from engine.simulation.alike import Classes, Looks, looks_at
 from engine.simulation.cells import EXACT, UNKNOWN, WRONG
-from engine.simulation.people import Column, People, facts_from_columns
+from engine.simulation.columns import Column
+from engine.simulation.people import People, facts_from_columns
 from engine.simulation.side_by_side import all_in, side_by_side
 from engine.simulation.steps import Step
 from engine.to_python import Answer, generated_from
@@ -155,6 +156,7 @@ class _Decider:
         self.program = _with_goal(classes.program, goal)
         self.columns = columns
         self.facts = [column.fact for column in columns]
+        self.partial = [(at, column.partial) for at, column in enumerate(columns) if column.partial]
         self.is_flat = all(fact in self.program.facts for fact in self.facts)
         self.results = [result.label for result in results]
         self.told = told
@@ -172,7 +174,9 @@ class _Decider:
 
     def _one(self, numbers: tuple[int, ...], values: tuple[object, ...]) -> int:
         is_whole = UNKNOWN not in numbers and WRONG not in numbers
-        if self.is_flat and is_whole:
+        if is_whole and self.partial:
+            is_whole = not any(numbers[at] in partial for at, partial in self.partial)
+        if is_whole and self.is_flat:
             return self._said(dict(zip(self.facts, values, strict=True)), True)
         return self._said(facts_from_columns(zip(self.facts, numbers, values, strict=True), self.program), is_whole)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain, islice
+from types import MappingProxyType
 from typing import Any, cast
 
 from dsl.diagnostics import Problems, Words
@@ -13,35 +13,18 @@ from engine import problems_of_backends as problems
 from engine.decide import goal_named
 from engine.facts import FactIndex, Facts
 from engine.kinds import RecordKind, RegionKind, certain
-from engine.population.binding import Binding, Bound, Mapped, binding_of
+from engine.population.binding import Binding, Mapped, binding_of
 from engine.population.records import record_from
-from engine.population.told_cells import told_cell
 from engine.program import Program
 from engine.reading import facts_in
 from engine.reasons import rules_of
 from engine.rulebook import Rulebook
-from engine.simulation.cells import UNKNOWN, WRONG, Cells
+from engine.simulation.cells import UNKNOWN, WRONG
+from engine.simulation.columns import Column, cells_told, columns_read
+from engine.simulation.lists import SecondTable, table_read
 from engine.simulation.sheet import Ragged, Sheet
-from engine.simulation.side_by_side import narrow
 from engine.simulation.steps import Step
 from engine.to_relation import FactColumn, Query, columns_of, relation_from
-
-SAMPLED = 10
-"""How many rows with a bad cell are named for each column."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """The cells of a fact: the number of each person's value, and the values. `wrong` are rows whose cell is none, with their text."""
-
-    bound: Bound
-    numbers: Sequence[int] = field(repr=False)
-    values: list[object] = field(repr=False)
-    wrong: tuple[tuple[int, str], ...]
-
-    @property
-    def fact(self) -> str:
-        return self.bound.fact.fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +40,9 @@ class People:
     keys: list[str] = field(repr=False)
     rows: list[int] = field(repr=False)
     ragged: Ragged
+    tables: tuple[SecondTable, ...] = ()
+    facts: tuple[str, ...] = ()
+    """What is read of everyone, in the order in which the rules read it; of a list also the members of its items."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -82,40 +68,31 @@ def facts_from_columns(told: Iterable[tuple[str, int, object]], program: Program
 
 def people_from(
     sheet: Sheet, rulebook: Rulebook, names: Sequence[str], on: date, region: str | None = None, mapped: Mapped | None = None, *, also: Iterable[str] = (),
+    tables: Mapping[str, Sheet] = MappingProxyType({}),
 ) -> Generator[Step, None, People]:  # fmt: skip
-    """The people, in steps; `also` are facts to be read though no rule does. Raises Problems for columns that cannot be used."""
+    """The people, in steps; `also` are facts to be read though no rule does, `tables` the second table of each list that is mapped
+    to one. Raises Problems for columns that cannot be used."""
     program = rulebook.program
     wanted = wanted_of(rulebook, names)
     place = rulebook.place(region)
     plan = relation_from(program, wanted, on, place)
     facts = columns_of(program)
     used = dict.fromkeys((*facts_read(plan, wanted, facts, program), *(fact for fact in also if fact in facts)))
-    binding = binding_of(program, sheet.header, facts, used, mapped)
+    binding = binding_of(program, sheet.header, facts, used, mapped, tables=tables)
     if used and not binding.bound:
         raise Problems([problems.nothing_bound(wanted)])
-    index = rulebook.index
-    readers = [Cells(bound, program, index) for bound in binding.bound]
-    columns: list[list[Sequence[int]]] = [[] for _ in readers]
-    wrong: list[list[tuple[int, str]]] = [[] for _ in readers]
-    keys: list[str] = []
-    rows: list[int] = []
-    ragged = Ragged()
-    lines = sheet.text.count("\n")
-    for numbers, cells in sheet.columns(binding.key, ragged):
-        rows += numbers
-        keys += _keys(numbers, cells[binding.key] if binding.key is not None else None)
-        for column, reader, bad in zip(columns, readers, wrong, strict=True):
-            own = cells[reader.bound.place]
-            made = reader.numbers_of(own)
-            column.append(made)
-            if reader.has_wrong and len(bad) < SAMPLED:
-                found = ((row, str(cell)) for row, what, cell in zip(numbers, made, own, strict=True) if what == WRONG)
-                bad += islice(found, SAMPLED - len(bad))
-        yield Step(Words("读取人员数据", "Reading the people"), min(rows[-1] if rows else 0, lines), lines)
-    made_columns = tuple(
-        Column(reader.bound, narrow(chain.from_iterable(made), len(reader.meant)), reader.meant, tuple(bad)) for reader, made, bad in zip(readers, columns, wrong, strict=True)
-    )
-    return People(sheet, binding, wanted, on, place, made_columns, keys, rows, ragged)
+    alone = [bound for bound in binding.bound if bound.rows is None]
+    read = yield from columns_read(sheet, binding.key, alone, program, rulebook.index, Words("读取人员数据", "Reading the people"))
+    columns = {column.fact: column for column in read.columns}
+    keys = [key or str(row) for key, row in zip(read.keys, read.rows, strict=True)] if None in read.keys else cast("list[str]", read.keys)
+    second: list[SecondTable] = []
+    for bound in binding.bound:
+        if bound.rows is not None:
+            table = yield from table_read(bound, bound.rows, program, rulebook.index)
+            columns[bound.fact.fact] = table.column_for(read, keys)
+            second.append(table)
+    in_order = tuple(columns[bound.fact.fact] for bound in binding.bound)
+    return People(sheet, binding, wanted, on, place, in_order, keys, read.rows, read.ragged, tuple(second), tuple(used))
 
 
 def wanted_of(rulebook: Rulebook, names: Sequence[str]) -> tuple[str, ...]:
@@ -137,34 +114,18 @@ def facts_read(plan: Query, wanted: Sequence[str], facts: Mapping[str, FactColum
     return tuple(found)
 
 
-def _keys(numbers: Sequence[int], cells: Sequence[str | None] | None) -> list[str]:
-    if cells is None:
-        return [str(number) for number in numbers]
-    if all(cells):
-        found = list(map(str.strip, cast("Sequence[str]", cells)))
-        if all(found):
-            return found
-    return [(cell or "").strip() or str(number) for number, cell in zip(numbers, cells, strict=True)]
-
-
 def region_column(people: People) -> Column | None:
     """The place by which people are counted: the first region that the rules read."""
     return next((each for each in people.columns if isinstance(certain(each.bound.fact.kind), RegionKind)), None)
 
 
-def cells_told(people: People, program: Program, index: FactIndex) -> dict[str, Any]:
-    """What a summary says of the cells: how many are filled, which are no value and why, and which rows are not as long as the header."""
-    found: dict[str, Any] = {"filled_cells": {}, "bad_cells": {}}
-    for column in people.columns:
-        wrong = column.numbers.count(WRONG)
-        found["filled_cells"][column.bound.column] = len(people) - wrong - column.numbers.count(UNKNOWN)
-        if wrong:
-            samples = []
-            for row, cell in column.wrong:
-                words = told_cell(column.bound, program, index, cell)
-                samples.append({"row": row, "cell": cell, "zh": words.zh, "en": words.en})
-            found["bad_cells"][column.bound.column] = {"fact": column.fact, "cells": wrong, "rows": [row for row, _ in column.wrong], "samples": samples}
-    for word, rows in (("rows_too_long", people.ragged.long), ("rows_too_short", people.ragged.short)):
-        found[word] = {"rows": len(rows), "first": rows[:SAMPLED]}
-    found["unreadable_rows"] = {"rows": len(people.ragged.lost), "lines": people.ragged.lost[:SAMPLED]}
-    return found
+def cells_of(people: People, program: Program, index: FactIndex) -> dict[str, Any]:
+    """What a summary says of everyone's cells, and of the second tables."""
+    found = cells_told(people.columns, len(people), people.ragged, program, index)
+    tables = {}
+    for table in people.tables:
+        name, told = table.bound.column, cells_told(table.read.columns, len(table.read.rows), table.read.ragged, program, index)
+        found["bad_cells"] |= {f"{name}：{column}": bad for column, bad in told["bad_cells"].items()}
+        trouble = {word: told[word] for word in ("unreadable_rows", "rows_too_long", "rows_too_short")}
+        tables[name] = {"fact": table.bound.fact.fact, "rows": len(table.read.rows), "complete": table.rows.is_complete, "of_nobody": table.of_nobody(people.keys), **trouble}
+    return found | ({"tables": tables} if tables else {})

@@ -10,8 +10,9 @@ from typing import Any
 from engine.grounds import stands_on_samples
 from engine.population.binding import without_column
 from engine.simulation.cells import EXACT
+from engine.simulation.columns import SAMPLED, Column
 from engine.simulation.decided import Decided, DecidedGoal, Said, added, exact_sum
-from engine.simulation.people import SAMPLED, Column, People, cells_told, region_column
+from engine.simulation.people import People, cells_of, region_column
 from engine.simulation.side_by_side import all_in, lanes_of, narrow, side_by_side
 
 
@@ -28,7 +29,7 @@ def summary_of(decided: Decided) -> dict[str, Any]:
         "columns": {bound.column: bound.fact.fact for bound in binding.bound},
         "unbound_columns": list(binding.unbound),
         "facts_without_column": without_column(binding.unknown_facts, program),
-        **cells_told(people, program, decided.rulebook.index),
+        **cells_of(people, program, decided.rulebook.index),
         "program": decided.rulebook.fingerprint,
         "goals": {goal.goal.name: counts_of(goal, decided) for goal in decided.goals},
         "not_on_a_population": [],
@@ -101,7 +102,7 @@ def _missing(said: Sequence[tuple[Said, int]], decided: Decided) -> list[dict[st
             people[fact] += count
         if len(each.missing) == 1:
             alone[each.missing[0]] += count
-    order = {fact: place for place, fact in enumerate((*decided.people.binding.unknown_facts, *(column.fact for column in decided.people.columns)))}
+    order = {fact: place for place, fact in enumerate(decided.people.facts)}
     found = [{"fact": fact, "people": count, "alone": alone[fact]} for fact, count in people.items() if count]
     return sorted(found, key=lambda each: (-int(each["alone"]), -int(each["people"]), order.get(str(each["fact"]), len(order)), str(each["fact"])))
 
