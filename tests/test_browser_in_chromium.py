@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -17,6 +18,7 @@ from tests.chromium import at_home, choose, page_in, press, settled
 from tests.garden.people import FOLDER, TENANT, rulebook_of
 from tests.garden.walk import Visitor, boxes_for
 from tests.offline import served, the_runtime
+from tests.ports import port_kept
 from web.app import app_for
 from web.browser import headers
 from web.settings import Settings
@@ -43,9 +45,14 @@ def folder(banshi, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def home(folder: Path, browser, chromium: str, tmp_path_factory: pytest.TempPathFactory):
+def port() -> Iterator[int]:
+    with port_kept() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def home(folder: Path, port: int, browser, chromium: str, tmp_path_factory: pytest.TempPathFactory):
     """A browser's own folder after its first visit: (folder, port), with what the visit showed in `told`."""
-    port = free_port()
     own = tmp_path_factory.mktemp("profile")
     told: dict = {}
     with served(folder, port) as (address, asked), at_home(browser, chromium, own, locale="zh-CN") as context:
@@ -64,12 +71,6 @@ def home(folder: Path, browser, chromium: str, tmp_path_factory: pytest.TempPath
         told["elsewhere"], told["faults"] = elsewhere, faults
         told["asked"] = list(asked)
     return own, port, told
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def fill_in(page, person: dict) -> None:

@@ -121,10 +121,12 @@ def test_the_functions_of_patterns_give_what_they_say_on_the_stand_in(stands_in)
 
 def test_no_text_takes_longer_than_its_length():
     evil = linear.compile("(a*)*b")
-    spent = []
-    for size in (500, 2000):
+
+    def seconds(size: int) -> float:
         begin = time.process_time()
         assert evil.search("a" * size) is None
-        spent.append(time.process_time() - begin)
+        return time.process_time() - begin
+
+    spent = [min(seconds(size) for _ in range(3)) for size in (500, 2000)]
     # Four times the text: about four times as long, where a matcher that goes back would not come to an end.
     assert spent[1] < 12 * max(spent[0], 0.001)

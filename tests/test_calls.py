@@ -24,6 +24,7 @@ from engine.load import load
 from engine.values import json_text, to_json
 from forms.validate import validator_of as validator_of_forms
 from tests.garden.people import GROWN_UP, OWNER, rulebook_of
+from tests.ports import port_kept
 from tests.test_openapi import ROOMY
 from web.api.answering import validator_of, whole
 from web.api.schemas import SCHEMAS
@@ -257,22 +258,24 @@ def sample(schema: Any) -> Any:
 @pytest.fixture(scope="module")
 def live(tmp_path_factory):
     """The service as it is started, for whoever calls it from outside."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     environment = {**os.environ, "BANSHI_DATA": str(tmp_path_factory.mktemp("live")), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-    process = subprocess.Popen([sys.executable, "-P", "-m", "banshi", "serve", str(SHELF), "--port", str(port)], env=environment, stdout=subprocess.PIPE)
-    try:
-        assert process.stdout is not None and process.stdout.readline()
-        for _ in range(100):
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}{API}"
-    finally:
-        process.terminate()
-        process.wait(20)
+    with port_kept() as port:
+        process = subprocess.Popen([sys.executable, "-P", "-m", "banshi", "serve", str(SHELF), "--port", str(port)], env=environment, stdout=subprocess.PIPE)
+        try:
+            assert process.stdout is not None and process.stdout.readline()
+            while not is_there(port):
+                assert process.poll() is None, "it did not start"
+                time.sleep(0.05)
+            yield f"http://127.0.0.1:{port}{API}"
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def is_there(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 5):
+        return True
+    return False
 
 
 PAGE = (ROOT / "docs" / "接口.md").read_text("utf-8")

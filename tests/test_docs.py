@@ -143,7 +143,7 @@ def walked(block: Block, folder: Path, page: Path) -> subprocess.CompletedProces
 def run(*command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name != "BANSHI_LANG"} | {"PYTHONPATH": str(ROOT), "BANSHI_DATA": str(folder)}
     return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, timeout=120
+        command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, timeout=300
     )
 
 

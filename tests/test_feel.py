@@ -31,9 +31,9 @@ def rows() -> list[object]:
 
 @pytest.mark.parametrize(("text", "value", "problem"), rows())
 def test_an_expression_gives_its_value_and_says_what_went_wrong(text: str, value: str, problem: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     answer = answer_of(text, {}, TODAY)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
     expected = answer_of(value, {}, TODAY)
     assert answer.is_read and expected.is_read
     assert same(answer.value, expected.value), to_text(answer.value)
@@ -47,10 +47,10 @@ def test_a_hundred_thousand_brackets_are_a_problem() -> None:
         "-" * 50_000 + "1",
         "not(" * 20_000 + "true" + ")" * 20_000,
     ):
-        started = time.perf_counter()
+        started = time.process_time()
         answer = answer_of(text, {}, TODAY)
         assert answer.value is None and answer.problems
-        assert time.perf_counter() - started < 20
+        assert time.process_time() - started < 20
 
 
 def test_an_expression_in_the_other_dress(banshi) -> None:  # type: ignore[no-untyped-def]

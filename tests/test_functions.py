@@ -440,9 +440,9 @@ def test_what_is_put_in_place_of_a_match(
 @pytest.mark.parametrize("pattern", ["(a+)+$", "(a*)*b", r"^(\w+\s?)*$", "(a|aa)+$"])
 def test_a_hostile_pattern_takes_no_longer_than_its_text(pattern: str) -> None:
     text = "a" * 100_000 + "！"
-    begin = clock.perf_counter()
+    begin = clock.process_time()
     call("matches", text, pattern)
-    assert clock.perf_counter() - begin < 2
+    assert clock.process_time() - begin < 2
 
 
 @given(
@@ -476,9 +476,9 @@ def test_a_pattern_may_refer_back_to_a_closed_group(
 
 
 def test_a_pattern_that_refers_back_too_costly_is_a_fault_and_soon() -> None:
-    begin = clock.perf_counter()
+    begin = clock.process_time()
     assert call("matches", "a" * 5_000, r"(a*)(a*)(a*)\1\2\3b") is None
-    assert clock.perf_counter() - begin < 2
+    assert clock.process_time() - begin < 2
 
 
 def test_a_text_does_not_grow_without_end() -> None:

@@ -154,6 +154,6 @@ def test_a_program_of_three_thousand_nodes_opens_in_a_blink() -> None:
 
 
 def _seconds(work) -> float:  # type: ignore[no-untyped-def]
-    start = time.perf_counter()
+    start = time.process_time()
     work()
-    return time.perf_counter() - start
+    return time.process_time() - start

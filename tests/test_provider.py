@@ -92,16 +92,15 @@ class Issuer:
 
 @pytest.fixture(scope="module")
 def standing() -> Iterator[Issuer]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    issuer = Issuer(port)
-    server = uvicorn.Server(uvicorn.Config(issuer.app(), port=port, log_level="critical", lifespan="off"))
-    threading.Thread(target=server.run, daemon=True).start()
-    while not server.started:
-        time.sleep(0.01)
-    yield issuer
-    server.should_exit = True
+    # Who comes before it has begun waits at its door.
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        issuer = Issuer(door.getsockname()[1])
+        server = uvicorn.Server(uvicorn.Config(issuer.app(), log_level="critical", lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
+        thread.start()
+        yield issuer
+        server.should_exit = True
+        thread.join(60)
 
 
 @pytest.fixture

@@ -123,10 +123,10 @@ def test_a_number_is_read_and_printed_plainly(text: str, shown: str) -> None:
     "text", ["1E999999", "1E99999999999999999999", "9" * 2_000, "NaN", "Infinity", "１２", "1_000", "", "+1"]
 )
 def test_what_is_no_number_or_a_wild_one_is_refused_at_once(text: str) -> None:
-    begin = clock.perf_counter()
+    begin = clock.process_time()
     with pytest.raises(Fault):
         number(text)
-    assert clock.perf_counter() - begin < 0.1
+    assert clock.process_time() - begin < 0.1
 
 
 def test_a_number_has_34_digits() -> None:
