@@ -58,6 +58,15 @@ def steps_over_promise(span: Span, matter: str, steps: str, promise: str) -> Dia
     )  # fmt: skip
 
 
+def promise_under_steps(span: Span, matter: str, steps: str, promise: str, longest: str, other: Span) -> Diagnostic:
+    return _problem(
+        "steps-over-promise", TIME, f"“{matter}”承诺改成了{promise}，上级写的步骤加起来还是{steps}。",
+        f"`{matter}` now promises {promise}, while the steps written above still add up to {steps}.", span,
+        (f"请在“修改”里把步骤也改短，如“步骤: {{{longest}: ……}}”。", f"Shorten the steps in the change too, as in `steps: {{{longest}: …}}`."),
+        severity=Severity.WARNING, related=_other(other),
+    )  # fmt: skip
+
+
 def at_once_with_procedure(span: Span, matter: str, procedures: str, other: Span) -> Diagnostic:
     return _problem(
         "at-once-with-special-procedure", ("即办件有特别程序", "Done at once, with a special procedure"),

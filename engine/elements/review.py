@@ -106,7 +106,8 @@ def _procedures(told: Statements) -> tuple[str, ...]:
 def _steps(told: Statements, matter: surface.Matter, promised: Limit | None, procedures: tuple[str, ...]) -> Iterator[Diagnostic]:
     """The steps that everybody goes through take no longer than is promised; special procedures stand outside the clock."""
     taken = [each for each in matter.steps if each.only_if is None and each.most is None and each.name.value not in procedures]
-    limits = [limit for each in taken if each.limit is not None and (limit := limit_from(each.limit.value)) is not None and limit.count]
+    timed = [(each, limit) for each in taken if each.limit is not None and (limit := limit_from(each.limit.value)) is not None and limit.count]
+    limits = [limit for _, limit in timed]
     if promised is None or not limits:
         return
     units = {each.unit for each in limits}
@@ -115,8 +116,13 @@ def _steps(told: Statements, matter: surface.Matter, promised: Limit | None, pro
         else Limit(sum((each.in_working_days for each in limits), Decimal(0)), "个工作日")
     )  # fmt: skip
     if is_surely_longer(total, promised):
-        shown = f"{total.count.normalize():f}{total.unit}"
-        yield problems.steps_over_promise(matter.steps[0].name.span, told.matter, shown, told.of("promise_day").text)
+        shown, promise, first = f"{total.count.normalize():f}{total.unit}", told.of("promise_day"), matter.steps[0].name.span
+        if promise.whence == "changed":
+            # The steps stand in a catalog above, which its author cannot change: the line to look at is his own.
+            longest, _ = max(timed, key=lambda each: each[1].in_working_days)
+            yield problems.promise_under_steps(promise.span, told.matter, shown, promise.text, longest.name.value, first)
+        else:
+            yield problems.steps_over_promise(first, told.matter, shown, promise.text)
 
 
 SLACK = Decimal("1.1")

@@ -49,7 +49,8 @@ def test(
     seen, wanted = found.share
     tell(f"{len(results)} 个用例，{len(results) - wrong} 个对，{wrong} 个不对。 ‖ {len(results)} examples, {len(results) - wrong} right, {wrong} wrong.")
     if not names:
-        tell(f"条件的成立与不成立、表的各行，共 {wanted} 处，用例走到 {seen} 处。 ‖ {seen} of {wanted} sides of conditions and rows of tables were seen.")
+        which = ("；没走到的，加上 --coverage 列出", "; --coverage lists the others") if seen < wanted and not coverage else ("", "")
+        tell(f"条件的成立与不成立、表的各行，共 {wanted} 处，用例走到 {seen} 处{which[0]}。 ‖ {seen} of {wanted} sides of conditions and rows of tables were seen{which[1]}.")
     if coverage:
         for each in found.conditions:
             for is_seen, zh, en in ((each.true, "没有成立过", "never true"), (each.false, "没有不成立过", "never false")):
