@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from dsl import problems_of_expressions as problems
-from dsl.diagnostics import Diagnostic, Report, Words
+from dsl.diagnostics import Report
 from dsl.grammar import tables
 from dsl.lexer import tokens_of
 from dsl.lexing.tokens import Lexeme, Token, Unreadable
@@ -44,8 +42,8 @@ from dsl.nodes import (
     TypeName,
 )
 from dsl.scope import Scope
-from dsl.source import Span, Text
-from dsl.words import INSTEAD, SPOKEN
+from dsl.slips_in_expressions import GROUPED_BOUND, Misplaced, explained
+from dsl.source import Text
 
 LONGEST = 50_000
 """Characters of one expression."""
@@ -121,14 +119,6 @@ def glued(fault: Misplaced, tokens: Sequence[Token], text: Text) -> str:
 
 LONGEST_NAME = 100
 """Characters of what may still have been meant as one name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Misplaced:
-    """The place of a token that cannot stand where it does."""
-
-    index: int
-    start: str
 
 
 def built(tokens: Sequence[Lexeme], start: str) -> Any:
@@ -292,123 +282,3 @@ def depth_of(node: Node) -> int:
             deepest = max(deepest, depth)
             waiting.extend((getattr(part, name), depth + 1) for name in part.__dataclass_fields__ if name != "at")
     return deepest
-
-
-# ── what is wrong ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def explained(misplaced: Misplaced, tokens: list[Token], scope: Scope, text: Text) -> Diagnostic:
-    """Why a token cannot stand where it does, in words that say what to do about it."""
-    raw = text.value
-    index = misplaced.index
-    token, before = tokens[index], tokens[index - 1] if index else None
-    could_come = possible(tokens[:index], misplaced.start)
-    span = text.part(token.start, token.end)
-
-    def written(each: Token) -> str:
-        return shortened(
-            raw[each.start : each.end].strip('"“”') if each.kind == "STRING" else raw[each.start : each.end]
-        )
-
-    def place(each: Token) -> Span:
-        return text.part(each.start, each.end)
-
-    if before is None:
-        if token.kind == "$END":
-            return problems.nothing_written(span)
-        if token.kind == "COMPARES":
-            return problems.begins_with_comparison(span, written(token), shortened(raw[token.end :].strip()))
-        return problems.begins_with_joining(span, written(token))
-    if "BOUND" in could_come:
-        return problems.missing_bound_name(place(before), written(before))
-    if "MEMBER" in could_come:
-        return problems.missing_member(place(before))
-    if "TYPE" in could_come:
-        return problems.missing_type(place(before), written(before))
-    if "KEY" in could_come and token.kind not in CLOSING:
-        return problems.missing_key_and_colon(span, written(token))
-    if token.kind == "ARGUMENT" or (before.kind == "COMMA" and "ARGUMENT" in could_come and "NAME" not in could_come):
-        return problems.names_partly_given(span)
-    if "NAME" in could_come:
-        comma = next((each for each in (before, token) if each.kind == "COMMA"), None)
-        if comma:
-            return problems.missing_item(place(comma), written(comma))
-        return problems.missing_operand(text.part(before.start, token.end), written(before), written(token))
-    if token.kind == "NUMBER" and (law := next((each for each in LAW if raw.startswith(each, token.end)), None)):
-        return problems.law_in_expression(text.part(token.start, token.end + len(law)), written(token), law, LAW[law])
-    if token.kind in BEGINS_OPERAND:
-        spoken = next((each for each in SPOKEN if raw.startswith(each, token.start)), written(token))
-        if spoken in LAW and before.kind == "NUMBER":
-            return problems.law_in_expression(
-                text.part(before.start, token.start + len(spoken)), written(before), spoken, LAW[spoken]
-            )
-        if spoken in INSTEAD:
-            return problems.other_notation(text.part(token.start, token.start + len(spoken)), spoken, *INSTEAD[spoken])
-        if token.kind == before.kind == "NAME" and token.start == before.end:
-            whole = raw[before.start : token.end]
-            return problems.unknown_name(text.part(before.start, token.end), whole, (*scope.names, *scope.functions))
-    for word, beginnings, shape in SECOND_WORDS:
-        begun = [each for each in tokens[:index] if each.kind in beginnings]
-        if begun and word in could_come and (token.kind in WAITED_FOR or token.kind == "$END" or token.kind in CLOSING):
-            return problems.missing_word(place(begun[-1]), written(begun[-1]), WAITED_FOR[word], shape)
-    if token.kind in BEGINS_OPERAND:
-        return problems.missing_joining(span, written(before), written(token))
-    if token.kind == "COMMA" and (grouped := GROUPED.search(raw, 0)) and grouped.start() <= token.start < grouped.end():
-        return problems.grouped_digits(text.part(*grouped.span()), grouped[0])
-    if token.kind == "COMMA":
-        return problems.comma_between_conditions(span, written(token))
-    return problems.not_understood(span, written(token))
-
-
-def possible(tokens: Sequence[Token], start: str) -> frozenset[str]:
-    """The kinds of token that can follow. The tables alone do not tell: LALR merges states, and reduces too early."""
-    kinds = {kind for state in tables().states for kind in state if kind.isupper()}
-    path = walked(tokens, start)
-    return frozenset(kind for kind in kinds if accepts(list(path), kind))
-
-
-def walked(tokens: Sequence[Token], start: str) -> list[int]:
-    """The states after these tokens, before anything that the next one brings about."""
-    path = [tables().starts[start]]
-    for token in tokens:
-        accepts(path, token.kind)
-    return path
-
-
-def accepts(path: list[int], kind: str) -> bool:
-    """Whether a token of this kind can come; then the path has gone on behind it."""
-    states, rules = tables().states, tables().rules
-    while (action := states[path[-1]].get(kind)) is not None:
-        if action >= 0:
-            path.append(action)
-            return True
-        made, size, _ = rules[-1 - action]
-        del path[-size:]
-        path.append(states[path[-1]][made])
-    return False
-
-
-def shortened(written: str) -> str:
-    return written if len(written) <= 24 else written[:23] + "…"
-
-
-CLOSING = frozenset("RPAR RSQB RBRACE RANGE_CLOSE".split())
-BEGINS_OPERAND = frozenset("NUMBER STRING BOOLEAN NULL AT NAME TICKED IF FOR SOME EVERY FUNCTION NOT LBRACE".split())
-GROUPED = re.compile(r"(?<![0-9,，])[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9,，])")
-GROUPED_BOUND = re.compile(rf"(?:(?<=不满)|(?<=超过)|(?<=[<>≤≥=＜＞])){GROUPED.pattern}|{GROUPED.pattern}(?=(?:元|岁|人)?(?:以上|以下|以内|至|不满))")
-LAW = {"以上": ("≥", ">="), "以下": ("≤", "<="), "以内": ("≤", "<=")}
-WAITED_FOR = {
-    "THEN": Words("那么", "then"),
-    "ELSE": Words("否则", "else"),
-    "RETURN": Words("得", "return"),
-    "SATISFIES": Words("满足", "satisfies"),
-    "BETWEEN_AND": Words("与", "and"),
-}
-_IF = Words("如果 甲 那么 乙 否则 丙", "if a then b else c")
-SECOND_WORDS = (
-    ("THEN", ("IF",), _IF),
-    ("ELSE", ("IF",), _IF),
-    ("RETURN", ("FOR",), Words("对 x 属于 甲 得 乙", "for x in a return b")),
-    ("SATISFIES", ("SOME", "EVERY"), Words("每个 x 属于 甲 满足 乙", "every x in a satisfies b")),
-    ("BETWEEN_AND", ("BETWEEN",), Words("甲 介于 乙 与 丙", "a between b and c")),
-)

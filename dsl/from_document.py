@@ -63,6 +63,8 @@ def amendment_from(subject: Text, changes: Value, shape: Shape | None, broken: f
 
 def _definitions(page: Page, root: Entries) -> Definitions:
     kind, name = _kind_of(page, root)
+    if kind is None and (below := _subject_below(page, root)) is not None:
+        kind, name, root = below
     amendments: tuple[tuple[Text, Value], ...] = ()
     head = None
     by_field: dict[str, tuple[Any, ...]] = {}
@@ -92,6 +94,20 @@ def _kind_of(page: Page, root: Entries) -> tuple[Shape | None, Text | None]:
                 if shape is CATALOG_SHAPE or (isinstance(value, Text) and value.value):
                     return shape, value if isinstance(value, Text) else None
     return None, None
+
+
+def _subject_below(page: Page, root: Entries) -> tuple[Shape, Text, Entries] | None:
+    """The subject of a file whose name stands on the line below its key, with the keys of the subject at the left."""
+    for word, value in root.entries:
+        shape = next((each for each in FILE_KINDS[1:] if word.value in (each.called.zh, each.id)), None)
+        if shape is None or not isinstance(value, Entries) or len(value.entries) != 1:
+            continue
+        ((name, content),) = value.entries
+        is_bare = isinstance(content, Text) and not content.value
+        if is_bare and any(other.value in shape.by_word and other.value not in LIBRARY_SHAPE.by_word for other, _ in root.entries):
+            page.say(problems.name_below_key(word.span, word.value, name.value))
+            return shape, name, Entries(tuple(pair for pair in root.entries if pair[1] is not value), root.span)
+    return None
 
 
 _FIELD_OF_KIND = {"matter": "matters", "benefit": "benefits", "theme": "themes"}

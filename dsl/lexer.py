@@ -7,6 +7,7 @@ and `父或母` is two names unless it is one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from dsl import problems_of_expressions as problems
@@ -17,7 +18,7 @@ from dsl.nodes import Boolean, Name, Null
 from dsl.scope import Found, Scope, comparable
 from dsl.source import Text
 from dsl.spellings import BEGINS, BEGINS_CELL, JOINS, Spelled
-from dsl.words import SHORT_RUN, SIGN_CHARACTERS
+from dsl.words import INSTEAD, SHORT_RUN, SIGN_CHARACTERS, SPOKEN
 
 
 def tokens_of(text: Text, scope: Scope, *, cell: bool = False, feel: bool = False) -> list[Lexeme]:
@@ -115,11 +116,21 @@ class Reading(Signs):
             known = self.known(place)
             if known:
                 return self.name(known[0], place, is_known=known[1])
+        self.refuse_other_notation(place)
         end = self.end_of_unknown(place)
         name = comparable(self.raw[place:end])
         if name == "未知" and not self.feel:
             self.fail(problems.unknown_written(self.part(place, end)))
         return self.add("NAME", Name(name, known=False, at=(place, end)), place, end)
+
+    def refuse_other_notation(self, place: int) -> None:
+        """`大于80` where a cell begins, and `标准的80%`."""
+        if self.wants:
+            word = next((each for each in SPOKEN if self.words.startswith(each, place)), "")
+            if word and _FIGURES.match(self.signs, place + len(word)):
+                self.fail(problems.other_notation(self.part(place, place + len(word)), word, *INSTEAD[word]))
+        elif _SHARE.match(self.signs, place) and not self.feel:
+            self.fail(problems.other_notation(self.part(place, place + 1), self.raw[place], "×", "*"))
 
     def name(self, found: Found, place: int, *, is_known: bool) -> int:
         return self.add("NAME", Name(found.name, known=is_known, at=(place, found.end)), place, found.end)
@@ -205,6 +216,8 @@ SIGNS: dict[str, Callable[[Reading, int], int]] = {
 }
 assert set(SIGNS) == set(SIGN_CHARACTERS)
 
+_FIGURES = re.compile(r"\s?[0-9]")
+_SHARE = re.compile(r"的\s?(?:[0-9.]+\s?[%‰]|百分之)")
 _BEGINNING_WORDS = frozenset(each for found in BEGINS_CELL.values() for each, _ in found)
 _ONLY_JOIN = frozenset({"AND", "OR", "IN", "THEN", "ELSE"})
 """Joining words that nothing else depends on."""

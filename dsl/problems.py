@@ -199,6 +199,14 @@ def text_after_quotes(span: Span, quoted: str, rest: str) -> Diagnostic:
     )
 
 
+def text_after_brackets(span: Span, bracketed: str, inside: str) -> Diagnostic:
+    return _problem(
+        "text-after-brackets", ("写法不对", "Not the way to write it"), f"“{bracketed}”后面还有字。半角括号打头的，会当成列表或几项。",
+        f"There is more behind `{bracketed}`. What begins with a bracket is taken for a list or entries.", span,
+        (f"式子里的名称直接写：{inside}；一句话里引数据，写【{inside}】。", f"In an expression write the name alone: {inside}; in a sentence write 【{inside}】."),
+    )
+
+
 def range_needs_quotes(span: Span, written: str) -> Diagnostic:
     return _problem(
         "range-needs-quotes", _BAD_START, f"区间“{written}”写在这里，会被当作列表。", f"The range `{written}` is taken for a list here.", span,
@@ -360,6 +368,14 @@ def file_without_subject(span: Span, kinds: Sequence[tuple[str, str]]) -> Diagno
         "file-without-subject", ("缺了必写的键", "A required key is missing"),
         f"这个文件像是写{'或'.join(kind for kind, _ in kinds)}的，却没有说是哪一个。", f"This file seems to be a {' or '.join(kind for _, kind in kinds)}, but does not say which.", span,
         (f"请在第一行写：{zh}", f"Write on the first line {en}"),
+    )
+
+
+def name_below_key(span: Span, word: str, name: str) -> Diagnostic:
+    return _problem(
+        "file-without-subject", ("缺了必写的键", "A required key is missing"),
+        f"“{word}”后面没有写名称，名称写到了下一行。", f"`{word}` has no name behind it: the name stands on the next line.", span,
+        (f"请写在同一行：`{word}: {name}`", f"Write it on the same line: `{word}: {name}`"),
     )
 
 

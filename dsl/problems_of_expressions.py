@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dsl.diagnostics import Diagnostic, Severity, Words
 from dsl.nearest import nearest
@@ -114,19 +114,30 @@ def unreadable_character(span: Span, character: str) -> Diagnostic:
     )
 
 
-def bare_date(span: Span, year: str, month: str, day: str) -> Diagnostic:
-    written = f"{year}-{month}-{day}"
-    computed = int(year) - int(month) - int(day)
+def bare_date(span: Span, year: str, sign: str, month: str, day: str) -> Diagnostic:
+    written = f"{year}{sign}{month}{sign}{day}"
     chinese = f"{year}年{int(month)}月{int(day)}日"
+    difference = int(year) - int(month) - int(day)
+    what = {
+        "-": Words(f"会算成减法（{difference}）。", f"is a subtraction ({difference})."),
+        "/": Words("会算成除法。", "is a division."),
+    }.get(sign, Words("读不成日期。", "is not read as a date."))
     return problem(
         "bare-date",
         NOT_OURS,
-        Words(
-            f"式子里的 {written} 会算成减法（{computed}）。",
-            f"In an expression {written} is a subtraction ({computed}).",
-        ),
+        Words(f"式子里的 {written} {what.zh}", f"In an expression {written} {what.en}"),
         span,
-        Words(f"请写：{chinese}", f'Write {chinese} or @"{written}".'),
+        Words(f"请写：{chinese}", f'Write {chinese} or @"{year}-{month:0>2}-{day:0>2}".'),
+    )
+
+
+def day_missing(span: Span, written: str, year: str, month: str) -> Diagnostic:
+    return problem(
+        "day-missing",
+        MISSING,
+        Words(f"“{written}”没有写到日。", f"`{written}` does not say which day."),
+        span,
+        Words(f"请写到日，如 {year}年{month}月1日。", f"Say the day too, such as {year}年{month}月1日."),
     )
 
 
@@ -137,6 +148,29 @@ def number_out_of_reach(span: Span, written: str) -> Diagnostic:
         TOO_MUCH,
         Words(f"数 {shown} 太大或太小，算不了。", f"The number {shown} is too large or too small to compute with."),
         span,
+    )
+
+
+def figure_and_word(span: Span, unit: str, whole: str) -> Diagnostic:
+    return problem(
+        "unknown-unit",
+        NOT_KNOWN,
+        Words(f"没有“{unit}”这个单位。", f"There is no unit `{unit}`."),
+        span,
+        Words(f"请把数写全：{whole}", f"Write the number in full: {whole}"),
+    )
+
+
+def inclusive_in_brackets(span: Span, written: str) -> Diagnostic:
+    return problem(
+        "inclusive-in-brackets",
+        NOT_OURS,
+        Words(f"数的后面不写“{written}”。", f"`{written}` is not written behind a number."),
+        span,
+        Words(
+            "请删去它：“以上、以下、至”本来就含这个数，不含的写“超过、不满”。",
+            "Delete it: 以上, 以下 and 至 include the number; 超过 and 不满 do not.",
+        ),
     )
 
 
@@ -187,13 +221,13 @@ def lone_at(span: Span) -> Diagnostic:
     )
 
 
-def full_stop(span: Span) -> Diagnostic:
+def full_stop(span: Span, sign: Words) -> Diagnostic:
     return problem(
         "full-stop",
         NOT_OURS,
-        Words("式子末尾多了一个句号。", "An expression does not end with a full stop."),
+        Words(f"式子末尾多了一个{sign.zh}。", f"An expression does not end with a {sign.en}."),
         span,
-        Words("请删去句号。", "Delete it."),
+        Words(f"请删去{sign.zh}。", "Delete it."),
     )
 
 
@@ -310,6 +344,50 @@ def comma_between_conditions(span: Span, comma: str) -> Diagnostic:
             "两个条件都要成立，写“且”；有一个成立就行，写“或”。",
             "Write `and` if both must hold, `or` if one is enough.",
         ),
+    )
+
+
+def comma_before_word(span: Span, comma: str, word: str) -> Diagnostic:
+    return problem(
+        "comma-before-word",
+        NOT_OURS,
+        Words(f"“{word}”前面不写“{comma}”。", f"No `{comma}` stands before `{word}`."),
+        span,
+        Words(f"请删去“{comma}”。", "Delete it."),
+    )
+
+
+def options_without_brackets(span: Span, subject: str, options: Sequence[str], *, is_denied: bool) -> Diagnostic:
+    zh = f"{subject} {'不属于' if is_denied else '属于'}（{'，'.join(options)}）"
+    en = f"{subject} in ({', '.join(options)})"
+    return problem(
+        "options-without-brackets",
+        NOT_OURS,
+        Words("是几项里的哪一项，要用括号把这几项括起来。", "One of several is written with brackets around them."),
+        span,
+        Words(f"请写：{zh}", f"Write `{f'not({en})' if is_denied else en}`."),
+    )
+
+
+def joining_in_cell(span: Span, word: str, *, is_or: bool) -> Diagnostic:
+    return problem(
+        "joining-in-cell",
+        NOT_OURS,
+        Words(f"表格的格子里不写“{word}”。", f"The cells of a table do not say `{word}`."),
+        span,
+        Words("几样都可以的，用逗号隔开，如“独居，同住”。", "Part what may be by commas.")
+        if is_or
+        else Words("两头都要限的，写成一段，如“80以上不满90”“80至89”。", "Two limits make a range: `[80..90)`."),
+    )
+
+
+def two_limits(span: Span) -> Diagnostic:
+    return problem(
+        "joining-in-cell",
+        NOT_OURS,
+        Words("这两头连不成一段。", "These two limits make no range."),
+        span,
+        Words("先写小的，再写大的，如“80以上不满90”“80至89”。", "The lower one comes first: `[80..90)`."),
     )
 
 

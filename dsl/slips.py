@@ -53,7 +53,7 @@ def slip_in(name: str, text: str, error: Any) -> Slip:
             return slip
     if "simple key" in context:
         return page.no_colon(began)
-    if slip := page.second_colon(at) or page.indentation(at) or page.closing(at, noticed.column) or page.document_mark(at):
+    if slip := page.after_brackets(at) or page.second_colon(at) or page.indentation(at) or page.closing(at, noticed.column) or page.document_mark(at):
         return slip
     if "block" in context and not _ENTRY.match(lines[at]) and lines[at].strip():
         return page.no_colon(at)
@@ -152,6 +152,13 @@ class _Page:
         if not match:
             return None
         return Slip(problems.text_after_quotes(self.span(line, match.start(1), match.end(1)), match[1][1:-1], shortened(match[2].rstrip())), line)
+
+    def after_brackets(self, line: int) -> Slip | None:
+        """`[岁数]周岁才能办`, `{收入} < 800`: what YAML takes for a list or entries, with more behind it."""
+        match = _AFTER_BRACKETS.match(self.lines[line])
+        if not match:
+            return None
+        return Slip(problems.text_after_brackets(self.span(line, match.start(1), match.end(1)), match[1], match[1][1:-1].strip()), line)
 
     def quotes_left_open(self, line: int) -> Slip | None:
         """A quote opened above, which the first quote of this line closed by accident."""
@@ -254,6 +261,7 @@ _BAD_SIGN = re.compile(r"([*&!@%`]|\?(?= )|-(?= )|\|(?![-+\d]*\s*(?:#|$)))")
 _COLON = re.compile(r" *(?:- +)?([^\s:：#'\"\[\]{},，。、；（(|]{1,20}) ?([：:])(?=\S|\s|$)\s*(.*)", re.DOTALL)
 _ENTRY = re.compile(r" *(?:- +)?(?:[^\s:：#'\"\[\]{},][^:：#]*|'[^']*'|\"[^\"]*\"):(?: |$)")
 _AFTER_QUOTES = re.compile(r" *(?:- +)*(?:[^\s:：#'\"][^:：#]*: +)?(\"[^\"]*\"|'[^']*')( *[^\s#:,}\]].*)")
+_AFTER_BRACKETS = re.compile(r" *(?:- +)*(?:[^\s:：#'\"\[{][^:：#\[{]*: +)(\[[^\[\]{}]*\]|\{[^\[\]{}]*\}) *[^\s#,:\]}]")
 _OPEN_QUOTE = re.compile(r" *(?:- +)*(?:[^\s:：#'\"][^:：#'\"]*: +)(['\"])")
 _SECOND_COLON = re.compile(r" *(?:- +)*([^\s:：#'\"{\[][^:：#]*): +((?![{\[])[^:]*[^\s:])(:) +(\S.*)")
 _COMPLETE = re.compile(r" *(?:- +)*([^\s:：#'\"][^:：#]*):[ ]+[^|>&!\s]")

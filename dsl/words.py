@@ -174,6 +174,13 @@ INSTEAD = {
     "以上": ("≥", ">="),
     "以下": ("≤", "<="),
     "以内": ("≤", "<="),
+    "及以上": ("≥", ">="),
+    "及以下": ("≤", "<="),
+    "及以内": ("≤", "<="),
+    "早于": ("<", "<"),
+    "晚于": (">", ">"),
+    "不早于": ("≥", ">="),
+    "不晚于": ("≤", "<="),
     "等于": ("=", "="),
     "不等于": ("≠", "!="),
     "不是": ("≠", "!="),
@@ -183,6 +190,7 @@ INSTEAD = {
     "而且": ("且", "and"),
     "同时": ("且", "and"),
     "以及": ("且", "and"),
+    "和": ("且", "and"),
     "或者": ("或", "or"),
     "加上": ("+", "+"),
     "减去": ("-", "-"),
@@ -191,12 +199,24 @@ INSTEAD = {
     "则": ("那么", "then"),
     "那就": ("那么", "then"),
     "不然": ("否则", "else"),
+    "其他": ("否则", "else"),
+    "其它": ("否则", "else"),
+    "x": ("×", "*"),
+    "X": ("×", "*"),
     "在": ("属于", "in"),
 }
 """What people write who know another notation, and what is written here instead."""
 
 SPOKEN = tuple(sorted((each for each in INSTEAD if len(each) > 1 and each[0] >= "一"), key=len, reverse=True))
 """Those of them that an unknown name does not swallow."""
+
+BEGUN_OTHERWISE = {
+    **dict.fromkeys(("不", "没", "未", "无", "没有", "并非", "不满足"), ("非", "not(…)")),
+    **dict.fromkeys(("若", "如", "当", "若是", "假如", "假设", "倘若", "要是"), ("如果", "if")),
+    **dict.fromkeys(("有一个", "至少一个", "任意一个", "任一", "存在"), ("有的", "some")),
+    **dict.fromkeys(("每一个", "任何", "所有", "全部"), ("每个", "every")),
+}
+"""What people begin an operand with, and what is written here instead. Each could also begin a name."""
 
 
 SIGN_CHARACTERS = '+-*/=<>!&|^;~…:≠≤≥≦≧\\#%"@`.,([{)]}'

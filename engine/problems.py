@@ -11,18 +11,14 @@ from typing import TYPE_CHECKING
 
 from dsl.diagnostics import Diagnostic, Severity, Words
 from dsl.nearest import nearest
+from dsl.numerals import number_of
 from dsl.source import Span, Text
 from dsl.words import PROPERTIES
-from dsl.words import UNITS as UNIT_WORDS
 from engine.kinds import (
     BooleanKind,
     ChoiceKind,
-    DateKind,
-    DaysKind,
     Kind,
     ListKind,
-    MonthsKind,
-    NumberKind,
     RecordKind,
     words_for,
 )
@@ -59,25 +55,11 @@ def _here(span: Span) -> tuple[tuple[Span, Words], ...]:
 # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 UNKNOWN_NAME = ("名称不认识", "Unknown name")
-_IN_CHINESE_FIGURES = re.compile(r"[零〇一二两三四五六七八九十百千万亿]{2,}(?:元|岁|人|个月|年|天|级|次)?")
 
 
-def unknown_name(span: Span, name: str, known: Collection[str], wanted: Kind | None = None) -> Diagnostic:
-    hint = _meant(name, known)
-    match wanted:
-        case _ if hint:
-            pass
-        case _ if _IN_CHINESE_FIGURES.fullmatch(name):
-            hint = ("数请用阿拉伯数字写，如 1200。", "Write numbers in figures, such as 1200.")
-        case _ if name in UNIT_WORDS:
-            hint = (f"“{_brief(name)}”是单位，只写在数的后面。多久发一次，写在“周期”里。", f"`{_brief(name)}` is a unit and stands behind a number only. How often something is paid stands under `period`.")
-        case NumberKind():
-            hint = ("这里要的是数字，请用阿拉伯数字写，或写一个名称。", "A number is wanted here: write figures, or a name.")
-        case DateKind():
-            hint = ("这里要的是日期，请写成 2026年1月31日 的样子，或写一个名称。", "A date is wanted here, such as 2026年1月31日, or a name.")
-        case _:
-            hint = (f"如果这是文字，请加引号：“{_brief(name)}”；如果是数据，请先在“数据项”里声明。",
-                    f'If it is a text, quote it: “{_brief(name)}”; if it is a fact, declare it under `facts` first.')
+def unknown_name(span: Span, name: str, known: Collection[str], otherwise: Words) -> Diagnostic:
+    """`otherwise`: what to do where no name is near."""
+    hint = _meant(name, known) or (otherwise.zh, otherwise.en)
     return _problem("unknown-name", UNKNOWN_NAME, f"没有“{_brief(name)}”这个名字。", f"There is no name `{_brief(name)}`.", span, hint)
 
 
@@ -145,8 +127,8 @@ def _usages(function: Function) -> tuple[str, str]:
 
 
 def unknown_function(span: Span, name: str, known: Collection[str], meant: Words | None) -> Diagnostic:
-    """`meant`: the names of the function that is called so elsewhere."""
-    called = None if meant is None else (f"这里叫“{meant.zh}”，见 docs/函数.md。", f"Here it is called `{meant.en}`: see docs/函数.md.")
+    """`meant`: how what is called so elsewhere is written here."""
+    called = None if meant is None else (f"这里写“{meant.zh}”，见 docs/函数.md。", f"Here it is written `{meant.en}`: see docs/函数.md.")
     hint = called or _meant(name, known) or ("可用的函数见 docs/函数.md。", "docs/函数.md lists all functions.")
     return _problem("unknown-function", UNKNOWN_NAME, f"没有“{_brief(name)}”这个函数。", f'There is no function `{_brief(name)}`.', span, hint)
 
@@ -212,6 +194,11 @@ def unknown_register(name: Text, known: Collection[str]) -> Diagnostic:
 
 
 def unknown_basis(citation: Text, name: str, known: Collection[str]) -> Diagnostic:
+    titled = _TITLED.fullmatch(name)
+    if titled and titled[1] in known:
+        meant = f"{titled[1]} {_article_in_figures(titled[2])}".strip()
+        return _problem("unknown-basis", UNKNOWN_NAME, f"没有“{name}”这部法规。", f'No basis is called `{name}`.', citation.part(0, len(name)),
+                        (f"简称不加书名号，条款用数字：`{meant}`", f"Without the marks of a title, and with figures: `{meant}`"))
     run_on = next((each for each in known if name.startswith(each + "第") or name.startswith(each + "附")), "")
     if run_on:
         meant = f"{run_on} {name.removeprefix(run_on)}"
@@ -221,6 +208,14 @@ def unknown_basis(citation: Text, name: str, known: Collection[str]) -> Diagnost
         "unknown-basis", UNKNOWN_NAME, f"没有“{name}”这部法规。", f'No basis is called `{name}`.', citation.part(0, len(name)),
         _meant(name, known) or ("请先在“依据”里登记它的全称和文号。", 'Declare its title and number under `bases` first.'),
     )
+
+
+_TITLED = re.compile(r"《([^《》]+)》\s*(.*)")
+
+
+def _article_in_figures(article: str) -> str:
+    """第二十三条 as 第23条."""
+    return re.sub("[零〇一二三四五六七八九十百]+", lambda found: str(number_of(found[0])), article)
 
 
 def cancelled_matter(name: Text, state: Text) -> Diagnostic:
@@ -355,18 +350,12 @@ def _words(kind: Kind) -> Words:
     return words_for(kind)
 
 
-def cannot_compare(span: Span, left: Kind, right: Kind, name: str = "", meant: str = "") -> Diagnostic:
-    """`meant` is the comparison that the author most likely wanted."""
+def cannot_compare(span: Span, left: Kind, right: Kind, otherwise: Words | None, meant: str = "") -> Diagnostic:
+    """`meant` is the comparison that the author most likely wanted; `otherwise`, what to do where none is."""
     one, other = _words(left), _words(right)
-    hint = None
+    hint = (otherwise.zh, otherwise.en) if otherwise else None
     if meant:
         hint = (f"是想写“{meant}”吗？", f'Did you mean `{meant}`?')
-    elif isinstance(left, DateKind) and isinstance(right, NumberKind):
-        hint = (f"要比岁数，请写“周岁({name or '日期'})”；要比日子，请写成 2025年1月1日。", f"Compare an age: `周岁({name or 'date'})`, or a day such as `2025年1月1日`.")
-    elif isinstance(left, NumberKind) and isinstance(right, MonthsKind | DaysKind):
-        unit = "个月" if isinstance(right, MonthsKind) else "天"
-        hint = (f"“{name or '左边'}”是一个数：请只写数字来比，或者把它的单位写成“{unit}”，就可以这样比。",
-                f"`{name or 'The left'}` is a number: compare it with a bare number, or give it the unit `{unit}`, and this will do.")
     return _problem("cannot-compare", MIXED, f"左边是{one.zh}，右边是{other.zh}，不能比较。", f"The left is a {one.en} and the right a {other.en}: they do not compare.", span, hint)
 
 
@@ -376,13 +365,13 @@ def choices_differ(span: Span, left: ChoiceKind, right: ChoiceKind) -> Diagnosti
     )
 
 
-def cannot_combine(span: Span, operator: str, kinds: Sequence[Kind]) -> Diagnostic:
+def cannot_combine(span: Span, operator: str, kinds: Sequence[Kind], meant: Words | None) -> Diagnostic:
     words = [_words(kind) for kind in kinds]
     if len(words) == 1:
         return _problem("cannot-combine", MIXED, f"{words[0].zh}前面不能写“-”。", f'`-` does not go before a {words[0].en}.', span)
     return _problem(
         "cannot-combine", MIXED, f"{words[0].zh}和{words[1].zh}之间不能用“{operator}”。", f'`{operator}` does not go between a {words[0].en} and a {words[1].en}.', span,
-        ("日期加减要写时间，如“+ 30天”“+ 1年”。", "Add a span of time to a date, such as 30天.") if any(isinstance(kind, DateKind) for kind in kinds) else None,
+        (meant.zh, meant.en) if meant else None,
     )
 
 
@@ -408,8 +397,14 @@ def not_an_option(span: Span, word: str, kind: ChoiceKind, *, guess: bool = True
     zh, en = _list(kind.options)
     return _problem(
         "not-an-option", ("没有这一项", "Not one of the choices"), f"“{kind.name}”没有“{_brief(word)}”这一项。可取：{zh}。", f'`{_brief(word)}` is not a choice of `{kind.name}`: {en}.', span,
-        _meant(word, kind.options) or _meant_by_part(word, kind.options) if guess else None,
+        _whatever(word) or _meant(word, kind.options) or _meant_by_part(word, kind.options) if guess else _whatever(word),
     )
+
+
+def _whatever(word: str) -> tuple[str, str] | None:
+    if word not in ("任意", "任何", "所有", "全部", "都可", "均可", "不论", "其他", "其它", "其余"):
+        return None
+    return ("表格里哪一项都可以的，写“-”；其余的都算，也写“-”，放在最后一行。", "In a table `-` means any of them; for all others write it in the last row.")
 
 
 def _meant_by_part(word: str, known: Sequence[str]) -> tuple[str, str] | None:

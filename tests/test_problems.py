@@ -21,6 +21,7 @@ import engine.elements.problems
 import engine.from_surface.problems_of_asking
 import engine.from_surface.problems_of_modes
 import engine.from_surface.problems_of_order
+import engine.from_surface.problems_of_slips
 import engine.problems
 from dsl import from_text
 from dsl.diagnostics import Report
@@ -128,13 +129,13 @@ def codes_of(module: ModuleType) -> set[str]:
 
 def test_every_problem_stands_on_a_page() -> None:
     shown = {problem.code for path in PAGES for problem in problems_in(*page(path.read_text(encoding="utf-8"))[:2])}
-    modules = (dsl.problems, dsl.problems_of_expressions, engine.problems, engine.dmn.problems, engine.elements.problems, engine.from_surface.problems_of_asking, engine.from_surface.problems_of_modes, engine.from_surface.problems_of_order)
+    modules = (dsl.problems, dsl.problems_of_expressions, engine.problems, engine.dmn.problems, engine.elements.problems, engine.from_surface.problems_of_asking, engine.from_surface.problems_of_modes, engine.from_surface.problems_of_order, engine.from_surface.problems_of_slips)
     assert set().union(*map(codes_of, modules)) - shown == set(ELSEWHERE)
 
 
 def test_every_function_of_a_message_is_called() -> None:
     root = Path(__file__).parent.parent
     said = Counter(word for package in ("dsl", "engine") for path in (root / package).rglob("*.py") for word in re.findall(r"\w+", path.read_text(encoding="utf-8")))
-    for module in (dsl.problems, dsl.problems_of_expressions, engine.problems, engine.dmn.problems, engine.elements.problems, engine.from_surface.problems_of_asking, engine.from_surface.problems_of_modes, engine.from_surface.problems_of_order):
+    for module in (dsl.problems, dsl.problems_of_expressions, engine.problems, engine.dmn.problems, engine.elements.problems, engine.from_surface.problems_of_asking, engine.from_surface.problems_of_modes, engine.from_surface.problems_of_order, engine.from_surface.problems_of_slips):
         for name in (each for each, value in vars(module).items() if inspect.isfunction(value) and value.__module__ == module.__name__):
             assert said[name] > 1, f"nobody says {name}"

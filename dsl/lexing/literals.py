@@ -30,10 +30,18 @@ class Literals(Sight):
                 year, month, date = day.groups()
                 value = f"{year:0>4}-{month:0>2}-{date:0>2}"
                 return self.add("AT", AtLiteral(value, at=(place, day.end())), place, day.end())
-        elif follows == "-" and not self.feel and (iso := _ISO_DAY.match(self.signs, place)):
-            if self.cell:
+            if not self.feel and (month_only := _MONTH.match(self.signs, place)):
+                self.fail(
+                    problems.day_missing(
+                        self.part(*month_only.span()), self.raw[place : month_only.end()], *month_only.groups()
+                    )
+                )
+        elif not self.feel and (follows == "-" or "." in digits[0] or follows == "/"):
+            iso = _ISO_DAY.match(self.signs, place) if self.cell else None
+            if iso:
                 return self.add("AT", AtLiteral(iso[0], at=(place, iso.end())), place, iso.end())
-            self.fail(problems.bare_date(self.part(place, iso.end()), *iso.group(1, 2, 3)))
+            if bare := _BARE_DAY.match(self.signs, place):
+                self.fail(problems.bare_date(self.part(*bare.span()), *bare.groups()))
         try:
             number = Decimal(digits[0])
         except InvalidOperation:
@@ -42,12 +50,24 @@ class Literals(Sight):
             self.fail(problems.number_out_of_reach(self.part(place, end), digits[0]))
         unit = ""
         if follows > "~" or follows in ("%", " "):
-            unit, power, end = self.unit(end)
+            unit, power, end = self.unit(end, number)
             if power:
                 number = number.scaleb(power, _EXACT)
+        if not self.feel and _TELLING.match(self.signs, end):
+            self.refuse_what_follows(end)
         return self.add("NUMBER", Number(number, unit, at=(place, end)), place, end)
 
-    def unit(self, place: int) -> tuple[str, int, int]:
+    def refuse_what_follows(self, place: int) -> None:
+        """`80（含）`, `65到80`: what laws and letters write behind a number."""
+        if inclusive := _INCLUSIVE.match(self.signs, place):
+            self.fail(problems.inclusive_in_brackets(self.part(*inclusive.span()), self.raw[slice(*inclusive.span())]))
+        if until := _UNTIL.match(self.signs, place):
+            instead = "至" if self.cell and len(self.levels) == 1 else ".."
+            self.fail(
+                problems.other_notation(self.part(*until.span(1)), self.raw[slice(*until.span(1))], instead, "..")
+            )
+
+    def unit(self, place: int, number: Decimal) -> tuple[str, int, int]:
         """The unit that clings to a number, its power of ten, and the place behind it."""
         run = _UNIT.match(self.signs, place)
         if not run:
@@ -55,16 +75,30 @@ class Literals(Sight):
         start, stop = run.span(1)
         for end in range(stop, start, -1):
             unit = UNITS.get(self.signs[start:end])
-            if unit and (
-                end == stop
-                or self.joining(end) is not None
-                or self.begins_law_word(end)
-                or self.keyword(end, JOINS_LAW) is not None
-            ):
+            if unit and (end == stop or self.may_follow_unit(end)):
                 return *unit, end
-        if start > place or self.joining(place) is not None or self.words.startswith(SPOKEN, place):
+        if (
+            start > place
+            or self.joining(place) is not None
+            or self.words.startswith(SPOKEN, place)
+            or _UNTIL.match(self.signs, place)
+        ):
             return "", 0, place
+        word = self.signs[start:stop]
+        if word[0] in _TIMES and word[1:] in UNITS:
+            whole = f"{number * _TIMES[word[0]]:f}{word[1:]}"
+            self.fail(problems.figure_and_word(self.part(place, stop), word, whole))
         self.fail(problems.unknown_unit(self.part(place, stop), self.raw[place:stop], tuple(UNITS)))
+
+    def may_follow_unit(self, place: int) -> bool:
+        return (
+            self.joining(place) is not None
+            or self.begins_law_word(place)
+            or self.keyword(place, JOINS_LAW) is not None
+            or self.words.startswith(SPOKEN, place)
+            or not self.feel
+            and _UNTIL.match(self.signs, place) is not None
+        )
 
     def begins_law_word(self, place: int) -> bool:
         return self.cell and self.keyword(place, BEGINS_LAW) is not None
@@ -99,5 +133,11 @@ _DAY = re.compile(r"([0-9]{1,4})\s?年\s?([0-9]{1,2})\s?月\s?([0-9]{1,2})\s?日
 _ISO_DAY = re.compile(
     r"([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(T[0-9:.]+(?:Z|[+-][0-9:]+)?)?(?![0-9A-Za-z_])"
 )
+_BARE_DAY = re.compile(r"([0-9]{4})([-./])(0?[1-9]|1[0-2])\2(0?[1-9]|[12][0-9]|3[01])(?![0-9A-Za-z_.])")
+_MONTH = re.compile(r"([0-9]{4})\s?年\s?(1[0-2]|0?[1-9])\s?月(?!\s?[0-9])")
+_TELLING = re.compile(r"\s?[(到—–~]")
+_INCLUSIVE = re.compile(r"\s?\(不?(?:包含|包括|含)[^()]{0,4}\)")
+_UNTIL = re.compile(r"\s?(到|[—–]+|~)\s?(?=[0-9])")
+_TIMES = {"十": 10, "百": 100, "千": 1000}
 _UNIT = re.compile(r" ?([一-鿿]{1,8}|[%‰])")
 TICKED = re.compile(r"`([^`\n]+)`")

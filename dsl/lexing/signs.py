@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dsl import problems_of_expressions as problems
+from dsl.diagnostics import Words
 from dsl.lexing.awaited import Awaiting
 from dsl.lexing.literals import NUMBER, Literals
 from dsl.lexing.sight import begins_operand, behind_blank
@@ -35,6 +36,11 @@ class Signs(Awaiting, Literals):
             end = place + len(found)
             if found not in INSTEAD:
                 self.fail(problems.unreadable_character(self.part(place, end), self.raw[place:end]))
+            if found == ";" and len(self.levels) == 1:
+                if behind_blank(self.signs, end) == len(self.signs):
+                    self.fail(problems.full_stop(self.part(place, end), Words("分号", "semicolon")))
+                if not self.cell:
+                    self.fail(problems.comma_between_conditions(self.part(place, end), self.raw[place:end]))
             self.fail(problems.other_notation(self.part(place, end), self.raw[place:end], *INSTEAD[found]))
         kind, sign = OPERATORS[signs[0]]
         return self.add(kind, sign, place, signs.end())
@@ -58,7 +64,7 @@ class Signs(Awaiting, Literals):
             self.levels[-1].has_dots = True
             return self.add("DOTDOT", None, place, run.end())
         if behind_blank(self.signs, place + 1) == len(self.signs) and self.raw[place] == "。":
-            self.fail(problems.full_stop(self.part(place, place + 1)))
+            self.fail(problems.full_stop(self.part(place, place + 1), Words("句号", "full stop")))
         self.awaits = "member"
         return self.add("DOT", None, place, place + 1)
 

@@ -9,7 +9,7 @@ from datetime import date
 from dsl import problems
 from dsl.diagnostics import Severity
 from dsl.grid import parts_of
-from dsl.nearest import nearest
+from dsl.nearest import folded, nearest
 from dsl.reading.page import Page
 from dsl.source import Text
 from dsl.surface import Entries, Items, Value
@@ -54,7 +54,7 @@ def date_in(page: Page, key: Key, name: Text, value: Value, siblings: Entries | 
 def check_date(page: Page, key: Key, name: str, value: Text) -> None:
     if _is_date(value.value) or (key.en == "known_at" and _MOMENT.fullmatch(value.value) and _is_date(value.value[:10])):
         return
-    numbers = re.findall(r"\d+", value.value)
+    numbers = re.findall(r"\d+", folded(value.value))
     if len(numbers) == 1 and len(numbers[0]) == 8:
         numbers = [numbers[0][:4], numbers[0][4:6], numbers[0][6:]]
     wanted = ""
@@ -113,7 +113,12 @@ def texts_in(page: Page, key: Key, name: Text, value: Value, siblings: Entries |
             page.say(problems.empty_value(each.span, name.value, key.takes.value))
         else:
             if (key.takes is not Takes.TEXTS or key.en == "aliases" or key.of == "plain") and _WIDE_COMMA.search(each.value):
-                page.say(problems.list_with_wide_commas(each.span, (str(part) for part in parts_of(each))))
+                bracketed = _WIDE_BRACKETS.fullmatch(each.value)
+                parts = parts_of(each.slice(*bracketed.span(1)) if bracketed else each)
+                page.say(problems.list_with_wide_commas(each.span, (str(part) for part in parts)))
+                # Read as it was meant, so that nobody is told of each place that uses one of them.
+                texts.extend(parts)
+                continue
             texts.append(each)
     return tuple(texts)
 
@@ -130,5 +135,6 @@ def _is_date(words: str) -> bool:
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", re.ASCII)
 _WIDE_COMMA = re.compile(r"[^\s、，][、，][^\s、，]")
+_WIDE_BRACKETS = re.compile(r"[【［（](.*)[】］）]")
 _LIKE_YES = {"on", "true", "yes", "y", "1", "真", "对", "有", "√", "t"}
 _LIKE_NO = {"off", "false", "no", "n", "0", "假", "不", "无", "没有", "不是", "×", "f"}

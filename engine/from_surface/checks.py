@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from itertools import islice
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, Words
 from dsl.source import Span, Text
 from engine import problems
+from engine.from_surface import problems_of_slips as slips
 from engine.from_surface.desk import Desk, nothing
 from engine.from_surface.signatures import accepts, accepts_all, parameters_for
+from engine.from_surface.slips import meant_by_comparison, meant_by_sum
 from engine.functions import Function, Signature
 from engine.kinds import (
     ANY,
@@ -99,7 +103,8 @@ class Checks:
                 and isinstance(kind := certain(fact.typed.kind), NumberKind) and kind.unit == second.unit
             ]
             meant = f"{counted[0]} {self.sign(operator)} {to_text(right.value)}{second.unit}" if counted else ""
-        self.desk.report.add(problems.cannot_compare(span, first, second, said(left), meant))
+        otherwise = meant_by_comparison(left, right, (first, second), said(left), self.desk.names.shared)
+        self.desk.report.add(problems.cannot_compare(span, first, second, otherwise, meant))
 
     def misfit(self, function: Function, fitting: list[Signature], arguments: Sequence[Expr | None], span: Span) -> bool:
         """Says which argument does not fit; an absent one first, for that is the likelier slip. Whether the kind is clear all the same."""
@@ -110,7 +115,7 @@ class Checks:
                     return True
         if function.is_operator:
             kinds = [certain(each.kind) for each in arguments if each is not None]
-            self.desk.report.add(problems.cannot_combine(span, self.sign(function.name), kinds))
+            self.desk.report.add(problems.cannot_combine(span, self.sign(function.name), kinds, meant_by_sum(kinds)))
             return False
         signature = fitting[0]
         for argument, parameter in zip(arguments, parameters_for(signature, len(arguments)), strict=True):
@@ -141,6 +146,17 @@ class Checks:
             return nothing(span)
         hint = problem.hint or Words("", "")
         return Refused(problem.code, problem.message.zh + hint.zh, f"{problem.message.en} {hint.en}".strip(), kind, span=span)
+
+    def check_ends(self, low: Expr, high: Expr, span: Span) -> None:
+        """`介于 80 与 65`: nothing lies between."""
+        match low, high:
+            case (Literal(Decimal() as first), Literal(Decimal() as last)) | (Literal(date() as first), Literal(date() as last)):
+                if first > last:  # type: ignore[operator]
+                    self.desk.report.add(slips.ends_reversed(span, to_text(first), to_text(last)))
+
+    def written(self, node: nodes.Node) -> str:
+        """A node as its author wrote it."""
+        return self.text.value[slice(*node.at)].strip()
 
     def span(self, node: nodes.Node) -> Span:
         return self.text.part(*node.at)

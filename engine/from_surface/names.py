@@ -130,6 +130,7 @@ class _Collector:
         }
         self.structures = {each.name.value: each for each in whole.structures}
         self.prefixes: list[str] = []
+        self.facts_beside: dict[str, Text] = {}
 
     def collect(self) -> None:
         whole = self.whole
@@ -148,6 +149,8 @@ class _Collector:
 
     def goal(self, goal: surface.Benefit | surface.Matter | surface.Theme) -> None:
         owner = goal.name.value
+        # Where a rule bears the name of a fact beside it, whoever says the name means the fact: 年龄: 年龄 ≥ 60岁.
+        self.facts_beside = {fact.name.value: fact.name for fact in goal.own.facts}
         for condition in (*goal.conditions, *goal.exclusions):
             self.belong(owner, condition.name, "rule")
             if condition.by_hand is not None:
@@ -239,6 +242,9 @@ class _Collector:
         self.declare(name, Declared(name.value, sort, name.span), "")
 
     def belong(self, owner: str, name: Text, sort: Sort) -> None:
+        if (fact := self.facts_beside.get(name.value)) is not None:
+            self.report.add(problems.name_taken(name, fact.span))
+            return
         self.declare(name, Declared(f"{owner}.{name.value}", sort, name.span), owner)
 
     def clashes(self, name: Text, space: Mapping[str, Declared]) -> bool:

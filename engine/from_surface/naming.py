@@ -12,6 +12,7 @@ from engine.from_surface.checks import Checks, said
 from engine.from_surface.desk import Around, Desk, Scene, nothing
 from engine.from_surface.names import Declared
 from engine.from_surface.presence import path_of
+from engine.from_surface.slips import meant_by_name
 from engine.kinds import (
     ANY,
     BOOLEAN,
@@ -116,7 +117,7 @@ class Naming(Checks):
         if name in self.desk.names.choices:
             return problems.choice_as_value(span, name)
         known = tuple(self.desk.names.visible(scene.owners, scene.person)) if self.desk.may_guess else ()
-        return problems.unknown_name(span, name, known, plain)
+        return problems.unknown_name(span, name, known, meant_by_name(name, plain))
 
     def is_beside_unread(self, name: str, scene: Scene, want: Kind | None) -> bool:
         """Whether nobody can tell if this is a word of a fact or a column, because that was not understood itself."""
