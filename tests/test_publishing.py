@@ -348,7 +348,10 @@ def test_what_is_published_is_served_at_once_and_rolled_back_in_one_step(site, g
     site.shelf.renew(at_once=True)
     assert decided(site, 75) == "yes" and earlier["910100"].rulebook.fingerprint == old, "who came before goes on with the old rules"
     assert [each.kind for each in editions.publications("试验市")] == ["first", "published"]
-    editions.roll_back(SECOND, "试验市", "有误")
+    seen = editions.publications("试验市")[-1].number
+    editions.roll_back(SECOND, "试验市", "有误", seen)
+    with pytest.raises(Refused, match="看过现在在用的"):
+        editions.roll_back(SECOND, "试验市", "有误", seen)  # pressed twice: not back to where it came from
     site.shelf.renew(at_once=True)
     assert decided(site, 75) == "no"
     assert site.rulebook(version.program).decide("试验补贴", site.rulebook(version.program).facts_from({"岁数": 75})).outcome == "yes"

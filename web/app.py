@@ -9,9 +9,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
-from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route, Router
@@ -29,11 +27,12 @@ from web.people.rights import EVERYBODY, Right, may, may_at
 from web.people.sessions import session_at
 from web.routes import ROWS
 from web.row import Page, Row
+from web.sent import parts_of
 from web.settings import Settings
 from web.signposts import Signposts
 from web.site import Site, site_for
 from web.threads import FILES, PAGES, in_thread
-from web.visit import TOKEN, Sent, Visit, Who, is_ours, session_cookie, visitor_of
+from web.visit import TOKEN, Visit, Who, is_ours, session_cookie, visitor_of
 from web.watching import health
 from web.watching.metrics import Metrics
 from web.watching.watched import PLACE, Watched
@@ -41,8 +40,6 @@ from web.watching.watched import PLACE, Watched
 STATIC = Path(__file__).parent / "static"
 MOST_FILES = 20
 
-# What of a file waits in memory rather than on the disk.
-MultiPartParser.spool_max_size = 64 * 1024
 KINDS = {"boxes": b"application/x-www-form-urlencoded", "files": b"multipart/form-data"}
 
 
@@ -93,13 +90,12 @@ def answering(site: Site, row: Row, rates: Rates) -> Callable[[Request], Awaitab
         if kind_of(head_of(request.scope)) != KINDS[row.takes]:
             raise HTTPException(415, headers={"connection": "close"})
         async with request.form(max_fields=site.settings.most_boxes, max_files=MOST_FILES if row.takes == "files" else 0) as form:
-            posted, uploads = parts_of(form, site.settings)
+            boxes, files = parts_of(form, site.settings.largest_file)
+            posted = Posted(boxes)
             if not who.is_known or not is_ours(posted.text(TOKEN), who, site):
                 raise HTTPException(403)
-            visit = Visit(request, site, who, posted)
-            if not uploads:
-                return await in_thread(PAGES, by_rules_in_force, row.sent, visit)
-            return await in_thread(FILES, with_files, row.sent, visit, uploads)
+            # Of files only one is worked on at once: it is in memory meanwhile.
+            return await in_thread(FILES if files else PAGES, by_rules_in_force, row.sent, Visit(request, site, who, posted, files))
 
     return endpoint
 
@@ -137,21 +133,3 @@ def first(request: Request, who: Who, row: Row) -> str | None:
     return f"/sign-in?{urlencode({'to': request.url.path})}"
 
 
-def parts_of(form: FormData, settings: Settings) -> tuple[Posted, list[tuple[str, UploadFile]]]:
-    """What a form's boxes say, and the files that came with it, which wait on the disk."""
-    values: dict[str, list[str]] = {}
-    uploads: list[tuple[str, UploadFile]] = []
-    for name, value in form.multi_items():
-        if isinstance(value, str):
-            values.setdefault(name, []).append(value)
-        elif (value.size or 0) > settings.largest_file:
-            raise HTTPException(413)
-        elif value.filename or value.size:
-            uploads.append((name, value))
-    return Posted(values), uploads
-
-
-def with_files(page: Page, visit: Visit, uploads: list[tuple[str, UploadFile]]) -> Response:
-    """The answer to a form that brought files; they lie on the disk, and are read here, where only one is in memory at once."""
-    files = tuple(Sent(name, value.filename or "", value.size or 0, value.file) for name, value in uploads)
-    return by_rules_in_force(page, replace(visit, files=files))

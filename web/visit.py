@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import quote, unquote
 
 from itsdangerous import BadSignature, Signer
@@ -23,6 +23,7 @@ from web.page import rendered
 from web.people.person import Person
 from web.people.rights import Right, may
 from web.people.sessions import Session
+from web.sent import Sent
 from web.site import Area, Site
 from web.store.records import Draft
 from web.store.store import hidden
@@ -51,22 +52,6 @@ class Who:
     def desk(self) -> str:
         """Under which drafts and cases are found again."""
         return self.person.desk if self.person.is_signed_in else self.browser
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A file that came with a form: the box it came in, what the sender calls it, and where it lies. Nothing of it is believed yet."""
-
-    box: str
-    name: str
-    size: int
-    file: BinaryIO = field(repr=False)
-
-    @property
-    def content(self) -> bytes:
-        """All of it, for what has to be taken as a whole."""
-        self.file.seek(0)
-        return self.file.read()
 
 
 @dataclass(frozen=True)

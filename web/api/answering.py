@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any, NoReturn
 
 import jsonschema_rs
 from starlette.datastructures import QueryParams
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -26,8 +27,9 @@ from web.people.person import Person
 from web.people.rates import Rates, address_of
 from web.people.rights import EVERYBODY, SIGNED_IN, may_at
 from web.people.sessions import Session, session_at
+from web.sent import Sent, parts_of
 from web.site import Site
-from web.threads import PAGES, in_thread
+from web.threads import FILES, PAGES, in_thread
 from web.watching.watched import PLACE
 
 ROOT = "/api/v1"
@@ -36,6 +38,7 @@ NOBODY = Person("", frozenset(), via="visitor")
 
 LONGEST_KEY = 255
 DEEPEST = 64
+MOST_BOXES = 20
 
 
 def table_routes(site: Site, endpoints: Sequence[Endpoint], rates: Rates) -> list[Route]:
@@ -78,16 +81,37 @@ class Place:
         session = await self.session_of(head) if b"authorization" in head else None
         person = NOBODY if session is None or session.needs_code else session.person
         self.admit(endpoint, person, session, at)
+        if endpoint.takes_files:
+            return await self.with_files(endpoint, scope, receive, partial(self.call_of, endpoint, scope, head, person, session, language))
         body = await body_of(receive, head, self.bodies[endpoint.takes]) if endpoint.takes else None
-        call = Call(
-            self.site, self.site.areas, person, at, told_in(scope, endpoint.parameters), body, language, address_of(scope), session,
-            key_in(head) if endpoint.takes_key else "", told_by(head, b"if-match").removeprefix("W/").strip('"'),
-        )  # fmt: skip
+        call = self.call_of(endpoint, scope, head, person, session, language, body)
         if endpoint.is_quick and not self.site.shelf.is_due:
             reply = endpoint.answer(call)
         else:
             reply = await in_thread(PAGES, by_rules_in_force, endpoint, call)
         return told(endpoint, reply, told_by(head, b"if-none-match"))
+
+    async def with_files(self, endpoint: Endpoint, scope: Scope, receive: Receive, call_of: Callable[..., Call]) -> Response:
+        """The answer where a file came: it lies on the disk meanwhile, and of all files one is worked on at once."""
+        if kind_of(head_of(scope)) != b"multipart/form-data":
+            raise problems.no_form()
+        async with Request(scope, receive).form(max_files=1, max_fields=MOST_BOXES) as form:
+            boxes, files = parts_of(form, self.site.settings.largest_file)
+            body = {**{name: said[-1] for name, said in boxes.items()}, **{each.box: "" for each in files}}
+            if any(len(said) > 1 for said in boxes.values()) or any(each.box in boxes for each in files):
+                raise problems.bad_request([{"code": "form", "about": "", "message": Words("同一栏写了两次。", "A box was sent twice.")}])
+            fitting(body, self.bodies[endpoint.takes])
+            if not files:
+                raise problems.bad_request([{"code": "form", "about": "", "message": Words("没有文件。", "There is no file.")}])
+            return told(endpoint, await in_thread(FILES, by_rules_in_force, endpoint, call_of(body, files)), "")
+
+    def call_of(
+        self, endpoint: Endpoint, scope: Scope, head: Head, person: Person, session: Session | None, language: str, body: Any, files: tuple[Sent, ...] = ()
+    ) -> Call:  # fmt: skip
+        return Call(
+            self.site, self.site.areas, person, scope["path_params"], told_in(scope, endpoint.parameters), body, language, address_of(scope), session,
+            key_in(head) if endpoint.takes_key else "", told_by(head, b"if-match").removeprefix("W/").strip('"'), files,
+        )  # fmt: skip
 
     async def session_of(self, head: Head) -> Session:
         """The session of the token that came with the call. Cookies are not looked at: no other site's page can call in somebody's name."""
@@ -137,12 +161,17 @@ async def body_of(receive: Receive, head: Head, validator: Any) -> Any:
     if kind_of(head) != b"application/json":
         raise problems.wrong_kind()
     body = json_from(await whole_of(receive))
+    fitting(body, validator)
+    return body
+
+
+def fitting(body: Any, validator: Any) -> None:
+    """Raises a Refusal with each place that is not as described."""
     if not validator.is_valid(body):
         faults = [
             {"code": "schema", "about": "/".join(map(str, error.instance_path)), "message": error.message[:300]} for error in validator.iter_errors(body)
         ]
         raise problems.bad_request(faults[:20])
-    return body
 
 
 async def whole_of(receive: Receive) -> bytes:
@@ -245,6 +274,9 @@ def told(endpoint: Endpoint, reply: Reply, known: str) -> Response:
         headers["cache-control"] = "private, no-cache"
         if endpoint.method == "GET" and (known.strip() == "*" or f'"{reply.version}"' in known):
             return Response(status_code=304, headers=headers)
+    if reply.file is not None:
+        reply.file.headers.update(headers)
+        return reply.file
     if not endpoint.gives:
         return Response(status_code=endpoint.status, headers=headers)
     return Answer(text_of(reply.body).encode(), reply.status or endpoint.status, headers)

@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from starlette.responses import Response
+
 from dsl.diagnostics import Words
 from web.api.problems import Refusal, not_found
 from web.people.person import Person
 from web.people.rights import Right
 from web.people.sessions import Session
+from web.sent import Sent
 from web.site import Area, Site
 
 Json = Mapping[str, Any]
@@ -50,6 +53,7 @@ class Call:
     """The Idempotency-Key."""
     known: str = ""
     """The version the caller has seen (If-Match)."""
+    files: tuple[Sent, ...] = ()
 
     @property
     def area(self) -> Area:
@@ -82,6 +86,8 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 0
     """Another than the usual one."""
+    file: Response | None = None
+    """What is given where it is a file and no JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,8 @@ class Endpoint:
     """`id` is what generated clients call it. `status` is that of success, `refusals` those that are its own.
 
     `is_quick`: answered at once, without a thread: for what takes less than changing threads. `takes_key`: what is sent twice
-    with the same Idempotency-Key is done once. `takes_version`: says with If-Match what it has seen.
+    with the same Idempotency-Key is done once. `takes_version`: says with If-Match what it has seen. `takes_files`: the body is a
+    form with a file (multipart/form-data). `files`: the kinds of file it gives, where it gives one.
     """
 
     id: str
@@ -107,6 +114,8 @@ class Endpoint:
     is_quick: bool = False
     takes_key: bool = False
     takes_version: bool = False
+    takes_files: bool = False
+    files: tuple[str, ...] = ()
 
 
 __all__ = ["LANGUAGE", "Call", "Endpoint", "Json", "Method", "Parameter", "Refusal", "Reply"]

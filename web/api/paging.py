@@ -19,10 +19,20 @@ PARAMETERS = (
 
 
 def page_of(call: Call, items: Sequence[Item], to_json: Callable[[Item], Any], version: str = "") -> Reply:
-    page, size = call.query.get("page", 1), call.query.get("size", USUAL)
-    shown = items[(page - 1) * size : page * size]
-    body = {"items": [to_json(each) for each in shown], "page": page, "size": size, "total": len(items)}
-    last = max(1, -(-len(items) // size))
+    page, size = asked(call)
+    return told_page(call, items[(page - 1) * size : page * size], len(items), to_json, version)
+
+
+def asked(call: Call) -> tuple[int, int]:
+    """Which page is asked for, and how many are on one."""
+    return call.query.get("page", 1), call.query.get("size", USUAL)
+
+
+def told_page(call: Call, shown: Sequence[Item], total: int, to_json: Callable[[Item], Any], version: str = "") -> Reply:
+    """One page, of a list that has `total` items."""
+    page, size = asked(call)
+    body = {"items": [to_json(each) for each in shown], "page": page, "size": size, "total": total}
+    last = max(1, -(-total // size))
     links = [f"<{place(call, number)}>; rel={rel}" for rel, number in (("first", 1), ("prev", page - 1), ("next", page + 1), ("last", last)) if 1 <= number <= last and number != page]
     return Reply(body, f"{version}-{page}-{size}" if version else "", {"link": ", ".join(links)} if links else {})
 

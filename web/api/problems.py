@@ -75,6 +75,10 @@ def wrong_kind() -> Refusal:
     return Refusal(415, "wrong-media-type", Words("请求正文要用 application/json。", "Send the body as application/json."))
 
 
+def no_form() -> Refusal:
+    return Refusal(415, "wrong-media-type", Words("文件要用 multipart/form-data 传。", "Send the file as multipart/form-data."))
+
+
 def bad_request(details: Iterable[Mapping[str, Any]]) -> Refusal:
     return Refusal(400, "bad-request", Words("请求和说明书写的不一样。", "The request is not as described."), tuple(details))
 
@@ -111,6 +115,10 @@ def used_key(number: str) -> Refusal:
     )  # fmt: skip
 
 
+def used_key_before() -> Refusal:
+    return Refusal(409, "key-used", Words("这个 Idempotency-Key 已经用来传过别的内容。", "This Idempotency-Key was used for something else."))
+
+
 def no_version() -> Refusal:
     return Refusal(428, "no-version", Words("请用 If-Match 写明您看到的是哪一版。", "Say with If-Match which version you have seen."))
 
@@ -119,8 +127,26 @@ def moved_meanwhile() -> Refusal:
     return Refusal(412, "moved-meanwhile", Words("这份办件刚才有了变化，请重新取一次。", "The case has changed meanwhile. Fetch it again."))
 
 
+def changed_meanwhile() -> Refusal:
+    return Refusal(412, "moved-meanwhile", Words("刚才有了变化，请重新取一次再决定。", "It has changed meanwhile. Fetch it again before you decide."))
+
+
 def not_offered() -> Refusal:
     return Refusal(409, "not-offered", Words("现在不能这样办。", "This cannot be done now."))
+
+
+def not_possible(words: Words) -> Refusal:
+    """What cannot be done as things stand; the words say why."""
+    return Refusal(409, "not-possible", words)
+
+
+def not_taken(words: Words) -> Refusal:
+    """A file that is not kept."""
+    return Refusal(422, "not-taken", words)
+
+
+def bad_archive(problems: Iterable[Diagnostic], language: str) -> Refusal:
+    return Refusal(422, "bad-archive", Words("这份压缩包不能收。", "This archive is not taken."), tuple(diagnostic_to_json(each, language) for each in problems))
 
 
 def wanting(problems: Iterable[Words]) -> Refusal:

@@ -40,6 +40,21 @@ FACTS: Schema = {
     "description": "名称到值；没写的是未知，null 是明知没有。Names to values: what is not there is not known, null is known to be absent.",
 }  # fmt: skip
 
+TEXT_OR_NONE: Schema = {"type": ["string", "null"]}
+FILE: Schema = {"type": "string", "format": "binary"}
+MONEY: Schema = {"type": "number", "minimum": 0, "maximum": 1e15, "description": "元，精确的十进制数。Yuan, an exact decimal."}
+REASON: Schema = {"type": "string", "minLength": 1, "maxLength": 1000}
+PAYMENT_STATE: Schema = {"enum": ["held", "due", "approved", "sent", "returned", "refused"]}
+CHOSEN: Schema = {"type": "array", "items": NAME, "minItems": 1, "maxItems": 1000}
+PAYMENT: Mapping[str, Schema] = {
+    "id": TEXT, "goal": TEXT, "title": TEXT, "body": TEXT, "period": TEXT, "amount": {"type": ["number", "null"]}, "state": PAYMENT_STATE, "said": TEXT, "why": TEXT,
+    "why_said": TEXT, "payee": record({"name": TEXT, "account": TEXT}), "source": {"enum": ["case", "run"]}, "decided_on": DAY, "is_sample": TRUTH,
+    "batch": TEXT_OR_NONE, "can": many({"enum": ["approve", "refuse", "return"]}),
+}  # fmt: skip
+VERSION: Mapping[str, Schema] = {
+    "id": TEXT, "catalog": TEXT, "program": TEXT_OR_NONE, "author": TEXT, "note": TEXT, "saved_at": TEXT, "state": {"enum": ["checking", "ready", "failed"]},
+}  # fmt: skip
+
 SCHEMAS: Mapping[str, Schema] = {
     # ── refusals ──
     "Problem": record(
@@ -113,6 +128,51 @@ SCHEMAS: Mapping[str, Schema] = {
         "grade": {"type": "integer", "minimum": 1, "maximum": 5}, "reasons": many(NAME, 50), "person": NAME, "real": TRUTH,
         "answers": {"type": "object", "maxProperties": 2000},
     }),
+    # ── papers ──
+    "PaperSent": record({"file": FILE}, {"document": {"type": "string", "maxLength": 200}}),
+    "Paper": record({"id": TEXT, "name": TEXT, "media": TEXT, "size": WHOLE, "document": TEXT, "sent_at": TEXT, "is_own": TRUTH}),
+    "Papers": record({"documents": many(record({"document": TEXT, "title": TEXT})), "files": many(ref("Paper")), "most": WHOLE, "largest": WHOLE}),
+    # ── payments ──
+    "PaymentGroup": record({
+        "goal": TEXT, "title": TEXT, "body": TEXT, "period": TEXT, "state": PAYMENT_STATE, "count": WHOLE, "total": MONEY, "is_sample": TRUTH, "doubled": WHOLE,
+    }),
+    "PaymentGroupPage": page_of("PaymentGroup"),
+    "PaymentLine": record(PAYMENT),
+    "PaymentPage": page_of("PaymentLine"),
+    "Payment": record({
+        **PAYMENT, "payee": record({"name": TEXT, "number": TEXT, "account": TEXT}), "reason": TEXT, "program": TEXT, "basis": {"type": "object"}, "alike": many(TEXT),
+    }),
+    "Approval": {"anyOf": [
+        record({"payments": CHOSEN}),
+        record({"goal": NAME, "period": {"type": "string", "maxLength": 10}, "count": {"type": "integer", "minimum": 1}, "total": MONEY}),
+    ]},
+    "Approved": record({"count": WHOLE, "total": MONEY, "left": WHOLE}),
+    "WithReason": record({"payments": CHOSEN, "reason": REASON}),
+    "Counted": record({"count": WHOLE}),
+    "Batch": record({"id": TEXT, "number": TEXT, "count": WHOLE, "total": MONEY, "sha256": TEXT, "made_at": TEXT, "returned": WHOLE}),
+    "BatchPage": page_of("Batch"),
+    # ── publishing ──
+    "Rules": record({
+        "name": TEXT, "program": TEXT, "since": TEXT_OR_NONE, "version": TEXT_OR_NONE, "last": WHOLE, "can_go_back": TRUTH,
+        "coming": many(record({"number": WHOLE, "version": TEXT, "starts_at": TEXT})),
+    }),
+    "RulesPage": page_of("Rules"),
+    "VersionSent": record({"archive": FILE}, {"catalog": {"type": "string", "maxLength": 200}, "note": {"type": "string", "maxLength": 2000}}),
+    "VersionLine": record(VERSION),
+    "VersionPage": page_of("VersionLine"),
+    "Version": record({
+        **VERSION, "authors": many(TEXT), "files": WHOLE, "is_trying": TRUTH, "gates": many(ref("Gate")), "open_gates": many(TEXT), "is_in_force": TRUTH, "may_publish": TRUTH,
+    }),
+    "Gate": record({"name": TEXT, "is_passed": TRUTH, "against": TEXT, "at": TEXT, "report": {"type": "object"}}),
+    "Review": record({"agrees": TRUTH, "words": {"type": "string", "maxLength": 2000}}),
+    "Publish": record({"why": REASON}, {"starts_on": DAY}),
+    "Why": record({"why": REASON}),
+    "CallOff": record({"number": {"type": "integer", "minimum": 1, "maximum": 1_000_000_000}}, {"why": {"type": "string", "maxLength": 2000}}),
+    "Publication": record({
+        "number": WHOLE, "kind": TEXT, "version": TEXT, "program": TEXT, "starts_at": TEXT, "publisher": TEXT, "why": TEXT, "at": TEXT, "changes": {"type": "object"},
+        "in_force": {**record({"from": TEXT, "until": TEXT_OR_NONE}), "type": ["object", "null"]},
+    }),
+    "PublicationPage": page_of("Publication"),
     # ── running ──
     "Live": record({"live": TRUTH}),
     "Ready": record({"ready": TRUTH, "store": TEXT, "catalogs": WHOLE}),

@@ -13,6 +13,7 @@ from web.api.problems import MEDIA, STATUSES
 from web.api.schemas import SCHEMAS
 from web.people.rights import EVERYBODY
 
+JSON, FORM = "application/json", "multipart/form-data"
 TITLE = Words("办事：程序接口", "banshi for programs")
 SAYS = Words(
     "规则、表单、办件，供程序使用。金额和小数是精确的十进制数；没写的数据项是未知，未知不当作不是。拒绝一律是 application/problem+json（RFC 9457）。",
@@ -57,7 +58,7 @@ def operation(endpoint: Endpoint, language: str) -> dict[str, Any]:
         "tags": [endpoint.id.partition(".")[0]],
         "x-right": str(endpoint.right),
         "parameters": [parameter(each, language) for each in parameters],
-        **({"requestBody": {"required": True, "content": {"application/json": {"schema": named(endpoint.takes)}}}} if endpoint.takes else {}),
+        **({"requestBody": {"required": True, "content": {FORM if endpoint.takes_files else JSON: {"schema": named(endpoint.takes)}}}} if endpoint.takes else {}),
         **({"security": [{"token": []}]} if needs_token else {}),
         "responses": {
             str(endpoint.status): success(endpoint, language),
@@ -73,7 +74,9 @@ def parameter(told: Parameter, language: str) -> dict[str, Any]:
 def success(endpoint: Endpoint, language: str) -> dict[str, Any]:
     told: dict[str, Any] = {"description": Words("好了。", "Done.").in_(language)}
     if endpoint.gives:
-        told["content"] = {"application/json": {"schema": named(endpoint.gives)}}
+        told["content"] = {JSON: {"schema": named(endpoint.gives)}}
+    if endpoint.files:
+        told["content"] = {media: {"schema": {"type": "string", "format": "binary"}} for media in endpoint.files}
     return told
 
 

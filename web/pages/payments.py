@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from dsl.diagnostics import Words
 from web.payments import payment as nouns
-from web.payments.payment import Payment, State, yuan
+from web.payments.payment import State, can, hidden_end, yuan
 from web.payments.payments import IN_A_FILE, ON_A_PAGE, Payments
 from web.payments.periods import in_words
 from web.people.mandates import names_at
@@ -155,18 +155,6 @@ def of(visit: Visit) -> Payments:
 
 def common() -> dict[str, Any]:
     return {"area": None, "states": nouns.STATES, "whys": nouns.WHYS, "yuan": yuan, "period_of": in_words, "hidden_end": hidden_end, "can": can}
-
-
-def can(one: Payment, person: str) -> tuple[str, ...]:
-    """What somebody can do with a payment as it stands."""
-    approve = ("approve",) if one.state in nouns.APPROVABLE and not one.is_touched_by(person) else ()
-    refuse = ("refuse",) if one.state in nouns.REFUSABLE else ()
-    return (*approve, *refuse, *(("return",) if one.state == "sent" else ()))
-
-
-def hidden_end(account: str) -> str:
-    """An account by its last four: enough to tell two apart in a list."""
-    return f"…{account[-4:]}" if len(account) > 4 else account
 
 
 def state_in(text: str) -> State:

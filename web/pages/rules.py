@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import quote
 
@@ -16,18 +15,16 @@ from engine.rulebook import SHANGHAI
 from web.people.mandates import names_at
 from web.people.problems import Refused
 from web.people.rights import may_publish
-from web.publishing.archive import catalog_in, files_from_zip, zip_from
+from web.publishing.archive import zip_from
+from web.publishing.from_zip import version_from_zip
+from web.publishing.served import served_of
 from web.publishing.version import (
     GATES,
-    Files,
     Gate,
     GateName,
     Kind,
-    Period,
-    Publication,
     State,
     Version,
-    before,
     midnight,
     on_day,
     periods_of,
@@ -45,21 +42,11 @@ KINDS: Mapping[Kind, Words] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A catalog that is served: the program, since when it is in force, what is to come, and whether one can go back."""
-
-    name: str
-    program: str
-    period: Period | None
-    coming: tuple[Period, ...]
-    can_go_back: bool
-
-
 def rules(visit: Visit, refused: Words | None = None, found: tuple[Diagnostic, ...] = ()) -> Response:
     editions = visit.site.editions
     listed = editions.publications()
-    served = [served_of(visit, area.name, listed) for area in visit.areas.values()]
+    moment = now()
+    served = [served_of(area.name, area.rulebook.fingerprint, listed, moment) for area in visit.areas.values()]
     versions = editions.versions()
     return visit.page(
         "rules.html", 422 if refused or found else 200, served=served, versions=versions, states=STATES, refused=refused,
@@ -75,8 +62,7 @@ def save(visit: Visit) -> Response:
     if sent is None or not sent.size:
         return rules(visit, Words("请先选一个 .zip 文件。", "Choose a .zip file first."))
     try:
-        files, folder = catalog_in(files_from_zip(sent.content), visit.posted.text("catalog").strip(), published(visit))
-        version = editions.save(visit.person, files, folder, name_of(files, folder), visit.posted.text("note"))
+        version = version_from_zip(editions, visit.person, sent.content, visit.posted.text("catalog"), visit.posted.text("note"))
     except Problems as problems:
         return rules(visit, found=problems.diagnostics)
     except Refused as refused:
@@ -141,7 +127,7 @@ def history(visit: Visit, refused: Words | None = None) -> Response:
     day = day_in(asked)
     return visit.page(
         "rules_history.html", 422 if refused else 200, catalog=catalog, listed=[*reversed(listed)], kinds=KINDS, refused=refused,
-        served=served_of(visit, catalog, listed), names=names_of(visit, {each.publisher for each in listed}), asked=asked, day=day,
+        served=served_of(catalog, visit.site.served(catalog), listed, now()), names=names_of(visit, {each.publisher for each in listed}), asked=asked, day=day,
         on_day=on_day(listed, day) if day else (), can_ask=bool(listed),
         coming={each.publication.number for each in periods_of(listed) if each.start > now()},
     )  # fmt: skip
@@ -154,7 +140,7 @@ def deciding(visit: Visit) -> Response:
     try:
         match visit.posted.text("do"):
             case "back":
-                visit.site.editions.roll_back(visit.person, catalog, why)
+                visit.site.editions.roll_back(visit.person, catalog, why, seen=int(visit.posted.text("seen")) if visit.posted.text("seen").isdecimal() else -1)
             case "off" if visit.posted.text("number").isdecimal():
                 visit.site.editions.call_off(visit.person, int(visit.posted.text("number")[:9]), why)
             case _:
@@ -173,34 +159,6 @@ def version_of(visit: Visit) -> Version:
         return visit.site.editions.version(visit.request.path_params["version"])
     except Refused:
         raise HTTPException(404) from None
-
-
-def served_of(visit: Visit, catalog: str, listed: tuple[Publication, ...]) -> Served:
-    own = [each for each in listed if each.catalog == catalog]
-    periods = periods_of(own)
-    moment = now()
-    return Served(
-        catalog, visit.site.served(catalog), next((each for each in periods if each.holds(moment)), None),
-        tuple(each for each in periods if each.start > moment), before(own, moment) is not None,
-    )  # fmt: skip
-
-
-def published(visit: Visit) -> dict[str, Files]:
-    """The files of catalogs in force, by name: parents of what is saved without them."""
-    editions, moment = visit.site.editions, now()
-    listed = editions.publications()
-    found: dict[str, Files] = {}
-    for catalog in dict.fromkeys(each.catalog for each in listed):
-        period = next((each for each in periods_of(each for each in listed if each.catalog == catalog) if each.holds(moment)), None)
-        if period is not None and (files := editions.files(period.publication.version)):
-            found[catalog] = files
-    return found
-
-
-def name_of(files: Files, folder: str) -> str:
-    from dsl.shelf import FilesShelf
-
-    return FilesShelf(files).catalogs()[folder][0] or folder
 
 
 def is_stale(gate: Gate | None, program: str) -> bool:

@@ -40,20 +40,31 @@ class Upload:
     made_at: datetime
 
 
+class AlreadySent(Exception):
+    """The id was used before, for another file."""
+
+
 def keep(
-    store: Store, person: Person, name: str, content: bytes | BinaryIO, *, case: str | None, paper: str = "", role: str = "", subject: str = ""
-) -> str:
-    """Keeps a file; gives its id. It is read piece by piece. Raises Refused for what is no file of a kind that is taken."""
+    store: Store, person: Person, name: str, content: bytes | BinaryIO, *, case: str | None, paper: str = "", role: str = "", subject: str = "", id: str = ""
+) -> str:  # fmt: skip
+    """Keeps a file; gives its id. It is read piece by piece. Raises Refused for what is no file of a kind that is taken.
+
+    With an `id` of the caller's own it is kept once, however often it is sent; raises AlreadySent where that id is of another file.
+    """
     file: BinaryIO = io.BytesIO(content) if isinstance(content, bytes) else content
     media = media_in(file)
     if media is None:
         raise problems.not_taken()
-    id = secrets.token_urlsafe(24)
+    is_named, id = bool(id), id or secrets.token_urlsafe(24)
     file.seek(0)
     digest = file_digest(file, sha256).hexdigest()  # type: ignore[arg-type]  # whatever can be read, says its documentation
     size = file.seek(0, io.SEEK_END)
     with store.writing(person, role=role) as writing:
         connection = writing.connection
+        if is_named and (known := connection.execute(select(files.c.digest, files.c.paper).where(files.c.id == id)).first()) is not None:
+            if known.digest not in writing.keys.marks("file", digest) or known.paper != paper:
+                raise AlreadySent
+            return id
         if case is not None and connection.execute(select(func.count()).select_from(files).where(files.c.case == case)).scalar_one() >= MOST_IN_A_CASE:
             raise problems.too_many(MOST_IN_A_CASE)
         file.seek(0)

@@ -192,3 +192,15 @@ def lacking(amount: Decimal | None, payee: Payee) -> Why:
     if amount is None:
         return "no amount"
     return "no account" if not payee.account else "no name" if not payee.name else ""
+
+
+def can(one: Payment, person: str) -> tuple[str, ...]:
+    """What somebody can do with a payment as it stands."""
+    approve = ("approve",) if one.state in APPROVABLE and not one.is_touched_by(person) else ()
+    refuse = ("refuse",) if one.state in REFUSABLE else ()
+    return (*approve, *refuse, *(("return",) if one.state == "sent" else ()))
+
+
+def hidden_end(account: str) -> str:
+    """An account by its last four: enough to tell two apart in a list."""
+    return f"…{account[-4:]}" if len(account) > 4 else account

@@ -14,7 +14,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import RowMapping, exists, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, exists, func, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from dsl.diagnostics import Words
@@ -201,15 +201,20 @@ class Payments:
         with self.store.reading() as connection:
             return {(goal, period, state): count for goal, period, state, count in connection.execute(query.group_by(payments.c.goal, payments.c.period, payments.c.state))}
 
-    def listed(self, person: Person, *, state: State, goal: str = "", period: str | None = None, page: int = 1) -> tuple[Payment, ...]:
-        """A page of payments, and an entry that somebody looked at them."""
-        where = [payments.c.state == state, *([payments.c.goal == goal] if goal else []), *([payments.c.period == period] if period is not None else [])]
+    def listed(
+        self, person: Person, *, state: State | None = None, goal: str = "", period: str | None = None, batch: str = "", page: int = 1, size: int = ON_A_PAGE
+    ) -> tuple[Payment, ...]:  # fmt: skip
+        """A page of payments, those of a payment file in its order; and an entry that somebody looked at them."""
+        where = chosen(state, goal, period, batch)
+        order = (payments.c.made_at, payments.c.id) if batch else (payments.c.goal, payments.c.period, payments.c.made_at, payments.c.id)
         with self.store.writing(person, role=role_of(person)) as writing:
-            rows = writing.connection.execute(
-                select(payments).where(*where).order_by(payments.c.goal, payments.c.period, payments.c.made_at, payments.c.id).limit(ON_A_PAGE).offset((page - 1) * ON_A_PAGE)
-            ).mappings().all()  # fmt: skip
-            writing.note("payments.listed", "payments", {"count": len(rows), "state": state})
+            rows = writing.connection.execute(select(payments).where(*where).order_by(*order).limit(size).offset((page - 1) * size)).mappings().all()
+            writing.note("payments.listed", f"payment_batches/{batch}" if batch else "payments", {"count": len(rows), **({"state": state} if state else {})})
         return tuple(self._payment(row) for row in rows)
+
+    def count(self, *, state: State | None = None, goal: str = "", period: str | None = None, batch: str = "") -> int:
+        with self.store.reading() as connection:
+            return connection.execute(select(func.count()).select_from(payments).where(*chosen(state, goal, period, batch))).scalar_one()
 
     def seen(self, person: Person, id: str) -> tuple[Payment, Basis] | None:
         """A payment with what it stands on, and an entry that somebody looked."""
@@ -243,8 +248,14 @@ class Payments:
 
     def batch(self, id: str) -> Batch | None:
         with self.store.reading() as connection:
-            row = connection.execute(select(payment_batches).where(payment_batches.c.id == id)).mappings().first()
-        return None if row is None else batch_from(row, 0)
+            return self._batch(connection, id)
+
+    def _batch(self, connection: Connection, id: str) -> Batch | None:
+        row = connection.execute(select(payment_batches).where(payment_batches.c.id == id)).mappings().first()
+        if row is None:
+            return None
+        back = connection.execute(select(func.count()).select_from(payments).where(payments.c.batch == id, payments.c.state != "sent")).scalar_one()
+        return batch_from(row, back)
 
     def in_batch(self, person: Person, id: str) -> tuple[Batch, tuple[Payment, ...]] | None:
         """A payment file's payments in the order of the file, and an entry that somebody looked at them."""
@@ -318,15 +329,19 @@ class Payments:
                     told(writing, row, "payment.refused", Words(f"不予支付：{words}", f"not paid: {words}"))
         return len(rows)
 
-    def pay(self, person: Person) -> Batch:
+    def pay(self, person: Person, key: str = "") -> Batch:
         """A payment file of all that is approved: its receipt has the number of payments, their sum and the hash of the file.
 
-        Raises Refused where nothing is approved. Whoever had a hand in a payment does not make its file either.
+        Raises Refused where nothing is approved. Whoever had a hand in a payment does not make its file either. Asked again by
+        the same person with the same `key`, it is the file that was made then.
         """
+        id = sha256(f"{person.id}\0{key}".encode()).hexdigest() if key else secrets.token_urlsafe(24)
         for _ in range(8):
-            number, id = number_of_batch(), secrets.token_urlsafe(24)
+            number = number_of_batch()
             try:
                 with self.store.writing(person, role=role_of(person)) as writing:
+                    if key and (made := self._batch(writing.connection, id)) is not None:
+                        return made
                     rows = [row for row in self._rows(writing, payments.c.state == "approved")[:IN_A_FILE] if person.id not in json.loads(row["hands"]) and person.id != row["subject"]]
                     if not rows:
                         raise problems.nothing_approved()
@@ -341,7 +356,7 @@ class Payments:
                     writing.note("payments.batched", f"payment_batches/{id}", {"number": number, "count": len(rows), "total": f"{total:f}", "digest": digest})
                     return Batch(id, number, len(rows), total, digest, person.id, datetime.fromisoformat(writing.at))
             except IntegrityError:
-                continue  # another file has this number
+                continue  # another file has this number, or was made with this key meanwhile
         raise RuntimeError("no free number for a payment file")
 
     def file(self, person: Person, id: str) -> tuple[Batch, bytes] | None:
@@ -379,6 +394,11 @@ class Payments:
             row["state"], row["why"], datetime.fromisoformat(row["made_at"]), row["approved_by"], moment_or_none(row["approved_at"]), row["batch"],
             moment_or_none(row["settled_at"]), payee, words, moment_or_none(row["erased_at"]),
         )  # fmt: skip
+
+
+def chosen(state: State | None, goal: str, period: str | None, batch: str) -> list[ColumnElement[bool]]:
+    asked = ((payments.c.state, state), (payments.c.goal, goal or None), (payments.c.period, period), (payments.c.batch, batch or None))
+    return [column == value for column, value in asked if value is not None]
 
 
 def hands_in(filed: Filed) -> frozenset[str]:

@@ -156,14 +156,18 @@ class Editions:
             changes = diff.report.get("words") or {} if diff is not None else {}
             return self._decide(writing, version.catalog, id, version.program, "published", starts_at or moment, publisher, why, changes)
 
-    def roll_back(self, publisher: Person, catalog: str, why: str) -> Publication:
-        """What was in force before is in force again, from now."""
+    def roll_back(self, publisher: Person, catalog: str, why: str, seen: int | None = None) -> Publication:
+        """What was in force before is in force again, from now. `seen` is the number of the last decision that the publisher knows
+        of: pressed twice, it does not go back to where it came from."""
         _ask(publisher, Right.PUBLISH_RULES)
         with self._writing(publisher, Right.PUBLISH_RULES) as writing:
             connection = writing.connection
             connection.execute(select(ledger_head.c.count).with_for_update())
             moment = datetime.fromisoformat(writing.at)
-            last = before(self._publications(connection, catalog), moment)
+            listed = self._publications(connection, catalog)
+            last = before(listed, moment)
+            if seen is not None and last is not None and listed[-1].number != seen:
+                raise refused("刚刚有人发布、退回或者取消过。请看过现在在用的是哪一版，再决定。", "Somebody has just published, gone back or called off. Look what is in force now before you decide.")
             if last is None:
                 raise refused("没有更早的版本可以退回。", "There is no earlier version to go back to.")
             version = self._version(connection, last.publication.version)
