@@ -902,6 +902,14 @@ def years_for_an_age(span: Span, name: str, years: int) -> Diagnostic:
     )
 
 
+def the_very_same_place(span: Span, name: str, place: str, part: str) -> Diagnostic:
+    return _problem(
+        "the-very-same-place", ("下面的地方不算", "Places in it do not count"), f"只有正好填“{place}”的才相同；填“{part}”这样下面的地方，不算相同。",
+        f"Only `{place}` itself is the same; a place in it, such as `{part}`, is not.", span,
+        (f"连下面的一起算，请写“{name} 属于 {place}”。", f"To take in all places of it, write `{name} in {place}`."), severity=Severity.WARNING,
+    )  # fmt: skip
+
+
 def no_length_to_keep(written: Text) -> Diagnostic:
     return _problem("keep-for", ("保存期看不懂", "No length of time"), f"“{written.value}”不是一段时间。", f"`{written.value}` is no length of time.", written.span,
                     ("写成 10年、6个月、90天 或 永久；不写就由网站定。", "Write `10 years`, `6 months`, `90 days` or `for ever`; the site says where nothing is written."))

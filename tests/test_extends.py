@@ -97,7 +97,7 @@ def test_a_child_adds_rows_for_its_own_region() -> None:
 
 def test_rows_for_another_region_are_no_rows_of_ones_own() -> None:
     rows = "参数:\n  标准:\n    历史: |\n      地区 | 自 | 值\n      湖南省 | 2021-01-01 | 90\n"
-    assert compiled(rows)[1] == [("redeclared", 2)]
+    assert compiled(rows)[1] == [("row-elsewhere", 5)]
 
 
 def test_what_is_above_is_not_written_again() -> None:

@@ -19,6 +19,7 @@ from engine import problems
 from engine.from_surface.names import Names
 from engine.from_surface.seen import Seen, seen_in
 from engine.program import Expr, Program
+from engine.values.regions import region_contains
 
 Goals = tuple[surface.Benefit | surface.Matter | surface.Theme, ...]
 Marked = surface.Parameter | surface.DecisionTable | surface.Formula | surface.Condition | surface.Benefit | surface.Matter | surface.Theme
@@ -40,6 +41,7 @@ def advise(catalog: surface.Catalog, whole: surface.Catalog, names: Names, progr
     _never_used(catalog, goals, seen, program, report)
     _asked_twice((*whole.benefits, *whole.matters, *whole.themes), names, report)
     _years_for_an_age(seen, report)
+    _same_place(seen, program, report)
 
 
 def _for_everyone(catalog: surface.Catalog, report: Report) -> None:
@@ -244,3 +246,15 @@ def _years_for_an_age(seen: list[Seen], report: Report) -> None:
         for span, name, years in each.added:
             if name in counted:
                 report.add(problems.years_for_an_age(span, name, years))
+
+
+# ── places ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _same_place(seen: list[Seen], program: Program, report: Report) -> None:
+    """`户籍地 = 某市` leaves out everybody who says which county of it: asked is a place, meant are all places in it."""
+    for each in seen:
+        for span, name, code in each.same:
+            inside = next((part for other, part in program.places.items() if other != code and region_contains(code, other)), None)
+            if inside is not None:
+                report.add(problems.the_very_same_place(span, name, program.places.get(code, code), inside))

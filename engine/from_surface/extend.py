@@ -102,7 +102,7 @@ def _joined(space: str, above: surface.Catalog, below: surface.Catalog, report: 
             report.add(problems.locked_above(each.name, each.name.value, old.name.span))
         elif isinstance(each, surface.Parameter) and _only_own_rows(each, old, below, above):
             earlier[each.name.value] = memory.of("rows", (old, each), partial(_with_history, old, each))
-        elif isinstance(each, surface.Parameter) and (elsewhere := _rows_elsewhere(each, old, below, above)) and _has_own_rows(each, elsewhere):
+        elif isinstance(each, surface.Parameter) and (elsewhere := _rows_elsewhere(each, old, below, above)):
             for cell in elsewhere:
                 report.add(problems.row_elsewhere(cell, below.name.value))
         else:
@@ -133,10 +133,6 @@ def _rows_elsewhere(new: surface.Parameter, old: surface.Parameter, below: surfa
     codes = {each.name.value: each.code.value for each in (*above.places, *below.places)}
     own = codes.get(below.region.value, below.region.value)
     return [cell for cell in found if not region_contains(own, codes.get(cell.value, cell.value))]
-
-
-def _has_own_rows(new: surface.Parameter, elsewhere: list[Text]) -> bool:
-    return new.history is not None and len(elsewhere) < len(new.history.rows)
 
 
 REGION_HEADERS = ("地区", "region")
