@@ -20,6 +20,8 @@ from engine.to_explanation import explained
 from engine.to_json import text_of
 from tests.benchmarks.workload.people import BENEFITS, CATALOG, ON
 from tests.benchmarks.workload.people import people as drawn
+from tests.test_population_lists import CATALOG as LISTS
+from tests.test_population_lists import CHILDREN
 from tests.test_simulation import as_file
 from web.browser.inside import answered, desk_kept
 from web.browser.inside.programs import keep
@@ -68,7 +70,7 @@ def on_the_desk(rules: Rulebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def read(file: Path, **data: Any) -> Any:
-    return worked("desk.read", **{"as": NAME, "names": [], "mapping": "", "name": file.name, "files": {"people": str(file)}, **data})
+    return worked("desk.read", **{"as": NAME, "names": [], "mapping": "", "files": {file.name: str(file)}, **data})
 
 
 # ── a file of people ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -98,7 +100,9 @@ def test_the_table_shows_those_who_are_wanted_and_each_with_every_reason(rules: 
 
 
 def test_a_file_that_cannot_be_read_is_refused_in_words(tmp_path: Path) -> None:
-    for data, says in ((b"", "列名"), ("甲,乙\n1,2\n".encode(), "列"), (b"PK\x03\x04xxxx", "CSV")):
+    book = io.BytesIO()
+    openpyxl.Workbook().save(book)
+    for data, says in ((b"", "列名"), ("甲,乙\n1,2\n".encode(), "列"), (b"PK\x03\x04xxxx", "zip"), (book.getvalue(), "另存为 CSV"), (b"\xd0\xcf\x11\xe0xxxx", "另存为 CSV")):
         file = tmp_path / "x.csv"
         file.write_bytes(data)
         with pytest.raises(Told) as told:
@@ -109,7 +113,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(tmp_path: Path) -> None:
 
 
 def test_work_that_nobody_asks_for_any_more_is_gone(people_file: Path) -> None:
-    ask("desk.read", **{"as": NAME, "name": "x", "files": {"people": str(people_file)}})
+    ask("desk.read", **{"as": NAME, "files": {people_file.name: str(people_file)}})
     ask("desk.stopped")
     with pytest.raises(Told):
         ask("desk.go")
@@ -227,3 +231,79 @@ def test_a_program_that_travels_as_json_serves_the_desk(rules: Rulebook, tmp_pat
     told = ask("desk.catalog", **{"as": "远", "language": "en"})
     assert [each["name"] for each in told["goals"] if each["is_benefit"]] == list(rules.program.benefits)
     assert read(people_file, **{"as": "远", "language": "en"})["seen"] == read(people_file)["seen"]
+
+
+# ── lists in a second table ──────────────────────────────────────────────────────────────────────────────────────
+
+PARENTS = "编号,姓名\nJ1,张三\nJ2,李四\nJ3,王五\nJ4,赵六\nJ5,孙七\n"
+
+
+@pytest.fixture
+def with_children(tmp_path: Path) -> dict[str, Any]:
+    """Rules that look at the children of each person, and both tables; `as` and `files` of a question."""
+    folder = tmp_path / "育儿"
+    folder.mkdir()
+    for name, text in LISTS.items():
+        (folder / name).write_text(text, "utf-8")
+    keep("育儿", load(folder))
+    (tmp_path / "家长.csv").write_text(PARENTS, "gb18030")
+    (tmp_path / "子女.csv").write_text(CHILDREN.replace("家长,生日", "编号,出生日期"), "utf-8")
+    return {"as": "育儿", "on": "2026-06-01", "mapping": "", "files": {name: str(tmp_path / name) for name in ("家长.csv", "子女.csv")}}
+
+
+def test_a_table_that_is_called_like_a_list_is_its_items(with_children: dict[str, Any]) -> None:
+    """The people and the arithmetic are those of test_population_lists: two qualify, two do not, of the fifth nobody knows."""
+    found = worked("desk.read", **with_children)
+    assert found["seen"] == {"育儿补贴": {"yes": 2, "no": 2, "unknown": 1}} and found["people"] == 5
+    assert found["mapping"] == "列表:\n  子女: {表: 子女.csv, 编号: 编号, 齐全: 否}\n"
+    assert "子女.csv：7 行" in found["html"] and "1 行的编号不在人员文件里" in found["html"] and "没有 “2023-02-29” 这一天" in found["html"]
+    # What was worked out says the same when it is written, and can be put right: who has no row has none.
+    again = worked("desk.read", **{**with_children, "mapping": found["mapping"]})
+    assert again["seen"] == found["seen"] and again["mapping"] == ""
+    whole = worked("desk.read", **{**with_children, "mapping": found["mapping"].replace("否", "是")})
+    assert whole["seen"] == {"育儿补贴": {"yes": 2, "no": 3, "unknown": 0}} and "就是没有" in whole["html"]
+    one = ask("desk.one", at=2, goal="育儿补贴")
+    assert one["facts"]["子女"][1]["出生日期"] == "2024-08-08" and "子女[1].出生日期" in one["html"]
+    rows = list(csv.reader(io.StringIO(Path(ask("desk.download", what="csv")["files"]["结果.csv"]).read_text("utf-8-sig"))))
+    assert rows[1][:3] == ["J1", "张三", "符合"] and rows[1][3] == "2200.5"
+
+
+def test_tables_may_come_in_a_zip_and_a_change_is_counted_over_them(with_children: dict[str, Any], tmp_path: Path) -> None:
+    archive = tmp_path / "人员.zip"
+    with zipfile.ZipFile(archive, "w") as out:
+        for name, path in with_children["files"].items():
+            out.write(path, f"导出/{name}")
+        out.writestr("导出/说明.docx", b"x")
+    zipped = {**with_children, "files": {archive.name: str(archive)}}
+    found = worked("desk.read", **zipped)
+    assert found["seen"]["育儿补贴"] == {"yes": 2, "no": 2, "unknown": 1} and "导出/子女.csv" in found["mapping"]
+    by_name = worked("desk.read", **{**zipped, "mapping": "主键: 编号\n列表: {子女: {表: 子女.csv, 编号: 编号, 齐全: 是}}"})
+    assert by_name["seen"]["育儿补贴"]["no"] == 3
+    newer = tmp_path / "新"
+    newer.mkdir()
+    for name, text in LISTS.items():
+        (newer / name).write_text(text.replace("100元", "150元"), "utf-8")
+    keep("新", load(newer))
+    changed = worked("desk.compare", **{"as": "新", "on": "2026-06-01"})
+    # J1 has two children under six, 50 yuan more for each; of J3's first nobody knows the birthday, nor so the amount.
+    assert changed["seen"]["育儿补贴"]["more"] == 1 and changed["seen"]["育儿补贴"]["same"] == 4 and "100" in changed["html"]
+
+
+@pytest.mark.parametrize(
+    ("names", "mapping", "says"),
+    [
+        (("家长.csv", "别的.csv"), "", "哪一个是人员"),
+        (("子女.csv",), "列表: {子女: {表: 子女.csv, 编号: 编号}}", "哪一个是人员"),
+        (("家长.csv",), "列表: {子女: {表: 子女.csv, 编号: 编号}}", "一起拖进来"),
+        (("家长.csv",), "列表: {子女: {表: 'sqlite:///人.db', 编号: 编号}}", "banshi match"),
+        (("家长.csv", "无编号/子女.csv"), "", "谁的"),
+        (("家长.csv", "子女.csv"), "列表: {子女: {表: 子女.csv, 编号: 爹}}", "爹"),
+    ],
+)
+def test_tables_that_cannot_be_told_apart_say_what_to_do(names: tuple[str, ...], mapping: str, says: str, with_children: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "别的.csv").write_text(PARENTS, "utf-8")
+    (tmp_path / "无编号").mkdir()
+    (tmp_path / "无编号" / "子女.csv").write_text(CHILDREN, "utf-8")
+    with pytest.raises(Told) as told:
+        worked("desk.read", **{**with_children, "mapping": mapping, "files": {name: str(tmp_path / name) for name in names}})
+    assert says in str(told.value), told.value

@@ -296,7 +296,7 @@ def worked(door, **data):
     return step["finished"]
 ask("program.open", **rules, files={"program": str(HERE / "program.json")})
 line = next(each["set"] for each in ask("desk.catalog", **rules)["parameters"] if each["name"].endswith("工资线"))
-found = worked("desk.read", **rules, name="people.csv", mapping="列: {}", files={"people": str(HERE / "people.csv")})
+found = worked("desk.read", **rules, mapping="列: {}", files={"people.csv": str(HERE / "people.csv")})
 worked("desk.compare", **rules, settings=[line + "=99999"])
 files = [name for what in ("xlsx", "csv", "summary", "concerned", "report") for name in ask("desk.download", what=what, files={"library": str(HERE / "people.csv")})["files"]]
 one = ask("desk.one", at=3, goal=found["goals"][0])

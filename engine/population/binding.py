@@ -25,7 +25,7 @@ from engine import problems_of_backends as problems
 from engine.facts import FactIndex
 from engine.kinds import ListKind, Maybe, certain
 from engine.program import Program
-from engine.to_relation import FactColumn, is_in_list
+from engine.to_relation import FactColumn, columns_of, is_in_list
 from engine.to_relation.facts import fields_of
 
 KEYS = ("编号", "人员编号", "主键", "id", "key", "person_id")
@@ -222,6 +222,12 @@ def binding_of(
     taken = {bound.place for bound in ordered} | {key}
     unbound = tuple(column for place, column in enumerate(header) if place not in taken)
     return Binding(ordered, key, unbound, tuple(name for name in used if name not in found))
+
+
+def list_named(name: str, program: Program) -> str:
+    """The list that is called so, with or without what stands before its name; nothing where there is none."""
+    fact = _fact_named(name, FactIndex.of(program), columns_of(program))
+    return fact.fact if fact is not None and fact.sort == "list" else ""
 
 
 def without_column(names: Sequence[str], program: Program) -> list[str]:

@@ -71,7 +71,7 @@ def by_native_python(file: Path) -> float:
 
 def yes_of(file: Path) -> dict[str, int]:
     """How many qualify, by the doors that the page asks."""
-    asked("desk.read", {"as": "here", "names": [], "mapping": "", "name": file.name, "files": {"people": str(file)}})
+    asked("desk.read", {"as": "here", "names": [], "mapping": "", "files": {file.name: str(file)}})
     while "finished" not in (step := asked("desk.go", {})):
         pass
     first = next(iter(BENEFITS))

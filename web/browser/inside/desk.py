@@ -19,10 +19,9 @@ from typing import Any
 from dsl.diagnostics import Words
 from engine.decision import Decision
 from engine.facts import facts_to_json
-from engine.population.binding import mapping_from
 from engine.rulebook import Rulebook, today
 from engine.setting import program_with, told_setting
-from engine.simulation import Decided, decided_for, effect_of, people_from, sheet_from, summary_of
+from engine.simulation import Decided, decided_for, effect_of, people_from, summary_of
 from engine.simulation.people import wanted_of
 from engine.simulation.steps import Step
 from engine.simulation.to_csv import concerned_csv, results_csv
@@ -30,13 +29,13 @@ from engine.simulation.to_xlsx import results_xlsx
 from engine.to_explanation import MARKS, explained
 from engine.values import json_text
 from web.browser.inside import Data, Refused
+from web.browser.inside.desk_files import dropped, files_in
 from web.browser.inside.desk_html import charts_of, html_of
 from web.browser.inside.programs import program_called
 
 SLICE = 0.25
 """Seconds of work for one question about how far things are."""
 
-MOST_BYTES = 200_000_000
 PAGE = 20
 """Rows of the table that are shown at once."""
 
@@ -47,8 +46,11 @@ class Desk:
 
     work: Generator[Step, None, Data] | None = None
     file: str = ""
-    data: bytes = field(default=b"", repr=False)
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     mapping: str = ""
+    worked_out: str = ""
+    """The mapping that was worked out from the names of the files, where nobody wrote one."""
+
     decided: Decided | None = None
     summary: Data | None = None
     settings: tuple[str, ...] = ()
@@ -181,15 +183,11 @@ def values_told(value: object, results: tuple[tuple[str, str], ...], rulebook: R
 
 
 def read(data: Data) -> Data:
-    """Begins with a file of people: `files["people"]`, called `name`, its `mapping`, and what is to be decided in `names`."""
+    """Begins with a file of people, and the tables of their lists, if they have some: `files` by their names, a `mapping`, and what is
+    to be decided in `names`."""
     global _desk
-    path = Path(data["files"]["people"])
-    if path.stat().st_size > MOST_BYTES:
-        raise Refused("too-large", f"文件最大 {MOST_BYTES // 1_000_000} MB。", f"A file has {MOST_BYTES // 1_000_000} MB at most.")
-    content = path.read_bytes()
-    if content[:4] == b"PK\x03\x04" or content[:4] == b"PAR1":
-        raise Refused("no-csv", "这里只读 CSV 文件；在表格软件里另存为 CSV 再试。", "Only CSV files are read here; save it as CSV in your spreadsheet and try again.")
-    _desk = Desk(file=str(data.get("name") or "people.csv"), data=content, mapping=str(data.get("mapping") or ""))
+    files = files_in(data)
+    _desk = Desk(file="、".join(data["files"]), files=files, mapping=str(data.get("mapping") or ""))
     _desk.settings = tuple(data.get("settings") or ())
     _desk.work = _read(_desk, data)
     return {}
@@ -246,18 +244,16 @@ def _read(desk: Desk, data: Data) -> Generator[Step, None, Data]:
     return {
         "html": html_of("desk_summary.html", language, summary=desk.summary, file=desk.file, assumed=assumed, header=desk.decided.people.sheet.header, encoding=desk.decided.people.sheet.encoding,
                         charts=charts_of(desk.summary, language)),
-        "people": desk.summary["people"], "goals": list(desk.summary["goals"]),
+        "people": desk.summary["people"], "mapping": desk.worked_out, "goals": list(desk.summary["goals"]),
         "seen": {name: goal["outcomes"] for name, goal in desk.summary["goals"].items() if "outcomes" in goal},
     }  # fmt: skip
 
 
 def _decided(desk: Desk, rulebook: Rulebook, data: Data) -> Generator[Step, None, Decided]:
-    mapped = mapping_from(desk.mapping) if desk.mapping.strip() else None
-    if mapped is not None and mapped.lists:
-        raise Refused("no-second-table", "这里只读一个文件：对应表里的“列表”请用 banshi match 算。", "One file is read here: lists of a mapping take banshi match.")
-    sheet = sheet_from(desk.data, desk.file)
+    given = dropped(desk.files, desk.mapping, rulebook.program)
+    desk.worked_out = given.mapping if given.is_worked_out else ""
     names = tuple(str(each) for each in data.get("names") or ())
-    people = yield from people_from(sheet, rulebook, names, day_of(data), data.get("region") or None, mapped)
+    people = yield from people_from(given.people, rulebook, names, day_of(data), data.get("region") or None, given.mapped, tables=given.tables)
     return (yield from decided_for(people, rulebook))
 
 

@@ -15,18 +15,23 @@ MOST_BYTES = 50_000_000
 
 def unzipped(name: str, content: bytes) -> dict[str, bytes]:
     """Every file but hidden ones. Where a catalog lies without a folder it gets that of the zip's name: its files are named with it."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            if sum(entry.file_size for entry in entries) > MOST_BYTES:
-                raise Refused("too-large", f"解开后最大 {MOST_BYTES // 1_000_000} MB。", f"Unpacked it may have {MOST_BYTES // 1_000_000} MB at most.")
-            found = {path: archive.read(entry) for entry in entries if (path := plain_path(_name_of(entry)))}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as fault:
-        raise Refused("bad-zip", f"“{name}”不是能打开的 zip 文件。", f"“{name}” is no zip file that can be opened.") from fault
+    found = unpacked(name, content, MOST_BYTES)
     if any(path in CATALOG_FILES for path in found):
         folder = PurePosixPath(name).stem or "目录"
         found = {f"{folder}/{path}": content for path, content in found.items()}
     return found
+
+
+def unpacked(name: str, content: bytes, most: int) -> dict[str, bytes]:
+    """Every file but hidden ones; all of them have so many bytes at most."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            if sum(entry.file_size for entry in entries) > most:
+                raise Refused("too-large", f"解开后最大 {most // 1_000_000} MB。", f"Unpacked it may have {most // 1_000_000} MB at most.")
+            return {path: archive.read(entry) for entry in entries if (path := plain_path(_name_of(entry)))}
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as fault:
+        raise Refused("bad-zip", f"“{name}”不是能打开的 zip 文件。", f"“{name}” is no zip file that can be opened.") from fault
 
 
 def plain_path(path: str) -> str:

@@ -16,7 +16,7 @@ const desk = {
   catalogs: [], opened: new Set(), told: null,
   settings: [], changed: null, // what is assumed: texts of settings, and the name of a changed catalog
   isTyped: false, pressed: null, shown: "", facts: {}, // one person: whether boxes were filled in, by which button, of which goal
-  file: null, cancelled: false, begun: 0, begin: 0, page: 20, // many
+  files: [], workedOut: "", cancelled: false, begun: 0, begin: 0, page: 20, // many
 };
 
 // ── the rules ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -211,31 +211,39 @@ find("[data-parameter]").addEventListener("change", parameterChosen);
 const drop = find("[data-drop]");
 for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, event => (event.preventDefault(), drop.classList.add("drop-over")));
 for (const name of ["dragleave", "drop"]) drop.addEventListener(name, event => (event.preventDefault(), drop.classList.remove("drop-over")));
-drop.addEventListener("drop", event => take(event.dataTransfer.files[0]));
+drop.addEventListener("drop", event => take([...event.dataTransfer.files]));
 find("[data-people]").addEventListener("change", event => {
-  take(event.target.files[0]);
+  take([...event.target.files]);
   event.target.value = "";
 });
 on("submit", "[data-begin]", event => {
   event.preventDefault();
-  if (desk.file) take(desk.file);
+  if (desk.files.length) run(read());
 });
 
-function take(file) {
-  if (!file) return;
-  desk.file = file;
-  run(read(file));
+function take(files) {
+  if (!files.length) return;
+  desk.files = files;
+  // What was worked out for the last files is not what these say.
+  const mapping = find("[data-mapping]");
+  if (desk.workedOut && mapping.value === desk.workedOut) mapping.value = "";
+  run(read());
 }
 
-async function read(file) {
+async function read() {
   await begun; // a file may be chosen before the rules are there
   desk.begun = performance.now();
   for (const name of ["[data-summary]", "[data-effect]", "[data-table]", "[data-one]"]) find(name).replaceChildren();
   find("[data-after]").hidden = find("[data-after-effect]").hidden = true;
   const names = all("[data-names] input:checked").map(each => each.value);
-  await ask("desk.read", { ...rules(), names, mapping: find("[data-mapping]").value, name: file.name }, { files: { people: file } });
+  const mapping = find("[data-mapping]");
+  await ask("desk.read", { ...rules(), names, mapping: mapping.value }, { files: Object.fromEntries(desk.files.map(file => [file.name, file])) });
   const found = await worked();
   if (!found) return;
+  if (found.mapping) {
+    desk.workedOut = mapping.value.trim() ? "" : found.mapping;
+    mapping.value = found.mapping;
+  }
   put(find("[data-summary]"), found.html);
   document.documentElement.dataset.took = Math.round(performance.now() - desk.begun);
   come(find("[data-summary]"));
@@ -347,7 +355,7 @@ function named(suggested) {
 }
 
 async function keep(what) {
-  const said = await named(what.people ? desk.file.name.replace(/\.\w+$/, "") : `${what.goals[0]} ${what.on}`);
+  const said = await named(what.people ? desk.files[0].name.replace(/\.\w+$/, "") : `${what.goals[0]} ${what.on}`);
   if (!said) return;
   const { left } = await ask("scenarios.save", { ...what, ...said, replace: true });
   navigator.storage?.persist?.();
@@ -394,7 +402,7 @@ const doing = {
   next: () => ((desk.begin += desk.page), table()),
   forget: async () => {
     await ask("desk.forget");
-    desk.file = null;
+    desk.files = [];
     for (const name of ["[data-summary]", "[data-effect]", "[data-table]", "[data-one]"]) find(name).replaceChildren();
     find("[data-after]").hidden = true;
   },
