@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from dsl import nodes
 from dsl.diagnostics import Diagnostic, Report
 from dsl.scope import Scope
 from dsl.source import Text, plain
@@ -23,7 +24,7 @@ from engine.from_surface.types import Typed
 from engine.kinds import ANY
 from engine.program import Expr, Fact, Program
 from engine.run import Run
-from engine.values import Record
+from engine.values import Record, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,51 @@ def answer_of(text: str, context: Mapping[str, object], on: date) -> Answer:
     run = Run(program, context, on, is_dmn=True)
     value = evaluate(expr, run)
     return Answer(value, (*report, *run.problems))
+
+
+def parts_explained(text: str, context: Mapping[str, object], on: date) -> tuple[str, ...]:
+    """What an expression and each of its parts give, a line each, deeper parts further in; literals say it themselves.
+
+    What binds names of its own (`for`, `some`, a filter, a context) is one part: inside it there is not one value.
+    """
+    from dsl.expression import parse
+    from engine.from_surface.scopes import scope_of
+
+    report = Report()
+    written = plain(text, "式子")
+    tree = parse(written, scope_of(desk_of(context, report), Scene()), report, feel=True)
+    if report.has_errors:
+        return ()
+    lines: list[str] = []
+    waiting: list[tuple[nodes.Node, int]] = [(tree, 0)]
+    while waiting and len(lines) < MOST_LINES:
+        part, depth = waiting.pop()
+        words = text if part is tree else text[slice(*part.at)]
+        lines.append(f"{'  ' * depth}{' '.join(words.split())}: {to_text(answer_of(words, context, on).value)}")
+        waiting.extend((each, depth + 1) for each in reversed(_parts_with_values(part)))
+    return tuple(lines)
+
+
+MOST_LINES = 200
+
+
+def _parts_with_values(node: nodes.Node) -> list[nodes.Node]:
+    match node:
+        case nodes.Connective(_, operands):
+            parts = list(operands)
+        case nodes.Binary(_, left, right):
+            parts = [left, right]
+        case nodes.Between(value, low, high):
+            parts = [value, low, high]
+        case nodes.In(value) | nodes.InstanceOf(value) | nodes.Negation(value):
+            parts = [value]
+        case nodes.If(test, then, otherwise):
+            parts = [test, then, otherwise]
+        case nodes.Call(_, arguments):
+            parts = list(arguments)
+        case _:
+            parts = []
+    return [each for each in parts if not isinstance(each, nodes.Number | nodes.String | nodes.Boolean | nodes.Null | nodes.AtLiteral)]
 
 
 def dressed(text: str, language: str, names: Mapping[str, object], report: Report) -> str:

@@ -100,3 +100,22 @@ def slowness() -> float:
     began = time.process_time()
     sum(number * number % 7 for number in range(100_000))
     return max(1.0, (time.process_time() - began) / 0.004)
+
+
+def test_an_expression_is_explained_part_by_part(banshi) -> None:  # type: ignore[no-untyped-def]
+    text = "age >= 80 and (income + 1) * 2 < 100 or count(people[age > 70]) = 0"
+    told = banshi("feel", "--explain", text, "--context", '{"age": 81, "income": 30, "people": [{"age": 71}]}')
+    assert told.stdout.strip() == "true"
+    assert told.stderr.splitlines() == [
+        f"{text}: true",
+        "  age >= 80 and (income + 1) * 2 < 100: true",
+        "    age >= 80: true",
+        "      age: 81",
+        "    (income + 1) * 2 < 100: true",
+        "      (income + 1) * 2: 62",
+        "        income + 1: 31",
+        "          income: 30",
+        "  count(people[age > 70]) = 0: false",
+        "    count(people[age > 70]): 1",
+        "      people[age > 70]: [{age: 71}]",
+    ]

@@ -46,7 +46,7 @@ class Literals(Sight):
             number = Decimal(digits[0])
         except InvalidOperation:
             number = _OUT_OF_REACH
-        if abs(number.adjusted()) > _LARGEST_EXPONENT:
+        if number and not _SMALLEST_EXPONENT <= number.adjusted() <= _LARGEST_EXPONENT:
             self.fail(problems.number_out_of_reach(self.part(place, end), digits[0]))
         unit = ""
         if follows > "~" or follows in ("%", " "):
@@ -125,8 +125,8 @@ class Literals(Sight):
 
 
 _OUT_OF_REACH = Decimal("1e999999")
-_LARGEST_EXPONENT = 6144
-"""DMN's numbers are those of decimal128."""
+_SMALLEST_EXPONENT, _LARGEST_EXPONENT = -6176, 6144
+"""DMN's numbers are those of decimal128, the smallest of which have one digit left (DMN 1.5 §10.3.2.3.1, IEEE 754)."""
 _EXACT = Context(prec=100_000)
 NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+(?![0-9A-Za-z_]))?")
 _DAY = re.compile(r"([0-9]{1,4})\s?年\s?([0-9]{1,2})\s?月\s?([0-9]{1,2})\s?日")

@@ -23,7 +23,8 @@ from engine.kinds import (
     least_common,
 )
 from engine.values import number_from_text, temporal_from_text, to_text
-from engine.values.numbers import whole
+from engine.values.numbers import is_whole, whole
+from engine.values.problems import no_such_day, no_such_time
 from engine.values.temporal import (
     SECOND,
     UTC_MIDNIGHT,
@@ -55,10 +56,16 @@ GROUPINGS, POINTS = (" ", ",", "."), (".", ",")
 
 
 def date_by_fields(year: Decimal, month: Decimal, day: Decimal) -> Date:
+    """Years, months and days are integers (DMN 1.5 §10.3.2.3.5, table 65): there is no 2020.5th year to begin a date in."""
+    if not (is_whole(year) and is_whole(month) and is_whole(day)):
+        raise no_such_day(year, month, day)
     return date_of(whole(year), whole(month), whole(day))
 
 
 def time_by_fields(hour: Decimal, minute: Decimal, second: Decimal, offset: DaysDuration | None = None) -> Time:
+    """Hours and minutes are integers; a second may have a fraction (DMN 1.5 §10.3.2.3.4, table 65)."""
+    if not (is_whole(hour) and is_whole(minute)):
+        raise no_such_time(hour, minute, second)
     nanosecond = whole(second.scaleb(9))
     zone: Zone = None
     if offset is not None:
@@ -157,6 +164,7 @@ FUNCTIONS = (
             example('date(date and time("2012-12-25T11:00:00Z"))', at("2012-12-25")),
             example('date("2023-02-29")', None, "no such day"),
             example("date(-2017, 12, 31)", at("-2017-12-31")),
+            example("date(2020.5, 1, 1)", None, "years, months and days are integers"),
         ),
     ),
     Function(
@@ -192,6 +200,8 @@ FUNCTIONS = (
             example('time(11, 59, 45, duration("-PT2H"))', at("11:59:45-02:00")),
             example('time(date("2017-08-10"))', at("00:00:00Z")),
             example('time("24:00:01")', None),
+            example("time(10, 0, 1.5)", at("10:00:01.5")),
+            example("time(10.5, 0, 0)", None, "hours and minutes are integers"),
         ),
     ),
     Function(

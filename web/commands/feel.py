@@ -49,7 +49,7 @@ def feel(
         ),
     ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="说明模型的结果从哪里来。 ‖ Tell where the results of a model come from.")
+        bool, typer.Option("--explain", help="说明结果从哪里来：模型的各项，式子的各部分。 ‖ Tell where results come from: of a model, of each part of an expression.")
     ] = False,
     suite: Annotated[
         Path | None,
@@ -73,7 +73,7 @@ def feel(
         bool, typer.Option("--list", help="列出全部函数。 ‖ List all functions.")
     ] = False,
 ) -> int:
-    from engine.feel import answer_of, context_from, dressed
+    from engine.feel import answer_of, context_from, dressed, parts_explained
     from engine.rulebook import today
 
     if functions:
@@ -116,6 +116,8 @@ def feel(
         from engine.values import to_json
 
         write(to_json(answer.value))
+        if explain:
+            print("\n".join(parts_explained(expression, context_from(named), today())), file=sys.stderr)
     tell_problems(answer.problems, lines_of(expression))
     return 0 if answer.is_read and not (strict and answer.problems) else 1
 
