@@ -69,6 +69,29 @@ def test_a_summary_of_many_is_that_of_few(
             assert sorted(one.splitlines()) == sorted(other.splitlines())
 
 
+def test_sparse_results_are_the_rows_of_full_ones_that_say_more_than_no(
+    rulebook: Rulebook, population: Population, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Goal by goal, whether few people are decided once, many joined with lists of what their state says, or each goal is asked
+    alone because its outcome stands in no table."""
+    match(rulebook, BENEFITS, population, ON, tmp_path / "全", format="parquet")
+    full = tmp_path / "全" / "results.parquet"
+    for shape, (enough, most) in {"少": (1_000_000, 1 << 17), "多": (1, 1 << 17), "散": (1, 200)}.items():
+        for module in ("matched", "plain"):
+            monkeypatch.setattr(import_module(f"engine.population.{module}"), "ENOUGH", enough)
+        monkeypatch.setattr(import_module("engine.to_relation.shape").shaped, "__defaults__", ((), most))
+        match(rulebook, BENEFITS, population, ON, tmp_path / shape, format="both", sparse=True)
+        sparse = tmp_path / shape / "results.parquet"
+        for name in BENEFITS:
+            own = ", ".join(f'"{name}.{column}"' for column in ("outcome", "金额", "reason", "missing"))
+            wide = f"SELECT key, region, {own} FROM '{full}' WHERE \"{name}.outcome\" <> 'no'"
+            long = f"SELECT key, region, outcome, 金额, reason, missing FROM '{sparse}' WHERE goal = '{name}'"
+            ((count,),) = duckdb.sql(f"SELECT count(*) FROM ({wide})").fetchall()
+            assert count > 50
+            assert duckdb.sql(f"({wide} EXCEPT ALL {long}) UNION ALL ({long} EXCEPT ALL {wide})").fetchall() == []
+            assert (tmp_path / shape / f"{name}.csv").read_text("utf-8").count("\n") == count + 1
+
+
 def test_a_difference_over_many_is_that_over_few(rulebook: Rulebook, population: Population, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     changed = Rulebook(program_with(rulebook.program, ["工资线=2000"], ON)[0])
     found = []

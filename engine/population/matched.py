@@ -28,13 +28,14 @@ from engine.population.people import name_places, people_from
 from engine.population.place import SUMMARY, WORK, results_in
 from engine.population.plain import plain_columns
 from engine.population.reading import source_from
-from engine.population.results import RESULTS, results_from, write_csv, write_parquet
+from engine.population.results import RESULTS, labels_of, results_from, write_csv, write_parquet
+from engine.population.sparse import but_no, sparse_from, wide_from
 from engine.population.states import with_states
 from engine.population.summary import summary_of
 from engine.relation import Type
 from engine.rulebook import Rulebook
-from engine.to_relation import ENOUGH, columns_of, relation_from
-from engine.to_sql import call, select, text_of
+from engine.to_relation import ENOUGH, GoalColumns, columns_of, relation_from
+from engine.to_sql import call, select, stage, text_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -82,7 +83,7 @@ def match(
 ) -> Matched:
     """Decides these names (every benefit, if none) for everyone; the results appear in `out` all at once.
 
-    `sparse` leaves out whoever gets only *no*. `each` is told everyone with a yes, by key, as the evaluator decides them once more. Raises Problems for data, a mapping or a folder that cannot be used.
+    `sparse` has a row for each person and goal instead, and none for a *no*. `each` is told everyone with a yes, by key, as the evaluator decides them once more. Raises Problems for data, a mapping or a folder that cannot be used.
     """
     # Loaded before there is anything to tidy up: an interruption inside its own start is told in words that are not ours.
     import duckdb  # noqa: F401
@@ -94,16 +95,16 @@ def match(
         lock(database, paths_of(matching.source, matching.binding), folder.parent)
         matching = _read(matching, with_kinds=sparse or format == "none")
         database.execute(f"CREATE TEMP VIEW results AS {text_of(results_from(matching))}")
-        listed = "results"
+        listed = _listed(sparse=sparse, is_written=False)
         if format in ("parquet", "both") or format == "csv" and (matching.source.rows or 0) >= ENOUGH:
             # Lists for people are made from what was written: nobody is decided again for each of them.
             written = folder if format != "csv" else work
-            write_parquet(matching, written, sparse=sparse)
-            listed = "written" if sparse else "results"  # what holds everyone is also counted
-            matching = replace(matching, is_written=not sparse)
-            database.execute(f"CREATE OR REPLACE TEMP VIEW {listed} AS {_written(written)}")
+            write_parquet(matching, sparse_from(matching) if sparse else select("*", "results"), _width(matching, sparse=sparse), written)
+            listed = _listed(sparse=sparse, is_written=True)
+            matching = replace(matching, is_written=not sparse)  # what holds everyone is also counted
+            database.execute(f"CREATE OR REPLACE TEMP VIEW {'written' if sparse else 'results'} AS {_written(written)}")
         if format in ("csv", "both"):
-            write_csv(matching, folder, listed, sparse=sparse)
+            write_csv(matching, folder, listed)
         summary = summary_of(matching, refused, with_receipt=receipt)
         if sample:
             write_audit(matching, sample, folder)
@@ -252,6 +253,21 @@ def _read_people(matching: Matching) -> None:
         carried_out(matching.database, f"CREATE TEMP TABLE people AS {people}", matching.watch, Words("读取人员数据", "Reading the people"))
     except duckdb.InvalidInputException as fault:
         raise Problems([problems.unreadable("、".join(path.name for path in matching.source.paths[:3]), str(fault).split("\n")[0])]) from None
+
+
+def _listed(*, sparse: bool, is_written: bool) -> Callable[[GoalColumns], exp.Expr | str]:
+    """Where the people of a goal's list are found."""
+    if not sparse:
+        return lambda goal: "results"
+    if is_written:
+        return lambda goal: stage(wide_from(goal, "written"), "results")
+    return lambda goal: stage(but_no(goal, "results"), "results")
+
+
+def _width(matching: Matching, *, sparse: bool) -> int:
+    """How many columns the results have."""
+    goals = matching.query.goals
+    return 6 + len(labels_of(goals)) if sparse else 2 + sum(3 + len(goal.results) for goal in goals)
 
 
 def _written(folder: Path) -> str:

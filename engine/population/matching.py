@@ -37,8 +37,9 @@ class Kinds:
 class Matching:
     """`people` has row, key, a mask of bad cells and the columns of facts; `results` what `results.columns_of_goal` says.
 
-    `ready` names the columns of the query that hold a column of results as it is written, `kinds` the goals of which they stand
-    in one table; `is_written` says that `results` is a file by now.
+    `ready` names the columns of the query that hold a column of results as it is written, `tables` the small tables they stand
+    in, `states` the number of each person's state in a table, and `kinds` the goals of which all stand in one; `is_written` says
+    that `results` is a file by now.
     """
 
     rulebook: Rulebook
@@ -51,6 +52,8 @@ class Matching:
     database: duckdb.DuckDBPyConnection
     watch: Watch = field(default=nobody)
     ready: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, Kinds] = field(default_factory=dict)
     is_written: bool = False
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,11 +12,16 @@ from sqlglot import exp
 from dsl.diagnostics import Words
 from engine.population.database import carried_out
 from engine.population.matching import Matching, has_bit, region_of
+from engine.rows.cells import Sort
 from engine.to_relation import GoalColumns, ResultColumn
 from engine.to_sql import bracketed, call, cast, column_named, named, query_from, select, stage, text_of
 
 RESULTS = "results.parquet"
 KEY, REGION = "key", "region"
+OURS = ("outcome", "reason", "missing")
+TYPE_OF_SORT: Mapping[Sort, str] = {
+    "truth": "BOOLEAN", "text": "VARCHAR", "date": "DATE", "months": "BIGINT", "seconds": "BIGINT", "nothing": "BOOLEAN", "list": "VARCHAR",
+}  # fmt: skip
 MOST_CELLS = 4_000_000
 """How many cells a group of rows of the Parquet file may have: it is held in memory, once for each thread."""
 
@@ -30,7 +36,7 @@ def outcome_column(goal: GoalColumns) -> str:
 def value_column(goal: GoalColumns, result: ResultColumn) -> str:
     label = result.label or "value"
     # An author may call a result like one of ours.
-    return f"{goal.goal.name}.{label}" if label not in ("outcome", "reason", "missing") else f"{goal.goal.name}.{label}.value"
+    return f"{goal.goal.name}.{label}" if label not in OURS else f"{goal.goal.name}.{label}.value"
 
 
 def reason_column(goal: GoalColumns) -> str:
@@ -41,29 +47,56 @@ def missing_column(goal: GoalColumns) -> str:
     return f"{goal.goal.name}.missing"
 
 
-def results_from(matching: Matching, *, sparse: bool = False, with_kinds: bool = False) -> exp.Select:
-    """The results as they are written: outcomes in words, numbers as exact decimals. Sparse: nobody who gets only *no*,
-    and of a *no* nothing but the word. With kinds: beside them what `matching.kinds` names."""
+def results_from(matching: Matching, *, with_kinds: bool = False) -> exp.Select:
+    """The results as they are written: outcomes in words, numbers as exact decimals. With kinds: beside them what
+    `matching.kinds` names."""
     region = region_of(matching.binding)
     columns: list[exp.Expr] = [column_named(KEY)]
     if region is not None:
         columns.append(named(column_named(region.fact.name), REGION))
     for goal in matching.query.goals:
-        of_no = {reason_column(goal), missing_column(goal)} if sparse and goal.outcome else set()
         for name, scalar in columns_of_goal(goal, len(matching.query.facts)):
-            if name in matching.ready:
-                scalar = column_named(matching.ready[name])
-            if name in of_no:
-                is_no = exp.Is(this=column_named(goal.outcome or ""), expression=exp.false())
-                scalar = exp.Case(ifs=[exp.If(this=exp.Not(this=bracketed(is_no)), true=scalar)])
-            columns.append(named(scalar, name))
+            columns.append(named(column_named(matching.ready[name]) if name in matching.ready else scalar, name))
     if with_kinds:
         columns += [column_named(kinds.column) for kinds in matching.kinds.values()]
-    query = select(columns, stage(query_from(matching.query.relation), "decided"))
-    open_ = [exp.Is(this=column_named(goal.outcome), expression=exp.false()) for goal in matching.query.goals if goal.outcome]
-    if sparse and len(open_) == len(matching.query.goals):
-        return query.where(exp.Not(this=bracketed(exp.and_(*open_))), copy=False)
-    return query
+    return select(columns, stage(query_from(matching.query.relation), "decided"))
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A column for the values that several goals have under one name, of a type that holds them all."""
+
+    name: str
+    type: str
+
+
+def label_of(result: ResultColumn) -> str:
+    label = result.label or "value"
+    return label if label not in (*OURS, KEY, REGION, "goal") else f"{label}.value"
+
+
+def labels_of(goals: Sequence[GoalColumns]) -> tuple[Label, ...]:
+    """The labels of all goals: numbers as the widest decimal, what is of several kinds as text."""
+    found: dict[str, list[ResultColumn]] = {}
+    for goal in goals:
+        for result in goal.results:
+            found.setdefault(label_of(result), []).append(result)
+    return tuple(Label(name, type_of(results)) for name, results in found.items())
+
+
+def type_of(results: Sequence[ResultColumn]) -> str:
+    """The type that holds all these values."""
+    sorts = {result.sort for result in results}
+    if len(sorts) > 1:
+        return "VARCHAR"
+    (sort,) = sorts
+    if sort != "number":
+        return TYPE_OF_SORT[sort]
+    scale = max(result.scale for result in results)
+    digits = max(_digits(result) - result.scale for result in results) + scale
+    if any(map(is_wide, results)) or digits + 1 > 38:
+        return "VARCHAR"
+    return f"DECIMAL({digits + 1}, {scale})" if scale else "BIGINT" if digits <= 18 else f"DECIMAL({digits}, 0)"
 
 
 def columns_of_goal(goal: GoalColumns, facts: int) -> Iterator[tuple[str, exp.Expr]]:
@@ -125,10 +158,8 @@ def _with_point(column: exp.Expr, scale: int) -> exp.Expr:
 # ── the files ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def write_parquet(matching: Matching, folder: Path, *, sparse: bool) -> None:
-    """The results, with what their masks and codes stand for in the file itself."""
-    query = results_from(matching, sparse=True) if sparse else select("*", "results")
-    width = 2 + sum(3 + len(goal.results) for goal in matching.query.goals)
+def write_parquet(matching: Matching, query: exp.Query, width: int, folder: Path) -> None:
+    """The results of so many columns, with what their masks and codes stand for in the file itself."""
     rows = max(2_048, min(122_880, MOST_CELLS // width // 2_048 * 2_048))
     about = {"banshi.on": matching.on.isoformat(), "banshi.facts": " ".join(matching.query.facts)}
     about |= {f"{goal.goal.name}.codes": " ".join(goal.codes) for goal in matching.query.goals if goal.codes}
@@ -139,21 +170,19 @@ def write_parquet(matching: Matching, folder: Path, *, sparse: bool) -> None:
           ROW_GROUP_SIZE=exp.Literal.number(rows), KV_METADATA=described)  # fmt: skip
 
 
-def write_csv(matching: Matching, folder: Path, results: str, *, sparse: bool) -> None:
-    """For each goal a file for people, from a table of results: words for codes, and nothing that a spreadsheet would run."""
+def write_csv(matching: Matching, folder: Path, results_of: Callable[[GoalColumns], exp.Expr | str]) -> None:
+    """For each goal a file for people, from its results: words for codes, and nothing that a spreadsheet would run."""
     taken: set[str] = set()
     for goal in matching.query.goals:
         # A spreadsheet takes a file for UTF-8 if it begins with this mark.
         columns = [named(harmless(column_named(KEY)), "\ufeff编号")]
         columns += [named(scalar, name) for name, scalar in _words(goal, matching)]
-        query = select(columns, results)
-        if sparse and goal.outcome is not None:
-            query.where(exp.NEQ(this=column_named(outcome_column(goal)), expression=exp.Literal.string("no")), copy=False)
+        query = select(columns, results_of(goal))
         name = _file_name(goal.goal.name, taken)
         _copy(matching, query, folder / f"{name}.csv", Words(f"写出 {name}.csv", f"Writing {name}.csv"), FORMAT=exp.var("csv"), HEADER=exp.true())
 
 
-def _copy(matching: Matching, query: exp.Select, file: Path, words: Words, **options: exp.Expr) -> None:
+def _copy(matching: Matching, query: exp.Query, file: Path, words: Words, **options: exp.Expr) -> None:
     parameters = [exp.CopyParameter(this=exp.var(name), expression=value) for name, value in options.items()]
     copy = exp.Copy(this=exp.Subquery(this=query), kind=False, files=[exp.Literal.string(str(file))], params=parameters, credentials=exp.Credentials())
     carried_out(matching.database, text_of(copy), matching.watch, words, matching.source.rows)

@@ -37,6 +37,7 @@ from engine.population.results import (
     reason_column,
     value_column,
 )
+from engine.population.sparse import form_of, rows_of, together_with
 from engine.population.summary import sums_of
 from engine.program import Program
 from engine.relation import Type
@@ -255,13 +256,13 @@ def _results(query: Query, region: Bound | None) -> exp.Select:
 
 
 def _leave_written(run: Run, folder: Path, format: Format, sparse: bool) -> None:
-    """The forms that were asked for; whoever gets only *no* is left out where the results are to be sparse."""
+    """The forms that were asked for; where the results are to be sparse, a row for each person and goal that says more than no."""
     import shutil
 
-    outcomes = [outcome_column(goal) for goal in run.query.goals if goal.outcome]
     few = run.results
-    if sparse and len(outcomes) == len(run.query.goals):
-        few = few.where(" OR ".join(f"`{name}` <> 'no'" for name in outcomes))
+    if sparse:
+        form = form_of(run.query.goals, with_region=region_of(run.binding) is not None)
+        few = run.session.sql(_spoken(together_with(rows_of(goal, form, "results") for goal in run.query.goals)))
         few.write.parquet(str(folder / f".{RESULTS}"), compression="zstd")
     if format in ("csv", "both"):
         few.write.csv(str(folder / IN_TEXT), header=True, escape='"')

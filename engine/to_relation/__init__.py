@@ -50,13 +50,15 @@ def relation_from(
     given: Iterable[str] | None = None,
     table: str = "people",
     keep: Mapping[str, Type] | None = None,
+    bits: Iterable[str] = (),
 ) -> Query:
     """The relation that decides these names for each row; `given` are the facts that have columns, all if None.
 
-    `keep` are further columns of the table that go through as they are, such as the key of a person.
+    `keep` are further columns of the table that go through as they are, such as the key of a person; `bits` are facts that come
+    first in the mask of missing ones, in this order.
     """
     columns = columns_of(program, given)
-    writer = Writer(program, on, program.region if region is None else region, rules_on or on, columns)
+    writer = Writer(program, on, program.region if region is None else region, rules_on or on, columns, bits)
     made: list[GoalColumns] = []
     outputs: dict[str, Scalar] = {name: Column(name, type_) for name, type_ in (keep or {}).items()}
     found: list[Diagnostic] = []

@@ -19,6 +19,7 @@ from typing import assert_never
 
 from engine.kinds import ChoiceKind, Kind, NumberKind, certain
 from engine.relation import (
+    COMPARE,
     FALSE,
     TRUE,
     Aggregate,
@@ -51,8 +52,8 @@ from engine.rows.cells import TYPES
 from engine.rows.columns import depth
 from engine.to_relation.facts import FactColumn, bounds_of
 
-MOST_STATES = 1 << 14
-"""How many combinations a table may have: it stays in the cache, and is made in milliseconds."""
+MOST_STATES = 1 << 17
+"""How many combinations a table may have: what people have in common stays in the cache, and it is made in milliseconds."""
 
 MOST_GROWTH = 4
 """How many times larger a table may become for one more column."""
@@ -102,14 +103,25 @@ Tests = Mapping[Subject, frozenset[Scalar]]
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """One class of a subject: the test that tells it from those after it, and a value that stands for it."""
+    """A value that stands for a class of a subject, and whether there is one where it may be absent."""
 
-    test: Scalar
     value: Constant
     present: Constant | None
 
 
-_Told = tuple[Subject, tuple[Class, ...]]
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """The classes of a subject; `rungs` are tests to be put in turn, each with the place of the class that it tells, and what
+    none of them tells is of the class of the last."""
+
+    members: tuple[Class, ...]
+    rungs: tuple[tuple[Scalar, int], ...]
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+
+_Told = tuple[Subject, Classes]
 """A subject and the classes it is told apart by."""
 
 
@@ -128,34 +140,79 @@ def subject_of(column: FactColumn, complete: frozenset[str]) -> Subject:
     )  # fmt: skip
 
 
-def classes_of(subject: Subject, tests: frozenset[Scalar]) -> tuple[Class, ...]:
-    """The classes that these tests tell apart, the likelier ones first; every person is in the first whose test is true."""
+def classes_of(subject: Subject, tests: frozenset[Scalar]) -> Classes:
+    """The classes that these tests tell apart, the likelier ones first; every person is in that of the first rung that is true."""
     column = Column(subject.value, subject.type)
     if subject.type == "truth":
         found = [(_said(column, value), Constant(value, "truth")) for value in (True, False)]
-    elif subject.values and Column(subject.value, subject.type) in tests:
+    elif subject.values and column in tests:
         found = [(compared("=", column, Constant(value, "integer")), Constant(value, "integer")) for value in subject.values]
     elif subject.type == "text":
         found = _classes_of_text(column, tests, subject.words)
     else:
         found = _intervals(column, tests)
-    classes: list[Class] = []
+    values, told = _told_apart(column, found, tests)
     if subject.present is None:
-        classes += [Class(test, value, None) for test, value in found]
+        members = [Class(value, None) for value in values]
+        rungs = told
         if not subject.is_complete:
-            classes.append(Class(is_null(column), null(subject.type), None))
+            rungs.append((is_null(column), len(members)))
+            members.append(Class(null(subject.type), None))
+        return Classes(tuple(members), tuple(rungs))
+    there = Column(subject.present, "truth")
+    nothing = null(subject.type)
+    members = [Class(nothing, FALSE)]
+    rungs = [(_said(there, False), 0)]
+    if all(_is_of(test, subject.present) for test in tests):
+        # Only whether it is there matters: any value stands for all.
+        rungs.append((_said(there, True), len(members)))
+        members.append(Class(values[0] if values else nothing, TRUE))
     else:
-        there = Column(subject.present, "truth")
-        nothing = null(subject.type)
-        classes.append(Class(_said(there, False), nothing, Constant(False, "truth")))
-        if all(_is_of(test, subject.present) for test in tests):
-            # Only whether it is there matters: any value stands for all.
-            classes.append(Class(_said(there, True), found[0][1] if found else nothing, Constant(True, "truth")))
-        else:
-            classes += [Class(test, value, Constant(True, "truth")) for test, value in found]
-        if not subject.is_complete:
-            classes.append(Class(is_null(there), nothing, null("truth")))
-    return tuple(classes)
+        rungs += [(test, 1 + place) for test, place in told]
+        members += [Class(value, TRUE) for value in values]
+    if not subject.is_complete:
+        rungs.append((is_null(there), len(members)))
+        members.append(Class(nothing, null("truth")))
+    return Classes(tuple(members), tuple(rungs))
+
+
+def _told_apart(
+    column: Column, found: Iterable[tuple[Scalar, Constant]], tests: frozenset[Scalar]
+) -> tuple[list[Constant], list[tuple[Scalar, int]]]:
+    """One value for all of which every test says the same, and the rungs that tell them."""
+    asked = [test for test in tests if _is_of(test, column.name)]
+    place_of: dict[tuple[object, ...], int] = {}
+    values: list[Constant] = []
+    rungs: list[tuple[Scalar, int]] = []
+    for rung, value in found:
+        place = place_of.setdefault(tuple(_answer(test, value.value) for test in asked), len(values))
+        if place == len(values):
+            values.append(value)
+        elif rungs[-1][1] == place and _is_from(rungs[-1][0]) and _is_from(rung):
+            # Who is from the higher limit on is from the lower on too.
+            rungs.pop()
+        rungs.append((rung, place))
+    return values, rungs
+
+
+def _is_from(rung: Scalar) -> bool:
+    return isinstance(rung, Operation) and rung.name == ">="
+
+
+def _answer(test: Scalar, value: bool | int | str | date | None) -> object:
+    """What a test of one column says of a value of it."""
+    match test:
+        case Column():
+            return value
+        case Operation("is_null"):
+            return value is None
+        case Operation("or", of):
+            return any(_answer(each, value) for each in of)
+        case Operation("starts_with", (_, Constant(start))):
+            return str(value).startswith(str(start))
+        case Operation(name, (_, Constant(limit))):
+            return COMPARE[name](value, limit)
+    raise AssertionError(test)
 
 
 def _said(test: Scalar, value: bool) -> Scalar:
@@ -198,11 +255,12 @@ def _classes_of_text(column: Column, tests: frozenset[Scalar], options: frozense
     words: set[str] = set()
     starts: set[str] = set()
     for test in tests:
-        if isinstance(test, Operation) and test.name in ("=", "!=", "starts_with"):
-            constant = test.of[1]
-            assert isinstance(constant, Constant)
-            if isinstance(constant.value, str):
-                (starts if test.name == "starts_with" else words).add(constant.value)
+        for each in test.of if isinstance(test, Operation) and test.name == "or" else (test,):
+            if isinstance(each, Operation) and each.name in ("=", "!=", "starts_with"):
+                constant = each.of[1]
+                assert isinstance(constant, Constant)
+                if isinstance(constant.value, str):
+                    (starts if each.name == "starts_with" else words).add(constant.value)
     taken = words | starts
     found: list[tuple[Scalar, Constant]] = [
         (compared("=", column, Constant(word, "text")), Constant(word, "text")) for word in sorted(words)
@@ -228,6 +286,18 @@ def _another(start: str, taken: set[str]) -> str:
 
 
 COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
+
+
+def _word_asked_of(tests: Iterable[Scalar]) -> str:
+    """The column of text, if all tests ask whether it is this word or that: words that are always named together are one class."""
+    found: set[str] = set()
+    for test in tests:
+        match test:
+            case Operation("=", (Column(name, "text"), Constant())):
+                found.add(name)
+            case _:
+                return ""
+    return found.pop() if len(found) == 1 else ""
 
 
 @dataclass
@@ -301,6 +371,8 @@ class _Shaper:
                 or name == "starts_with" and isinstance(rest[0], Constant)
             ):
                 return {self.subjects[inner]: frozenset({scalar})}
+            case Operation("or", of) if (word := _word_asked_of(of)) in self.subjects:
+                return {self.subjects[word]: frozenset({scalar})}
             case Operation(_, of):
                 return self._union(of)
             case Case(branches, otherwise):
@@ -563,24 +635,24 @@ def _merged(one: Tests, other: Tests) -> dict[Subject, frozenset[Scalar]]:
     return found
 
 
-def _digit(classes: tuple[Class, ...], worth: int) -> Scalar:
-    """The place of a person's class times what it is worth, told by tests in turn; what no test tells is the last one.
+def _digit(classes: Classes, worth: int) -> Scalar:
+    """The place of a person's class times what it is worth.
 
-    Each column has a ladder of its own, which an engine may look up at once.
+    The rungs about one column make a ladder of their own, which an engine may look up at once.
     """
-    *firsts, last = range(len(classes))
+    *rungs, (_, last) = classes.rungs
     place_of: Scalar = Constant(last * worth, "code")
-    ladders = [[*each] for _, each in groupby(firsts, key=lambda place: frozenset(columns_in([classes[place].test])))]
+    ladders = [[*each] for _, each in groupby(rungs, key=lambda rung: frozenset(columns_in([rung[0]])))]
     for ladder in reversed(ladders):
-        place_of = case([(classes[place].test, Constant(place * worth, "code")) for place in ladder], place_of, "code")
+        place_of = case([(test, Constant(place * worth, "code")) for test, place in ladder], place_of, "code")
     return place_of
 
 
-def _representatives(subject: Subject, classes: tuple[Class, ...], digit: Scalar) -> list[tuple[str, Scalar]]:
+def _representatives(subject: Subject, classes: Classes, digit: Scalar) -> list[tuple[str, Scalar]]:
     tests = [compared("=", digit, Constant(place, "code")) for place in range(len(classes))]
-    found = [(subject.value, case(zip(tests, (each.value for each in classes), strict=True), None, subject.type))]
+    found = [(subject.value, case(zip(tests, (each.value for each in classes.members), strict=True), None, subject.type))]
     if subject.present is not None:
-        shown = [each.present or null("truth") for each in classes]
+        shown = [each.present or null("truth") for each in classes.members]
         found.append((subject.present, case(zip(tests, shown, strict=True), None, "truth")))
     return found
 

@@ -1,0 +1,187 @@
+"""Sparse results: a row for each person and goal of which there is more to say than no.
+
+A table of fifty goals is mostly no, and a province is long. So what a small table of states has to say beyond no becomes a list,
+and the people are joined with it by the number of their state: whoever gets only no costs one look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+
+from sqlglot import exp
+
+from dsl.diagnostics import Words
+from engine.population.database import carried_out
+from engine.population.matching import Matching, region_of
+from engine.population.results import (
+    KEY,
+    REGION,
+    Label,
+    columns_of_goal,
+    label_of,
+    labels_of,
+    missing_column,
+    outcome_column,
+    reason_column,
+    results_from,
+    type_of,
+    value_column,
+)
+from engine.population.states import with_states
+from engine.relation import Type
+from engine.to_relation import GoalColumns, relation_from
+from engine.to_sql import cast, column_named, named, query_from, select, stage, table_named, text_of
+
+GOAL, OUTCOME, REASON, MISSING = "goal", "outcome", "reason", "missing"
+EVERYONE = "everyone"
+STATE, SAID = "said ~@", "said "
+"""What the columns of a list are called: nothing that a query names begins so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What all rows have in common: the names of all goals, and the columns of their values."""
+
+    goals: tuple[str, ...]
+    labels: tuple[Label, ...]
+    with_region: bool
+
+    def name(self, goal: GoalColumns) -> exp.Expr:
+        # Of few words an engine writes the places.
+        kind = exp.DataType(this=exp.DataType.Type.ENUM, expressions=[exp.Literal.string(name) for name in self.goals])
+        return exp.Cast(this=exp.Literal.string(goal.goal.name), to=kind)
+
+    def values(self, columns: Iterable[tuple[str, exp.Expr]]) -> list[tuple[str, exp.Expr]]:
+        """The columns of a row but for the person and the name, with NULL where there is nothing."""
+        given = dict(columns)
+        types = {label.name: label.type for label in self.labels}
+        return [
+            (name, cast(given.get(name, exp.Null()), types[name]) if name in types else given.get(name, exp.Null()))
+            for name in (OUTCOME, *types, REASON, MISSING)
+        ]
+
+
+def sparse_from(matching: Matching) -> exp.Query:
+    """The sparse results of everyone, goal after goal."""
+    return together_with(_parts(matching, form_of(matching.query.goals, with_region=region_of(matching.binding) is not None)))
+
+
+def together_with(parts: Iterable[exp.Query]) -> exp.Query:
+    """All rows of these queries."""
+    return reduce(lambda one, other: exp.Union(this=one, expression=other, distinct=False), parts)
+
+
+def form_of(goals: Sequence[GoalColumns], *, with_region: bool) -> Form:
+    return Form(tuple(goal.goal.name for goal in goals), labels_of(goals), with_region)
+
+
+def rows_of(goal: GoalColumns, form: Form, of: exp.Expr | str) -> exp.Select:
+    """What wide results say of one goal, a row for each person; of a goal with an outcome nothing where that is no."""
+    columns = [column_named(KEY), *([column_named(REGION)] if form.with_region else []), named(form.name(goal), GOAL)]
+    columns += [named(value, name) for name, value in form.values((name, column_named(wide)) for name, wide in _columns_of(goal))]
+    query = select(columns, of)
+    return query.where(_is_not_no(outcome_column(goal)), copy=False) if goal.outcome else query
+
+
+def wide_from(goal: GoalColumns, written: str) -> exp.Select:
+    """The rows of one goal among sparse results, as wide results name its columns and with the types they have there."""
+    types = {label_of(result): type_of([result]) for result in goal.results}
+    own = [(cast(column_named(name), types[name]) if name in types else column_named(name), wide) for name, wide in _columns_of(goal)]
+    columns = [column_named(KEY), *(named(value, wide) for value, wide in own)]
+    return select(columns, written).where(exp.EQ(this=column_named(GOAL), expression=exp.Literal.string(goal.goal.name)), copy=False)
+
+
+def but_no(goal: GoalColumns, results: str) -> exp.Select:
+    """Wide results without those to whom a goal says no."""
+    query = select("*", results)
+    return query.where(_is_not_no(outcome_column(goal)), copy=False) if goal.outcome else query
+
+
+def _columns_of(goal: GoalColumns) -> Iterator[tuple[str, str]]:
+    """The columns of a goal by their names in sparse results, and in wide ones."""
+    if goal.outcome:
+        yield OUTCOME, outcome_column(goal)
+    for result in goal.results:
+        yield label_of(result), value_column(goal, result)
+    if goal.reason:
+        yield REASON, reason_column(goal)
+    yield MISSING, missing_column(goal)
+
+
+def _is_not_no(outcome: str) -> exp.Expr:
+    return exp.NEQ(this=column_named(outcome), expression=exp.Literal.string("no"))
+
+
+# ── how everyone is asked ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _parts(matching: Matching, form: Form) -> Iterator[exp.Select]:
+    if not matching.ready:
+        # So few people are decided once and kept.
+        everyone = f"CREATE TEMP TABLE {EVERYONE} AS {text_of(select('*', 'results'))}"
+        carried_out(matching.database, everyone, matching.watch, Words("计算", "Deciding"), matching.source.rows)
+        yield from (rows_of(goal, form, EVERYONE) for goal in matching.query.goals)
+        return
+    by_table: dict[str, list[GoalColumns]] = {}
+    for goal in matching.query.goals:
+        by_table.setdefault(_table_of(goal, matching), []).append(goal)
+    for at, goals in enumerate(by_table.values()):
+        own = _asked_alone(matching, goals, f"sparse {at} ")
+        tables = {_table_of(goal, own) for goal in own.query.goals}
+        if len(tables) == 1 and "" not in tables:
+            yield _joined(own, tables.pop(), form)
+            continue
+        for place, goal in enumerate(goals):
+            alone = _asked_alone(matching, [goal], f"sparse {at} {place} ")
+            yield rows_of(alone.query.goals[0], form, stage(results_from(alone), "results"))
+
+
+def _table_of(goal: GoalColumns, matching: Matching) -> str:
+    """The small table that holds the outcome of a goal, if one does."""
+    return matching.tables.get(outcome_column(goal), "") if goal.outcome else ""
+
+
+def _asked_alone(matching: Matching, goals: Sequence[GoalColumns], prefix: str) -> Matching:
+    """The same people asked for these goals only, so that nothing is looked up that no goal of them needs."""
+    region = region_of(matching.binding)
+    keep: dict[str, Type] = {KEY: "text"} if region is None else {KEY: "text", region.fact.name: "text"}
+    query = relation_from(
+        matching.program, [goal.goal.name for goal in goals], matching.on, matching.region,
+        given=[bound.fact.fact for bound in matching.binding.bound], keep=keep, bits=matching.query.facts,
+    )  # fmt: skip
+    return with_states(replace(matching, query=query.for_many()), prefix=prefix)
+
+
+def _joined(matching: Matching, table: str, form: Form) -> exp.Select:
+    """The people beside the list of what their state says, by its number."""
+    said = f"{table}said"
+    lists = together_with(_said_by(goal, table, form, matching) for goal in matching.query.goals)
+    matching.database.execute(f"CREATE TEMP TABLE {text_of(table_named(said))} AS {text_of(lists)}")
+    region = region_of(matching.binding)
+    columns: list[exp.Expr] = [column_named(KEY), *([named(column_named(region.fact.name), REGION)] if region is not None else [])]
+    columns.append(named(column_named(SAID + GOAL), GOAL))
+    rungs: dict[str, list[exp.If]] = {}
+    for goal in matching.query.goals:
+        scalars = dict(columns_of_goal(goal, len(matching.query.facts)))
+        # What no table says is worked out for each person who comes so far.
+        computed = [(name, scalars[wide]) for name, wide in _columns_of(goal) if matching.tables.get(wide) != table]
+        for name, value in form.values(computed):
+            if name in dict(computed):
+                is_it = exp.EQ(this=column_named(SAID + GOAL), expression=exp.Literal.string(goal.goal.name))
+                rungs.setdefault(name, []).append(exp.If(this=is_it, true=value))
+    for name, _ in form.values(()):
+        listed: exp.Expr = column_named(SAID + name)
+        columns.append(named(exp.Case(ifs=rungs[name]).else_(listed) if name in rungs else listed, name))
+    query = select(columns, stage(query_from(matching.query.relation), "decided"))
+    is_theirs = exp.EQ(this=column_named(matching.states[table]), expression=column_named(STATE))
+    return query.join(table_named(said), on=is_theirs, copy=False)
+
+
+def _said_by(goal: GoalColumns, table: str, form: Form, matching: Matching) -> exp.Select:
+    """A row for each state in which there is more to say of a goal than no."""
+    ready = [(name, column_named(matching.ready[wide])) for name, wide in _columns_of(goal) if matching.tables.get(wide) == table]
+    columns = [named(column_named(matching.states[table]), STATE), named(form.name(goal), SAID + GOAL)]
+    columns += [named(value, SAID + name) for name, value in form.values(ready)]
+    return select(columns, table).where(_is_not_no(matching.ready[outcome_column(goal)]), copy=False)
