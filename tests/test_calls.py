@@ -294,6 +294,12 @@ def test_a_command_of_the_page_works_as_it_stands(live, command: str):
         assert told | {"program": "…"} == json.loads(shown[1])
 
 
+def test_the_program_about_papers_works_as_it_stands(live, capsys):
+    (program,), (shown,) = re.findall(r"(?ms)^```python 材料.py\n(.*?)^```$", PAGE), re.findall(r"(?ms)^```python 材料.py\n.*?^```\n\n```\n(.*?)^```$", PAGE)
+    exec(compile(program, "材料.py", "exec"), {"API": live})
+    assert capsys.readouterr().out == shown
+
+
 def test_the_program_of_the_page_works_as_it_stands(live, capsys):
     (program,) = re.findall(r"(?ms)^```python 客户端.py\n(.*?)^```$", PAGE)
     exec(compile(program, "客户端.py", "exec"), {"API": live})

@@ -19,13 +19,14 @@ from tests.store.one_case import CANARY, ID_NUMBER, hand_in, kept
 from web.parcels.keys import BITS, private_key, public_key
 from web.people.accounts import identified
 from web.people.person import Person
+from web.store import marks
 from web.store.ciphers import NONCE, SUITES, TAG
 from web.store.id_numbers import standard_id_number
 from web.store.masters import FileMasters, KnownMasters, Wrapped, file_to_be_made, masters_from
 from web.store.pieces import ROOM, opened_field, pieces_of
 from web.store.problems import BrokenSeal, NoKey, WrongKeys
-from web.store.records import Case, cases, data_keys, drafts, files, people, sealed_columns
-from web.store.rotation import in_use, rotated, tables_with_sealed, wrapped_again
+from web.store.records import Case, case_marks, cases, data_keys, drafts, files, people, sealed_columns
+from web.store.rotation import in_use, marks_and_chain_renewed, rotated, tables_with_sealed, wrapped_again
 from web.store.sealing import PIECE, row_id
 from web.store.store import Store
 
@@ -334,6 +335,47 @@ def test_keys_change_under_load_and_nobody_notices(database: str, tmp_path: Path
     assert [entry.kind for entry in store.trail(kinds=("keys.made", "keys.rotated", "keys.wrapped"))] == [
         "keys.rotated", "keys.made", "keys.rotated", "keys.made", "keys.wrapped", "keys.rotated", "keys.made",
     ]  # fmt: skip
+    store.engine.dispose()
+
+
+def test_marks_are_made_again_by_the_new_key_and_go_on_where_they_were_cut_off(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(database, keys=f"file:{tmp_path / 'master.keys'}")
+    clerk = Person("clerk", via="local")
+    numbers = [f"1101051949123100{place:02d}" for place in range(5)]
+    references = [hand_in(store, place, answers={"家人": [{"号码": f" {number} "}], "话": CANARY}, id_numbers=[number]).reference for place, number in enumerate(numbers)]
+    known = [identified(store, clerk, "某人", number) for number in numbers]
+    with store.reading() as connection:
+        before = set(connection.execute(select(case_marks.c.mark)).scalars())
+    marks_and_chain_renewed(store)
+    rotated(store)
+
+    monkeypatch.setattr(marks, "AT_ONCE", 2)
+    real, passed = marks._case, []
+
+    def cut_off(writing, row) -> int:
+        if len(passed) == 3:
+            raise KeyboardInterrupt
+        passed.append(row["reference"])
+        return real(writing, row)
+
+    monkeypatch.setattr(marks, "_case", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        marks.marked_again(store)
+    half = store.keys
+    with store.reading() as connection:
+        assert all(references[place] in store.references_by_id_number(connection, number) for place, number in enumerate(numbers)), "found at any moment"
+    monkeypatch.setattr(marks, "_case", real)
+    assert marks.marked_again(store) == {"people": 0, "payments": 0, "cases": 3}, "two were done, in a batch of their own"
+
+    newest = {half.mark("id number", number) for number in numbers}
+    with store.reading() as connection:
+        assert set(connection.execute(select(case_marks.c.mark)).scalars()) == newest and not newest & before
+        assert set(connection.execute(select(people.c.number_mark)).scalars()) == newest
+        assert [references[place] in store.references_by_id_number(connection, number) for place, number in enumerate(numbers)] == [True] * 5
+    assert [identified(store, clerk, "某人", number) for number in numbers] == known
+    trail = store.trail(kinds=("marks.renewed",))
+    assert sum(each.body["count"] for each in trail if each.thing == "cases") == 5 and {each.body["key"] for each in trail} == {store.keys.current("mark").id}
+    assert store.verdict().is_whole and CANARY not in str(trail) and not any(number in str(trail) for number in numbers)
     store.engine.dispose()
 
 

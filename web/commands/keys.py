@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import typer
@@ -13,6 +14,7 @@ EXAMPLES = (
     "banshi keys list",
     "banshi keys rotate",
     "banshi keys rotate --all",
+    "banshi keys marks",
     "banshi keys rotate --master",
     "banshi keys parcels",
 )
@@ -20,11 +22,11 @@ EXAMPLES = (
 
 def keys(
     what: Annotated[
-        Literal["list", "rotate", "parcels"],
+        Literal["list", "rotate", "marks", "parcels"],
         typer.Argument(
-            metavar="list|rotate|parcels",
-            help="list 列出数据密钥；rotate 换新的数据密钥，把全部个人信息重新加密，不必停机；parcels 换离线填写用的密钥，旧的还能打开以前填的。"
-            " ‖ list the keys of the data; rotate seals all personal data by a new one, while the service goes on; parcels makes another key for what is filled in offline, the old one still opens what was.",
+            metavar="list|rotate|marks|parcels",
+            help="list 列出数据密钥；rotate 换新的数据密钥，把全部个人信息重新加密，不必停机；marks 把以前的查找标记换成现在的密钥，rotate --all 中断以后用它接着换；parcels 换离线填写用的密钥，旧的还能打开以前填的。"
+            " ‖ list the keys of the data; rotate seals all personal data by a new one, while the service goes on; marks makes earlier marks again by the key in use, and goes on where rotate --all was cut off; parcels makes another key for what is filled in offline, the old one still opens what was.",
         ),
     ],
     master: Annotated[
@@ -46,6 +48,7 @@ def keys(
     with told():
         from sqlalchemy import select
 
+        from web.store.marks import marked_again
         from web.store.records import data_keys
         from web.store.rotation import in_use, marks_and_chain_renewed, rotated, wrapped_again
 
@@ -58,6 +61,8 @@ def keys(
                 {name: row[name] for name in ("id", "purpose", "algorithm", "master", "made_at", "retired_at")} | {"fields": counts[row["id"]]}
                 for row in rows
             ])  # fmt: skip
+        elif what == "marks":
+            tell_marks(marked_again(store))
         elif what == "parcels":
             from web.parcels.keys import renewed
 
@@ -73,9 +78,15 @@ def keys(
             others = marks_and_chain_renewed(store) if everything else ()
             done = rotated(store)
             if others:
-                tell(f"标记和账本封印的新密钥 {'、'.join(others)}；旧的留着，凭它还能查到、核对以前的。 ‖ New keys of marks and of the ledger's seal: {', '.join(others)}. The old ones stay: what was marked and sealed by them is found and proved by them.")
+                tell(f"标记和账本封印的新密钥 {'、'.join(others)}；旧的留着，凭它还能核对以前的封印和进度码。 ‖ New keys of marks and of the ledger's seal: {', '.join(others)}. The old ones stay: earlier seals and codes are proved by them.")
             tell(
                 f"新的数据密钥 {done.key}，重新加密了 {sum(done.sealed_again.values())} 项。"
                 f" ‖ The new key of the data is {done.key}; {sum(done.sealed_again.values())} fields are sealed by it."
             )
+            if others:
+                tell_marks(marked_again(store))
     return 0
+
+
+def tell_marks(done: Mapping[str, int]) -> None:
+    tell(f"按号码查找的标记换了 {sum(done.values())} 个。 ‖ {sum(done.values())} marks by which numbers are found were made again.")

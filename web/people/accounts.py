@@ -282,7 +282,12 @@ def person_by_identity(store: Store, issuer: str, subject: str, *, name: str = "
     with store.writing() as writing:
         connection = writing.connection
         marks = writing.keys.marks("identity", f"{issuer}\n{subject}")
-        found = connection.execute(select(identities.c.person).where(identities.c.issuer == issuer, identities.c.mark.in_(marks))).scalar()
+        known = connection.execute(select(identities.c.person, identities.c.mark).where(identities.c.issuer == issuer, identities.c.mark.in_(marks))).first()
+        found = None if known is None else str(known.person)
+        if known is not None and known.mark != marks[0]:
+            # What it was made of is known only now: from here on they are known by the key in use.
+            connection.execute(update(identities).where(identities.c.issuer == issuer, identities.c.mark == known.mark).values(mark=marks[0]))
+            writing.note("identity.marked", f"people/{found}", subject=found or "")
         if found is None:
             found = made_person(writing, "oidc", name=name, number=number)
             connection.execute(insert(identities).values(issuer=issuer, mark=marks[0], person=found, made_at=writing.at))

@@ -5,7 +5,6 @@ Row after row, a few in a transaction: whoever reads or writes meanwhile finds e
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,9 +13,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, LargeBinary, Table, delete, func, select, tuple_, update
 
-from web.store.id_numbers import standard_id_number
 from web.store.masters import FileMasters
-from web.store.records import data_keys, metadata, payments, people, sealed_columns
+from web.store.records import data_keys, metadata, sealed_columns
 from web.store.sealing import LONGEST_HEAD, row_id
 from web.store.store import Store
 from web.store.writing import SYSTEM, Actor, now, stamp
@@ -60,8 +58,8 @@ def rotated(store: Store, by: Actor = SYSTEM) -> Rotation:
 def marks_and_chain_renewed(store: Store, by: Actor = SYSTEM) -> tuple[str, ...]:
     """New keys for the marks by which people are found again and for the seal of the ledger's head; gives their ids.
 
-    What was marked or sealed by the old ones is still found and still proved by them: they are kept. Marks that can be made again
-    from what is sealed beside them are. Called before the data's own key is renewed, so that every worker takes all in together.
+    What was marked or sealed by the old ones is still found and still proved by them: they are kept. Called before the data's own
+    key is renewed, so that every worker takes all in together; marks are made again after it (`marks.marked_again`).
     """
     made = []
     for purpose in ("mark", "chain"):
@@ -70,22 +68,7 @@ def marks_and_chain_renewed(store: Store, by: Actor = SYSTEM) -> tuple[str, ...]
             writing.note("keys.made", f"data_keys/{key.id}", {"algorithm": key.algorithm, "purpose": purpose})
         store.keys.take_in(key)
         made.append(key.id)
-    marked_again(store)
     return tuple(made)
-
-
-def marked_again(store: Store) -> int:
-    """The marks of ID numbers that stand sealed in the same row, made again by the key in use now; gives how many."""
-    count = 0
-    with store.tending() as connection:
-        rows = connection.execute(select(people.c.id, people.c.number).where(people.c.number_mark.is_not(None))).all()
-        for id, number in rows:
-            mark = store.keys.mark("id number", store.keys.open(number, people.c.number, id))
-            count += connection.execute(update(people).where(people.c.id == id).values(number_mark=mark)).rowcount
-        for id, payee in connection.execute(select(payments.c.id, payments.c.payee).where(payments.c.payee_mark.is_not(None), payments.c.payee.is_not(None))).all():
-            number = standard_id_number(json.loads(store.keys.open(payee, payments.c.payee, id))["number"])
-            count += connection.execute(update(payments).where(payments.c.id == id).values(payee_mark=store.keys.mark("id number", number))).rowcount
-    return count
 
 
 def wrapped_again(store: Store, by: Actor = SYSTEM) -> int:
