@@ -122,6 +122,8 @@ class Operators(Calls):
 
     def connective(self, word: str, operands: Sequence[nodes.Node], scene: Scene, span: Span) -> Expr:
         """Each operand knows what the earlier ones make sure of: `等级 ≠ 空 且 等级 ≤ 2`."""
+        if word == "or" and not self.desk.is_lenient:
+            self.check_brackets(operands)
         typed: list[Expr] = []
         for place, operand in enumerate(operands):
             if (slip := self.option_alone(word, operands, place, typed, scene)) is not None:
@@ -130,6 +132,14 @@ class Operators(Calls):
             typed.append(expr)
             scene = scene.where_present(present_where(expr, word == "and", self.desk))
         return Connective(word, tuple(typed), BOOLEAN, span=span)  # type: ignore[arg-type]
+
+    def check_brackets(self, operands: Sequence[nodes.Node]) -> None:
+        """`甲 且 乙 或 丙`: FEEL takes 甲 and 乙 together, and half of its readers 乙 and 丙."""
+        for operand in operands:
+            if isinstance(operand, nodes.Connective) and operand.word == "and":
+                before = self.text.value[: operand.at[0]].rstrip()
+                if not before.endswith(("(", "（")):
+                    self.desk.report.add(slips.brackets_wanted(self.span(operand), self.written(operand)))
 
     def option_alone(
         self, word: str, operands: Sequence[nodes.Node], place: int, typed: Sequence[Expr], scene: Scene

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dsl.diagnostics import Diagnostic, Severity, Words
 from dsl.source import Span
@@ -26,6 +27,20 @@ def range_as_subtraction(span: Span, low: str, high: str, *, in_cell: bool) -> D
             f"For a range write `[{low}..{high}]`.",
         ),
     )
+
+
+def brackets_wanted(span: Span, together: str) -> Diagnostic:
+    brief = together if len(together) <= 40 else together[:40] + "……"
+    return replace(
+        _problem(
+            "brackets-wanted",
+            Words("先后要说清", "Brackets would help"),
+            Words("“且”和“或”写在一起，先算“且”，再算“或”。", "Where `and` and `or` stand together, `and` comes first."),
+            span,
+            Words(f"就是这个意思的，请加括号：（{brief}）；不是的，请把“或”的两边括起来。", f"If that is meant, put brackets around it: ({brief}); if not, around what `or` joins."),
+        ),
+        severity=Severity.HINT,
+    )  # fmt: skip
 
 
 def percent_added(span: Span, before: str, sign: str, percent: str, share: str, factor: str) -> Diagnostic:
