@@ -1,7 +1,8 @@
 """Pages in Chromium as tests drive them, on machines of any speed: nothing is pressed by its coordinates, which may move, and
 nothing is looked at before it has come and works.
 
-`BANSHI_SLOWDOWN=6` lets the pages' own scripts run six times as slowly, as on a cheap telephone, to bring races to light.
+`BANSHI_SLOWDOWN=6` lets the scripts of pages run six times as slowly, as on a cheap telephone, to bring races to light; each page
+then keeps a core busy, so that one file at a time is enough (`-n0`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import uvicorn
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 """What finds faults of accessibility, as a text to be evaluated in a page."""
 
-WAIT = 120_000
+WAIT = 240_000
 """Milliseconds for anything that a test waits for: one that comes costs nothing of them, and a busy machine is no fault of a page."""
 
 SLOWDOWN = float(os.environ.get("BANSHI_SLOWDOWN", "1"))

@@ -390,6 +390,18 @@ def test_a_benefit_is_written_from_nothing_with_the_network_cut(writing) -> None
     page.fill("#出生日期-day", "1")
     page.keyboard.press("Tab")
     page.wait_for_selector("[data-form-answer] [data-outcome=no]")
+    # What is typed while the answer to what came before is on its way stays.
+    settled(page)
+    page.evaluate(
+        """() => {
+            const [year, month] = ["year", "month"].map(part => document.getElementById(`出生日期-${part}`));
+            year.value = "1951";
+            year.dispatchEvent(new Event("change", {bubbles: true}));
+            month.value = "12";
+        }"""
+    )
+    settled(page)
+    assert [page.input_value(f"#出生日期-{part}") for part in ("year", "month")] == ["1951", "12"]
     press(page, "[data-pane=prose]")
     page.wait_for_selector(".sentences >> text=年龄不小于起始年龄")
     press(page, "[data-pane=examples]")

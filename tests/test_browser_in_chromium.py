@@ -128,6 +128,26 @@ def asking(home, browser, chromium: str):
         yield page
 
 
+PRESSED_TWICE = """() => {
+  const main = document.getElementById("main");
+  window.shown = [];
+  new MutationObserver(() => {
+    const form = main.querySelector("form[data-live]");
+    window.shown.push([form.querySelectorAll("template").length, form.oninput !== null]);
+  }).observe(main, { childList: true });
+  const form = main.querySelector("form[data-live]");
+  form.requestSubmit();
+  form.requestSubmit();
+}"""
+
+
+def test_a_page_is_alive_the_moment_it_is_shown_and_a_second_press_brings_no_other(asking):
+    """Its questions stand where they will stand, and follow the answers: nobody's press meets what moves, or what is not yet there."""
+    asking.evaluate(PRESSED_TWICE)
+    settled(asking)
+    assert asking.evaluate("shown") == [[0, True]]
+
+
 def test_without_a_server_and_after_a_restart_it_works_from_its_memory(asking):
     begun = asking.evaluate("async () => (await import(document.querySelector('link[rel=modulepreload][href*=\"boot.\"]').href)).begin()")
     assert begun["isRestored"] is True
