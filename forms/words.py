@@ -201,6 +201,9 @@ PARTS: Mapping[Part, Words] = {
 def why_line(why: Why) -> Words:
     zh = f"（{'、'.join(why.basis)}）" if why.basis else ""
     en = f" ({', '.join(why.basis)})" if why.basis else ""
+    if not why.label:
+        # A formula asked for itself, with one result or several: it is what everything is asked for.
+        return Words(f"用来计算“{why.matter}”{zh}", f"to compute {why.matter}{en}")
     part = PARTS[why.part]
     return Words(f"{why.matter}：{part.zh}“{why.label}”{zh}", f"{why.matter}: {part.en} {why.label}{en}")
 

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from referencing.exceptions import Unresolvable
 
+from engine.asking.needs import Why
 from engine.examples import run_examples
 from engine.kinds import ChoiceKind, ListKind
 from engine.load import load
@@ -38,6 +39,7 @@ from forms.to_json_schema import conditions_of, json_schema_from, notes_from
 from forms.to_ui_schema import RJSF_PROPS, jsonforms_ui_schema_from, ui_schema_from
 from forms.validate import OUR_DRAFT_7, OUR_VALIDATOR, validator_of
 from forms.widgets import WIDGETS, Empty, Given, Posted, Wrong, masked, widget_of
+from forms.words import why_line
 from tests.garden.people import CHILD, GROWN_UP, TENANT, rulebook_of
 from tests.garden.walk import boxes_for
 from tests.pages import rulebook_of as of_page
@@ -117,6 +119,11 @@ def test_a_question_waits_while_what_decides_on_it_is_not_answered():
 def test_every_field_says_why_it_is_asked_by_which_matter_on_which_clause():
     [why] = field("月租").why
     assert (why.matter, why.label, why.basis) == ("租客补贴", "租金不高", ("种花办法 第3条",))
+
+
+def test_what_is_asked_for_a_formula_itself_says_which_formula():
+    assert why_line(Why("退休年龄", "result", "", ("延退办法 第1条",))).zh == "用来计算“退休年龄”（延退办法 第1条）"
+    assert why_line(Why("困难补贴", "result", "金额")).zh == "困难补贴：计算“金额”"
 
 
 def test_messages_ask_to_choose_or_to_fill_in():
