@@ -148,6 +148,8 @@ def test_a_hundred_thousand_dirty_rows_are_all_there(tmp_path: Path) -> None:
     ('编号,出生日期,户籍地,死亡日期,异地已领,备注\nA,1940-01-01,420102,,否,"两\n行, ""引号"""\nB,1940-01-01,420102,,否,x'.encode(), 2, 2),
     ("编号\t出生日期\t户籍地\t死亡日期\t异地已领\nA\t1940-01-01\t420102\t\t否\n".encode(), 1, 1),
     ("编号,出生日期,户籍地,死亡日期,异地已领\nA,1940-01-01,乙市,,否\n".encode("gb18030"), 1, 1),
+    # Both bytes of 女 in GB 18030 are a letter of UTF-8 as well; a thousand of them do not make it UTF-8.
+    (("编号,出生日期,户籍地,死亡日期,异地已领,性别\n" + "".join(f"{at},1940-01-01,420102,,false,女\n" for at in range(1_000))).encode("gb18030"), 1_000, 1_000),
     # One broken byte does not make a file of another encoding.
     ("编号,出生日期,户籍地,死亡日期,异地已领,备注\nA,1940-01-01,乙市,,否,好".encode() + b"\xff\n", 1, 1),
 ])  # fmt: skip

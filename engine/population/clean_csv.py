@@ -21,6 +21,8 @@ LONGEST_CELL = 200_000
 """A quotation mark that is not closed within so many signs was never meant to open."""
 
 BROKEN = "\ufffd"
+OF_SHORT_SIGNS = bytes(range(0xE0))
+"""The bytes of UTF-8 that begin no sign of more than two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def _best_look(file: Path | bytes) -> tuple[_Look, str]:
     """What a file holds, in the encoding that explains it best."""
     look = _look(file, "utf-8-sig")
     if look.broken and look.strange <= 2 * look.broken:
-        # In a file of another encoding hardly a sign beyond ASCII is good UTF-8.
+        # In a file of another encoding hardly three bytes are a sign of UTF-8; two may be, as those of 女 in GB 18030.
         other = _look(file, "gb18030")
         if other.broken < look.broken:
             return other, "gb18030"
@@ -89,12 +91,12 @@ def _best_look(file: Path | bytes) -> tuple[_Look, str]:
 
 
 def _look(file: Path | bytes, encoding: str) -> _Look:
-    """How well an encoding explains a file: signs that are broken, and signs beyond ASCII that are not."""
+    """How well an encoding explains a file: signs that are broken, and signs of more than two bytes in UTF-8 that are not."""
     look = _Look()
     for piece in _pieces(file, encoding):
         broken = piece.count(BROKEN) + piece.count("\0")
         if not piece.isascii():
-            look.strange += len(piece) - len(piece.encode("ascii", "ignore")) - piece.count(BROKEN)
+            look.strange += len(piece.encode().translate(None, OF_SHORT_SIGNS)) - piece.count(BROKEN)
         look.broken += broken
         look.has_quotes = look.has_quotes or '"' in piece
         # A carriage return that is no part of an end of line makes the two numbers differ, or is in a quoted cell.
