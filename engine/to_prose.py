@@ -103,8 +103,9 @@ class Reader:
         match expr:
             case Literal(value, kind):
                 return self.value(value, kind)
-            case FactRef(name):
-                return Said(name.replace(".", "的"))
+            case FactRef(name, kind):
+                # A truth is named as a claim, of which the record is the subject: `工程占用林地`, and `工程的用地面积`.
+                return Said(name.replace(".", "" if isinstance(certain(kind), BooleanKind) else "的"))
             case RuleRef(name):
                 return self.rule(name)
             case Local(name):

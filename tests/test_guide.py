@@ -150,6 +150,24 @@ def test_a_paper_is_told_by_those_who_need_it() -> None:
         assert (paper.state, [why.zh for why in paper.why], paper.purpose) == ("bring", ["每个人都要交"], purposes)
 
 
+def test_a_paper_that_only_one_matter_asks_for_is_not_everybodys() -> None:
+    page = """
+数据项:
+  要挖路: {类型: 是否, 问: 要不要挖路}
+材料:
+  施工图: {出具: 申请人}
+事项:
+  踏勘: {承诺办结时限: 1个工作日}
+  挖路许可: {承诺办结时限: 1个工作日, 申请材料: {施工图: 看挖哪里}}
+一件事:
+  报装:
+    联办事项: {踏勘: 必办, 挖路许可: {何时: 要挖路}}
+"""
+    notice = asked(page, "报装", {"要挖路": "是"}).notice
+    assert notice is not None
+    assert [(paper.state, [why.zh for why in paper.why]) for paper in notice.papers] == [("bring", ["办“挖路许可”的都要交"])]
+
+
 def test_a_promise_is_not_offered_to_whom_it_is_barred() -> None:
     notice = asked(MATTER, "登记", {**FULL, "有失信记录": "是"}).notice
     assert notice is not None

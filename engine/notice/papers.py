@@ -36,28 +36,32 @@ def papers_of_theme(theme: Theme, members: tuple[MemberSeen, ...], run: Run) -> 
             asking.setdefault(use.document, []).append((member.matter, use, member.is_in))
         for document in member.results if member.is_in != "no" else ():
             makers.setdefault(document, []).append((member.matter, member.is_in))
+    for_all = frozenset(each.matter for each in theme.members if each.how == "must" and not each.only_if)
     for uses in asking.values():
-        yield _paper(uses, makers, theme.goal.basis, run)
+        yield _paper(uses, makers, theme.goal.basis, for_all, run)
 
 
 def papers_of_one(name: str, uses: Iterable[PaperUse], run: Run) -> tuple[PaperSeen, ...]:
     """The papers of a matter or a benefit handled alone."""
-    return tuple(_paper([(name, use, "yes")], {}, (), run) for use in uses)
+    return tuple(_paper([(name, use, "yes")], {}, (), frozenset({name}), run) for use in uses)
 
 
-def _paper(asking: Asking, makers: Makers, basis: tuple[str, ...], run: Run) -> PaperSeen:
-    """One paper, seen over all who ask for it: needed if one of them needs it."""
+def _paper(asking: Asking, makers: Makers, basis: tuple[str, ...], for_all: frozenset[str], run: Run) -> PaperSeen:
+    """One paper, seen over all who ask for it: needed if one of them needs it. `for_all`: the matters that everybody has."""
     name = asking[0][1].document
     document = run.program.documents.get(name, Document(name))
     uses, missing = [], list[Unknown]()
     for matter, use, takes_part in asking:
-        is_needed, told, waits = _needed(matter, use, takes_part, run)
+        is_needed, told, waits = _needed(matter, use, takes_part, matter in for_all, run)
         uses.append(UseSeen(matter, is_needed, told, use.basis, use.checked))
         missing += waits
     seen = tuple(uses)
     needed = either(each.needed for each in seen)
     # Who needs it tells why; that others do not is no news.
     why = list(dict.fromkeys(each.why for each in seen if each.needed == needed))
+    if words.ALWAYS in why:  # That those who have another matter hand it in too says nothing more.
+        everybody = {words.asked_by(run.program.goals[matter].title or matter) for matter, _, _ in asking}
+        why = [each for each in why if each not in everybody]
     # What is open is open: only what is needed for certain, or may be needed, is looked at further.
     asked = [(matter, use) for (matter, use, _), each in zip(asking, seen, strict=True) if each.needed != "no"]
     state: PaperState = "not needed" if needed == "no" else "unknown" if needed == "unknown" else "bring"
@@ -99,11 +103,11 @@ def either(outcomes: Iterable[Outcome]) -> Outcome:
     return "yes" if "yes" in known else "unknown" if "unknown" in known else "no"
 
 
-def _needed(matter: str, use: PaperUse, takes_part: Outcome, run: Run) -> tuple[Outcome, Words, list[Unknown]]:
+def _needed(matter: str, use: PaperUse, takes_part: Outcome, is_for_all: bool, run: Run) -> tuple[Outcome, Words, list[Unknown]]:
     if takes_part == "no":
         return "no", words.not_asked_by(run.program.goals[matter].title or matter), []
     if not use.only_if:
-        return takes_part, words.ALWAYS, []
+        return takes_part, words.ALWAYS if is_for_all else words.asked_by(run.program.goals[matter].title or matter), []
     value = evaluate_rule(use.only_if, run)
     condition = prose_of_rule(use.only_if, run.program)
     match outcome_of(value):

@@ -7,6 +7,10 @@ from dsl.diagnostics import Words
 ALWAYS = Words("每个人都要交", "Everybody hands it in")
 
 
+def asked_by(matter: str) -> Words:
+    return Words(f"办“{matter}”的都要交", f"Whoever has {matter} hands it in")
+
+
 def needed_because(condition: str) -> Words:
     return Words(f"需要，因为符合：{condition}", f"Needed, because: {condition}")
 
