@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +13,7 @@ from forms.from_program import field_of_fact
 from forms.places import Places
 from forms.widgets import masked
 from web import words
-from web.cases.moves import MOVES
+from web.pages.deeds import deed_of
 from web.people.mandates import names_at
 from web.people.person import Role, roles_of
 from web.people.problems import Refused
@@ -27,42 +26,6 @@ from web.store.writing import now
 from web.visit import Visit
 
 MOST_LOOKS = 200
-
-LOOKS: Mapping[str, Words] = {
-    **{f"case.{kind}": move.name for kind, move in MOVES.items()},
-    "account.made": Words("建立账号", "made the account"),
-    "account.roles": Words("改了角色", "changed the roles"),
-    "acting.ended": Words("不再替人办", "stopped acting for somebody"),
-    "case.submitted": Words("提交办件", "handed in a case"),
-    "case.listed": Words("按号码查到您的办件", "found your case by a number"),
-    "case.viewed": Words("看了办件", "looked at a case"),
-    "case.unmasked": Words("看了办件里完整的号码", "looked at whole numbers in a case"),
-    "client.identified": Words("在窗口核对身份", "identified you at the counter"),
-    "client.served": Words("在窗口替您办", "served you at the counter"),
-    "draft.forgotten": Words("删除填写内容", "deleted what was filled in"),
-    "draft.saved": Words("保存填写内容", "saved what was filled in"),
-    "file.viewed": Words("看了这份档案", "looked at this file"),
-    "identity.linked": Words("第一次用统一身份登录", "signed in through the identity provider for the first time"),
-    "identity.used": Words("用登录时核验的身份填表", "filled in what signing in had verified"),
-    "mandate.given": Words("给出委托", "gave a mandate"),
-    "mandate.revoked": Words("收回委托", "took a mandate back"),
-    "payment.approved": Words("批准付给您的钱", "approved a payment to you"),
-    "payment.made": Words("有一笔钱要付给您", "a payment to you came due"),
-    "payment.refused": Words("不予支付给您的一笔", "refused a payment to you"),
-    "payment.returned": Words("银行退回付给您的一笔", "the bank sent back a payment to you"),
-    "payment.viewed": Words("看了付给您的一笔", "looked at a payment to you"),
-    "register.asked": Words("查了数据来源", "asked a register"),
-    "register.objected": Words("说信息有误", "said that data are wrong"),
-    "register.objection settled": Words("答复了您的更正", "answered what you put right"),
-    "register.objection viewed": Words("看了您的更正", "looked at what you put right"),
-    "register.objection withdrawn": Words("收回了更正", "took back what was put right"),
-    "session.begun": Words("登录", "signed in"),
-    "session.ended": Words("退出登录", "signed out"),
-    "session.refused": Words("登录没有成功", "a sign-in failed"),
-    "subject.exported": Words("导出您的全部数据", "handed out all your data"),
-}
-"""What the ledger calls things, as people would say it; what is not here is shown by its own name."""
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -102,7 +65,7 @@ def own_file(visit: Visit) -> Response:
         "own_file.html", cases=cases, lines=[line_of(visit, each.reading, each.purpose) for each in kept], verified=verified_of(visit),
         objections=[(each, label_of(visit, each)) for each in dossier.objections_of(person.id)], outcomes=OUTCOMES,
         looks=[
-            Look(each.at, who_of(each.actor, each.role, person.id), LOOKS[each.kind].in_(visit.language) if each.kind in LOOKS else each.kind, str(each.body.get("register", "")))
+            Look(each.at, who_of(each.actor, each.role, person.id), deed_of(each.kind, each.thing).in_(visit.language), str(each.body.get("register", "")))
             for each in trail
         ],
     )  # fmt: skip
