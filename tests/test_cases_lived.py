@@ -101,6 +101,7 @@ def test_one_case_from_the_first_question_to_the_rating(app: Starlette, docket: 
     officer.open("desk", reference)
     assert "规则怎么算" in officer.text and "符合 不太大" in officer.text
     made(officer, "take", "登记开店")
+    assert "take 登记开店" not in offered(officer), "whoever has it does not take it on again"
     made(officer, "decide", "登记开店", outcome="granted")
     assert officer.page.status_code == 422 and "“计划书”还没有补交" in officer.text
     citizen.open("cases", reference)

@@ -27,7 +27,7 @@ from web.cases import words as said
 from web.cases.case import Clock
 from web.cases.docket import HANDS, Docket, Filed, MovedMeanwhile, hands_of
 from web.cases.handing_in import hand_in
-from web.cases.moves import Hand, NotOffered, Offer, Wanting, offers_for
+from web.cases.moves import Hand, NotOffered, Offer, Wanting, is_had, offers_for
 from web.people.person import EVERYWHERE
 from web.people.rights import may
 from web.registers.prefilling import Prefilling
@@ -123,7 +123,8 @@ def hands_here(call: Call, filed: Filed) -> Sequence[Hand]:
 def offers_here(call: Call, filed: Filed) -> tuple[Offer, ...]:
     body = None if call.person.body == EVERYWHERE else call.person.body
     # Newer rules for a case are looked at side by side before they are taken: that is a page's work.
-    return tuple(each for each in offers_for(filed.standing, hands_here(call, filed), body) if each.kind != "migrate")
+    offers = offers_for(filed.standing, hands_here(call, filed), body)
+    return tuple(each for each in offers if each.kind != "migrate" and not is_had(filed.standing, each.kind, each.about, call.person.id))
 
 
 # ── telling ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -28,7 +28,7 @@ from web.cases.from_json import asked_to_json, course_to_json
 from web.cases.from_notice import USUAL, Notified
 from web.cases.life import standing_of
 from web.cases.messages import remind, tell_applicant
-from web.cases.moves import PERSONAL, Hand, Told, moved, next_of_the_machine
+from web.cases.moves import PERSONAL, Hand, NotOffered, Told, is_had, moved, next_of_the_machine
 from web.people.person import EVERYWHERE, Person
 from web.people.rights import Right, may, role_for
 from web.people.sight import may_see
@@ -215,6 +215,8 @@ class Docket:
                 standing = standing_of(before, now, self.calendar)
                 if standing.last != expected:
                     raise MovedMeanwhile
+                if is_had(standing, kind, about, person.id):
+                    raise NotOffered(kind)
                 event = moved(
                     standing, kind, about, told, case=filed.reference, at=now, actor=person.id, role=f"{role}", hand=hand,
                     body="" if hand == "applicant" else whose, mandate=mandate,

@@ -199,6 +199,11 @@ def to_be_taken(standing: Standing) -> Iterable[str]:
     return (each.matter for each in standing.tasks if each.state in ("open", "taken"))
 
 
+def is_had(standing: Standing, kind: str, matter: str, person: str) -> bool:
+    """Whether somebody is to take on what they have already: it would tell nothing new."""
+    return kind == "take" and any(each.matter == matter and each.officer == person for each in standing.tasks)
+
+
 def pausable(standing: Standing) -> Iterable[str]:
     return (each.matter for each in standing.tasks if each.state == "taken" and each.work.asides)
 

@@ -9,7 +9,7 @@ from dsl.diagnostics import Words
 from forms.widgets import Posted
 from web.cases.case import Standing
 from web.cases.docket import Docket, Filed, MovedMeanwhile
-from web.cases.moves import Hand, NotOffered, Offer, Wanting, askable, offers_for
+from web.cases.moves import Hand, NotOffered, Offer, Wanting, askable, is_had, offers_for
 from web.cases.ratings import grades_of
 from web.people.person import EVERYWHERE, Person
 from web.store.writing import now
@@ -21,7 +21,8 @@ CLOSED = Words("现在不能这样操作。", "This cannot be done now.")
 def open_to(person: Person, filed: Filed, hands: Iterable[Hand]) -> tuple[Offer, ...]:
     """What this person can do with the case now, without what only asks for newer rules to be there."""
     body = None if person.body == EVERYWHERE else person.body
-    return tuple(each for each in offers_for(filed.standing, hands, body) if each.kind != "migrate")
+    offers = offers_for(filed.standing, hands, body)
+    return tuple(each for each in offers if each.kind != "migrate" and not is_had(filed.standing, each.kind, each.about, person.id))
 
 
 def sent(
