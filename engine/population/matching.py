@@ -34,12 +34,19 @@ class Kinds:
 
 
 @dataclass(frozen=True, slots=True)
+class Small:
+    """A small table of states: the column with the number of a person's state, and what else stands there."""
+
+    state: str
+    columns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Matching:
     """`people` has row, key, a mask of bad cells and the columns of facts; `results` what `results.columns_of_goal` says.
 
-    `ready` names the columns of the query that hold a column of results as it is written, `tables` the small tables they stand
-    in, `states` the number of each person's state in a table, and `kinds` the goals of which all stand in one; `is_written` says
-    that `results` is a file by now.
+    `ready` names the columns of the query that hold a column of results as it is written, `tables` the small tables by name,
+    `kinds` the goals of which they stand in one; `is_written` says that `results` is a file by now.
     """
 
     rulebook: Rulebook
@@ -52,8 +59,7 @@ class Matching:
     database: duckdb.DuckDBPyConnection
     watch: Watch = field(default=nobody)
     ready: Mapping[str, str] = field(default_factory=dict)
-    tables: Mapping[str, str] = field(default_factory=dict)
-    states: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, Small] = field(default_factory=dict)
     kinds: Mapping[str, Kinds] = field(default_factory=dict)
     is_written: bool = False
 

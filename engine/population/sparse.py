@@ -29,9 +29,8 @@ from engine.population.results import (
     type_of,
     value_column,
 )
-from engine.population.states import with_states
-from engine.relation import Type
-from engine.to_relation import GoalColumns, relation_from
+from engine.relation import Relation
+from engine.to_relation import GoalColumns, pruned
 from engine.to_sql import cast, column_named, named, query_from, select, stage, table_named, text_of
 
 GOAL, OUTCOME, REASON, MISSING = "goal", "outcome", "reason", "missing"
@@ -127,61 +126,61 @@ def _parts(matching: Matching, form: Form) -> Iterator[exp.Select]:
     by_table: dict[str, list[GoalColumns]] = {}
     for goal in matching.query.goals:
         by_table.setdefault(_table_of(goal, matching), []).append(goal)
-    for at, goals in enumerate(by_table.values()):
-        own = _asked_alone(matching, goals, f"sparse {at} ")
-        tables = {_table_of(goal, own) for goal in own.query.goals}
-        if len(tables) == 1 and "" not in tables:
-            yield _joined(own, tables.pop(), form)
-            continue
-        for place, goal in enumerate(goals):
-            alone = _asked_alone(matching, [goal], f"sparse {at} {place} ")
-            yield rows_of(alone.query.goals[0], form, stage(results_from(alone), "results"))
+    for goal in by_table.pop("", ()):
+        yield rows_of(goal, form, stage(results_from(_only(matching, goal)), "results"))
+    for table, goals in by_table.items():
+        yield _joined(replace(matching, query=replace(matching.query, goals=tuple(goals))), table, form)
 
 
 def _table_of(goal: GoalColumns, matching: Matching) -> str:
-    """The small table that holds the outcome of a goal, if one does."""
-    return matching.tables.get(outcome_column(goal), "") if goal.outcome else ""
+    """The small table that holds the outcome of a goal as it is written, if one does."""
+    column = matching.ready.get(outcome_column(goal)) if goal.outcome else None
+    return next((name for name, small in matching.tables.items() if column in small.columns), "")
 
 
-def _asked_alone(matching: Matching, goals: Sequence[GoalColumns], prefix: str) -> Matching:
-    """The same people asked for these goals only, so that nothing is looked up that no goal of them needs."""
+def _only(matching: Matching, goal: GoalColumns) -> Matching:
+    """The same people asked for one goal, so that nothing is looked up that it does not need."""
     region = region_of(matching.binding)
-    keep: dict[str, Type] = {KEY: "text"} if region is None else {KEY: "text", region.fact.name: "text"}
-    query = relation_from(
-        matching.program, [goal.goal.name for goal in goals], matching.on, matching.region,
-        given=[bound.fact.fact for bound in matching.binding.bound], keep=keep, bits=matching.query.facts,
-    )  # fmt: skip
-    return with_states(replace(matching, query=query.for_many()), prefix=prefix)
+    needed = {KEY, *({region.fact.name} if region is not None else ())}
+    needed |= {name for name in (goal.outcome, goal.reason, goal.missing, *(result.name for result in goal.results)) if name}
+    needed |= {matching.ready[wide] for _, wide in _columns_of(goal) if wide in matching.ready}
+    return replace(matching, query=replace(matching.query, goals=(goal,), relation=_pruned(matching, needed)))
+
+
+def _pruned(matching: Matching, needed: set[str]) -> Relation:
+    return pruned(matching.query.relation, needed, {name: small.columns for name, small in matching.tables.items()})
 
 
 def _joined(matching: Matching, table: str, form: Form) -> exp.Select:
     """The people beside the list of what their state says, by its number."""
-    said = f"{table}said"
+    small, said = matching.tables[table], f"{table} said"
     lists = together_with(_said_by(goal, table, form, matching) for goal in matching.query.goals)
-    matching.database.execute(f"CREATE TEMP TABLE {text_of(table_named(said))} AS {text_of(lists)}")
+    matching.database.execute(f"CREATE OR REPLACE TEMP TABLE {text_of(table_named(said))} AS {text_of(lists)}")
     region = region_of(matching.binding)
     columns: list[exp.Expr] = [column_named(KEY), *([named(column_named(region.fact.name), REGION)] if region is not None else [])]
     columns.append(named(column_named(SAID + GOAL), GOAL))
     rungs: dict[str, list[exp.If]] = {}
     for goal in matching.query.goals:
+        # What the table does not say is worked out for each person who comes so far.
         scalars = dict(columns_of_goal(goal, len(matching.query.facts)))
-        # What no table says is worked out for each person who comes so far.
-        computed = [(name, scalars[wide]) for name, wide in _columns_of(goal) if matching.tables.get(wide) != table]
-        for name, value in form.values(computed):
-            if name in dict(computed):
+        computed = {name: scalars[wide] for name, wide in _columns_of(goal) if matching.ready.get(wide) not in small.columns}
+        for name, value in form.values(computed.items()):
+            if name in computed:
                 is_it = exp.EQ(this=column_named(SAID + GOAL), expression=exp.Literal.string(goal.goal.name))
                 rungs.setdefault(name, []).append(exp.If(this=is_it, true=value))
     for name, _ in form.values(()):
         listed: exp.Expr = column_named(SAID + name)
         columns.append(named(exp.Case(ifs=rungs[name]).else_(listed) if name in rungs else listed, name))
-    query = select(columns, stage(query_from(matching.query.relation), "decided"))
-    is_theirs = exp.EQ(this=column_named(matching.states[table]), expression=column_named(STATE))
+    used = {each.name for column in columns for each in column.find_all(exp.Column) if not each.name.startswith(SAID)}
+    query = select(columns, stage(query_from(_pruned(matching, {*used, small.state})), "decided"))
+    is_theirs = exp.EQ(this=column_named(small.state), expression=column_named(STATE))
     return query.join(table_named(said), on=is_theirs, copy=False)
 
 
 def _said_by(goal: GoalColumns, table: str, form: Form, matching: Matching) -> exp.Select:
     """A row for each state in which there is more to say of a goal than no."""
-    ready = [(name, column_named(matching.ready[wide])) for name, wide in _columns_of(goal) if matching.tables.get(wide) == table]
-    columns = [named(column_named(matching.states[table]), STATE), named(form.name(goal), SAID + GOAL)]
-    columns += [named(value, SAID + name) for name, value in form.values(ready)]
+    small = matching.tables[table]
+    ready = [(name, matching.ready[wide]) for name, wide in _columns_of(goal) if matching.ready.get(wide) in small.columns]
+    columns = [named(column_named(small.state), STATE), named(form.name(goal), SAID + GOAL)]
+    columns += [named(value, SAID + name) for name, value in form.values((name, column_named(column)) for name, column in ready)]
     return select(columns, table).where(_is_not_no(matching.ready[outcome_column(goal)]), copy=False)

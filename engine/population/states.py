@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from engine.population.matching import Kinds, Matching
+from engine.population.matching import Kinds, Matching, Small
 from engine.population.results import columns_of_goal
 from engine.relation import Column, Project
 from engine.to_relation import prepared
-from engine.to_sql import call, cast, column_named, named, query_from, select, stage, table_named, text_of
+from engine.to_sql import call, cast, column_named, named, query_from, select, stage, text_of
 
 
-def with_states(matching: Matching, *, with_kinds: bool = False, prefix: str = "states") -> Matching:
-    """The same matching over tables that are there, with names that begin so; `ready` names the columns of results that stand in
-    them as they are written, `kinds` numbers what a table says of people, for whoever counts them."""
-    made = prepared(matching.query.relation, prefix)
+def with_states(matching: Matching, *, with_kinds: bool = False) -> Matching:
+    """The same matching over tables that are there; `ready` names the columns of results that stand in them as they are written,
+    `kinds` numbers what a table says of people, for whoever counts them."""
+    made = prepared(matching.query.relation)
     relation = made.relation
     if not made.tables or not isinstance(relation, Project):
         return matching
@@ -25,7 +25,6 @@ def with_states(matching: Matching, *, with_kinds: bool = False, prefix: str = "
     table_of = {column: at for at, (_, table) in enumerate(made.tables) if isinstance(table, Project) for column, _ in table.columns[1:]}
     said: dict[int, list[exp.Expr]] = {}
     ready: dict[str, str] = {}
-    tables: dict[str, str] = {}
     for goal in matching.query.goals:
         for name, scalar in columns_of_goal(goal, len(matching.query.facts)):
             used = {each.name for each in scalar.find_all(exp.Column)}
@@ -34,20 +33,24 @@ def with_states(matching: Matching, *, with_kinds: bool = False, prefix: str = "
                 for each in scalar.find_all(exp.Column):
                     each.this.set("this", decided[each.name])
                 ready[name] = f"{len(ready)} ~!"
-                tables[name] = made.tables[place][0]
                 said.setdefault(place, []).append(named(scalar, ready[name]))
     kinds = _kinds(matching, ready, said) if with_kinds else {}
     for at, (table_name, table) in enumerate(made.tables):
         words = select(["*", *said.get(at, [])], stage(query_from(table), "states"))
         numbers = [named(_number_of(kind.columns), kind.column) for kind in kinds.values() if kind.table == at]
-        matching.database.execute(f"CREATE TEMP TABLE {text_of(table_named(table_name))} AS {text_of(select(['*', *numbers], stage(words, 'said')))}")
-    states = {name: table.columns[0][0] for name, table in made.tables if isinstance(table, Project)}
-    shown = (*ready.values(), *states.values(), *(kind.column for kind in kinds.values()))
+        matching.database.execute(f"CREATE TEMP TABLE {table_name} AS {text_of(select(['*', *numbers], stage(words, 'said')))}")
+    tables = {}
+    for at, (table_name, table) in enumerate(made.tables):
+        if isinstance(table, Project):
+            (state, _), *own = table.columns
+            written = [each.alias for each in said.get(at, [])] + [kind.column for kind in kinds.values() if kind.table == at]
+            tables[table_name] = Small(state, frozenset((*(column for column, _ in own), *written)))
+    shown = (*ready.values(), *(small.state for small in tables.values()), *(kind.column for kind in kinds.values()))
     also = tuple((column, Column(column, "text")) for column in shown)
     query = replace(matching.query, relation=Project(relation.of, (*relation.columns, *also)))
     names = [name for name, _ in made.tables]
     numbered = {name: Kinds(names[kind.table], kind.column, kind.columns) for name, kind in kinds.items()}
-    return replace(matching, query=query, ready=ready, tables=tables, states=states, kinds=numbered)
+    return replace(matching, query=query, ready=ready, tables=tables, kinds=numbered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from engine.relation import Column, Relation, Scalar, Type
 from engine.run import BUDGET
 from engine.to_relation.facts import FIRST_YEAR, LAST_YEAR, FactColumn, columns_of, is_in_list, sort_of
 from engine.to_relation.goals import GoalColumns, ResultColumn, columns_of_goal
-from engine.to_relation.prepared import Prepared, prepared
+from engine.to_relation.prepared import Prepared, prepared, pruned
 from engine.to_relation.shape import ENOUGH, shaped
 from engine.to_relation.writer import Refusal, Writer
 
@@ -50,15 +50,13 @@ def relation_from(
     given: Iterable[str] | None = None,
     table: str = "people",
     keep: Mapping[str, Type] | None = None,
-    bits: Iterable[str] = (),
 ) -> Query:
     """The relation that decides these names for each row; `given` are the facts that have columns, all if None.
 
-    `keep` are further columns of the table that go through as they are, such as the key of a person; `bits` are facts that come
-    first in the mask of missing ones, in this order.
+    `keep` are further columns of the table that go through as they are, such as the key of a person.
     """
     columns = columns_of(program, given)
-    writer = Writer(program, on, program.region if region is None else region, rules_on or on, columns, bits)
+    writer = Writer(program, on, program.region if region is None else region, rules_on or on, columns)
     made: list[GoalColumns] = []
     outputs: dict[str, Scalar] = {name: Column(name, type_) for name, type_ in (keep or {}).items()}
     found: list[Diagnostic] = []
@@ -80,5 +78,5 @@ def relation_from(
 
 
 __all__ = [
-    "ENOUGH", "FIRST_YEAR", "LAST_YEAR", "FactColumn", "GoalColumns", "Prepared", "Query", "ResultColumn", "columns_of", "is_in_list", "prepared", "relation_from", "sort_of",
+    "ENOUGH", "FIRST_YEAR", "LAST_YEAR", "FactColumn", "GoalColumns", "Prepared", "Query", "ResultColumn", "columns_of", "is_in_list", "prepared", "pruned", "relation_from", "sort_of",
 ]  # fmt: skip

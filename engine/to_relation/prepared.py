@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from engine.relation import Aggregate, Compute, Numbers, Project, Relation, Scan, States
+from engine.relation import Aggregate, Compute, Numbers, Project, Relation, Scalar, Scan, States, columns_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,30 @@ class Prepared:
 
     tables: tuple[tuple[str, Relation], ...]
     relation: Relation
+
+
+def pruned(relation: Relation, names: Iterable[str], tables: Mapping[str, Container[str]]) -> Relation:
+    """The relation with these columns alone and without the joins that none of them needs; `tables` are the columns of those it
+    joins. Each joined table has a row for everyone, so that nobody comes or goes with it."""
+    needed = set(names)
+
+    def kept(columns: tuple[tuple[str, Scalar], ...]) -> tuple[tuple[str, Scalar], ...]:
+        return tuple((name, scalar) for name, scalar in columns if name in needed)
+
+    match relation:
+        case Project(of, columns):
+            own = kept(columns)
+            return Project(pruned(of, (each.name for each in columns_in(scalar for _, scalar in own)), tables), own)
+        case Compute(of, columns):
+            own = kept(columns)
+            needed = needed - {name for name, _ in own} | {each.name for each in columns_in(scalar for _, scalar in own)}
+            rest = pruned(of, needed, tables)
+            return Compute(rest, own) if own else rest
+        case States(of, joined):
+            theirs = tuple((code, table) for code, table in joined if isinstance(table, Scan) and any(name in tables[table.table] for name in needed))
+            rest = pruned(of, needed | {code for code, _ in theirs}, tables)
+            return States(rest, theirs) if theirs else rest
+    return relation
 
 
 def prepared(relation: Relation, prefix: str = "states") -> Prepared:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Literal as OneOf
@@ -88,12 +88,12 @@ class Refusal(Exception):
 class Writer(Expressions):
     """Turns rules into columns."""
 
-    def __init__(self, program: Program, on: date, region: str, rules_on: date, given: Mapping[str, FactColumn], bits: Iterable[str] = ()):
+    def __init__(self, program: Program, on: date, region: str, rules_on: date, given: Mapping[str, FactColumn]):
         super().__init__(on, program.leap_birthday, region)
         self.program = program
         self.rules_on = rules_on
         self.given = given
-        self.bits: dict[str, int] = {fact: place for place, fact in enumerate(bits)}
+        self.bits: dict[str, int] = {}
         self._rules: dict[str, Value] = {}
         self._facts: dict[str, Value] = {}
         self._span = NOWHERE

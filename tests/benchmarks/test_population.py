@@ -272,8 +272,6 @@ def test_fifty_benefits_beside_their_own_floor(benchmark, tmp_path: Path) -> Non
 
     def few() -> None:
         write_parquet(matching, sparse_from(matching), 10, tmp_path)
-        for (name,) in own.execute("SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'sparse %'").fetchall():
-            own.execute(f'DROP TABLE "{name}"')
 
     full()
     with matching_in(own, tmp_path, Rulebook(many), names) as matching:
