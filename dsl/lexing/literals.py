@@ -24,7 +24,8 @@ class Literals(Sight):
         assert digits
         end = digits.end()
         follows = self.signs[end : end + 1]
-        if follows > "~" or follows == " ":
+        beyond = self.signs[end + 1 : end + 2] if follows == " " else follows
+        if beyond > "~":
             day = _DAY.match(self.signs, place)
             if day:
                 year, month, date = day.groups()
@@ -36,7 +37,7 @@ class Literals(Sight):
                         self.part(*month_only.span()), self.raw[place : month_only.end()], *month_only.groups()
                     )
                 )
-        elif not self.feel and (follows == "-" or "." in digits[0] or follows == "/"):
+        elif follows in _IN_DAYS and not self.feel:
             iso = _ISO_DAY.match(self.signs, place) if self.cell else None
             if iso:
                 return self.add("AT", AtLiteral(iso[0], at=(place, iso.end())), place, iso.end())
@@ -49,11 +50,11 @@ class Literals(Sight):
         if number and not _SMALLEST_EXPONENT <= number.adjusted() <= _LARGEST_EXPONENT:
             self.fail(problems.number_out_of_reach(self.part(place, end), digits[0]))
         unit = ""
-        if follows > "~" or follows in ("%", " "):
+        if beyond > "~" or beyond == "%":
             unit, power, end = self.unit(end, number)
             if power:
                 number = number.scaleb(power, _EXACT)
-        if not self.feel and _TELLING.match(self.signs, end):
+        if not self.feel and self.signs[end : end + 2].lstrip()[:1] in _TELLING:
             self.refuse_what_follows(end)
         return self.add("NUMBER", Number(number, unit, at=(place, end)), place, end)
 
@@ -133,9 +134,11 @@ _DAY = re.compile(r"([0-9]{1,4})\s?年\s?([0-9]{1,2})\s?月\s?([0-9]{1,2})\s?日
 _ISO_DAY = re.compile(
     r"([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(T[0-9:.]+(?:Z|[+-][0-9:]+)?)?(?![0-9A-Za-z_])"
 )
-_BARE_DAY = re.compile(r"([0-9]{4})([-./])(0?[1-9]|1[0-2])\2(0?[1-9]|[12][0-9]|3[01])(?![0-9A-Za-z_.])")
+_IN_DAYS = frozenset("-/.")
+_BARE_DAY = re.compile(r"([0-9]{4})([-./])(0?[1-9]|1[0-2])\2(0?[1-9]|[12][0-9]|3[01])(?![0-9])")
 _MONTH = re.compile(r"([0-9]{4})\s?年\s?(1[0-2]|0?[1-9])\s?月(?!\s?[0-9])")
-_TELLING = re.compile(r"\s?[(到—–~]")
+_TELLING = frozenset("(到—–~")
+"""What may stand behind a number that was meant otherwise."""
 _INCLUSIVE = re.compile(r"\s?\(不?(?:包含|包括|含)[^()]{0,4}\)")
 _UNTIL = re.compile(r"\s?(到|[—–]+|~)\s?(?=[0-9])")
 _TIMES = {"十": 10, "百": 100, "千": 1000}
