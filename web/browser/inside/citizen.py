@@ -67,6 +67,10 @@ class Stand:
     def switches(self) -> list[tuple[str, str, str]]:
         return [(name.in_(self.language), code, switched(self.query, look)) for name, code, look in self.look.others]
 
+    def may(self, right: str) -> bool:
+        """What a page offers is what the server offers whoever fills in for themselves."""
+        return True
+
     def path(self, *parts: str | int) -> str:
         return "/" + "/".join(quote(str(part), safe="") for part in parts)
 

@@ -17,8 +17,10 @@ else choose();
 function choose() {
   const wanted = document.querySelector("[data-wanted]");
   const narrow = () => {
-    const text = wanted.value.trim();
-    for (const each of document.querySelectorAll("[data-goal]")) each.hidden = !each.textContent.includes(text);
+    const text = wanted.value.trim().toLowerCase();
+    for (const each of document.querySelectorAll("[data-goal]")) each.hidden = !each.textContent.toLowerCase().includes(text);
+    for (const each of document.querySelectorAll("[data-catalog]")) each.hidden = !each.querySelector("[data-goal]:not([hidden])");
+    document.querySelector("[data-none]").hidden = document.querySelector("[data-goal]:not([hidden])");
   };
   wanted.addEventListener("input", narrow);
   narrow(); // somebody may have typed before this script came
