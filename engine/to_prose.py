@@ -104,7 +104,7 @@ class Reader:
             case Literal(value, kind):
                 return self.value(value, kind)
             case FactRef(name, kind):
-                # A truth is named as a claim, of which the record is the subject: `工程占用林地`, and `工程的用地面积`.
+                # A truth is named as a claim, of which the record is the subject: `记录占着地`, and `记录的面积`.
                 return Said(name.replace(".", "" if isinstance(certain(kind), BooleanKind) else "的"))
             case RuleRef(name):
                 return self.rule(name)

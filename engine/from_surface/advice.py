@@ -252,7 +252,7 @@ def _years_for_an_age(seen: list[Seen], report: Report) -> None:
 
 
 def _same_place(seen: list[Seen], program: Program, report: Report) -> None:
-    """`户籍地 = 某市` leaves out everybody who says which county of it: asked is a place, meant are all places in it."""
+    """`所在地 = 某市` leaves out everybody who says which county of it: asked is a place, meant are all places in it."""
     for each in seen:
         for span, name, code in each.same:
             inside = next((part for other, part in program.places.items() if other != code and region_contains(code, other)), None)
