@@ -71,7 +71,8 @@ class Label:
 
 
 def label_of(result: ResultColumn) -> str:
-    label = result.label or "value"
+    # Engines do not tell `Amount` from `amount`.
+    label = (result.label or "value").lower()
     return label if label not in (*OURS, KEY, REGION, "goal") else f"{label}.value"
 
 

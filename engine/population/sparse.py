@@ -30,7 +30,7 @@ from engine.population.results import (
     value_column,
 )
 from engine.relation import Relation
-from engine.to_relation import GoalColumns, pruned
+from engine.to_relation import ENOUGH, GoalColumns, pruned
 from engine.to_sql import cast, column_named, named, query_from, select, stage, table_named, text_of
 
 GOAL, OUTCOME, REASON, MISSING = "goal", "outcome", "reason", "missing"
@@ -117,7 +117,7 @@ def _is_not_no(outcome: str) -> exp.Expr:
 
 
 def _parts(matching: Matching, form: Form) -> Iterator[exp.Select]:
-    if not matching.ready:
+    if not matching.tables and (matching.source.rows or 0) < ENOUGH:
         # So few people are decided once and kept.
         everyone = f"CREATE TEMP TABLE {EVERYONE} AS {text_of(select('*', 'results'))}"
         carried_out(matching.database, everyone, matching.watch, Words("计算", "Deciding"), matching.source.rows)
