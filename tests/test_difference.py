@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ import banshi
 from engine.difference import Change
 from engine.difference.compare import changes_between
 from engine.program import Program
+from tests.conftest import LONG
 from tests.pages import rulebook_of
 
 PAGES = sorted((Path(__file__).parent / "differences").glob("*.md"))
@@ -78,9 +80,11 @@ def changed_by_one_field(program: Program) -> Iterator[tuple[str, Program]]:
 
 
 def test_no_field_of_anything_changes_in_silence(hubei: Program) -> None:
-    silent = [what for what, changed in changed_by_one_field(hubei) if not changes_between(hubei, changed)]
-    assert silent == []
-    assert sum(1 for _ in changed_by_one_field(hubei)) > 60
+    changed = list(changed_by_one_field(hubei))
+    assert len(changed) > 60
+    # A run that is not long looks at half of them, the same at every run.
+    looked_at = changed if LONG else Random(7).sample(changed, len(changed) // 2)
+    assert [what for what, after in looked_at if not changes_between(hubei, after)] == []
 
 
 def test_every_field_has_a_word() -> None:

@@ -20,6 +20,7 @@ from engine.examples import run_examples
 from engine.functions import FUNCTIONS, chinese_names
 from engine.program import Program
 from engine.rulebook import Rulebook
+from tests.conftest import LONG
 
 CATALOGS = Path(__file__).parent.parent / "catalogs"
 
@@ -41,7 +42,9 @@ def meaning(program: Program) -> Program:
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory) -> Path:
     copy = tmp_path_factory.mktemp("shelf") / "catalogs"
-    shutil.copytree(CATALOGS, copy, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    # A run that is not long dresses a province and what it inherits.
+    left = [] if LONG else [each.name for each in CATALOGS.iterdir() if each.name not in ("national", "hubei")]
+    shutil.copytree(CATALOGS, copy, ignore=shutil.ignore_patterns("__pycache__", "*.py", *left))
     return copy
 
 
@@ -59,7 +62,8 @@ def test_english_and_back(shelf):
     for language in ("en", "zh"):
         dressed(shelf, language)
     assert texts_of(shelf) == once
-    assert comments_of(once) == comments_of(texts_of(CATALOGS))
+    written = texts_of(CATALOGS)
+    assert comments_of(once) == comments_of({name: written[name] for name in once})
 
 
 def texts_of(folder: Path) -> dict[str, str]:

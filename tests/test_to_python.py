@@ -77,8 +77,11 @@ def test_every_example_of_a_catalog_is_explained_as_the_evaluator_does(catalog: 
     rulebook = load(CATALOGS / catalog)
     made = rulebook.program
     written: dict[tuple[object, ...], Generated] = {}
+    # A run that is not long takes a third of the goals, the same at every run: each is a program to be written.
+    goals = sorted({example.subject for example in made.examples})
+    chosen = set(goals if LONG else Random(7).sample(goals, len(goals) // 3))
     for example in made.examples:
-        if example.rules_on not in (None, example.on):
+        if example.subject not in chosen or example.rules_on not in (None, example.on):
             continue
         place = rulebook.place(example.region or None)
         key = example.subject, example.on, place
