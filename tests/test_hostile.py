@@ -27,7 +27,7 @@ def test_catalogs_of_chance_do_nothing_but_read_or_report(seed: int) -> None:
 
 
 def test_whole_catalogs_with_a_page_changed_do_nothing_but_read_or_report() -> None:
-    check_all("whole", 15, 1)
+    check_all("whole", 10, 1)
 
 
 @pytest.mark.long

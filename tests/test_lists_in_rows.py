@@ -42,7 +42,7 @@ from tests.backends import Agreed, by_python, by_reference, by_sql, python_for, 
 from tests.conftest import LONG
 from tests.generators import COLOUR, ON, PLACE, WHOLE, Locals, _Maker, facts_for, value_of
 
-CHUNKS, PROGRAMS, PEOPLE = (60, 25, 40) if LONG else (6, 6, 16)
+CHUNKS, PROGRAMS, PEOPLE = (60, 25, 40) if LONG else (4, 6, 16)
 
 PLOT = RecordKind((("面积", WHOLE), ("自有", BOOLEAN)))
 CHILD = RecordKind((("出生日期", DATE), ("数", WHOLE), ("在学", BOOLEAN), ("残疾", Maybe(BOOLEAN)), ("证号", Maybe(WHOLE)), ("色", COLOUR), ("地块", PLOT)))
