@@ -38,7 +38,7 @@ from engine.population.results import (
     value_column,
 )
 from engine.population.sparse import form_of, rows_of, together_with
-from engine.population.summary import sums_of
+from engine.population.summary import samples_of, sums_of
 from engine.program import Program
 from engine.relation import Type
 from engine.rulebook import Rulebook
@@ -323,6 +323,7 @@ def _counts(run: Run, goal: GoalColumns) -> dict[str, Any]:
         found["outcomes"] = {word: sum(n for outcome, _, _, n, *_ in groups if outcome == word) for word in ("yes", "no", "unknown")}
     if amounts:
         found["sums"] = sums_of(amounts, [_added(group[4 + at] for group in groups) for at in range(len(amounts))])
+        found |= samples_of(amounts, goal, run.rulebook.program)
     if goal.outcome and goal.reason:
         found["codes"] = list(goal.codes)
         places = sorted({(outcome, place) for outcome, place, *_ in groups if place is not None})

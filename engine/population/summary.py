@@ -18,7 +18,8 @@ from engine.population.counting import Counted, counted_goals
 from engine.population.matching import Matching, has_bit, in_all, region_of
 from engine.population.receipt import receipt_of
 from engine.population.results import KEY
-from engine.to_relation import ResultColumn
+from engine.program import Program
+from engine.to_relation import GoalColumns, ResultColumn
 from engine.to_sql import call, cast, column_named, named, select, stage, text_of
 
 SAMPLED = 10
@@ -104,8 +105,7 @@ def counts_of(counted: Counted, matching: Matching) -> dict[str, Any]:
     if counted.amounts:
         (totals,) = matching.rows(select(counted.sums(), groups))
         found["sums"] = sums_of(counted.amounts, totals)
-        if samples := [each.label for each in counted.amounts if stands_on_samples(matching.program, goal.goal, goal.rules_of(each))]:
-            found["samples"] = samples
+        found |= samples_of(counted.amounts, goal, matching.program)
     if goal.reason is not None and goal.outcome is not None:
         found["codes"] = list(goal.codes)
         found["reasons"] = _reasons(counted, matching)
@@ -113,6 +113,12 @@ def counts_of(counted: Counted, matching: Matching) -> dict[str, Any]:
     if goal.outcome is not None and region_of(matching.binding) is not None:
         found["regions"] = _regions(counted, matching)
     return found
+
+
+def samples_of(amounts: Sequence[ResultColumn], goal: GoalColumns, program: Program) -> dict[str, list[str]]:
+    """Which of these amounts stand on illustrations, if any do: no sum of them is law."""
+    labels = [each.label for each in amounts if stands_on_samples(program, goal.goal, goal.rules_of(each))]
+    return {"samples": labels} if labels else {}
 
 
 def sums_of(amounts: Sequence[ResultColumn], totals: Sequence[Any]) -> dict[str, str]:
