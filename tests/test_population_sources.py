@@ -12,6 +12,7 @@ import pytest
 from dsl.diagnostics import Problems
 from engine.population import Population, header_of, look_told, looked_at, mapping_text, match
 from engine.population.binding import mapping_from
+from tests.pages import rulebook_of
 from tests.test_population import CLEAN, ON, RULES, people, results, written
 
 TYPED = (
@@ -120,6 +121,19 @@ def test_sparse_results_leave_out_who_gets_only_no_and_count_them_all_the_same(t
     assert sorted(map(repr, rows)) == sorted(map(repr, wanted)) and 0 < len(wanted) < 1_000
     with (tmp_path / "疏" / "津贴.csv").open(encoding="utf-8-sig", newline="") as lines:
         assert {row["结论"] for row in csv.DictReader(lines)} == {"符合", "未知"}
+
+
+def test_sparse_results_of_a_formula_hold_everyone_in_columns_with_types(tmp_path: Path) -> None:
+    """A formula says no to nobody, and has no outcome and no reason: their columns are there and empty."""
+    book = rulebook_of("目录: 试\n语言: 1\n数据项: {岁数: {类型: 整数, 单位: 岁, 问: 几岁}}\n公式: {两倍: {值: 岁数 + 岁数}}\n")
+    (tmp_path / "人.csv").write_text("编号,岁数\n甲,85\n乙,\n", "utf-8")
+    match(book, ["两倍"], tmp_path / "人.csv", ON, tmp_path / "疏", sparse=True)
+    with duckdb.connect() as database:
+        found = database.sql(f"FROM '{tmp_path / '疏' / 'results.parquet'}' ORDER BY key DESC")
+        assert dict(zip(found.columns, map(str, found.types), strict=True)) == {
+            "key": "VARCHAR", "goal": "VARCHAR", "outcome": "VARCHAR", "value": "BIGINT", "reason": "SMALLINT", "missing": "BIGINT",
+        }  # fmt: skip
+        assert found.fetchall() == [("甲", "两倍", None, 170, None, 0), ("乙", "两倍", None, None, None, 1)]
 
 
 def test_keys_stay_as_they_are_written(tmp_path: Path) -> None:

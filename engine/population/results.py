@@ -18,7 +18,7 @@ from engine.to_sql import bracketed, call, cast, column_named, named, query_from
 
 RESULTS = "results.parquet"
 KEY, REGION = "key", "region"
-OURS = ("outcome", "reason", "missing")
+GOAL, OUTCOME, REASON, MISSING = "goal", "outcome", "reason", "missing"
 TYPE_OF_SORT: Mapping[Sort, str] = {
     "truth": "BOOLEAN", "text": "VARCHAR", "date": "DATE", "months": "BIGINT", "seconds": "BIGINT", "nothing": "BOOLEAN", "list": "VARCHAR",
 }  # fmt: skip
@@ -36,7 +36,7 @@ def outcome_column(goal: GoalColumns) -> str:
 def value_column(goal: GoalColumns, result: ResultColumn) -> str:
     label = result.label or "value"
     # An author may call a result like one of ours.
-    return f"{goal.goal.name}.{label}" if label not in OURS else f"{goal.goal.name}.{label}.value"
+    return f"{goal.goal.name}.{label}" if label not in (OUTCOME, REASON, MISSING) else f"{goal.goal.name}.{label}.value"
 
 
 def reason_column(goal: GoalColumns) -> str:
@@ -73,7 +73,7 @@ class Label:
 def label_of(result: ResultColumn) -> str:
     # Engines do not tell `Amount` from `amount`.
     label = (result.label or "value").lower()
-    return label if label not in (*OURS, KEY, REGION, "goal") else f"{label}.value"
+    return label if label not in (KEY, REGION, GOAL, OUTCOME, REASON, MISSING) else f"{label}.value"
 
 
 def labels_of(goals: Sequence[GoalColumns]) -> tuple[Label, ...]:

@@ -16,7 +16,11 @@ from dsl.diagnostics import Words
 from engine.population.database import carried_out
 from engine.population.matching import Matching, region_of
 from engine.population.results import (
+    GOAL,
     KEY,
+    MISSING,
+    OUTCOME,
+    REASON,
     REGION,
     Label,
     columns_of_goal,
@@ -33,7 +37,6 @@ from engine.relation import Relation
 from engine.to_relation import ENOUGH, GoalColumns, pruned
 from engine.to_sql import cast, column_named, named, query_from, select, stage, table_named, text_of
 
-GOAL, OUTCOME, REASON, MISSING = "goal", "outcome", "reason", "missing"
 EVERYONE = "everyone"
 STATE, SAID = "said ~@", "said "
 """What the columns of a list are called: nothing that a query names begins so."""
@@ -53,13 +56,12 @@ class Form:
         return exp.Cast(this=exp.Literal.string(goal.goal.name), to=kind)
 
     def values(self, columns: Iterable[tuple[str, exp.Expr]]) -> list[tuple[str, exp.Expr]]:
-        """The columns of a row but for the person and the name, with NULL where there is nothing."""
+        """The columns of a row but for the person and the name, with NULL where there is nothing, which has a type all the same:
+        not every reader knows columns without one."""
         given = dict(columns)
-        types = {label.name: label.type for label in self.labels}
-        return [
-            (name, cast(given.get(name, exp.Null()), types[name]) if name in types else given.get(name, exp.Null()))
-            for name in (OUTCOME, *types, REASON, MISSING)
-        ]
+        found = [(OUTCOME, given.get(OUTCOME, cast(exp.Null(), "VARCHAR")))]
+        found += [(label.name, cast(given.get(label.name, exp.Null()), label.type)) for label in self.labels]
+        return [*found, (REASON, given.get(REASON, cast(exp.Null(), "SMALLINT"))), (MISSING, given.get(MISSING, cast(exp.Null(), "BIGINT")))]
 
 
 def sparse_from(matching: Matching) -> exp.Query:
