@@ -34,6 +34,7 @@ from engine.population.people import name_places, people_from
 from engine.population.plain import plain_columns
 from engine.population.reading import Source, source_from
 from engine.population.results import harmless
+from engine.population.states import make
 from engine.population.turns import Amount, Tally, class_of
 from engine.program import FactRef, Program, Rule
 from engine.relation import Type
@@ -188,8 +189,8 @@ def _for_so_many(run: Run, queries: tuple[Query, Query]) -> tuple[Query, Query]:
 
     def over_tables(query: Query, prefix: str) -> Query:
         made = prepared(query.for_many().relation, prefix)
-        for name, table in made.tables:
-            run.database.execute(f"CREATE TEMP TABLE {name} AS {text_of(query_from(table))}")
+        for small in made.tables:
+            make(small, run.database)
         return replace(query, relation=made.relation)
 
     return over_tables(queries[0], "states_of_old"), over_tables(queries[1], "states_of_new")

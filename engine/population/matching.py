@@ -34,10 +34,10 @@ class Kinds:
 
 
 @dataclass(frozen=True, slots=True)
-class Small:
-    """A small table of states: the column with the number of a person's state, and what else stands there."""
+class Told:
+    """A small table: the column with the number by which people are joined with it, and what else stands there."""
 
-    state: str
+    key: str
     columns: frozenset[str]
 
 
@@ -59,7 +59,7 @@ class Matching:
     database: duckdb.DuckDBPyConnection
     watch: Watch = field(default=nobody)
     ready: Mapping[str, str] = field(default_factory=dict)
-    tables: Mapping[str, Small] = field(default_factory=dict)
+    tables: Mapping[str, Told] = field(default_factory=dict)
     kinds: Mapping[str, Kinds] = field(default_factory=dict)
     is_written: bool = False
 

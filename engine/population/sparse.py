@@ -1,7 +1,7 @@
 """Sparse results: a row for each person and goal of which there is more to say than no.
 
 A table of fifty goals is mostly no, and a province is long. So what a small table of states has to say beyond no becomes a list,
-and the people are joined with it by the number of their state: whoever gets only no costs one look.
+and the people are joined with it by the number of their state, or of its kind: whoever gets only no costs one look.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from engine.to_relation import ENOUGH, GoalColumns, pruned
 from engine.to_sql import cast, column_named, named, query_from, select, stage, table_named, text_of
 
 EVERYONE = "everyone"
-STATE, SAID = "said ~@", "said "
+NUMBER, SAID = "said ~@", "said "
 """What the columns of a list are called: nothing that a query names begins so."""
 
 
@@ -154,7 +154,7 @@ def _pruned(matching: Matching, needed: set[str]) -> Relation:
 
 
 def _joined(matching: Matching, table: str, form: Form) -> exp.Select:
-    """The people beside the list of what their state says, by its number."""
+    """The people beside the list of what the table says of them, by its number."""
     small, said = matching.tables[table], f"{table} said"
     lists = together_with(_said_by(goal, table, form, matching) for goal in matching.query.goals)
     matching.database.execute(f"CREATE OR REPLACE TEMP TABLE {text_of(table_named(said))} AS {text_of(lists)}")
@@ -174,15 +174,15 @@ def _joined(matching: Matching, table: str, form: Form) -> exp.Select:
         listed: exp.Expr = column_named(SAID + name)
         columns.append(named(exp.Case(ifs=rungs[name]).else_(listed) if name in rungs else listed, name))
     used = {each.name for column in columns for each in column.find_all(exp.Column) if not each.name.startswith(SAID)}
-    query = select(columns, stage(query_from(_pruned(matching, {*used, small.state})), "decided"))
-    is_theirs = exp.EQ(this=column_named(small.state), expression=column_named(STATE))
+    query = select(columns, stage(query_from(_pruned(matching, {*used, small.key})), "decided"))
+    is_theirs = exp.EQ(this=column_named(small.key), expression=column_named(NUMBER))
     return query.join(table_named(said), on=is_theirs, copy=False)
 
 
 def _said_by(goal: GoalColumns, table: str, form: Form, matching: Matching) -> exp.Select:
-    """A row for each state in which there is more to say of a goal than no."""
+    """A row for each number in the table under which there is more to say of a goal than no."""
     small = matching.tables[table]
     ready = [(name, matching.ready[wide]) for name, wide in _columns_of(goal) if matching.ready.get(wide) in small.columns]
-    columns = [named(column_named(small.state), STATE), named(form.name(goal), SAID + GOAL)]
+    columns = [named(column_named(small.key), NUMBER), named(form.name(goal), SAID + GOAL)]
     columns += [named(value, SAID + name) for name, value in form.values((name, column_named(column)) for name, column in ready)]
     return select(columns, table).where(_is_not_no(matching.ready[outcome_column(goal)]), copy=False)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from engine.population.matching import Kinds, Matching, Small
+from engine.population.matching import Kinds, Matching, Told
 from engine.population.results import columns_of_goal
 from engine.relation import Column, Project
-from engine.to_relation import prepared
-from engine.to_sql import call, cast, column_named, named, query_from, select, stage, text_of
+from engine.to_relation import Small, prepared
+from engine.to_sql import bracketed, call, cast, column_named, named, query_from, select, stage, table_named, text_of
+
+if TYPE_CHECKING:
+    import duckdb
+
+MOST_SMALL = 32_767
+"""The greatest SMALLINT."""
 
 
 def with_states(matching: Matching, *, with_kinds: bool = False) -> Matching:
@@ -22,7 +29,7 @@ def with_states(matching: Matching, *, with_kinds: bool = False) -> Matching:
     if not made.tables or not isinstance(relation, Project):
         return matching
     decided = {name: scalar.name for name, scalar in relation.columns if isinstance(scalar, Column)}
-    table_of = {column: at for at, (_, table) in enumerate(made.tables) if isinstance(table, Project) for column, _ in table.columns[1:]}
+    table_of = {column: at for at, small in enumerate(made.tables) for column in _said_by(small)}
     said: dict[int, list[exp.Expr]] = {}
     ready: dict[str, str] = {}
     for goal in matching.query.goals:
@@ -35,22 +42,54 @@ def with_states(matching: Matching, *, with_kinds: bool = False) -> Matching:
                 ready[name] = f"{len(ready)} ~!"
                 said.setdefault(place, []).append(named(scalar, ready[name]))
     kinds = _kinds(matching, ready, said) if with_kinds else {}
-    for at, (table_name, table) in enumerate(made.tables):
-        words = select(["*", *said.get(at, [])], stage(query_from(table), "states"))
+    tables: dict[str, Told] = {}
+    for at, small in enumerate(made.tables):
         numbers = [named(_number_of(kind.columns), kind.column) for kind in kinds.values() if kind.table == at]
-        matching.database.execute(f"CREATE TEMP TABLE {table_name} AS {text_of(select(['*', *numbers], stage(words, 'said')))}")
-    tables = {}
-    for at, (table_name, table) in enumerate(made.tables):
-        if isinstance(table, Project):
-            (state, _), *own = table.columns
-            written = [each.alias for each in said.get(at, [])] + [kind.column for kind in kinds.values() if kind.table == at]
-            tables[table_name] = Small(state, frozenset((*(column for column, _ in own), *written)))
-    shown = (*ready.values(), *(small.state for small in tables.values()), *(kind.column for kind in kinds.values()))
+        own = make(small, matching.database, said.get(at, []), numbers)
+        tables[small.name] = Told(small.key, own)
+        if small.by_kind:
+            tables[small.kinds_of_states] = Told(small.state, frozenset((small.place,)))
+    shown = (*ready.values(), *(small.key for small in made.tables), *(kind.column for kind in kinds.values()))
     also = tuple((column, Column(column, "text")) for column in shown)
     query = replace(matching.query, relation=Project(relation.of, (*relation.columns, *also)))
-    names = [name for name, _ in made.tables]
-    numbered = {name: Kinds(names[kind.table], kind.column, kind.columns) for name, kind in kinds.items()}
+    numbered = {name: Kinds(made.tables[kind.table].name, kind.column, kind.columns) for name, kind in kinds.items()}
     return replace(matching, query=query, ready=ready, tables=tables, kinds=numbered)
+
+
+def make(
+    small: Small, database: duckdb.DuckDBPyConnection, said: Sequence[exp.Expr] = (), numbers: Sequence[exp.Expr] = ()
+) -> frozenset[str]:
+    """A small table is there, with further columns: what is said over its own, and over these the numbers. The names of all."""
+
+    def create(name: str, query: exp.Select) -> None:
+        database.execute(f"CREATE OR REPLACE TEMP TABLE {text_of(table_named(name))} AS {text_of(query)}")
+
+    def in_full(query: exp.Select) -> exp.Select:
+        return select(["*", *numbers], stage(select(["*", *said], stage(query, "own")), "said"))
+
+    own = _said_by(small)
+    states = query_from(small.states)
+    if small.by_kind:
+        grouped, members = f"{small.name} grouped", f"{small.name} states"
+        same = select([*own, named(call("list")(column_named(small.state)), members)], stage(states, "states"))
+        same.group_by(*map(column_named, own), copy=False)
+        kind = cast(exp.Window(this=call("row_number")()), "INTEGER")
+        create(grouped, select([named(kind, small.kind), "*"], stage(same, "same")))
+        create(small.name, in_full(select([small.kind, *own], grouped)))
+        place = bracketed(exp.Sub(this=column_named(small.kind), expression=exp.Literal.number(1)))
+        ((kinds,),) = database.execute(text_of(select([exp.Count(this=exp.Star())], small.name))).fetchall()
+        create(small.kinds_of_states, select([
+            named(cast(call("unnest")(column_named(members)), "INTEGER"), small.state), named(cast(place, "SMALLINT" if kinds <= MOST_SMALL else "INTEGER"), small.place)
+        ], grouped))  # fmt: skip
+        database.execute(f"DROP TABLE {text_of(table_named(grouped))}")
+    else:
+        create(small.name, in_full(states))
+    return frozenset((*own, *(each.alias for each in (*said, *numbers))))
+
+
+def _said_by(small: Small) -> tuple[str, ...]:
+    """The columns of a table but for the number of a state."""
+    return tuple(name for name, _ in small.states.columns if name != small.state) if isinstance(small.states, Project) else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from engine.relation import Column, Relation, Scalar, Type
 from engine.run import BUDGET
 from engine.to_relation.facts import FIRST_YEAR, LAST_YEAR, FactColumn, columns_of, is_in_list, sort_of
 from engine.to_relation.goals import GoalColumns, ResultColumn, columns_of_goal
-from engine.to_relation.prepared import Prepared, prepared, pruned
+from engine.to_relation.prepared import Prepared, Small, prepared, pruned
 from engine.to_relation.shape import ENOUGH, shaped
 from engine.to_relation.writer import Refusal, Writer
 
@@ -78,5 +78,5 @@ def relation_from(
 
 
 __all__ = [
-    "ENOUGH", "FIRST_YEAR", "LAST_YEAR", "FactColumn", "GoalColumns", "Prepared", "Query", "ResultColumn", "columns_of", "is_in_list", "prepared", "pruned", "relation_from", "sort_of",
+    "ENOUGH", "FIRST_YEAR", "LAST_YEAR", "FactColumn", "GoalColumns", "Prepared", "Query", "ResultColumn", "Small", "columns_of", "is_in_list", "prepared", "pruned", "relation_from", "sort_of",
 ]  # fmt: skip

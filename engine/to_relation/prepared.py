@@ -2,18 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from engine.relation import Aggregate, Compute, Numbers, Project, Relation, Scalar, Scan, States, columns_in
+from engine.relation import (
+    Aggregate,
+    Column,
+    Compute,
+    Constant,
+    Numbers,
+    Project,
+    Relation,
+    Scalar,
+    Scan,
+    States,
+    columns_in,
+    operation,
+)
+
+FEW_STATES = 4_096
+"""A table of no more states is one that a processor keeps at hand as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A table to be made of `states`, a relation with a row for each number in its column `state`.
+
+    Many states say the same, so that a long table is made as two: `kinds_of_states` tells the `place` of the kind of each
+    state, and the table itself has a row for each `kind`, which is its place plus one. What is said of a person is then looked
+    up in a table that stays at hand however many states there are.
+    """
+
+    name: str
+    state: str
+    states: Relation
+    by_kind: bool
+
+    @property
+    def key(self) -> str:
+        """The column with the number by which people are joined with the table."""
+        return self.kind if self.by_kind else self.state
+
+    @property
+    def kind(self) -> str:
+        return f"{self.state} kind"
+
+    @property
+    def place(self) -> str:
+        return f"{self.state} place"
+
+    @property
+    def kinds_of_states(self) -> str:
+        return f"{self.name} kinds"
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """`tables` are made in this order, under these names, before the relation is asked."""
+    """`tables` are made in this order before the relation is asked."""
 
-    tables: tuple[tuple[str, Relation], ...]
+    tables: tuple[Small, ...]
     relation: Relation
 
 
@@ -42,7 +90,7 @@ def pruned(relation: Relation, names: Iterable[str], tables: Mapping[str, Contai
 
 
 def prepared(relation: Relation, prefix: str = "states") -> Prepared:
-    tables: list[tuple[str, Relation]] = []
+    tables: list[Small] = []
 
     def over(each: Relation) -> Relation:
         match each:
@@ -51,11 +99,30 @@ def prepared(relation: Relation, prefix: str = "states") -> Prepared:
             case Compute(of) | Project(of) | Aggregate(of):
                 return replace(each, of=over(of))
             case States(of, states):
-                named = [(code, f"{prefix}{len(tables) + place}", table) for place, (code, table) in enumerate(states)]
-                tables.extend((name, table) for _, name, table in named)
-                return States(over(of), tuple((code, Scan(name)) for code, name, _ in named))
+                own = [_small(f"{prefix}{len(tables) + place}", code, table) for place, (code, table) in enumerate(states)]
+                tables.extend(own)
+                return _joined(over(of), own)
             case _:
                 assert_never(each)
 
     made = over(relation)
     return Prepared(tuple(tables), made)
+
+
+def _small(name: str, state: str, table: Relation) -> Small:
+    count: Relation = table
+    while isinstance(count, Compute | Project):
+        count = count.of
+    assert isinstance(count, Numbers), count
+    return Small(name, state, table, count.count > FEW_STATES)
+
+
+def _joined(of: Relation, tables: Sequence[Small]) -> Relation:
+    """The people beside all that their states say: first the kind of each state, then what is said of that kind."""
+    relation: Relation = States(of, tuple((small.state, Scan(small.kinds_of_states if small.by_kind else small.name)) for small in tables))
+    by_kind = [small for small in tables if small.by_kind]
+    if not by_kind:
+        return relation
+    # The sum keeps an engine from joining kinds with states first, which would make the long table again.
+    numbers = tuple((small.kind, operation("+", Column(small.place, "code"), Constant(1, "code"), type="code")) for small in by_kind)
+    return States(Compute(relation, numbers), tuple((small.kind, Scan(small.name)) for small in by_kind))
