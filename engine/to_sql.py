@@ -79,10 +79,11 @@ def column_named(name: str) -> exp.Column:
     return exp.Column(this=exp.to_identifier(name, quoted=True))
 
 
-def text_of(query: exp.Expr, dialect: Dialect = "duckdb", *, pretty: bool = False) -> str:
+def text_of(query: exp.Expr, dialect: Dialect = "duckdb", *, pretty: bool = False, for_good: bool = False) -> str:
+    """The text of a query; `for_good`: its nodes are used for nothing else, so that they need not be copied first."""
     if dialect == "spark":
         query = query.transform(_without_128_bits)
-    return query.sql(dialect=dialect, pretty=pretty, comments=False)
+    return query.sql(dialect=dialect, pretty=pretty, comments=False, copy=not for_good)
 
 
 def _without_128_bits(node: exp.Expr) -> exp.Expr:

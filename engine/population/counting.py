@@ -9,9 +9,8 @@ from functools import reduce
 from sqlglot import exp
 
 from dsl.diagnostics import Words
-from engine.population.matching import Kinds, Matching, region_of
+from engine.population.matching import Matching, region_of
 from engine.population.results import (
-    GOAL,
     REGION,
     is_wide,
     missing_column,
@@ -21,7 +20,7 @@ from engine.population.results import (
     value_column,
 )
 from engine.to_relation import GoalColumns, ResultColumn
-from engine.to_sql import bracketed, call, cast, column_named, named, select, stage, text_of
+from engine.to_sql import bracketed, call, cast, column_named, named, select, stage, table_named, text_of
 
 MOST_DIGITS = 28
 """Numbers with more digits are not added up: over many people no column would hold their sum."""
@@ -29,13 +28,13 @@ MOST_DIGITS = 28
 FEW_DIGITS = 18
 """Numbers with no more digits can be multiplied by any number of people."""
 
-TOGETHER = 32
-"""How many goals are counted in one pass, and how many numbers may be added up in each group of it."""
+TOGETHER = 64
+"""How many tallies are kept in one pass, and how many numbers may be added up in it."""
 
 MOST_CITIES = 64
 """Of so many cities one is found by asking for each in turn."""
 
-CITY = "city"
+CITY, TALLY, PEOPLE = "city", "tally", "people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,35 +49,47 @@ class Counted:
         return [exp.Sum(this=column_named(f"sum {at}")) for at in range(len(self.amounts))]
 
 
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """People counted once for several goals: all that these say of a person, but for numbers computed for each, stands in one
+    small table, and the number there is enough. Without a table: for one goal, by its own columns."""
+
+    goals: tuple[GoalColumns, ...]
+    table: str = ""
+
+
 def counted_goals(matching: Matching) -> Iterator[Counted]:
     """Each goal with its groups, in the order of the query; a pass that decides everyone serves many goals, and of results
     that are written a pass for each goal reads its own columns alone."""
-    together = 1 if matching.is_written else TOGETHER
-    amounts = {goal.goal.name: amounts_of(goal) for goal in matching.query.goals}
-    passes: list[list[GoalColumns]] = []
-    added = 0
-    for goal in matching.query.goals:
-        more = sum(not _is_key(goal, amount, matching) for amount in amounts[goal.goal.name])
-        if not passes or len(passes[-1]) == together or added + more > TOGETHER:
-            passes.append([])
-            added = 0
-        passes[-1].append(goal)
-        added += more
-    place, done = _place_of(matching), 0
-    for goals in passes:
-        table = f"counted {done}"
-        _count(matching, goals, table, place)
-        for at, goal in enumerate(goals):
-            groups = f"groups {done + at}"
-            matching.database.execute(f"CREATE TEMP TABLE {text_of(column_named(groups))} AS {text_of(_groups_of(goal, at, table, matching, place))}")
-            yield Counted(goal, amounts[goal.goal.name], groups)
-        done += len(goals)
+    place = _place_of(matching)
+    found: dict[str, tuple[_Tally, int, str]] = {}
+    for number, tallies in enumerate(_passes(matching)):
+        table = f"counted {number}"
+        _count(matching, tallies, table, place)
+        found |= {goal.goal.name: (tally, at, table) for at, tally in enumerate(tallies) for goal in tally.goals}
+    for at, goal in enumerate(matching.query.goals):
+        groups = f"groups {at}"
+        query = _groups_of(goal, *found[goal.goal.name], matching, place)
+        matching.database.execute(f"CREATE TEMP TABLE {text_of(column_named(groups))} AS {text_of(query)}")
+        yield Counted(goal, amounts_of(goal), groups)
+
+
+def amounts_of(goal: GoalColumns) -> tuple[ResultColumn, ...]:
+    """The results that can be added up."""
+    return tuple(result for result in goal.results if result.sort == "number" and _digits(result) <= MOST_DIGITS and not is_wide(result))
+
+
+def _digits(result: ResultColumn) -> int:
+    return len(str(max(abs(result.low), abs(result.high))))
+
+
+# ── by what city ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
     """By what city people are counted: by its number among `codes` where there are few, with the number after the last for those
-    of whom none is known; otherwise by its code itself. A small number beside that of a kind makes one small number, and an
+    of whom none is known; otherwise by its code itself. A small number beside another one makes one small number, and an
     engine then counts without looking anything up."""
 
     codes: tuple[str, ...] | None
@@ -88,14 +99,15 @@ class _Place:
         if self.codes is None:
             return code
         found = [exp.If(this=exp.EQ(this=code.copy(), expression=exp.Literal.string(each)), true=_small(at)) for at, each in enumerate(self.codes)]
-        return exp.Case(ifs=found).else_(_small(len(self.codes)))
+        return exp.Case(ifs=found).else_(_small(len(self.codes))) if found else _small(0)
 
-    def with_kind(self, kind: exp.Expr) -> exp.Expr:
+    def beside(self, number: exp.Expr) -> exp.Expr:
+        """One number for another one and the city."""
         if self.codes is None:
-            return kind
-        return exp.Add(this=exp.Mul(this=cast(kind, "INTEGER"), expression=self._count()), expression=column_named(CITY))
+            return number
+        return exp.Add(this=exp.Mul(this=number, expression=self._count()), expression=column_named(CITY))
 
-    def kind_in(self, number: exp.Expr) -> exp.Expr:
+    def other_in(self, number: exp.Expr) -> exp.Expr:
         return number if self.codes is None else exp.IntDiv(this=number, expression=self._count())
 
     def code_in(self, number: exp.Expr) -> exp.Expr:
@@ -137,108 +149,117 @@ def _small(number: int) -> exp.Expr:
     return cast(exp.Literal.number(number), "SMALLINT")
 
 
-def amounts_of(goal: GoalColumns) -> tuple[ResultColumn, ...]:
-    """The results that can be added up."""
-    return tuple(result for result in goal.results if result.sort == "number" and _digits(result) <= MOST_DIGITS and not is_wide(result))
+# ── by what a goal says ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _digits(result: ResultColumn) -> int:
-    return len(str(max(abs(result.low), abs(result.high))))
+def _passes(matching: Matching) -> Iterator[list[_Tally]]:
+    by_table: dict[str, list[GoalColumns]] = {}
+    tallies: list[_Tally] = []
+    for goal in matching.query.goals:
+        if table := _table_of(goal, matching):
+            by_table.setdefault(table, []).append(goal)
+        else:
+            tallies.append(_Tally((goal,)))
+    tallies += [_Tally(tuple(goals), table) for table, goals in by_table.items()]
+    most = 1 if matching.is_written else TOGETHER
+    one: list[_Tally] = []
+    added = 0
+    for tally in tallies:
+        more = sum(len(_added(goal, tally.table, matching)) for goal in tally.goals)
+        if one and (len(one) == most or added + more > TOGETHER):
+            yield one
+            one, added = [], 0
+        one.append(tally)
+        added += more
+    if one:
+        yield one
 
 
-def _is_key(goal: GoalColumns, amount: ResultColumn, matching: Matching) -> bool:
-    """Whether a number comes from a table of states: it is one of few, and is multiplied instead of being added up."""
-    return value_column(goal, amount) in matching.ready and _digits(amount) <= FEW_DIGITS
+def _table_of(goal: GoalColumns, matching: Matching) -> str:
+    """The small table where all stands that is said of a person, but for numbers that are computed for each."""
+    if matching.is_written:
+        return ""
+    said = [matching.ready.get(of, "") for of, _ in _said(goal)]
+    return next((name for name, told in matching.tables.items() if told.columns.issuperset(said)), "")
 
 
-def _count(matching: Matching, goals: list[GoalColumns], table: str, place: _Place | None) -> None:
-    """Everyone is decided once, and counted for each goal by what it says and by city."""
+def _said(goal: GoalColumns) -> Iterator[tuple[str, str]]:
+    """The columns of results by which people are told apart, and what they are called in the groups."""
+    yield missing_column(goal), "missing"
+    if goal.outcome is not None:
+        yield outcome_column(goal), "outcome"
+    if goal.reason is not None:
+        yield reason_column(goal), "reason"
+
+
+def _added(goal: GoalColumns, table: str, matching: Matching) -> dict[str, str]:
+    """The numbers that are added up person by person, by the name of their sum: those of few values are multiplied instead."""
+    columns = matching.tables[table].columns if table else frozenset[str]()
+    return {
+        f"{goal.goal.name} {at}": value_column(goal, amount) for at, amount in enumerate(amounts_of(goal))
+        if matching.ready.get(value_column(goal, amount)) not in columns or _digits(amount) > FEW_DIGITS
+    }  # fmt: skip
+
+
+def _count(matching: Matching, tallies: list[_Tally], table: str, place: _Place | None) -> None:
+    """Everyone is decided once and counted in each tally."""
     decided: list[exp.Expr] = [exp.Star()] if place is None else [exp.Star(), named(place.of_person(), CITY)]
-    columns: list[exp.Expr] = []
-    keys = [_keys_of(goal, at, matching) for at, goal in enumerate(goals)]
+    columns: list[exp.Expr] = [] if place is None else [column_named(CITY)]
+    keys: list[list[str]] = []
     sums: list[dict[str, str]] = []
-    for at, goal in enumerate(goals):
-        for name, of in keys[at]:
-            is_kind = place is not None and name == _kind(at)
-            columns.append(named(place.with_kind(column_named(of)) if place is not None and is_kind else column_named(of), name))
-        sums.append({_value(at, each): value_column(goal, amount) for each, amount in enumerate(amounts_of(goal)) if not _is_key(goal, amount, matching)})
-        columns += [named(column_named(of), name) for name, of in sums[at].items()]
-    by = [[name for name, _ in own] for own in keys]
-    if place is not None:
-        columns.append(column_named(CITY))
-        by = [names if place.codes is not None and _kind(at) in names else [*names, CITY] for at, names in enumerate(by)]
+    for at, tally in enumerate(tallies):
+        if tally.table:
+            number: exp.Expr = column_named(matching.tables[tally.table].key)
+            own = [(_key(at, 0), number if place is None else place.beside(number))]
+        else:
+            own = [(_key(at, each), column_named(of)) for each, (of, _) in enumerate(_said(tally.goals[0]))]
+        is_apart = place is not None and (place.codes is None or not tally.table)
+        keys.append([*(name for name, _ in own), *([CITY] if is_apart else [])])
+        sums.append({name: of for goal in tally.goals for name, of in _added(goal, tally.table, matching).items()})
+        columns += [*(named(value, name) for name, value in own), *(named(column_named(of), name) for name, of in sums[at].items())]
 
     def counts(at: int) -> exp.Query:
-        shown = [named(exp.Literal.number(at), GOAL)]
-        shown += [named(column_named(key) if key in by[at] else exp.Null(), key) for key in dict.fromkeys(key for names in by for key in names)]
-        shown += [named(exp.Count(this=exp.Star()), "people")]
-        shown += [named(exp.Sum(this=column_named(name)) if name in sums[at] else exp.Null(), name) for names in sums for name in names]
-        return select(shown, "said").group_by(*map(column_named, by[at]), copy=False)
+        shown = [named(exp.Literal.number(at), TALLY), named(exp.Count(this=exp.Star()), PEOPLE)]
+        shown += [named(column_named(key) if key in keys[at] else exp.Null(), key) for key in dict.fromkeys(key for own in keys for key in own)]
+        shown += [named(exp.Sum(this=column_named(name)) if name in sums[at] else exp.Null(), name) for own in sums for name in own]
+        return select(shown, "said").group_by(*map(column_named, keys[at]), copy=False)
 
-    source: str | exp.Subquery = "results" if matching.is_written else stage(results_from(matching, with_kinds=True), "results")
+    also = [matching.tables[tally.table].key for tally in tallies if tally.table]
+    source: str | exp.Subquery = "results" if matching.is_written else stage(results_from(matching, also), "results")
     said = select(columns, stage(select(decided, source), "decided"))
-    every = reduce(lambda one, other: exp.Union(this=one, expression=other, distinct=False), map(counts, range(len(goals))))
-    # Read by all goals at once: put in place of its name it would be decided anew for each.
+    every = reduce(lambda one, other: exp.Union(this=one, expression=other, distinct=False), map(counts, range(len(tallies))))
+    # Read by all tallies at once: put in place of its name it would be decided anew for each.
     every.set("with_", exp.With(expressions=[
-        exp.CTE(this=said, alias=exp.TableAlias(this=exp.to_identifier("said")), materialized=True if len(goals) > 1 else None)
+        exp.CTE(this=said, alias=exp.TableAlias(this=exp.to_identifier("said")), materialized=True if len(tallies) > 1 else None)
     ]))  # fmt: skip
-    names = "、".join(goal.goal.name for goal in goals[:3]) + (" …" if len(goals) > 3 else "")
-    matching.counted(every, Words(f"汇总 {names}", f"Counting {names}"))
+    names = [goal.goal.name for tally in tallies for goal in tally.goals]
+    told = "、".join(names[:3]) + (" …" if len(names) > 3 else "")
+    matching.counted(every, Words(f"汇总 {told}", f"Counting {told}"))
     matching.database.execute(f"ALTER TABLE answer RENAME TO {text_of(column_named(table))}")
 
 
-def _kind(at: int) -> str:
-    return f"k{at}"
+def _key(at: int, place: int) -> str:
+    return f"key {at} {place}"
 
 
-def _value(at: int, place: int) -> str:
-    return f"v{at} {place}"
-
-
-def _keys_of(goal: GoalColumns, at: int, matching: Matching) -> list[tuple[str, str]]:
-    """By what a goal's people are grouped: a name of ours, and the column of results. What the goal says of a kind of people
-    stands in a small table, and the number of the kind is enough."""
-    kinds = _kinds_of(goal, matching)
-    own = _columns_of(goal, at, matching)
-    if kinds is None:
-        return own
-    return [(_kind(at), kinds.column), *((name, of) for name, of in own if matching.ready.get(of) not in kinds.columns)]
-
-
-def _kinds_of(goal: GoalColumns, matching: Matching) -> Kinds | None:
-    return None if matching.is_written else matching.kinds.get(goal.goal.name)
-
-
-def _columns_of(goal: GoalColumns, at: int, matching: Matching) -> list[tuple[str, str]]:
-    found = [(f"m{at}", missing_column(goal))]
-    if goal.outcome is not None:
-        found.append((f"o{at}", outcome_column(goal)))
-    if goal.reason is not None:
-        found.append((f"r{at}", reason_column(goal)))
-    found += [(_value(at, place), value_column(goal, amount)) for place, amount in enumerate(amounts_of(goal)) if _is_key(goal, amount, matching)]
-    return found
-
-
-def _groups_of(goal: GoalColumns, at: int, table: str, matching: Matching, place: _Place | None) -> exp.Select:
-    kinds = _kinds_of(goal, matching)
-    columns = [named(column_named(f"m{at}"), "missing"), column_named("people")]
-    if goal.outcome is not None:
-        columns.append(named(column_named(f"o{at}"), "outcome"))
-    if goal.reason is not None:
-        columns.append(named(column_named(f"r{at}"), "reason"))
+def _groups_of(goal: GoalColumns, tally: _Tally, at: int, table: str, matching: Matching, place: _Place | None) -> exp.Select:
+    number = column_named(_key(at, 0))
+    said = {name: column_named(matching.ready[of] if tally.table else _key(at, each)) for each, (of, name) in enumerate(_said(goal))}
+    columns = [named(value, name) for name, value in said.items()]
     if place is not None:
-        columns.append(named(place.code_in(column_named(_kind(at) if kinds and place.codes is not None else CITY)), "city"))
+        columns.append(named(place.code_in(number.copy() if tally.table and place.codes is not None else column_named(CITY)), CITY))
+    columns.append(named(cast(exp.Sum(this=column_named(PEOPLE)), "BIGINT"), PEOPLE))
+    added = _added(goal, tally.table, matching)
     for each, amount in enumerate(amounts_of(goal)):
-        value: exp.Expr = column_named(_value(at, each))
-        if _is_key(goal, amount, matching):
-            times = cast(column_named("people"), "DECIMAL(18, 0)")
-            value = bracketed(exp.Mul(this=value if amount.scale else cast(value, "HUGEINT"), expression=times if amount.scale else column_named("people")))
-        columns.append(named(value, f"sum {each}"))
-    found = select(columns, table).where(exp.EQ(this=column_named(GOAL), expression=exp.Literal.number(at)), copy=False)
-    if kinds:
-        said = [(name, matching.ready[of]) for name, of in _columns_of(goal, at, matching) if matching.ready.get(of) in kinds.columns]
-        number = named(column_named(kinds.column), "kind")
-        meant = select([number, *(named(column_named(of), name) for name, of in said)], kinds.table).distinct(copy=False)
-        kind = column_named(_kind(at))
-        found.join(stage(meant, "meant"), on=exp.EQ(this=kind if place is None else place.kind_in(kind), expression=column_named("kind")), copy=False)
-    return found
+        value: exp.Expr = column_named(f"{goal.goal.name} {each}")
+        if value.name not in added:
+            one = column_named(matching.ready[value_column(goal, amount)])
+            # Each has few digits, and a decimal holds their product.
+            times = cast(column_named(PEOPLE), "DECIMAL(18, 0)") if amount.scale else column_named(PEOPLE)
+            value = exp.Mul(this=one if amount.scale else cast(one, "HUGEINT"), expression=times)
+        columns.append(named(exp.Sum(this=value), f"sum {each}"))
+    found = select(columns, table).where(exp.EQ(this=column_named(TALLY), expression=exp.Literal.number(at)), copy=False)
+    if tally.table:
+        key = column_named(matching.tables[tally.table].key)
+        found.join(table_named(tally.table), on=exp.EQ(this=number if place is None else place.other_in(number), expression=key), copy=False)
+    return found.group_by(*(exp.Literal.number(1 + each) for each in range(len(said) + (place is not None))), copy=False)

@@ -20,6 +20,9 @@ SPILL = "spill"
 MEMORY = "192MB"
 """What the engine may hold at once, where nobody says otherwise; what is more goes to disk."""
 
+DIRECT = 14
+"""Of groups that are numbered with so many bits each has its place: nothing is hashed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -46,7 +49,7 @@ def database_in(folder: Path, threads: int | None, memory: str | None) -> duckdb
     spill.mkdir()
     settings: dict[str, Any] = {
         "temp_directory": str(spill), "memory_limit": memory or MEMORY,
-        "autoinstall_known_extensions": False, "autoload_known_extensions": False,
+        "autoinstall_known_extensions": False, "autoload_known_extensions": False, "perfect_ht_threshold": DIRECT,
     }  # fmt: skip
     if threads:
         settings["threads"] = threads

@@ -93,7 +93,7 @@ def match(
     with results_in(Path(os.path.abspath(out))) as (folder, work), said_in_words(memory), opened(work, threads, memory) as database:
         matching, refused = _matching(rulebook, wanted, given, on, region, work, database, watch)
         lock(database, paths_of(matching.source, matching.binding), folder.parent)
-        matching = _read(matching, with_kinds=sparse or format == "none")
+        matching = _read(matching)
         database.execute(f"CREATE TEMP VIEW results AS {text_of(results_from(matching))}")
         listed = _listed(sparse=sparse, is_written=False)
         if format in ("parquet", "both") or format == "csv" and (matching.source.rows or 0) >= ENOUGH:
@@ -226,9 +226,8 @@ def _matching(
     return Matching(rulebook, wanted, on, place, source, binding, query, database, watch), plan.problems
 
 
-def _read(matching: Matching, *, with_kinds: bool) -> Matching:
-    """The matching with its people there, and its query in the shape that fits as many as they are; with kinds, where they are
-    counted as they are decided."""
+def _read(matching: Matching) -> Matching:
+    """The matching with its people there, and its query in the shape that fits as many as they are."""
     _read_people(matching)
     rows = matching.source.rows
     if rows is None:
@@ -236,7 +235,7 @@ def _read(matching: Matching, *, with_kinds: bool) -> Matching:
         matching = replace(matching, source=replace(matching.source, rows=rows))
     if rows < ENOUGH:
         return matching
-    return with_states(replace(matching, query=matching.query.for_many()), with_kinds=with_kinds)
+    return with_states(replace(matching, query=matching.query.for_many()))
 
 
 def _read_people(matching: Matching) -> None:

@@ -24,16 +24,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Kinds:
-    """All that a goal says of people, as far as it stands in one small table: its `columns` there are the same wherever
-    `column`, a small number, is."""
-
-    table: str
-    column: str
-    columns: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """A small table: the column with the number by which people are joined with it, and what else stands there."""
 
@@ -45,8 +35,8 @@ class Told:
 class Matching:
     """`people` has row, key, a mask of bad cells and the columns of facts; `results` what `results.columns_of_goal` says.
 
-    `ready` names the columns of the query that hold a column of results as it is written, `tables` the small tables by name,
-    `kinds` the goals of which they stand in one; `is_written` says that `results` is a file by now.
+    `ready` names the columns of the query that hold a column of results as it is written, `tables` the small tables by name;
+    `is_written` says that `results` is a file by now.
     """
 
     rulebook: Rulebook
@@ -60,7 +50,6 @@ class Matching:
     watch: Watch = field(default=nobody)
     ready: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, Told] = field(default_factory=dict)
-    kinds: Mapping[str, Kinds] = field(default_factory=dict)
     is_written: bool = False
 
     @property

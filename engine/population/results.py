@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -47,9 +47,8 @@ def missing_column(goal: GoalColumns) -> str:
     return f"{goal.goal.name}.missing"
 
 
-def results_from(matching: Matching, *, with_kinds: bool = False) -> exp.Select:
-    """The results as they are written: outcomes in words, numbers as exact decimals. With kinds: beside them what
-    `matching.kinds` names."""
+def results_from(matching: Matching, also: Iterable[str] = ()) -> exp.Select:
+    """The results as they are written: outcomes in words, numbers as exact decimals; and also these columns of the query."""
     region = region_of(matching.binding)
     columns: list[exp.Expr] = [column_named(KEY)]
     if region is not None:
@@ -57,8 +56,7 @@ def results_from(matching: Matching, *, with_kinds: bool = False) -> exp.Select:
     for goal in matching.query.goals:
         for name, scalar in columns_of_goal(goal, len(matching.query.facts)):
             columns.append(named(column_named(matching.ready[name]) if name in matching.ready else scalar, name))
-    if with_kinds:
-        columns += [column_named(kinds.column) for kinds in matching.kinds.values()]
+    columns += map(column_named, also)
     return select(columns, stage(query_from(matching.query.relation), "decided"))
 
 

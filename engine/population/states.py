@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from engine.population.matching import Kinds, Matching, Told
+from engine.population.matching import Matching, Told
 from engine.population.results import columns_of_goal
 from engine.relation import Column, Project
 from engine.to_relation import Small, prepared
@@ -21,9 +21,8 @@ MOST_SMALL = 32_767
 """The greatest SMALLINT."""
 
 
-def with_states(matching: Matching, *, with_kinds: bool = False) -> Matching:
-    """The same matching over tables that are there; `ready` names the columns of results that stand in them as they are written,
-    `kinds` numbers what a table says of people, for whoever counts them."""
+def with_states(matching: Matching) -> Matching:
+    """The same matching over tables that are there; `ready` names the columns of results that stand in them as they are written."""
     made = prepared(matching.query.relation)
     relation = made.relation
     if not made.tables or not isinstance(relation, Project):
@@ -41,31 +40,22 @@ def with_states(matching: Matching, *, with_kinds: bool = False) -> Matching:
                     each.this.set("this", decided[each.name])
                 ready[name] = f"{len(ready)} ~!"
                 said.setdefault(place, []).append(named(scalar, ready[name]))
-    kinds = _kinds(matching, ready, said) if with_kinds else {}
     tables: dict[str, Told] = {}
     for at, small in enumerate(made.tables):
-        numbers = [named(_number_of(kind.columns), kind.column) for kind in kinds.values() if kind.table == at]
-        own = make(small, matching.database, said.get(at, []), numbers)
-        tables[small.name] = Told(small.key, own)
+        tables[small.name] = Told(small.key, make(small, matching.database, said.get(at, [])))
         if small.by_kind:
             tables[small.kinds_of_states] = Told(small.state, frozenset((small.place,)))
-    shown = (*ready.values(), *(small.key for small in made.tables), *(kind.column for kind in kinds.values()))
+    shown = (*ready.values(), *(small.key for small in made.tables))
     also = tuple((column, Column(column, "text")) for column in shown)
     query = replace(matching.query, relation=Project(relation.of, (*relation.columns, *also)))
-    numbered = {name: Kinds(made.tables[kind.table].name, kind.column, kind.columns) for name, kind in kinds.items()}
-    return replace(matching, query=query, ready=ready, tables=tables, kinds=numbered)
+    return replace(matching, query=query, ready=ready, tables=tables)
 
 
-def make(
-    small: Small, database: duckdb.DuckDBPyConnection, said: Sequence[exp.Expr] = (), numbers: Sequence[exp.Expr] = ()
-) -> frozenset[str]:
-    """A small table is there, with further columns: what is said over its own, and over these the numbers. The names of all."""
+def make(small: Small, database: duckdb.DuckDBPyConnection, said: Sequence[exp.Expr] = ()) -> frozenset[str]:
+    """A small table is there, with what is said over its columns as further ones. The names of all."""
 
     def create(name: str, query: exp.Select) -> None:
-        database.execute(f"CREATE OR REPLACE TEMP TABLE {text_of(table_named(name))} AS {text_of(query)}")
-
-    def in_full(query: exp.Select) -> exp.Select:
-        return select(["*", *numbers], stage(select(["*", *said], stage(query, "own")), "said"))
+        database.execute(f"CREATE OR REPLACE TEMP TABLE {text_of(table_named(name))} AS {text_of(query, for_good=True)}")
 
     own = _said_by(small)
     states = query_from(small.states)
@@ -75,7 +65,7 @@ def make(
         same.group_by(*map(column_named, own), copy=False)
         kind = cast(exp.Window(this=call("row_number")()), "INTEGER")
         create(grouped, select([named(kind, small.kind), "*"], stage(same, "same")))
-        create(small.name, in_full(select([small.kind, *own], grouped)))
+        create(small.name, select([small.kind, *own, *said], grouped))
         place = bracketed(exp.Sub(this=column_named(small.kind), expression=exp.Literal.number(1)))
         ((kinds,),) = database.execute(text_of(select([exp.Count(this=exp.Star())], small.name))).fetchall()
         create(small.kinds_of_states, select([
@@ -83,35 +73,10 @@ def make(
         ], grouped))  # fmt: skip
         database.execute(f"DROP TABLE {text_of(table_named(grouped))}")
     else:
-        create(small.name, in_full(states))
-    return frozenset((*own, *(each.alias for each in (*said, *numbers))))
+        create(small.name, select(["*", *said], stage(states, "states")))
+    return frozenset((*own, *(each.alias for each in said)))
 
 
 def _said_by(small: Small) -> tuple[str, ...]:
     """The columns of a table but for the number of a state."""
     return tuple(name for name, _ in small.states.columns if name != small.state) if isinstance(small.states, Project) else ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    table: int
-    column: str
-    columns: tuple[str, ...]
-
-
-def _kinds(matching: Matching, ready: Mapping[str, str], said: Mapping[int, Sequence[exp.Expr]]) -> dict[str, _Kind]:
-    """For each goal of which more than one column stands in one table: what it says of a person is one of few things, by number."""
-    place_of = {each.alias: at for at, columns in said.items() for each in columns}
-    found: dict[str, _Kind] = {}
-    for at, goal in enumerate(matching.query.goals):
-        own = [ready[name] for name, _ in columns_of_goal(goal, len(matching.query.facts)) if name in ready]
-        places = {place_of[column] for column in own}
-        if len(own) > 1 and len(places) == 1:
-            found[goal.goal.name] = _Kind(places.pop(), f"{at} ~%", tuple(own))
-    return found
-
-
-def _number_of(columns: Sequence[str]) -> exp.Expr:
-    """Equal for states of which all these columns are equal, and for no others."""
-    order = exp.Order(expressions=[exp.Ordered(this=column_named(name)) for name in columns])
-    return cast(exp.Window(this=call("dense_rank")(), order=order), "SMALLINT")

@@ -541,17 +541,20 @@ class _Shaper:
         for place, (table, told) in enumerate(zip(self.tables, classes, strict=True)):
             code = Column(f"{place} ~@", "code")
             terms: list[Scalar] = []
+            places: list[tuple[str, Scalar]] = []
             given: list[tuple[str, Scalar]] = []
             base = 1
             for each in told:
                 factor = base // worth[each]
                 digit = digits[each]
                 terms.append(digit if factor == 1 else operation("*", digit, Constant(factor, "code"), type="code"))
-                own = operation("rest", operation("cut_quotient", code, Constant(base, "code"), type="code"), Constant(len(each[1]), "code"), type="code")
+                own = Column(f"{len(places)} ~/", "code")
+                cut = operation("cut_quotient", code, Constant(base, "code"), type="code")
+                places.append((own.name, operation("rest", cut, Constant(len(each[1]), "code"), type="code")))
                 given += _representatives(*each, own)
                 base *= len(each[1])
             numbers.append((code.name, reduce(lambda one, other: operation("+", one, other, type="code"), terms)))
-            states: Relation = Compute(Numbers(code.name, base), tuple(given))
+            states: Relation = Compute(Compute(Numbers(code.name, base), tuple(places)), tuple(given))
             for stage in self._needed(table.columns.values()):
                 states = Compute(states, tuple(stage))
             states = Project(states, ((code.name, code), *table.columns.items()))

@@ -178,7 +178,7 @@ def matching_in(
     matched._read_people(matching)
 
     def tables_made() -> Matching:
-        return with_states(replace(matching, query=matching.query.for_many()), with_kinds=True)
+        return with_states(replace(matching, query=matching.query.for_many()))
 
     with_tables = tables_made()
     base.execute(f"CREATE TEMP VIEW results AS {text_of(results_from(with_tables))}")
