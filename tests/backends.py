@@ -15,10 +15,11 @@ import duckdb
 from engine.decide import decision_of, goal_named, run_of
 from engine.decision import Decision
 from engine.kinds import Kind, ListKind, NumberKind, certain
+from engine.population.states import make
 from engine.program import Program
 from engine.to_python import Generated, generated_from
 from engine.to_python.running import Answer
-from engine.to_relation import FactColumn, GoalColumns, Query, relation_from, sort_of
+from engine.to_relation import FactColumn, GoalColumns, Query, prepared, relation_from, sort_of
 from engine.to_relation.facts import fields_of
 from engine.to_relation.shape import shaped
 from engine.to_sql import query_from, text_of
@@ -93,7 +94,23 @@ def said_by(query: Query, texts: tuple[str, str], people: People, connection: du
     return [{goal.goal.name: said(goal, row, query.facts) for goal in query.goals} for row in rows]
 
 
-def found_by(cursor: duckdb.DuckDBPyConnection, text: str) -> tuple[list[str], dict[str, str], list[dict[str, object]]]:
+def by_kind(query: Query, people: People) -> tuple[Found, Found, int]:
+    """What the query finds as it is written, and over small tables made beforehand, each with a second one from states to
+    kinds; and how many such tables there were."""
+    relation = shaped(query.relation, query.columns, most=500)
+    with duckdb.connect() as database:
+        load(database, query.columns, people)
+        made = prepared(relation, few=0)
+        for small in made.tables:
+            make(small, database)
+        return found_by(database, text_of(query_from(query.relation))), found_by(database, text_of(query_from(made.relation))), len(made.tables)
+
+
+Found = tuple[list[str], dict[str, str], list[dict[str, object]]]
+"""The names of columns, their types, and the rows by person."""
+
+
+def found_by(cursor: duckdb.DuckDBPyConnection, text: str) -> Found:
     """The names and types of the columns that a query gives, and its rows by person."""
     cursor.execute(text)
     described = cursor.description or []

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 import pytest
 
 from engine.program import Program
+from engine.to_relation import relation_from
+from tests.backends import by_kind
 from tests.conftest import LONG
 from tests.generators import ON, turns
 from tests.generators_shown import page, smallest, written
@@ -44,6 +46,19 @@ def test_backends_agree_on_random_programs_and_people(population: bool, chunk: i
             if backend != "trace":
                 for name, facts, before, after in broken(made, made.said(backend), is_table=backend == "sql"):
                     pytest.fail(f"the law is broken by {backend}, seed {seed}: {name} was {before} and became {after} for {dict(facts)}")
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_small_tables_by_kind_say_what_the_query_says(chunk: int) -> None:
+    """A run over many people makes its small tables first, and a long one as two: from states to kinds, and what is said of a kind."""
+    tables = 0
+    for seed in range(2_000 if LONG else 4 * CHUNKS)[chunk::CHUNKS]:
+        made = trial(seed, True, PEOPLE)
+        query = relation_from(made.program, tuple(made.program.goals), ON, keep={"person": "integer"})
+        plain, found, count = by_kind(query, made.people)
+        assert found == plain, f"seed {seed}"
+        tables += count
+    assert tables > 0
 
 
 # ── a failure is readable ────────────────────────────────────────────────────────────────────────────────────────

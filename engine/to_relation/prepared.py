@@ -89,7 +89,8 @@ def pruned(relation: Relation, names: Iterable[str], tables: Mapping[str, Contai
     return relation
 
 
-def prepared(relation: Relation, prefix: str = "states") -> Prepared:
+def prepared(relation: Relation, prefix: str = "states", few: int = FEW_STATES) -> Prepared:
+    """Tables of no more than `few` states are made as they are."""
     tables: list[Small] = []
 
     def over(each: Relation) -> Relation:
@@ -99,7 +100,7 @@ def prepared(relation: Relation, prefix: str = "states") -> Prepared:
             case Compute(of) | Project(of) | Aggregate(of):
                 return replace(each, of=over(of))
             case States(of, states):
-                own = [_small(f"{prefix}{len(tables) + place}", code, table) for place, (code, table) in enumerate(states)]
+                own = [_small(f"{prefix}{len(tables) + place}", code, table, few) for place, (code, table) in enumerate(states)]
                 tables.extend(own)
                 return _joined(over(of), own)
             case _:
@@ -109,12 +110,12 @@ def prepared(relation: Relation, prefix: str = "states") -> Prepared:
     return Prepared(tuple(tables), made)
 
 
-def _small(name: str, state: str, table: Relation) -> Small:
+def _small(name: str, state: str, table: Relation, few: int) -> Small:
     count: Relation = table
     while isinstance(count, Compute | Project):
         count = count.of
     assert isinstance(count, Numbers), count
-    return Small(name, state, table, count.count > FEW_STATES)
+    return Small(name, state, table, count.count > few)
 
 
 def _joined(of: Relation, tables: Sequence[Small]) -> Relation:
