@@ -61,9 +61,10 @@ def test_a_summary_of_many_is_that_of_few(
     few = match(rulebook, BENEFITS, population, ON, tmp_path / "少", format="csv").summary
     for module in ("matched", "plain"):
         monkeypatch.setattr(import_module(f"engine.population.{module}"), "ENOUGH", 1)
-    for together, cities, states in ((64, 64, 4_096), (2, 1, 0)):  # many at once, then few at once, cities too many to be numbered, all tables by kind
-        monkeypatch.setattr(counting, "TOGETHER", together)
-        monkeypatch.setattr(counting, "MOST_CITIES", cities)
+    # As it is; then few at once, cities too many to be numbered, all tables by kind, and written goals counted by them.
+    for together, cities, goals, states in ((64, 64, 6, 4_096), (2, 1, 1, 0)):
+        for name, value in (("TOGETHER", together), ("MOST_CITIES", cities), ("MANY_GOALS", goals)):
+            monkeypatch.setattr(counting, name, value)
         monkeypatch.setattr(import_module("engine.to_relation.prepared").prepared, "__defaults__", ("states", states))
         assert match(rulebook, BENEFITS, population, ON, tmp_path / "多", **how).summary == few
     if how["format"] == "csv":

@@ -31,6 +31,9 @@ FEW_DIGITS = 18
 TOGETHER = 64
 """How many tallies are kept in one pass, and how many numbers may be added up in it."""
 
+MANY_GOALS = 6
+"""So many goals are decided again in less time than what was written of each is read back."""
+
 MOST_CITIES = 64
 """Of so many cities one is found by asking for each in turn."""
 
@@ -59,8 +62,9 @@ class _Tally:
 
 
 def counted_goals(matching: Matching) -> Iterator[Counted]:
-    """Each goal with its groups, in the order of the query; a pass that decides everyone serves many goals, and of results
-    that are written a pass for each goal reads its own columns alone."""
+    """Each goal with its groups, in the order of the query. A pass over the people serves all goals that small tables decide; for
+    the others everyone is decided or, where results are written, a pass for each goal reads its own columns alone, as it does for
+    all of a few goals."""
     place = _place_of(matching)
     found: dict[str, tuple[_Tally, int, str]] = {}
     for number, tallies in enumerate(_passes(matching)):
@@ -154,19 +158,25 @@ def _small(number: int) -> exp.Expr:
 
 def _passes(matching: Matching) -> Iterator[list[_Tally]]:
     by_table: dict[str, list[GoalColumns]] = {}
-    tallies: list[_Tally] = []
+    alone: list[_Tally] = []
     for goal in matching.query.goals:
         if table := _table_of(goal, matching):
             by_table.setdefault(table, []).append(goal)
         else:
-            tallies.append(_Tally((goal,)))
-    tallies += [_Tally(tuple(goals), table) for table, goals in by_table.items()]
-    most = 1 if matching.is_written else TOGETHER
+            alone.append(_Tally((goal,)))
+    together = [_Tally(tuple(goals), table) for table, goals in by_table.items()]
+    if matching.is_written and len(matching.query.goals) < MANY_GOALS:
+        yield from ([_Tally((goal,))] for goal in matching.query.goals)
+        return
+    if matching.is_written:
+        yield from ([tally] for tally in alone)
+    else:
+        together += alone
     one: list[_Tally] = []
     added = 0
-    for tally in tallies:
+    for tally in together:
         more = sum(len(_added(goal, tally.table, matching)) for goal in tally.goals)
-        if one and (len(one) == most or added + more > TOGETHER):
+        if one and (len(one) == TOGETHER or added + more > TOGETHER):
             yield one
             one, added = [], 0
         one.append(tally)
@@ -177,8 +187,6 @@ def _passes(matching: Matching) -> Iterator[list[_Tally]]:
 
 def _table_of(goal: GoalColumns, matching: Matching) -> str:
     """The small table where all stands that is said of a person, but for numbers that are computed for each."""
-    if matching.is_written:
-        return ""
     said = [matching.ready.get(of, "") for of, _ in _said(goal)]
     return next((name for name, told in matching.tables.items() if told.columns.issuperset(said)), "")
 
@@ -225,7 +233,7 @@ def _count(matching: Matching, tallies: list[_Tally], table: str, place: _Place 
         return select(shown, "said").group_by(*map(column_named, keys[at]), copy=False)
 
     also = [matching.tables[tally.table].key for tally in tallies if tally.table]
-    source: str | exp.Subquery = "results" if matching.is_written else stage(results_from(matching, also), "results")
+    source: str | exp.Subquery = "results" if matching.is_written and not also else stage(results_from(matching, also), "results")
     said = select(columns, stage(select(decided, source), "decided"))
     every = reduce(lambda one, other: exp.Union(this=one, expression=other, distinct=False), map(counts, range(len(tallies))))
     # Read by all tallies at once: put in place of its name it would be decided anew for each.
