@@ -382,8 +382,19 @@ def test_every_page_of_a_form_is_the_server_s_to_the_byte(garden, person, look, 
 
 
 def without_here(html: str) -> str:
-    """A page but for the switches, which name the address that was asked for: a server's and a worker's way there differ."""
-    return re.sub(r'(<nav class="switches".*?</nav>)', "", html, flags=re.S)
+    """A page but for the switches, which name the address that was asked for, and what it says of leaving it: a server keeps a
+    draft, a worker does not."""
+    return re.sub(r'(<nav class="switches".*?</nav>)|(</form>\s*<p class="quiet">[^<]*</p>)', "", html, flags=re.S)
+
+
+def test_a_page_that_keeps_nothing_does_not_say_that_one_may_leave(garden):
+    programs.keep("garden", Rulebook(Slices(garden.program).of("种花"), garden.fingerprint))
+    citizen.filling_of.cache_clear()
+    citizen.forget({"as": "garden", "goal": "种花"})
+    asked = {"as": "garden", "area": garden.program.name, "areas": 1, "look": ("zh", "plain")}
+    place = citizen.page({**asked, "address": "/910100/%E7%A7%8D%E8%8A%B1/apply"})["address"]
+    html = citizen.page({**asked, "address": place})["html"]
+    assert "关掉就没有了" in html and "先离开" not in html
 
 
 def test_answers_are_asked_for_and_never_kept_elsewhere():

@@ -129,6 +129,7 @@ class Leaf:
     root: Address
     is_anywhere: bool = False
     is_live = False
+    keeps = False
 
     @property
     def file(self) -> str:

@@ -33,7 +33,12 @@ class Ground(Protocol):
 
     @property
     def is_live(self) -> bool:
-        """Whether somebody answers: forms can be sent, drafts are kept."""
+        """Whether somebody answers: forms can be sent."""
+        ...
+
+    @property
+    def keeps(self) -> bool:
+        """Whether what is filled in is still there when somebody comes back."""
         ...
 
     @property

@@ -64,6 +64,7 @@ class Visit:
     posted: Posted | None = None
     files: tuple[Sent, ...] = ()
     is_live = True
+    keeps = True
 
     @cached_property
     def areas(self) -> Mapping[str, Area]:

@@ -57,6 +57,7 @@ class Stand:
     person: Nobody = Nobody()
     acts_for: None = None
     is_live: bool = True
+    keeps: bool = False
     is_at_work: bool = False
 
     @property
