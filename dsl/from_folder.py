@@ -30,8 +30,14 @@ def catalog_from(folder: str | os.PathLike[str], report: Report, memory: Memory 
     """
     path = Path(folder)
     root = root_of(path)
+    if path.is_file():
+        around = next((str(each) for each in path.parents if any((each / name).is_file() for name in CATALOG_FILES)), None)
+        report.add(problems.file_for_a_folder(at(str(folder)), str(folder), around))
+        return None
     if not path.is_dir():
-        report.add(problems.no_such_folder(at(str(folder)), str(folder)))
+        beside = [each.name for each in path.parent.iterdir() if each.is_dir()] if path.parent.is_dir() else []
+        near = nearest(path.name, beside)
+        report.add(problems.no_such_folder(at(str(folder)), str(folder), near and str(path.with_name(near))))
         return None
     return catalog_on(FolderShelf(root), inside(path, root), report, memory)
 

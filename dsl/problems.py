@@ -558,8 +558,15 @@ def table_without_names(span: Span) -> Diagnostic:
 _CATALOG = ("目录读不了", "The catalog cannot be read")
 
 
-def no_such_folder(span: Span, path: str) -> Diagnostic:
-    return _problem("no-such-folder", _CATALOG, f"找不到“{path}”这个文件夹。", f"There is no folder `{path}`.", span)
+def no_such_folder(span: Span, path: str, near: str | None) -> Diagnostic:
+    hint = (f"想找的是“{near}”吗？", f"Did you mean `{near}`?") if near else None
+    return _problem("no-such-folder", _CATALOG, f"找不到“{path}”这个文件夹。", f"There is no folder `{path}`.", span, hint)
+
+
+def file_for_a_folder(span: Span, path: str, folder: str | None) -> Diagnostic:
+    hint = (f"请写目录所在的文件夹：“{folder}”。", f"Name the folder of the catalog: `{folder}`.") if folder else (
+        "请写目录所在的文件夹，里面有 目录.yaml。", "Name the folder of a catalog, where 目录.yaml (or catalog.yaml) is.")  # fmt: skip
+    return _problem("file-for-a-folder", _CATALOG, f"“{path}”是一个文件，这里要写文件夹。", f"`{path}` is a file, and this wants a folder.", span, hint)
 
 
 def no_catalog_file(span: Span, path: str) -> Diagnostic:

@@ -189,3 +189,10 @@ def test_a_matching_says_on_stderr_what_it_has_to_say_and_nothing_else(banshi, t
     told = banshi("match", *arguments, "--sample", "1").stderr
     assert told.startswith("1 人，按 2026-06-01 的规则") and "leak" not in told and "nanobind" not in told
     assert (tmp_path / "结果" / "audit.jsonl").read_text("utf-8").count("\n") == 1
+
+
+def test_a_folder_that_is_not_there_is_told_with_the_likely_one(banshi, tmp_path):
+    banshi("new", str(tmp_path / "目录"))
+    assert f"想找的是“{tmp_path / '目录'}”吗？" in banshi("check", str(tmp_path / "目彔"), code=1).stderr
+    told = banshi("test", str(tmp_path / "目录" / "政策" / "示例补贴.yaml"), code=1).stderr
+    assert "是一个文件，这里要写文件夹" in told and f"请写目录所在的文件夹：“{tmp_path / '目录'}”" in told

@@ -100,6 +100,7 @@ ELSEWHERE = {
     "cancelled-in-theme": "told on a day, which a page does not have",
     "cancelled-still-in-use": "told on a day, which a page does not have",
     "expression-too-long": "a page of 50,000 characters",
+    "file-for-a-folder": "a page always has a folder",
     "file-too-big": "a page of a megabyte",
     "link-outside": "a link is no file of a page",
     "no-such-folder": "a page always has one",

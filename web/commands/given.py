@@ -31,7 +31,7 @@ def day(text: str) -> date:
 
 
 Catalog = Annotated[
-    Path, typer.Argument(metavar="CATALOG", exists=True, help="目录所在的文件夹。 ‖ The folder of the catalog.")
+    Path, typer.Argument(metavar="CATALOG", help="目录所在的文件夹。 ‖ The folder of the catalog.")
 ]
 Name = Annotated[
     str, typer.Argument(metavar="NAME", help="事项、政策或公式的名称。 ‖ A matter, a benefit or a formula.")
