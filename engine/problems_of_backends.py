@@ -97,7 +97,12 @@ def too_many_facts(limit: int) -> Words:
 
 
 def _population(code: str, title: Words, message: Words, hint: Words | None = None) -> Diagnostic:
-    return Diagnostic(code, Severity.ERROR, title, message, hint=hint)
+    return Diagnostic(code, Severity.ERROR, title, _ended(message), hint=hint and _ended(hint))
+
+
+def _ended(words: Words) -> Words:
+    """A sentence, for the way out is told right behind it."""
+    return Words(words.zh if words.zh.endswith(("。", "？")) else f"{words.zh}。", words.en if words.en.endswith((".", "?")) else f"{words.en}.")
 
 
 def no_such_column(column: str, columns: tuple[str, ...]) -> Diagnostic:
@@ -256,7 +261,7 @@ def bad_limit(text: str) -> Diagnostic:
 def out_of_memory(limit: str) -> Diagnostic:
     return _population(
         "out-of-memory", Words("内存不够", "Out of memory"),
-        Words(f"{limit} 内存不够算完", f"{limit} of memory are not enough"),
+        Words(f"{limit} 内存不够，没有算完", f"{limit} of memory are not enough"),
         Words("用 --limit-memory 放宽，或用 --threads 减少线程", "Allow more with --limit-memory, or use fewer --threads"),
     )  # fmt: skip
 

@@ -226,3 +226,13 @@ def test_a_mapping_to_begin_with_shows_how_lists_come(rules: Rulebook) -> None:
     assert "#   子女: {表: 子女.csv, 编号: 说明是谁的列, 列: {列名: 出生日期}, 齐全: 否}  # 出生日期、在读、月托费、住址" in text
     begun = mapping_text(rules.program, ["育儿补贴"], ON, ("编号", "姓名"), "en")
     assert "complete: false" in begun
+
+
+def test_people_from_a_file_of_text_are_not_all_held_for_their_lists(rules: Rulebook, tmp_path: Path) -> None:
+    """Here their keys alone are more than the memory; what is held is the lists of the few who have one."""
+    keys = [f"{number:09}" * 40 for number in range(40_000)]
+    (tmp_path / "家长.csv").write_text("编号\n" + "\n".join(keys), "utf-8")
+    (tmp_path / "子女.csv").write_text("家长,出生日期\n" + "\n".join(f"{key},2022-05-01" for key in keys[:2_000]), "utf-8")
+    (tmp_path / "对应.yaml").write_text("列表:\n  子女: {表: 子女.csv, 编号: 家长}\n", "utf-8")
+    many = Population(tmp_path / "家长.csv", mapping=tmp_path / "对应.yaml")
+    assert looked_at(rules, ("育儿补贴",), many, ON, memory="40MB", threads=1)["filled_cells"] == {"子女.csv": 2_000}

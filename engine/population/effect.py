@@ -27,7 +27,7 @@ from engine.population.binding import Binding, Bound, binding_of, without_column
 from engine.population.database import Watch, carried_out, lock, nobody
 from engine.population.grouping import MOST_GROUPINGS, is_grouping
 from engine.population.groups import Group, group_of
-from engine.population.items import paths_of, put_together, tables_of
+from engine.population.items import keep_lists, paths_of, put_together, tables_of
 from engine.population.matched import Population, mapped_in, opened, said_in_words
 from engine.population.matching import how_many
 from engine.population.people import name_places, people_from
@@ -168,6 +168,7 @@ def _prepared(
     groups = tuple(group_of(fact, f"g{at}", value, new.program, on) for at, (fact, value) in enumerate(zip(by, values, strict=True)))
     run = Run(old, new, on, region, source, binding, (bindings[0], bindings[1]), people_of_new, pairs, groups, database, watch)
     name_places(database, _reading(old.program, new.program))
+    keep_lists(source, binding, database)
     lock(database, paths_of(source, binding), work.parent)
     put_together(binding, people_from, _reading(old.program, new.program), database, watch)
     people = text_of(people_from(source, binding, _reading(old.program, new.program), plain_columns(source, binding, database)))

@@ -173,6 +173,15 @@ def tables_of(mapped: Mapped | None, population: str | Path, beside: Path | None
     return found
 
 
+def keep_lists(source: Source, binding: Binding, database: duckdb.DuckDBPyConnection) -> None:
+    """Of people and their lists the lists are what is kept to look in, as the query says it; to be said before settings are locked.
+
+    Of a file of text the engine guesses far too few rows, and would keep the people, with all their columns, in memory that does not hold them.
+    """
+    if source.is_text and any(tables_in(binding)):
+        database.execute("SET disabled_optimizers = 'build_side_probe_side'")
+
+
 def put_together(
     binding: Binding, read: Callable[..., exp.Select], program: Program, database: duckdb.DuckDBPyConnection, watch: Watch
 ) -> None:

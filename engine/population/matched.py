@@ -22,7 +22,7 @@ from engine.population.audit import explained, write_audit
 from engine.population.bad_cells import bad_cells
 from engine.population.binding import Binding, Mapped, binding_of, mapping_from, without_column
 from engine.population.database import MEMORY, Watch, carried_out, database_in, lock, nobody
-from engine.population.items import paths_of, put_together, tables_of
+from engine.population.items import keep_lists, paths_of, put_together, tables_of
 from engine.population.matching import Matching, region_of
 from engine.population.people import name_places, people_from
 from engine.population.place import SUMMARY, WORK, results_in
@@ -92,6 +92,7 @@ def match(
     given = population if isinstance(population, Population) else Population(population, mapping=mapping)
     with results_in(Path(os.path.abspath(out))) as (folder, work), said_in_words(memory), opened(work, threads, memory) as database:
         matching, refused = _matching(rulebook, wanted, given, on, region, work, database, watch)
+        keep_lists(matching.source, matching.binding, database)
         lock(database, paths_of(matching.source, matching.binding), folder.parent)
         matching = _read(matching)
         database.execute(f"CREATE TEMP VIEW results AS {text_of(results_from(matching))}")
@@ -135,6 +136,7 @@ def looked_at(
         work.mkdir()
         with opened(work, threads, memory) as database:
             matching, refused = _matching(rulebook, wanted, given, on, region, work, database, watch, may_be_unbound=True)
+            keep_lists(matching.source, matching.binding, database)
             lock(database, paths_of(matching.source, matching.binding), work)
             _read_people(matching)
             people, cells, _ = bad_cells(matching, with_words=True)
