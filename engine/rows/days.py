@@ -92,7 +92,7 @@ def plus_seconds(columns: Columns, day: Cell, seconds: Cell) -> Cell:
     if isinstance(seconds.value, Constant) and isinstance(seconds.value.value, int):
         days: Scalar = integer(seconds.value.value // 86_400)
     else:
-        days = divided(columns, columns.column(seconds.value), integer(86_400), seconds.low, 86_400, _down)
+        days = divided(columns, columns.column(seconds.value), integer(86_400), seconds.low, seconds.high, 86_400, _down)
     return Cell("date", operation("plus_days", day.value, days, type="date"), None, ZERO, 0, low, high)
 
 

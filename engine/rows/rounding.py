@@ -7,8 +7,8 @@ from math import gcd
 from typing import Any, NamedTuple
 
 from engine import problems_of_backends as problems
-from engine.relation import FALSE, TRUE, ZERO, Constant, Scalar, case, compared, negation, operation
-from engine.rows.cells import Cell, NotHere, Value, arithmetic, cell_of, integer
+from engine.relation import FALSE, TRUE, ZERO, Column, Constant, Scalar, case, compared, negation, operation
+from engine.rows.cells import NARROW, WIDE, Cell, NotHere, Value, arithmetic, cell_of, integer
 from engine.rows.columns import Columns, needing_all
 from engine.rows.numbers import absolute, literal_number, number, unless, with_sign
 
@@ -92,7 +92,7 @@ def _rounded(columns: Columns, top: Cell, bottom: Cell, *, goes_up: GoesUp, digi
                 None, "integer",
             )  # fmt: skip
         dividend = columns.column(dividend)
-        value = divided(columns, dividend, divisor, low, most, goes_up)
+        value = divided(columns, dividend, divisor, low, high, most, goes_up)
         size_most = max(abs(low), abs(high)) // least + 1
         result_low, result_high = (0 if low >= 0 else -size_most), (0 if high <= 0 else size_most)
         if digits < 0:
@@ -103,17 +103,45 @@ def _rounded(columns: Columns, top: Cell, bottom: Cell, *, goes_up: GoesUp, digi
     return compute(columns, top, bottom)
 
 
-def divided(columns: Columns, dividend: Scalar, divisor: Scalar, low: int, most: int, goes_up: GoesUp) -> Scalar:
-    """A whole quotient by a rounding; the divisor is above zero."""
+def divided(columns: Columns, dividend: Scalar, divisor: Scalar, low: int, high: int, most: int, goes_up: GoesUp) -> Scalar:
+    """A whole quotient by a rounding, of a dividend between `low` and `high`; the divisor is above zero and no more than `most`."""
     if divisor == integer(1):
         return dividend
     size = columns.column(absolute(dividend, low))
-    whole = columns.column(operation("cut_quotient", size, divisor, type="integer"))
-    rest = columns.column(operation("rest", size, divisor, type="integer"))
-    twice = arithmetic("*", rest, integer(2), 0, 2 * most)
-    is_left = compared(">", rest, ZERO)
     is_above, is_below = (TRUE, FALSE) if low >= 0 else (compared(">", dividend, ZERO), compared("<", dividend, ZERO))
-    up = goes_up(columns, Rest(whole, twice, divisor, is_left, is_above, is_below))
-    one_more = operation("+", whole, integer(1), type="integer")
-    size_rounded = whole if up == FALSE else case(((up, one_more), (negation(up), whole)), None, "integer")
+    if (more := _more_to_divide(columns, goes_up, divisor, is_above, is_below)) is not None and _fits(max(abs(low), abs(high)), more):
+        size_rounded = operation("cut_quotient", arithmetic("+", size, integer(more), 0, max(abs(low), abs(high)) + more), divisor, type="integer")
+    else:
+        whole = columns.column(operation("cut_quotient", size, divisor, type="integer"))
+        rest = columns.column(operation("rest", size, divisor, type="integer"))
+        up = goes_up(columns, _rest(whole, rest, divisor, most, is_above, is_below))
+        one_more = operation("+", whole, integer(1), type="integer")
+        size_rounded = whole if up == FALSE else case(((up, one_more), (negation(up), whole)), None, "integer")
     return size_rounded if low >= 0 else with_sign(columns.column(size_rounded), dividend)
+
+
+def _rest(whole: Scalar, rest: Scalar, divisor: Scalar, most: int, is_above: Scalar, is_below: Scalar) -> Rest:
+    return Rest(whole, arithmetic("*", rest, integer(2), 0, 2 * most), divisor, compared(">", rest, ZERO), is_above, is_below)
+
+
+def _more_to_divide(columns: Columns, goes_up: GoesUp, divisor: Scalar, is_above: Scalar, is_below: Scalar) -> int | None:
+    """How much more has to be divided so that cutting off takes to the next whole what the rounding takes there; None where a
+    rounding asks for more than how large the rest is, or the divisor is not written."""
+    if not isinstance(divisor, Constant) or not isinstance(divisor.value, int):
+        return None
+    rest = _rest(Column("whole", "integer"), Column("rest", "integer"), divisor, divisor.value, is_above, is_below)
+    up = goes_up(columns, rest)
+    if up == FALSE:
+        return 0
+    if up == rest.is_left:
+        return divisor.value - 1
+    if up == compared(">=", rest.twice, divisor):
+        return divisor.value // 2
+    if up == compared(">", rest.twice, divisor):
+        return (divisor.value - 1) // 2
+    return None
+
+
+def _fits(most: int, more: int) -> bool:
+    """Whether the sum is as wide as what is divided."""
+    return most + more <= NARROW or NARROW < most and most + more <= WIDE
