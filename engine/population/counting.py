@@ -9,9 +9,9 @@ from functools import reduce
 from sqlglot import exp
 
 from dsl.diagnostics import Words
-from engine.population.matching import Matching, region_of
+from engine.population.cities import CITY, Cities, cities_of
+from engine.population.matching import Matching
 from engine.population.results import (
-    REGION,
     is_wide,
     missing_column,
     outcome_column,
@@ -20,7 +20,7 @@ from engine.population.results import (
     value_column,
 )
 from engine.to_relation import GoalColumns, ResultColumn
-from engine.to_sql import bracketed, call, cast, column_named, named, select, stage, table_named, text_of
+from engine.to_sql import cast, column_named, named, select, stage, table_named, text_of
 
 MOST_DIGITS = 28
 """Numbers with more digits are not added up: over many people no column would hold their sum."""
@@ -34,10 +34,7 @@ TOGETHER = 64
 MANY_GOALS = 6
 """So many goals are decided again in less time than what was written of each is read back."""
 
-MOST_CITIES = 64
-"""Of so many cities one is found by asking for each in turn."""
-
-CITY, TALLY, PEOPLE = "city", "tally", "people"
+TALLY, PEOPLE = "tally", "people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +62,15 @@ def counted_goals(matching: Matching) -> Iterator[Counted]:
     """Each goal with its groups, in the order of the query. A pass over the people serves all goals that small tables decide; for
     the others everyone is decided or, where results are written, a pass for each goal reads its own columns alone, as it does for
     all of a few goals."""
-    place = _place_of(matching)
+    cities = cities_of(matching)
     found: dict[str, tuple[_Tally, int, str]] = {}
     for number, tallies in enumerate(_passes(matching)):
         table = f"counted {number}"
-        _count(matching, tallies, table, place)
+        _count(matching, tallies, table, cities)
         found |= {goal.goal.name: (tally, at, table) for at, tally in enumerate(tallies) for goal in tally.goals}
     for at, goal in enumerate(matching.query.goals):
         groups = f"groups {at}"
-        query = _groups_of(goal, *found[goal.goal.name], matching, place)
+        query = _groups_of(goal, *found[goal.goal.name], matching, cities)
         matching.database.execute(f"CREATE TEMP TABLE {text_of(column_named(groups))} AS {text_of(query)}")
         yield Counted(goal, amounts_of(goal), groups)
 
@@ -87,87 +84,17 @@ def _digits(result: ResultColumn) -> int:
     return len(str(max(abs(result.low), abs(result.high))))
 
 
-# ── by what city ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """By what city people are counted: by its number among `codes` where there are few, with the number after the last for those
-    of whom none is known; otherwise by its code itself. A small number beside another one makes one small number, and an
-    engine then counts without looking anything up."""
-
-    codes: tuple[str, ...] | None
-
-    def of_person(self) -> exp.Expr:
-        code = _city_code()
-        if self.codes is None:
-            return code
-        found = [exp.If(this=exp.EQ(this=code.copy(), expression=exp.Literal.string(each)), true=_small(at)) for at, each in enumerate(self.codes)]
-        return exp.Case(ifs=found).else_(_small(len(self.codes))) if found else _small(0)
-
-    def beside(self, number: exp.Expr) -> exp.Expr:
-        """One number for another one and the city."""
-        if self.codes is None:
-            return number
-        return exp.Add(this=exp.Mul(this=number, expression=self._count()), expression=column_named(CITY))
-
-    def other_in(self, number: exp.Expr) -> exp.Expr:
-        return number if self.codes is None else exp.IntDiv(this=number, expression=self._count())
-
-    def code_in(self, number: exp.Expr) -> exp.Expr:
-        """The code of a city by what a person was counted under, with as many digits as codes of places have."""
-        if self.codes is None:
-            return exp.DPipe(this=number, expression=exp.Literal.string("00"))
-        place = bracketed(exp.Mod(this=number, expression=self._count()))
-        return exp.Case(ifs=[
-            exp.If(this=exp.EQ(this=place.copy(), expression=exp.Literal.number(at)), true=exp.Literal.string(f"{code}00"))
-            for at, code in enumerate(self.codes)
-        ]) if self.codes else cast(exp.Null(), "VARCHAR")  # fmt: skip
-
-    def _count(self) -> exp.Expr:
-        return exp.Literal.number(len(self.codes or ()) + 1)
-
-
-def _place_of(matching: Matching) -> _Place | None:
-    """None where no rule reads a place. The codes are read from the people: those of a hostile file may be many."""
-    if region_of(matching.binding) is None:
-        return None
-    of: str | exp.Subquery = "results" if matching.is_written else stage(_regions(matching), "people")
-    few = select([named(_city_code(), CITY)], of).distinct(copy=False).limit(MOST_CITIES + 2, copy=False)
-    found = [code for (code,) in matching.counted(few, Words("数有哪些地方", "Looking for places")) if code is not None]
-    return _Place(tuple(sorted(found)) if len(found) <= MOST_CITIES else None)
-
-
-def _regions(matching: Matching) -> exp.Select:
-    region = region_of(matching.binding)
-    assert region is not None
-    return select([named(column_named(region.fact.name), REGION)], "people")
-
-
-def _city_code() -> exp.Expr:
-    # A code of a place has six digits or more, and the first four are the city's. `substr` is asked once for each different code.
-    return call("substr")(column_named(REGION), exp.Literal.number(1), exp.Literal.number(4))
-
-
-def _small(number: int) -> exp.Expr:
-    return cast(exp.Literal.number(number), "SMALLINT")
-
-
-# ── by what a goal says ──────────────────────────────────────────────────────────────────────────────────────────
-
-
 def _passes(matching: Matching) -> Iterator[list[_Tally]]:
+    """The tallies of each pass."""
+    is_read_back = matching.is_written and len(matching.query.goals) < MANY_GOALS
     by_table: dict[str, list[GoalColumns]] = {}
     alone: list[_Tally] = []
     for goal in matching.query.goals:
-        if table := _table_of(goal, matching):
+        if not is_read_back and (table := _table_of(goal, matching)):
             by_table.setdefault(table, []).append(goal)
         else:
             alone.append(_Tally((goal,)))
     together = [_Tally(tuple(goals), table) for table, goals in by_table.items()]
-    if matching.is_written and len(matching.query.goals) < MANY_GOALS:
-        yield from ([_Tally((goal,))] for goal in matching.query.goals)
-        return
     if matching.is_written:
         yield from ([tally] for tally in alone)
     else:
@@ -209,19 +136,19 @@ def _added(goal: GoalColumns, table: str, matching: Matching) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _count(matching: Matching, tallies: list[_Tally], table: str, place: _Place | None) -> None:
+def _count(matching: Matching, tallies: list[_Tally], table: str, cities: Cities | None) -> None:
     """Everyone is decided once and counted in each tally."""
-    decided: list[exp.Expr] = [exp.Star()] if place is None else [exp.Star(), named(place.of_person(), CITY)]
-    columns: list[exp.Expr] = [] if place is None else [column_named(CITY)]
+    decided: list[exp.Expr] = [exp.Star()] if cities is None else [exp.Star(), named(cities.of_person(), CITY)]
+    columns: list[exp.Expr] = [] if cities is None else [column_named(CITY)]
     keys: list[list[str]] = []
     sums: list[dict[str, str]] = []
     for at, tally in enumerate(tallies):
         if tally.table:
             number: exp.Expr = column_named(matching.tables[tally.table].key)
-            own = [(_key(at, 0), number if place is None else place.beside(number))]
+            own = [(_key(at, 0), number if cities is None else cities.beside(number))]
         else:
             own = [(_key(at, each), column_named(of)) for each, (of, _) in enumerate(_said(tally.goals[0]))]
-        is_apart = place is not None and (place.codes is None or not tally.table)
+        is_apart = cities is not None and (cities.codes is None or not tally.table)
         keys.append([*(name for name, _ in own), *([CITY] if is_apart else [])])
         sums.append({name: of for goal in tally.goals for name, of in _added(goal, tally.table, matching).items()})
         columns += [*(named(value, name) for name, value in own), *(named(column_named(of), name) for name, of in sums[at].items())]
@@ -250,12 +177,12 @@ def _key(at: int, place: int) -> str:
     return f"key {at} {place}"
 
 
-def _groups_of(goal: GoalColumns, tally: _Tally, at: int, table: str, matching: Matching, place: _Place | None) -> exp.Select:
+def _groups_of(goal: GoalColumns, tally: _Tally, at: int, table: str, matching: Matching, cities: Cities | None) -> exp.Select:
     number = column_named(_key(at, 0))
     said = {name: column_named(matching.ready[of] if tally.table else _key(at, each)) for each, (of, name) in enumerate(_said(goal))}
     columns = [named(value, name) for name, value in said.items()]
-    if place is not None:
-        columns.append(named(place.code_in(number.copy() if tally.table and place.codes is not None else column_named(CITY)), CITY))
+    if cities is not None:
+        columns.append(named(cities.code_in(number.copy() if tally.table and cities.codes is not None else column_named(CITY)), CITY))
     columns.append(named(cast(exp.Sum(this=column_named(PEOPLE)), "BIGINT"), PEOPLE))
     added = _added(goal, tally.table, matching)
     for each, amount in enumerate(amounts_of(goal)):
@@ -269,5 +196,5 @@ def _groups_of(goal: GoalColumns, tally: _Tally, at: int, table: str, matching: 
     found = select(columns, table).where(exp.EQ(this=column_named(TALLY), expression=exp.Literal.number(at)), copy=False)
     if tally.table:
         key = column_named(matching.tables[tally.table].key)
-        found.join(table_named(tally.table), on=exp.EQ(this=number if place is None else place.other_in(number), expression=key), copy=False)
-    return found.group_by(*(exp.Literal.number(1 + each) for each in range(len(said) + (place is not None))), copy=False)
+        found.join(table_named(tally.table), on=exp.EQ(this=number if cities is None else cities.other_in(number), expression=key), copy=False)
+    return found.group_by(*(exp.Literal.number(1 + each) for each in range(len(said) + (cities is not None))), copy=False)
