@@ -1,5 +1,6 @@
 """What all tests share: which of them run, how hard Hypothesis looks, and a browser."""
 
+import gc
 import os
 import secrets
 import shutil
@@ -20,6 +21,9 @@ LONG = "BANSHI_LONG" in os.environ
 settings.register_profile("quick", deadline=None, derandomize="CI" in os.environ)
 settings.register_profile("long", deadline=None, max_examples=5000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("long" if LONG else "quick")
+
+# Compiled catalogs, kept for all tests, are no garbage: to look through them again and again is a seventh of the work.
+gc.set_threshold(50_000, 50, 50)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
