@@ -12,15 +12,17 @@ TOO_MANY_ITEMS = Words(f"一个人最多有 {MOST_ITEMS} 项", f"A person has at
 
 
 def told_cell(bound: Bound, program: Program, index: FactIndex, written: str) -> Words:
-    """What the door says of a text that is no value of its fact; `UNCLEAR` where it says nothing."""
+    """What the door says of a text that is no value of its fact, with its way out; `UNCLEAR` where it says nothing."""
     meant = dict(bound.codes).get(written.strip()) if bound.codes else written
     if meant is None:
-        return Words("对应表里没有这个代码", "The mapping does not have this code")
+        codes = [code for code, _ in bound.codes[:10]]
+        return Words(f"对应表里没有这个代码，有的是 {'、'.join(codes)}。", f"The mapping does not have this code; it has {', '.join(codes)}.")
     try:
         if bound.fact.fact in program.facts:
             facts_from(program, {bound.fact.fact: meant}, index)
         else:
             value_from(program, bound.fact.kind, bound.fact.fact, meant, index)
     except Problems as found:
-        return found.diagnostics[0].message
+        first = found.diagnostics[0]
+        return first.message if first.hint is None else Words(f"{first.message.zh}{first.hint.zh}", f"{first.message.en} {first.hint.en}")
     return UNCLEAR
