@@ -298,6 +298,7 @@ ask("program.open", **rules, files={"program": str(HERE / "program.json")})
 line = next(each["set"] for each in ask("desk.catalog", **rules)["parameters"] if each["name"].endswith("工资线"))
 found = worked("desk.read", **rules, mapping="列: {}", files={"people.csv": str(HERE / "people.csv")})
 worked("desk.compare", **rules, settings=[line + "=99999"])
+worked("desk.download", what="xlsx")
 files = [name for what in ("xlsx", "csv", "summary", "concerned", "report") for name in ask("desk.download", what=what, files={"library": str(HERE / "people.csv")})["files"]]
 one = ask("desk.one", at=3, goal=found["goals"][0])
 shown = ask("desk.person", **rules, goal=found["goals"][0], posted=None, facts=one["facts"])

@@ -316,7 +316,7 @@ def test_nothing_in_a_download_is_run_and_numbers_of_people_keep_every_figure(tm
     told = list(csv.reader(StringIO(text.removeprefix(MARK))))
     assert len(told) == len(HOSTILE) + 1 and [each.removeprefix("'") for each in (row[0] for row in told[1:])] == list(HOSTILE)
     assert not any(cell[:1] in "=+-@\t\r＝＋－＠" for row in told for cell in row if cell)
-    sheet = openpyxl.load_workbook(BytesIO(results_xlsx(decided))).active
+    sheet = openpyxl.load_workbook(BytesIO(finished(results_xlsx(decided)))).active
     assert sheet is not None
     cells = list(sheet.iter_rows())
     assert [row[0].value for row in cells[1:]] == list(HOSTILE) and not any(cell.data_type == "f" for row in cells for cell in row)
@@ -338,7 +338,7 @@ from datetime import date
 rules = rulebook_of("政策: 津贴\\n条件:\\n  年满八十: 岁数 ≥ 80岁\\n金额: 100元\\n数据项:\\n  岁数: {类型: 整数, 单位: 岁, 问: 几岁}\\n")
 people = finished(people_from(sheet_from("岁数\\n80\\n79\\n".encode(), "x"), rules, (), date(2026, 1, 1)))
 decided = finished(decided_for(people, rules))
-finished(effect_of(decided, decided)), results_csv(decided), results_xlsx(decided)
+finished(effect_of(decided, decided)), results_csv(decided), finished(results_xlsx(decided))
 print(summary_of(decided)["goals"]["津贴"]["outcomes"]["yes"])
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

@@ -5,19 +5,22 @@ Written here, not by a library: openpyxl takes ten times as long for two million
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from decimal import Decimal
 from io import BytesIO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from dsl.diagnostics import Words
 from engine.simulation.decided import Decided
+from engine.simulation.steps import Step
 from engine.simulation.to_csv import results_rows
 from engine.values import plain, to_text
 
 MOST_ROWS = 1_048_576
 """That many rows a sheet can have, the titles among them."""
 
+ROWS_OF_A_PIECE = 1_000
 LONGEST_CELL = 32_767
 MOST_FIGURES = 15
 """A number with more figures is text: a spreadsheet keeps no more."""
@@ -38,15 +41,16 @@ FILES = {
 }
 
 
-def results_xlsx(decided: Decided) -> bytes:
+def results_xlsx(decided: Decided) -> Generator[Step, None, bytes]:
     """The workbook: a row for each person, as `results_csv` has them; of more people than a sheet has rows, the first."""
-    out = BytesIO()
+    out, people = BytesIO(), min(len(decided.people), MOST_ROWS - 1)
     with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=1) as archive:
         for name, text in FILES.items():
             archive.writestr(name, HEAD + text)
         with archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
-            for piece in _sheet(results_rows(decided)):
+            for at, piece in enumerate(_sheet(results_rows(decided))):
                 sheet.write(piece.encode())
+                yield Step(Words("写成表格", "Writing the workbook"), min(at * ROWS_OF_A_PIECE, people), people)
     return out.getvalue()
 
 
@@ -56,7 +60,7 @@ def _sheet(rows: Iterable[tuple[Sequence[str], Sequence[object]]]) -> Iterator[s
     lines: list[str] = []
     for _, (own, told) in zip(range(MOST_ROWS), rows, strict=False):
         lines.append(f"<row>{''.join(map(texts.__getitem__, own))}{''.join(map(_cell, told))}</row>")
-        if len(lines) == 1_000:
+        if len(lines) == ROWS_OF_A_PIECE:
             yield "".join(lines)
             lines.clear()
     yield "".join(lines) + "</sheetData></worksheet>"

@@ -56,6 +56,8 @@ class Desk:
     settings: tuple[str, ...] = ()
     changed: Decided | None = None
     effect: Data | None = None
+    workbook: bytes | None = None
+    """Made, and not yet taken home."""
 
 
 _desk = Desk()
@@ -348,13 +350,19 @@ def _compared(desk: Desk, old: Decided, data: Data) -> Generator[Step, None, Dat
 
 
 def download(data: Data) -> Data:
-    """A file: the results as `xlsx` or `csv`, whom a change `concerned`, the `summary` as JSON, or the `report` of a change."""
+    """A file: the results as `xlsx` or `csv`, whom a change `concerned`, the `summary` as JSON, or the `report` of a change. A
+    workbook is made first, which is long work: the answer is empty, and the file is there when the work is done."""
     decided, what = lying()[0], data["what"]
+    if what == "xlsx" and _desk.workbook is None:
+        _desk.work = _workbook(_desk, decided)
+        return {}
     if what in ("concerned", "report") and (_desk.changed is None or _desk.effect is None):
         raise Refused("nothing-compared", "还没有比较。", "Nothing has been compared.")
     match what:
         case "xlsx":
-            name, content = "结果.xlsx", results_xlsx(decided)
+            assert _desk.workbook is not None
+            name, content = "结果.xlsx", _desk.workbook
+            _desk.workbook = None
         case "csv":
             name, content = "结果.csv", results_csv(decided).encode()
         case "summary":
@@ -371,6 +379,11 @@ def download(data: Data) -> Data:
     place = Path(tempfile.mkdtemp()) / "file"
     place.write_bytes(content)
     return {"files": {name: str(place)}}
+
+
+def _workbook(desk: Desk, decided: Decided) -> Generator[Step, None, Data]:
+    desk.workbook = yield from results_xlsx(decided)
+    return {"people": len(decided.people)}
 
 
 def _report(old: Decided, language: str, library: str | None) -> str:

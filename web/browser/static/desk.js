@@ -319,8 +319,11 @@ async function compare() {
 async function download(what) {
   // A report draws its charts by itself, wherever it is opened.
   const drawing = what === "report" ? { library: await (await fetch(library)).arrayBuffer() } : {};
-  const { files } = await ask("desk.download", { what, language }, { files: drawing, limit: LIMIT });
-  save(files);
+  const taken = () => ask("desk.download", { what, language }, { files: drawing, limit: LIMIT });
+  let { files } = await taken();
+  // A workbook of many people is made first, and whoever waits sees how far it is.
+  if (!files && (await worked())) ({ files } = await taken());
+  if (files) save(files);
 }
 
 function save(files) {
