@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -18,6 +19,7 @@ def _problem(code: str, title: tuple[str, str], zh: str, en: str, hint: tuple[st
     return Diagnostic(code, Severity.ERROR, Words(*title), Words(zh, en).sentence(), NOWHERE, Words(*hint).sentence() if hint else None)
 
 
+THOUSANDS = re.compile(r"-?[0-9]{1,3}([,，][0-9]{3})+(\.[0-9]+)?\D?")
 WRONG_VALUE = ("填写不对", "Wrong value")
 NOT_JSON = ("不是JSON", "Not JSON")
 
@@ -108,7 +110,11 @@ def number_as_text(path: str, value: object) -> Diagnostic:
 
 def not_a_number(path: str, value: object) -> Diagnostic:
     quoted = quoted_json(value)
-    return _problem("not-a-number", WRONG_VALUE, f"“{path}”要填数字，填的是 {quoted}", f"`{path}` takes a number, not {quoted}")
+    hint = None
+    if isinstance(value, str) and THOUSANDS.fullmatch(value.strip()):
+        meant = re.sub("[,，]", "", value.strip())
+        hint = (f"千分位的逗号请不写：{meant}", f"Leave out the commas: {meant}")
+    return _problem("not-a-number", WRONG_VALUE, f"“{path}”要填数字，填的是 {quoted}", f"`{path}` takes a number, not {quoted}", hint)
 
 
 def too_fine(path: str, value: Decimal, scale: int) -> Diagnostic:

@@ -58,6 +58,13 @@ def refused(data: dict[str, object]) -> list[tuple[str, str]]:
     return [(each.code, each.message.zh) for each in raised.value.diagnostics]
 
 
+def hint_for(data: dict[str, object]) -> str | None:
+    with pytest.raises(Problems) as raised:
+        facts_from(PROGRAM, data)
+    (problem,) = raised.value.diagnostics
+    return problem.hint and problem.hint.zh
+
+
 # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -87,6 +94,11 @@ def test_all_problems_are_told_at_once_each_with_its_path() -> None:
     found = refused({"出生日期": "1990-02-30", "收入": "很多", "子女": [{"出生日期": "2020-01-01"}, {"出生日期": "去年"}]})
     assert [code for code, _ in found] == ["no-such-day", "not-a-number", "not-a-date"]
     assert found[2][1] == "“子女[2].出生日期”要填日期，填的是 “去年”。"
+
+
+def test_a_number_with_commas_is_told_without_them() -> None:
+    assert hint_for({"收入": "12,345.60元"}) == "千分位的逗号请不写：12345.60元。"
+    assert hint_for({"收入": "1,50"}) is None
 
 
 # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────────
