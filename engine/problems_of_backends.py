@@ -267,10 +267,22 @@ def out_of_memory(limit: str) -> Diagnostic:
 
 
 def disk_full(why: str) -> Diagnostic:
+    said = next((words for sign, words in CAUSES.items() if sign in why), None)
     return _population(
-        "disk-full", Words("写不下去", "Writing failed"), Words(f"结果写不下去：{why}", f"The results cannot be written: {why}"),
-        Words("看看磁盘空间和文件夹的权限", "Look at the space on the disk and the rights of the folder"),
+        "disk-full", Words("写不下去", "Writing failed"),
+        Words(f"结果写不下去：{said.zh if said else why}", f"The results cannot be written: {said.en if said else why}"),
+        Words("看看磁盘空间和文件夹的权限，或者用 --out 换一个地方", "Look at the space on the disk and the rights of the folder, or name another with --out"),
     )  # fmt: skip
+
+
+CAUSES = {
+    "No space left on device": Words("磁盘满了", "the disk is full"),
+    "Permission denied": Words("没有权限写到这里", "there is no right to write here"),
+    "Read-only file system": Words("这里只能读，不能写", "one can only read here"),
+    "No such file or directory": Words("这里放不了文件", "no file can be put here"),
+    "File exists": Words("它的上一层是一个文件，不是文件夹", "what it would be in is a file, not a folder"),
+}
+"""What an operating system refuses, by its words within those of whoever asked it."""
 
 
 def foreign_folder(path: str) -> Diagnostic:

@@ -7,15 +7,19 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 import duckdb
 import pytest
 
-from dsl.diagnostics import Problems
+from dsl.diagnostics import Problems, Words
 from engine.population import match
+from engine.population.database import carried_out, database_in, nobody
+from engine.population.matched import said_in_words
 from engine.population.place import LOCK, NEW, OLD, SUMMARY, results_in
 from tests.test_population import ON, RULES, people, written
 
@@ -124,3 +128,30 @@ def test_a_limit_that_is_no_size_is_told(tmp_path: Path) -> None:
     with pytest.raises(Problems) as caught:
         match(RULES, ["津贴"], written(tmp_path / "人.csv", people(3)), ON, tmp_path / "结果", memory="很多")
     assert caught.value.diagnostics[0].code == "bad-limit"
+
+
+FOR_EVER = "SELECT count(*) FROM range(1000000000000) AS t (i) WHERE i % 7 = 3"
+
+
+@pytest.mark.parametrize(
+    "carry_out",
+    [lambda database: carried_out(database, FOR_EVER, nobody, Words("数人数", "Counting")), lambda database: database.execute(FOR_EVER)],
+    ids=["with its progress", "at once"],
+)
+def test_ctrl_c_in_the_middle_of_a_statement_is_no_fault_of_ours_and_nothing_goes_on(
+    carry_out: Callable[[duckdb.DuckDBPyConnection], object], tmp_path: Path
+) -> None:
+    database = database_in(tmp_path, 1, None)
+    threading.Timer(0.15, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt), said_in_words(None):
+        carry_out(database)
+    assert database.execute("SELECT 1").fetchall() == [(1,)]
+    database.close()
+
+
+def test_where_no_folder_can_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "文件").write_text("", "utf-8")
+    with pytest.raises(Problems) as told, results_in(tmp_path / "文件" / "结果"):
+        pass
+    assert [each.code for each in told.value.diagnostics] == ["disk-full"]
+    assert "它的上一层是一个文件" in told.value.diagnostics[0].message.zh

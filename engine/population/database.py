@@ -73,26 +73,28 @@ def lock(database: duckdb.DuckDBPyConnection, sources: Sequence[Path], folder: P
 def carried_out(database: duckdb.DuckDBPyConnection, statement: str, watch: Watch, words: Words, rows: int | None = None) -> None:
     """Carries out a long statement; an interruption of this thread stops the engine too, and nothing goes on behind it."""
     fault: list[BaseException] = []
+    # Not `is_alive`: an interruption during `join` has Python 3.11 believe that the thread is at its end.
+    done = threading.Event()
 
     def work() -> None:
         try:
             database.execute(statement)
         except BaseException as raised:
             fault.append(raised)
+        finally:
+            done.set()
 
     begin = monotonic()
-    thread = threading.Thread(target=work, daemon=True)
     watch(Step(words, 0.0, 0.0, rows))
-    thread.start()
+    threading.Thread(target=work, daemon=True).start()
     try:
-        while thread.is_alive():
-            thread.join(0.1)
-            share = database.query_progress() if thread.is_alive() else 100.0
+        while not done.wait(0.1):
+            share = database.query_progress()
             watch(Step(words, None if share < 0 else min(1.0, share / 100), monotonic() - begin, rows))
+        watch(Step(words, 1.0, monotonic() - begin, rows))
     except BaseException:
-        while thread.is_alive():
+        while not done.wait(0.05):
             database.interrupt()
-            thread.join(0.05)
         raise
     if fault:
         raise fault[0]

@@ -193,6 +193,11 @@ def said_in_words(memory: str | None) -> Iterator[None]:
         raise Problems([problems.out_of_memory(memory or MEMORY)]) from None
     except (duckdb.IOException, OSError) as fault:
         raise Problems([problems.disk_full(str(fault).split("\n")[0])]) from None
+    except RuntimeError as fault:
+        # What the engine makes of Ctrl+C while it carries out a statement.
+        if str(fault) == "Query interrupted":
+            raise KeyboardInterrupt from None
+        raise
 
 
 def mapped_in(population: Population) -> Mapped | None:

@@ -34,28 +34,44 @@ AGE = 60
 def results_in(out: Path) -> Iterator[tuple[Path, Path]]:
     """A folder that takes the place of `out` at the end, if there was no fault, and one for work. What killed runs left
     is swept first."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(out)
-    _refuse_foreign(out)
-    # Beside the results, so that the last step is one renaming.
-    run = Path(tempfile.mkdtemp(prefix=_prefix(out), dir=out.parent))
-    lock = FileLock(run / LOCK)
-    lock.acquire(timeout=0)
+    with _in_words():
+        out.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(out)
+        _refuse_foreign(out)
+        # Beside the results, so that the last step is one renaming.
+        run = Path(tempfile.mkdtemp(prefix=_prefix(out), dir=out.parent))
+        lock = FileLock(run / LOCK)
+        lock.acquire(timeout=0)
     try:
-        (run / NEW).mkdir()
-        (run / WORK).mkdir()
+        with _in_words():
+            (run / NEW).mkdir()
+            (run / WORK).mkdir()
         yield run / NEW, run / WORK
         _refuse_foreign(out)
-        if out.exists():
-            out.rename(run / OLD)
-        try:
-            (run / NEW).rename(out)
-        except OSError:
-            _put_back(run, out)
-            raise
+        with _in_words():
+            _put_in_place(run, out)
     finally:
         lock.release()
         shutil.rmtree(run, ignore_errors=True)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What the machine refuses, as a problem that says what to do."""
+    try:
+        yield
+    except OSError as fault:
+        raise Problems([problems.disk_full(str(fault))]) from None
+
+
+def _put_in_place(run: Path, out: Path) -> None:
+    if out.exists():
+        out.rename(run / OLD)
+    try:
+        (run / NEW).rename(out)
+    except OSError:
+        _put_back(run, out)
+        raise
 
 
 def _prefix(out: Path) -> str:

@@ -70,6 +70,8 @@ CHINESE = (
     (r"(?:Path|File|Directory) (.*) does not exist\.", r"没有 \1。"),
     (r"File (.*) is a directory\.", r"\1 是文件夹，不是文件。"),
     (r"Directory (.*) is a file\.", r"\1 是文件，不是文件夹。"),
+    (r"(\S+) is not in the range (.*?)\.$", r"\1 不在范围里：\2。"),
+    (r"(\S+) is not a valid int(?:eger)?(?: range)?\.$", r"\1 不是整数。"),
     (r"(\S+) is not one of (.*?)\.$", r"\1 不在 \2 之中。"),
     (r"^Got unexpected extra arguments? \((.*?)\)", r"多出来的参数：\1"),
     (r"^Option (\S+) requires an argument\.", r"选项 \1 后面要有值。"),
