@@ -40,7 +40,7 @@ from engine.program import (
 from engine.run import BUDGET, COST_OF_PROBLEM, Run
 from engine.to_python import generated_from
 from engine.to_relation import relation_from
-from tests.backends import by_python, by_reference
+from tests.backends import agreed, by_python, by_reference
 from tests.conftest import LONG
 from tests.generators import ON, PLACE, facts_for, program
 from tests.pages import rulebook_of
@@ -182,8 +182,7 @@ def test_what_grows_ends_with_a_named_problem(case: Mapping[str, object]) -> Non
     assert process_time() - start < 5
     assert [each.code for each in decision.problems] == ([case["问题"]] if case["问题"] else [])
     assert fits([last], made) <= (not case["问题"] or case["问题"] == "no-result")
-    generated = generated_from(made, (last,), ON)
-    assert by_python(generated, GIVEN) == [by_reference(made, last, GIVEN, ON)]
+    assert by_python(generated_from(made, (last,), ON), GIVEN) == [agreed(decision)]
 
 
 @pytest.mark.parametrize("case", GROWING, ids=lambda case: case["然后"])
@@ -200,7 +199,7 @@ def test_a_table_that_goes_over_the_budget_is_no_crash_where_reasons_are_told() 
     made = replace(EMPTY, rules={"级": Rule("级", "级", "table", table, table.kind)})
     decision = decide(made, "级", {}, ON)
     assert ([each.code for each in decision.problems], decision.value) == (["over-budget"], None)
-    assert by_python(generated_from(made, ("级",), ON), {}) == [by_reference(made, "级", {}, ON)]
+    assert by_python(generated_from(made, ("级",), ON), {}) == [agreed(decision)]
 
 
 @pytest.mark.parametrize("then", ["[它, 它]", "它 + 它"])
