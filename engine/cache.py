@@ -19,8 +19,8 @@ from dsl.memory import Memory
 from dsl.shelf import fingerprint
 from engine.program import Program
 
-KEPT = 40
-"""Programs kept; the longest unused goes first."""
+KEPT = 200
+"""Programs kept; the longest unused goes first. More than a province has: a search reads them all, one after another."""
 
 
 def kept_program(folder: str | Path) -> Program | None:
