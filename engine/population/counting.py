@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 
@@ -11,7 +11,9 @@ from sqlglot import exp
 from dsl.diagnostics import Words
 from engine.population.cities import CITY, Cities, cities_of
 from engine.population.matching import Matching
+from engine.population.receipt import WEIGHT, Cells, cells_of, outputs_of, product_of, regions_of, weight_of_key
 from engine.population.results import (
+    columns_of_goal,
     is_wide,
     missing_column,
     outcome_column,
@@ -58,21 +60,50 @@ class _Tally:
     table: str = ""
 
 
-def counted_goals(matching: Matching) -> Iterator[Counted]:
-    """Each goal with its groups, in the order of the query. A pass over the people serves all goals that small tables decide; for
-    the others everyone is decided or, where results are written, a pass for each goal reads its own columns alone, as it does for
-    all of a few goals."""
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """Everyone counted: for each goal its tally, the place of that among those of its pass, and the table of the pass."""
+
+    matching: Matching
+    cities: Cities | None
+    where: Mapping[str, tuple[_Tally, int, str]]
+
+
+def tallied(matching: Matching, *, weighed: bool = False) -> Tallied:
+    """A pass over the people serves all goals that small tables decide; for the others everyone is decided or, where results are
+    written, a pass for each goal reads its own columns alone, as it does for all of a few goals. Weighed: with all that a
+    receipt wants to know of the results."""
     cities = cities_of(matching)
-    found: dict[str, tuple[_Tally, int, str]] = {}
-    for number, tallies in enumerate(_passes(matching)):
+    where: dict[str, tuple[_Tally, int, str]] = {}
+    for number, tallies in enumerate(_passes(matching, weighed)):
         table = f"counted {number}"
-        _count(matching, tallies, table, cities)
-        found |= {goal.goal.name: (tally, at, table) for at, tally in enumerate(tallies) for goal in tally.goals}
+        _count(matching, tallies, table, cities, weighed)
+        where |= {goal.goal.name: (tally, at, table) for at, tally in enumerate(tallies) for goal in tally.goals}
+    return Tallied(matching, cities, where)
+
+
+def counted_goals(found: Tallied) -> Iterator[Counted]:
+    """Each goal with its groups, in the order of the query."""
+    matching = found.matching
     for at, goal in enumerate(matching.query.goals):
         groups = f"groups {at}"
-        query = _groups_of(goal, *found[goal.goal.name], matching, cities)
+        query = _groups_of(goal, *found.where[goal.goal.name], matching, found.cities)
         matching.database.execute(f"CREATE TEMP TABLE {text_of(column_named(groups))} AS {text_of(query)}")
         yield Counted(goal, amounts_of(goal), groups)
+
+
+def weighed_sums(found: Tallied) -> list[int]:
+    """The sums of a receipt's `outputs_of`, from tallies that were weighed: what all people of a group have is weighed once."""
+    matching, sums = found.matching, dict[str, int]()
+    for tally, at, table in {(at, table): (tally, at, table) for tally, at, table in found.where.values()}.values():
+        same, cells = _same_for_all(tally, at, matching), _cells_in(tally, at, matching)
+        told = [named(cast(column_named(WEIGHT), "HUGEINT"), WEIGHT)]
+        told += [named(column_named(same.get(each.name, _weighed(each))), each.name) for each in cells]
+        parts = [column_named(WEIGHT), *(product_of(each) if each.name in same else column_named(each.name) for each in cells)]
+        totals = select([named(exp.Sum(this=each), f"sum {place}") for place, each in enumerate(parts)], stage(_in_words(select(told, table), tally, at, matching, found.cities), "told"))
+        (row,) = matching.rows(totals)
+        sums |= {name: int(total or 0) for name, total in zip((WEIGHT, *(each.name for each in cells)), row, strict=True)}
+    return [sums[name] for name in (WEIGHT, *(each.name for each in outputs_of(matching)))]
 
 
 def amounts_of(goal: GoalColumns) -> tuple[ResultColumn, ...]:
@@ -84,9 +115,10 @@ def _digits(result: ResultColumn) -> int:
     return len(str(max(abs(result.low), abs(result.high))))
 
 
-def _passes(matching: Matching) -> Iterator[list[_Tally]]:
-    """The tallies of each pass."""
-    is_read_back = matching.is_written and len(matching.query.goals) < MANY_GOALS
+def _passes(matching: Matching, weighed: bool) -> Iterator[list[_Tally]]:
+    """The tallies of each pass: as few passes as can be, if people are weighed, for that costs more than to decide them."""
+    is_alone = matching.is_written and not weighed
+    is_read_back = is_alone and len(matching.query.goals) < MANY_GOALS
     by_table: dict[str, list[GoalColumns]] = {}
     alone: list[_Tally] = []
     for goal in matching.query.goals:
@@ -95,7 +127,7 @@ def _passes(matching: Matching) -> Iterator[list[_Tally]]:
         else:
             alone.append(_Tally((goal,)))
     together = [_Tally(tuple(goals), table) for table, goals in by_table.items()]
-    if matching.is_written:
+    if is_alone:
         yield from ([tally] for tally in alone)
     else:
         together += alone
@@ -136,12 +168,34 @@ def _added(goal: GoalColumns, table: str, matching: Matching) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _count(matching: Matching, tallies: list[_Tally], table: str, cities: Cities | None) -> None:
+def _cells_in(tally: _Tally, at: int, matching: Matching) -> list[Cells]:
+    """What a receipt weighs of the goals of a tally; of the place it is told by the first."""
+    own = [each for goal in tally.goals for each in cells_of(goal, len(matching.query.facts))]
+    return [*own, *(regions_of(matching) if at == 0 else ())]
+
+
+def _same_for_all(tally: _Tally, at: int, matching: Matching) -> dict[str, str]:
+    """The columns of results that all people of a group have in common, each with the column where it is told."""
+    if not tally.table:
+        return {name: _key(at, each) for each, (name, _) in enumerate(_said(tally.goals[0]))}
+    columns = matching.tables[tally.table].columns
+    own = (name for goal in tally.goals for name, _ in columns_of_goal(goal, len(matching.query.facts)))
+    return {name: matching.ready[name] for name in own if matching.ready.get(name) in columns}
+
+
+def _weighed(cells: Cells) -> str:
+    return f"weighed {cells.name}"
+
+
+def _count(matching: Matching, tallies: list[_Tally], table: str, cities: Cities | None, weighed: bool) -> None:
     """Everyone is decided once and counted in each tally."""
     decided: list[exp.Expr] = [exp.Star()] if cities is None else [exp.Star(), named(cities.of_person(), CITY)]
     columns: list[exp.Expr] = [] if cities is None else [column_named(CITY)]
+    if weighed:
+        decided.append(named(weight_of_key(), WEIGHT))
+        columns.append(column_named(WEIGHT))
     keys: list[list[str]] = []
-    sums: list[dict[str, str]] = []
+    sums: list[dict[str, exp.Expr]] = []
     for at, tally in enumerate(tallies):
         if tally.table:
             number: exp.Expr = column_named(matching.tables[tally.table].key)
@@ -150,12 +204,17 @@ def _count(matching: Matching, tallies: list[_Tally], table: str, cities: Cities
             own = [(_key(at, each), column_named(of)) for each, (of, _) in enumerate(_said(tally.goals[0]))]
         is_apart = cities is not None and (cities.codes is None or not tally.table)
         keys.append([*(name for name, _ in own), *([CITY] if is_apart else [])])
-        sums.append({name: of for goal in tally.goals for name, of in _added(goal, tally.table, matching).items()})
-        columns += [*(named(value, name) for name, value in own), *(named(column_named(of), name) for name, of in sums[at].items())]
+        sums.append({name: column_named(of) for goal in tally.goals for name, of in _added(goal, tally.table, matching).items()})
+        if weighed:
+            same = _same_for_all(tally, at, matching)
+            sums[at] |= {_weighed(each): product_of(each) for each in _cells_in(tally, at, matching) if each.name not in same}
+        columns += [*(named(value, name) for name, value in own), *(named(value, name) for name, value in sums[at].items())]
 
     def counts(at: int) -> exp.Query:
         shown = [named(exp.Literal.number(at), TALLY), named(exp.Count(this=exp.Star()), PEOPLE)]
         shown += [named(column_named(key) if key in keys[at] else exp.Null(), key) for key in dict.fromkeys(key for own in keys for key in own)]
+        if weighed:
+            shown.append(named(exp.Sum(this=column_named(WEIGHT)), WEIGHT))
         shown += [named(exp.Sum(this=column_named(name)) if name in sums[at] else exp.Null(), name) for own in sums for name in own]
         return select(shown, "said").group_by(*map(column_named, keys[at]), copy=False)
 
@@ -193,8 +252,14 @@ def _groups_of(goal: GoalColumns, tally: _Tally, at: int, table: str, matching: 
             times = cast(column_named(PEOPLE), "DECIMAL(18, 0)") if amount.scale else column_named(PEOPLE)
             value = exp.Mul(this=one if amount.scale else cast(one, "HUGEINT"), expression=times)
         columns.append(named(exp.Sum(this=value), f"sum {each}"))
-    found = select(columns, table).where(exp.EQ(this=column_named(TALLY), expression=exp.Literal.number(at)), copy=False)
-    if tally.table:
-        key = column_named(matching.tables[tally.table].key)
-        found.join(table_named(tally.table), on=exp.EQ(this=number if cities is None else cities.other_in(number), expression=key), copy=False)
+    found = _in_words(select(columns, table), tally, at, matching, cities)
     return found.group_by(*(exp.Literal.number(1 + each) for each in range(len(said) + (cities is not None))), copy=False)
+
+
+def _in_words(query: exp.Select, tally: _Tally, at: int, matching: Matching, cities: Cities | None) -> exp.Select:
+    """What is asked of a tally, beside what its small table says of each group."""
+    query = query.where(exp.EQ(this=column_named(TALLY), expression=exp.Literal.number(at)), copy=False)
+    if not tally.table:
+        return query
+    number, key = column_named(_key(at, 0)), column_named(matching.tables[tally.table].key)
+    return query.join(table_named(tally.table), on=exp.EQ(this=number if cities is None else cities.other_in(number), expression=key), copy=False)

@@ -15,12 +15,11 @@ from typing import Any
 
 from sqlglot import exp
 
-from dsl.diagnostics import Words
 from engine.decide import ENGINE
 from engine.kinds import NumberKind, certain
 from engine.population.matching import Matching, region_of
 from engine.population.results import KEY, REGION, is_wide, missing_column, outcome_column, reason_column, value_column
-from engine.to_relation import FIRST_YEAR, FactColumn, ResultColumn
+from engine.to_relation import FIRST_YEAR, FactColumn, GoalColumns, ResultColumn
 from engine.to_relation.facts import bounds_of
 from engine.to_sql import bracketed, call, cast, column_named, constant, named, select, stage
 
@@ -39,13 +38,11 @@ class Cells:
     bits: int
 
 
-def receipt_of(matching: Matching, rows: int, sums_of_inputs: Sequence[Any]) -> dict[str, Any]:
+def receipt_of(matching: Matching, rows: int, sums_of_inputs: Sequence[Any], sums_of_outputs: Sequence[Any]) -> dict[str, Any]:
     """The same for the same people and rules: neither the order of rows nor the number of threads counts.
 
-    `sums_of_inputs` are those of `inputs_of` over all people.
+    The sums are those of `inputs_of` and of `outputs_of` over all people, each after the sum of all weights.
     """
-    outputs = tuple(_outputs(matching))
-    (sums_of_outputs,) = matching.counted(select(sums_of(outputs), weighed("results")), Words("核对结果", "Hashing what came out"))
     return {
         "program": matching.rulebook.fingerprint,
         "engine": ENGINE,
@@ -54,26 +51,33 @@ def receipt_of(matching: Matching, rows: int, sums_of_inputs: Sequence[Any]) -> 
         "region": matching.region,
         "rows": rows,
         "inputs": _hash(matching, "people", inputs_of(matching), sums_of_inputs),
-        "result": _hash(matching, "results", outputs, sums_of_outputs),
+        "result": _hash(matching, "results", outputs_of(matching), sums_of_outputs),
     }
 
 
 def weighed(table: str) -> exp.Subquery:
     """A table with the weight of each row."""
+    return stage(select(["*", named(weight_of_key(), WEIGHT)], table), "weighed")
+
+
+def weight_of_key() -> exp.Expr:
     digest = call("md5_number")(column_named(KEY))
     own = cast(bracketed(exp.BitwiseAnd(this=digest, expression=_ones(BITS_OF_WEIGHT))), "BIGINT")
-    return stage(select(["*", named(exp.Add(this=own, expression=constant(1, "integer")), WEIGHT)], table), "weighed")
+    return exp.Add(this=own, expression=constant(1, "integer"))
 
 
 def sums_of(columns: Sequence[Cells]) -> list[exp.Expr]:
     """The sum of all weights, and of each column, over `weighed` rows."""
-    summands: list[exp.Expr] = [column_named(WEIGHT)]
-    for cells in columns:
-        weight: exp.Expr = column_named(WEIGHT)
-        if BITS_OF_WEIGHT + 1 + cells.bits > BITS_OF_SUMMAND:
-            weight = cast(weight, "HUGEINT")
-        summands.append(exp.Mul(this=weight, expression=bracketed(cells.number)))
+    summands = [column_named(WEIGHT), *map(product_of, columns)]
     return [named(exp.Sum(this=each), f"sum {at}") for at, each in enumerate(summands)]
+
+
+def product_of(cells: Cells) -> exp.Expr:
+    """A cell's number times the weight of its row."""
+    weight: exp.Expr = column_named(WEIGHT)
+    if BITS_OF_WEIGHT + 1 + cells.bits > BITS_OF_SUMMAND:
+        weight = cast(weight, "HUGEINT")
+    return exp.Mul(this=weight, expression=bracketed(cells.number))
 
 
 def inputs_of(matching: Matching) -> tuple[Cells, ...]:
@@ -102,20 +106,29 @@ def _value_of(fact: FactColumn) -> Cells:
     return _text(fact.name)
 
 
-def _outputs(matching: Matching) -> Iterator[Cells]:
-    if region_of(matching.binding) is not None:
-        yield _text(REGION)
-    for goal in matching.query.goals:
-        if goal.outcome:
-            words = exp.Array(expressions=[exp.Literal.string(word) for word in ("yes", "no", "unknown")])
-            # Of a column with few words an engine asks one function once for each word.
-            place = call("list_position")(words, column_named(outcome_column(goal)))
-            yield Cells(outcome_column(goal), cast(place, "BIGINT"), 2)
-        for result in goal.results:
-            yield _of_result(value_column(goal, result), result)
-        if goal.reason:
-            yield _counted(reason_column(goal), 0, len(goal.codes))
-        yield _counted(missing_column(goal), 0, 2 ** len(matching.query.facts) - 1)
+def outputs_of(matching: Matching) -> tuple[Cells, ...]:
+    """The columns of results: the place, then those of each goal."""
+    facts = len(matching.query.facts)
+    return (*regions_of(matching), *(cells for goal in matching.query.goals for cells in cells_of(goal, facts)))
+
+
+def regions_of(matching: Matching) -> tuple[Cells, ...]:
+    """The column of places, if there is one."""
+    return (_text(REGION),) if region_of(matching.binding) is not None else ()
+
+
+def cells_of(goal: GoalColumns, facts: int) -> Iterator[Cells]:
+    """The columns of results that a goal has, over so many facts."""
+    if goal.outcome:
+        words = exp.Array(expressions=[exp.Literal.string(word) for word in ("yes", "no", "unknown")])
+        # Of a column with few words an engine asks one function once for each word.
+        place = call("list_position")(words, column_named(outcome_column(goal)))
+        yield Cells(outcome_column(goal), cast(place, "BIGINT"), 2)
+    for result in goal.results:
+        yield _of_result(value_column(goal, result), result)
+    if goal.reason:
+        yield _counted(reason_column(goal), 0, len(goal.codes))
+    yield _counted(missing_column(goal), 0, 2**facts - 1)
 
 
 def _of_result(column: str, result: ResultColumn) -> Cells:

@@ -14,7 +14,7 @@ from engine.kinds import NumberKind, certain
 from engine.population.bad_cells import bad_cells
 from engine.population.binding import without_column
 from engine.population.cells import count
-from engine.population.counting import Counted, counted_goals
+from engine.population.counting import Counted, counted_goals, tallied, weighed_sums
 from engine.population.matching import Matching, has_bit, in_all, region_of
 from engine.population.receipt import receipt_of
 from engine.population.results import KEY
@@ -32,6 +32,7 @@ def summary_of(matching: Matching, refused: Sequence[Diagnostic], *, with_receip
     """What stands in `summary.json`; `refused` says which goals a population cannot have."""
     binding, query = matching.binding, matching.query
     people, cells, sums = bad_cells(matching, with_sums=with_receipt)
+    counts = tallied(matching, weighed=with_receipt)
     summary = {
         "catalog": matching.program.name,
         "on": matching.on.isoformat(),
@@ -43,10 +44,10 @@ def summary_of(matching: Matching, refused: Sequence[Diagnostic], *, with_receip
         "facts_without_column": without_column(matching.binding.unknown_facts, matching.program),
         **cells,
         "facts": list(query.facts),
-        "goals": {counted.goal.goal.name: counts_of(counted, matching) for counted in counted_goals(matching)},
+        "goals": {counted.goal.goal.name: counts_of(counted, matching) for counted in counted_goals(counts)},
         "not_on_a_population": [each.message.zh for each in refused],
     }
-    return summary | ({"receipt": receipt_of(matching, people, sums)} if with_receipt else {})
+    return summary | ({"receipt": receipt_of(matching, people, sums, weighed_sums(counts))} if with_receipt else {})
 
 
 def _same_key(matching: Matching) -> dict[str, Any]:

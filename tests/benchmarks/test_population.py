@@ -29,7 +29,7 @@ import pytest
 from engine.kinds import NumberKind, certain
 from engine.load import load
 from engine.population import matched
-from engine.population.counting import counted_goals
+from engine.population.counting import counted_goals, tallied
 from engine.population.database import nobody
 from engine.population.effect import effect_of
 from engine.population.matched import Population, match
@@ -208,7 +208,7 @@ def test_only_counts_and_sums(benchmark, tmp_path: Path) -> None:  # type: ignor
         def by_us() -> list[list[tuple[Any, ...]]]:
             found = []
             tables_made()
-            for counted in counted_goals(matching):
+            for counted in counted_goals(tallied(matching)):
                 total = ", ".join(f'sum("sum {at}")' for at in range(len(counted.amounts)))
                 found.append(own.execute(f'SELECT outcome, reason, missing, city, sum(people), {total} FROM "{counted.groups}" GROUP BY ALL').fetchall())
             for (name,) in own.execute("SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'counted %' OR table_name LIKE 'groups %'").fetchall():
