@@ -114,11 +114,12 @@ def no_such_column(column: str, columns: tuple[str, ...]) -> Diagnostic:
     )  # fmt: skip
 
 
-def no_such_fact(column: str, fact: str) -> Diagnostic:
+def no_such_fact(column: str, fact: str, meant: str | None = None) -> Diagnostic:
     return _population(
         "no-such-fact",
         Words("没有这个数据项", "No such fact"),
         Words(f"对应表把“{column}”对应到“{fact}”，目录里没有这个数据项", f"The mapping binds `{column}` to `{fact}`, which is no fact"),
+        Words(f"是想写“{meant}”吗？", f"Is `{meant}` meant?") if meant else None,
     )
 
 
@@ -163,14 +164,30 @@ def nothing_bound(names: tuple[str, ...]) -> Diagnostic:
         "nothing-bound",
         Words("没有一列对得上", "No column fits"),
         Words(f"没有一列能对应 {'、'.join(names)} 要用的数据项", f"No column is a fact that {', '.join(names)} reads"),
-        Words("列名用数据项的名称，或给一个对应表", "Name columns after facts, or give a mapping"),
+        Words("列名用数据项的名称，或用 --mapping 给一个对应表；--suggest-mapping 打印一份初稿", "Name columns after facts, or give a --mapping; --suggest-mapping prints one to begin with"),
     )
 
 
-def bad_mapping(why: str) -> Diagnostic:
+def bad_mapping(why: Words) -> Diagnostic:
     return _population(
-        "bad-mapping", Words("对应表看不懂", "The mapping is not understood"), Words(f"对应表：{why}", f"The mapping: {why}")
+        "bad-mapping", Words("对应表看不懂", "The mapping is not understood"), Words(f"对应表：{why.zh}", f"The mapping: {why.en}")
     )
+
+
+def mapping_is_no_yaml(line: int | None) -> Diagnostic:
+    at = Words(f"第 {line} 行起看不懂", f"not understood from line {line} on") if line else Words("看不懂", "not understood")
+    return _population(
+        "bad-mapping", Words("对应表看不懂", "The mapping is not understood"), Words(f"对应表：{at.zh}", f"The mapping: {at.en}"),
+        Words("看看这一行和上一行：冒号要半角，后面空一格，每层缩进两格，括号和引号成对", "Look at this line and the one before it: a colon and a space, two spaces for each level, brackets and quotes in pairs"),
+    )  # fmt: skip
+
+
+def unknown_key_of_mapping(of: str, key: str, meant: str | None, known: tuple[str, ...]) -> Diagnostic:
+    guess = Words(f"是想写“{meant}”吗？", f"Is `{meant}` meant?") if meant else Words(f"可以写 {'、'.join(known)}", f"It may have {', '.join(known)}")
+    return _population(
+        "bad-mapping", Words("对应表看不懂", "The mapping is not understood"),
+        Words(f"对应表：{f'“{of}”里' if of else ''}没有“{key}”这个键", f"The mapping: {f'`{of}`' if of else 'it'} has no key `{key}`"), guess,
+    )  # fmt: skip
 
 
 def _unreadable(message: Words, hint: Words | None = None) -> Diagnostic:
@@ -179,6 +196,13 @@ def _unreadable(message: Words, hint: Words | None = None) -> Diagnostic:
 
 def unreadable(path: str, why: str) -> Diagnostic:
     return _unreadable(Words(f"{path} 读不了：{why}", f"{path} cannot be read: {why}"))
+
+
+def utf_16(name: str) -> Diagnostic:
+    return _unreadable(
+        Words(f"{name} 的编码是 UTF-16", f"{name} is encoded in UTF-16"),
+        Words("在表格软件里另存为“CSV UTF-8”", "Save it as “CSV UTF-8” in the spreadsheet"),
+    )
 
 
 def no_population(path: str) -> Diagnostic:

@@ -97,6 +97,14 @@ def test_what_is_not_there_is_told(where: str, tmp_path: Path) -> None:
     assert not (tmp_path / "结果").exists()
 
 
+def test_a_file_in_utf_16_is_named_for_what_it_is(tmp_path: Path) -> None:
+    """As spreadsheets write what they call Unicode text."""
+    (tmp_path / "人.csv").write_text("编号\t出生日期\nP1\t1940-01-01\n", "utf-16")
+    with pytest.raises(Problems) as caught:
+        match(RULES, ["津贴"], tmp_path / "人.csv", ON, tmp_path / "结果")
+    assert caught.value.diagnostics[0].message.zh == "人.csv 的编码是 UTF-16。"
+
+
 def test_a_password_is_not_repeated(tmp_path: Path) -> None:
     with pytest.raises(Problems) as caught:
         match(RULES, ["津贴"], "postgresql+nosuchdriver://u:geheim@h/d", ON, tmp_path / "结果")

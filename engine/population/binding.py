@@ -19,8 +19,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Protocol, TypeVar
 
-from dsl.diagnostics import Diagnostic, Problems
-from dsl.nearest import folded
+from dsl.diagnostics import Diagnostic, Problems, Words
+from dsl.nearest import folded, nearest
 from engine import problems_of_backends as problems
 from engine.facts import FactIndex
 from engine.kinds import ListKind, Maybe, certain
@@ -112,17 +112,19 @@ def mapping_from(text: str) -> Mapped:
     import yaml  # type: ignore[import-untyped]
 
     if len(text) > 1_000_000:
-        raise Problems([problems.bad_mapping("太大")])
+        raise Problems([problems.bad_mapping(Words("太大", "too large"))])
     try:
         # The base loader makes texts, lists and mappings, nothing else.
         data = yaml.load(text, yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError) as fault:
-        raise Problems([problems.bad_mapping(str(fault))]) from None
+        mark = getattr(fault, "problem_mark", None)
+        raise Problems([problems.mapping_is_no_yaml(mark.line + 1 if mark is not None else None)]) from None
     if not isinstance(data, dict):
-        raise Problems([problems.bad_mapping("应当有“列”")])
+        raise Problems([problems.bad_mapping(Words("应当有“列”", "it should have `columns`"))])
+    _know(data, "", ("key", "columns", "lists"))
     lists = _said(data, "lists") or {}
     if not isinstance(lists, dict):
-        raise Problems([problems.bad_mapping("“列表”应当是 数据项: {表, 编号, 列} 的对照")])
+        raise Problems([problems.bad_mapping(Words("“列表”应当是 数据项: {表, 编号, 列} 的对照", "`lists` should say of facts {table, whose, columns}"))])
     found = {str(fact): _list_mapped(str(fact), what) for fact, what in lists.items()}
     return Mapped(str(_said(data, "key") or ""), _columns_mapped(data, ""), found)
 
@@ -131,11 +133,13 @@ def _columns_mapped(data: Any, of: str) -> dict[str, dict[str, Any]]:
     columns: dict[str, dict[str, Any]] = {}
     said = _said(data, "columns") or {}
     if not isinstance(said, dict):
-        raise Problems([problems.bad_mapping(f"{of}“列”应当是 列名: 数据项 的对照")])
+        raise Problems([problems.bad_mapping(Words(f"{of}“列”应当是 列名: 数据项 的对照", f"{of} `columns` should say of columns which fact they are"))])
     for column, what in said.items():
         entry: dict[str, Any] = {"fact": what} if isinstance(what, str) else {name: _said(what, name) for name in ("fact", "codes", "times", "empty")}
+        if isinstance(what, dict):
+            _know(what, str(column), ("fact", "codes", "times", "empty", "columns"))
         if not isinstance(entry.get("fact"), str):
-            raise Problems([problems.bad_mapping(f"“{column}”没有写数据项")])
+            raise Problems([problems.bad_mapping(Words(f"“{column}”没有写数据项", f"`{column}` names no fact"))])
         if isinstance(what, dict) and _said(what, "columns") is not None:
             entry["columns"] = _columns_mapped(what, f"“{column}”的")
         columns[str(column)] = entry
@@ -143,16 +147,26 @@ def _columns_mapped(data: Any, of: str) -> dict[str, dict[str, Any]]:
 
 
 def _list_mapped(fact: str, what: Any) -> MappedList:
+    if isinstance(what, dict):
+        _know(what, fact, ("table", "whose", "key", "complete", "columns", "name"))
     table, whose, complete = (_said(what, name) for name in ("table", "whose", "complete"))
     whose = whose if whose is not None else _said(what, "key")
     if not isinstance(table, str) or not isinstance(whose, str):
-        raise Problems([problems.bad_mapping(f"“{fact}”要写 表（文件或表名）和 编号（哪一列是这个人的主键）")])
+        raise Problems([problems.bad_mapping(Words(f"“{fact}”要写 表（文件或表名）和 编号（哪一列是这个人的主键）", f"`{fact}` needs a `table` (a file, or the name of a table) and `whose` (the column with the key of a person)"))])
     if complete not in (None, *COMPLETE):
-        raise Problems([problems.bad_mapping(f"“{fact}”的齐全只能写 是 或 否：表里没有一行的人，是没有，还是不知道")])
+        raise Problems([problems.bad_mapping(Words(f"“{fact}”的齐全只能写 是 或 否：表里没有一行的人，是没有，还是不知道", f"`complete` of `{fact}` is yes or no: whether who has no row has none, or is not known"))])
     return MappedList(table, whose, _columns_mapped(what, f"“{fact}”的"), COMPLETE.get(complete or "否", False), str(_said(what, "name") or ""))
 
 
 COMPLETE = {"是": True, "true": True, "yes": True, "否": False, "false": False, "no": False}
+
+
+def _know(data: Mapping[Any, Any], of: str, keys: tuple[str, ...]) -> None:
+    """Refuses a key that a mapping does not have: what it says would be passed over in silence."""
+    words = tuple(WORDS[key] for key in keys)
+    for key in map(str, data):
+        if key not in (*words, *keys):
+            raise Problems([problems.unknown_key_of_mapping(of, key, nearest(key, (*words, *keys)), words)])
 
 
 def _said(data: Any, name: str) -> Any:
@@ -188,7 +202,7 @@ def binding_of(
         if column not in places:
             said.append(problems.no_such_column(column, tuple(header)))
         elif fact is None:
-            said.append(problems.no_such_fact(column, str(entry["fact"])))
+            said.append(problems.no_such_fact(column, str(entry["fact"]), nearest(str(entry["fact"]), facts)))
         elif fact.sort == "list" and places[column] not in nested:
             said.append(problems.not_a_nested_column(column, fact.fact))
         elif fact.fact in wanted:
@@ -337,14 +351,14 @@ def _mapped(program: Program, place: int, column: str, fact: FactColumn, entry: 
     codes, times, empty = entry.get("codes"), entry.get("times"), entry.get("empty")
     if codes is not None:
         if not isinstance(codes, dict) or not all(isinstance(each, str) for each in codes.values()):
-            raise Problems([problems.bad_mapping(f"“{column}”的代码应当是 代码: 词 的对照")])
+            raise Problems([problems.bad_mapping(Words(f"“{column}”的代码应当是 代码: 词 的对照", f"`codes` of `{column}` should say of codes what they mean"))])
         bound = replace(bound, codes=tuple((str(code), word) for code, word in codes.items()))
     if times is not None:
         if not str(times).isdigit() or not 1 <= int(times) <= 10**12 or fact.sort != "number":
-            raise Problems([problems.bad_mapping(f"“{column}”的倍数应当是正整数，而且只用于数字")])
+            raise Problems([problems.bad_mapping(Words(f"“{column}”的倍数应当是正整数，而且只用于数字", f"`times` of `{column}` should be a positive whole number, and is for numbers only"))])
         bound = replace(bound, times=int(times))
     if empty is not None:
         if empty not in EMPTY or EMPTY[empty] and not isinstance(fact.kind, Maybe):
-            raise Problems([problems.bad_mapping(f"“{column}”的空只能写 没有 或 未知；写没有的，数据项须可无")])
+            raise Problems([problems.bad_mapping(Words(f"“{column}”的空只能写 没有 或 未知；写没有的，数据项须可无", f"`empty` of `{column}` is absent or unknown, and absent only of a fact that may be absent"))])
         bound = replace(bound, empty_is_absent=EMPTY[empty])
     return bound

@@ -35,6 +35,9 @@ class CleanCsv:
 def clean_csv(path: Path, copy: Path) -> CleanCsv:
     """The file itself if it is good, else a copy."""
     try:
+        with path.open("rb") as file:
+            if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+                raise Problems([problems.utf_16(path.name)])
         look, encoding = _best_look(path)
         delimiter = _delimiter_of(path, encoding)
         is_good = encoding == "utf-8-sig" and not look.broken and look.has_plain_lines

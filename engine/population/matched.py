@@ -207,7 +207,7 @@ def mapped_in(population: Population) -> Mapped | None:
     try:
         return mapping_from(population.mapping.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as fault:
-        raise Problems([problems.bad_mapping(str(fault))]) from None
+        raise Problems([problems.bad_mapping(Words(str(fault), str(fault)))]) from None
 
 
 def _matching(
