@@ -20,7 +20,7 @@ from engine.evaluate import evaluate_rule
 from engine.facts import UNKNOWN_WORDS, Facts
 from engine.functions.call import unknowns_in
 from engine.grounds import parts_of
-from engine.kinds import AnyKind, BooleanKind, Kind, ListKind, RecordKind, certain
+from engine.kinds import AnyKind, BooleanKind, Kind, RecordKind, certain
 from engine.notice import Guide
 from engine.notice.from_case import notice_of
 from engine.plan import Schedule
@@ -141,17 +141,14 @@ def coverage(program: Program, results: Iterable[ExampleResult], names: Iterable
 
 def facts_of(rulebook: Rulebook, example: Example) -> Facts:
     """The facts of an example: what is written, what an official found, and absent where unwritten means absent."""
-    program = rulebook.program
-    findings = {rule.label: rule.value.name for rule in program.rules.values() if rule.by_hand and isinstance(rule.value, FactRef)}
     given = dict(_written(example.given))
-    given |= {findings.get(name, name): value for name, value in _written(example.found) if value in ("是", "否", "true", "false")}
+    if example.found:
+        rules = rulebook.program.rules.values()
+        findings = {rule.label: rule.value.name for rule in rules if rule.by_hand and isinstance(rule.value, FactRef)}
+        given |= {findings.get(name, name): value for name, value in _written(example.found) if value in ("是", "否", "true", "false")}
     facts = rulebook.facts_from(given)
     left_open = frozenset(_open_facts(rulebook, example.given))
-    absent = {
-        name: () if isinstance(fact.kind, ListKind) else None
-        for name, fact in program.facts.items()
-        if fact.empty_is_absent and name not in facts and name not in left_open
-    }  # fmt: skip
+    absent = {name: value for name, value in rulebook.index.absent_if_empty.items() if name not in facts and name not in left_open}
     return Facts({**facts, **absent}) if absent else facts
 
 

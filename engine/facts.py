@@ -238,6 +238,11 @@ class FactIndex:
         by_fact = {full: (full, *_reader(self.program, fact, self)) for full, fact in self.program.facts.items()}
         return {name: by_fact[full] for name, full in self.names.items()}
 
+    @cached_property
+    def absent_if_empty(self) -> Mapping[str, object]:
+        """The facts that are known to be absent where nobody wrote anything, with what that is."""
+        return {name: () if isinstance(fact.kind, ListKind) else None for name, fact in self.program.facts.items() if fact.empty_is_absent}
+
     @classmethod
     def of(cls, program: Program) -> FactIndex:
         names: dict[str, str] = {}

@@ -67,7 +67,7 @@ def trial_of(rulebook: Rulebook, names: Iterable[str] = (), start: str = "") -> 
             if not mutant.span.file.startswith(start):
                 continue
             tried += 1
-            changed = Rulebook(mutant.program, rulebook.fingerprint)
+            changed = Rulebook(mutant.program, rulebook.fingerprint, rulebook.index)
             if all(run_example(changed, example).is_right for goal in goals for example in examples.get(goal, ())):
                 alive.append(mutant)
     return Trial(tried, tuple(alive))

@@ -30,10 +30,14 @@ Decider = Callable[[Mapping[str, object]], tuple[Answer, ...]]
 
 @dataclass(frozen=True, eq=False)
 class Rulebook:
-    """A compiled catalog with all its history. It never changes and may be shared between threads."""
+    """A compiled catalog with all its history. It never changes and may be shared between threads.
+
+    What is known of it can be given: its fingerprint, and the index of its facts, which is that of any with the same facts.
+    """
 
     program: Program
     given_fingerprint: str = field(default="", repr=False)
+    given_index: FactIndex | None = field(default=None, repr=False)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -41,7 +45,7 @@ class Rulebook:
 
     @cached_property
     def index(self) -> FactIndex:
-        return FactIndex.of(self.program)
+        return self.given_index or FactIndex.of(self.program)
 
     @property
     def names(self) -> tuple[str, ...]:
