@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from dsl.diagnostics import Problems
-from engine.population import Population, header_of, look_told, looked_at, mapping_text, match
+from engine.population import Population, header_of, look_told, looked_at, mapping_text, match, told
 from engine.population.binding import mapping_from
 from tests.pages import rulebook_of
 from tests.test_population import CLEAN, ON, RULES, people, results, written
@@ -135,7 +135,8 @@ def test_sparse_results_of_a_formula_hold_everyone_in_columns_with_types(tmp_pat
     """A formula says no to nobody, and has no outcome and no reason: their columns are there and empty."""
     book = rulebook_of("目录: 试\n语言: 1\n数据项: {岁数: {类型: 整数, 单位: 岁, 问: 几岁}}\n公式: {两倍: {值: 岁数 + 岁数}}\n")
     (tmp_path / "人.csv").write_text("编号,岁数\n甲,85\n乙,\n", "utf-8")
-    match(book, ["两倍"], tmp_path / "人.csv", ON, tmp_path / "疏", sparse=True)
+    done = match(book, ["两倍"], tmp_path / "人.csv", ON, tmp_path / "疏", sparse=True)
+    assert "\n  合计                          170\n" in told(done.summary)
     with duckdb.connect() as database:
         found = database.sql(f"FROM '{tmp_path / '疏' / 'results.parquet'}' ORDER BY key DESC")
         assert dict(zip(found.columns, map(str, found.types), strict=True)) == {

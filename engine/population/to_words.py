@@ -32,7 +32,8 @@ def _lines(summary: Mapping[str, Any]) -> Iterator[Words]:
             yield _row(OUTCOMES[outcome], f"{count:,}")
         for label, total in counts.get("sums", {}).items():
             mark = SAMPLE_TOLD if label in counts.get("samples", ()) else Words("", "")
-            yield _row(Words(f"{label}合计{mark.zh}", f"sum of {label}{mark.en}"), _grouped(total))
+            # The one value of a formula has no name that an author gave it.
+            yield _row(Words(f"{'' if label == 'value' else label}合计{mark.zh}", f"sum of {label}{mark.en}"), _grouped(total))
         for word in ("no", "unknown"):
             reasons = [each for each in counts.get("reasons", ()) if each["outcome"] == word]
             if reasons:
