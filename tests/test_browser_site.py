@@ -19,13 +19,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
 from engine.load import load
 from engine.rulebook import Rulebook
 from engine.to_answer import to_json
 from engine.to_json import text_of
 from tests.benchmarks.workload.people import CATALOG, people
+from tests.garden.client import TestClient
 from tests.garden.people import OWNER, TENANT, rulebook_of
 from tests.garden.walk import Visitor
 from tests.generators import ON, PLACE, facts_for

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 from engine.load import load
 from engine.values import json_text, to_json
 from forms.validate import validator_of as validator_of_forms
+from tests.garden.client import TestClient
 from tests.garden.people import GROWN_UP, OWNER, rulebook_of
 from tests.ports import port_kept
 from tests.test_openapi import ROOMY

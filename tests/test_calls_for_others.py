@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 from tests import counter
 from tests.counter import CARD, OWNER, SHOP, cheap_passwords
+from tests.garden.client import TestClient
 from tests.test_calls import API, signed_in
 from tests.test_openapi import ROOMY
 from tests.test_prefill import AREA, GOAL, SECRET_WORD, app, folder, rulebook  # noqa: F401  fixtures

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
-from starlette.testclient import TestClient
 
 from dsl.diagnostics import Report
 from dsl.from_folder import catalog_from_files
 from engine.compile import program_from
 from engine.rulebook import Rulebook, today
 from tests.counter import cheap_passwords
+from tests.garden.client import TestClient
 from tests.garden.people import rulebook_of as garden
 from tests.pages import rulebook_of
 from tests.test_calls import API, THEME, answers, signed_in

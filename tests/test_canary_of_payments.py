@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
 from engine.population import Population
 from tests.called import called
 from tests.counter import as_role, cheap_passwords
+from tests.garden.client import TestClient
 from tests.pages import rulebook_of
 from tests.test_calls import API, signed_in
 from tests.test_cases_figures import on

@@ -15,8 +15,8 @@ from urllib.parse import quote, urlencode
 import pytest
 from argon2 import PasswordHasher
 from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
+from tests.garden.client import TestClient
 from tests.garden.people import FOLDER, TENANT, rulebook_of
 from tests.garden.walk import Visitor
 from web.api.answering import ROOT

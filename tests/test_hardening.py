@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from starlette.testclient import TestClient
 
 from tests.apart import run_apart
+from tests.garden.client import TestClient
 from tests.garden.people import rulebook_of
 from tests.garden.walk import Visitor
 from web.app import app_for

@@ -20,8 +20,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
-from starlette.testclient import TestClient
 
+from tests.garden.client import TestClient
 from tests.garden.people import GROWN_UP, rulebook_of
 from web.app import app_for
 from web.people.person import Role

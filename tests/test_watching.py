@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 import pytest
 import structlog
-from starlette.testclient import TestClient
 
+from tests.garden.client import TestClient
 from tests.garden.people import GROWN_UP, rulebook_of
 from tests.test_openapi import ROOMY
 from web.app import app_for

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote, unquote, urlencode, urljoin
 
-from starlette.testclient import TestClient
+from tests.garden.client import TestClient
 
 Boxes = list[tuple[str, str]]
 

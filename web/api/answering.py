@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from typing import Any, NoReturn
 
 import jsonschema_rs
@@ -143,6 +143,7 @@ def by_rules_in_force(endpoint: Endpoint, call: Call) -> Reply:
     return endpoint.answer(replace(call, areas=call.site.areas))
 
 
+@cache
 def validator_of(name: str) -> jsonschema_rs.Draft202012Validator:
     """Of bodies. A day must be one of the calendar."""
     return jsonschema_rs.Draft202012Validator(dict(whole(name)), validate_formats=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from starlette.requests import Request
@@ -21,11 +22,14 @@ DESCRIPTION = f"{ROOT}/openapi.json"
 
 def routes_for(site: Site, rates: Rates) -> list[Route]:
     rows = endpoints(rates)
-    described: dict[str, dict[str, Any]] = {language: openapi_from(rows, language) for language in ("zh", "en")}
+
+    @cache
+    def described(language: str) -> dict[str, Any]:
+        return openapi_from(rows, language)
 
     async def description(request: Request) -> Response:
         request.scope[PLACE] = DESCRIPTION
-        return JSONResponse(described[language_of(request.scope)], headers={"cache-control": "public, max-age=300"})
+        return JSONResponse(described(language_of(request.scope)), headers={"cache-control": "public, max-age=300"})
 
     async def nothing(request: Request) -> Response:
         return refused(not_found(), language_of(request.scope))
