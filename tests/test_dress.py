@@ -48,6 +48,7 @@ def shelf(tmp_path_factory) -> Path:
     return copy
 
 
+@pytest.mark.slow
 def test_english_and_back(shelf):
     original, _ = checked(CATALOGS / "hubei")
     programs = {}

@@ -23,6 +23,7 @@ def run(count: int, seed: int) -> dict[str, object]:
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 def test_some_texts_draw_everything_there_is_and_do_no_harm() -> None:
     result = run(SAMPLE, 1)
     assert (result["faults"], result["not_met"], result["count"]) == ([], {}, SAMPLE)

@@ -15,6 +15,7 @@ MOST_MEMORY = 512 * 1024 * 1024
 MOST_SECONDS = 1.0
 
 
+@pytest.mark.slow
 def test_hostile_catalogs_end_soon_in_little_memory() -> None:
     names = [name for name, _ in hostile(LONG)]
     assert len(names) >= 200 and len(names) == len(set(names))

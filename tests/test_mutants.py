@@ -89,6 +89,7 @@ def national() -> Rulebook:
     return banshi.load(NATIONAL)
 
 
+@pytest.mark.slow
 def test_every_figure_of_the_exact_rules_is_held_by_an_example(national: Rulebook) -> None:
     explained: Counter[tuple[str, str, str]] = Counter()
     for each in yaml.safe_load((HERE / "mutants.yaml").read_text(encoding="utf-8")):
