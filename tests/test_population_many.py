@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from engine.load import load
-from engine.population import cities, counting, effect, match, plain
+from engine.population import counting, effect, match, plain
 from engine.population.matched import Population
 from engine.rulebook import Rulebook
 from engine.setting import program_with
@@ -61,10 +61,10 @@ def test_a_summary_of_many_is_that_of_few(
     few = match(rulebook, BENEFITS, population, ON, tmp_path / "少", format="csv").summary
     for module in ("matched", "plain"):
         monkeypatch.setattr(import_module(f"engine.population.{module}"), "ENOUGH", 1)
-    # As it is; then few at once, cities too many to be numbered, all tables by kind, and written goals counted by them.
-    for together, most, goals, states in ((64, 64, 6, 4_096), (2, 1, 1, 0)):
-        for module, name, value in ((counting, "TOGETHER", together), (cities, "MOST_CITIES", most), (counting, "MANY_GOALS", goals)):
-            monkeypatch.setattr(module, name, value)
+    # As it is; then few at once, all tables by kind, and written goals counted by them.
+    for together, apart, goals, states in ((64, 12, 6, 4_096), (2, 1, 1, 0)):
+        for name, value in (("TOGETHER", together), ("APART", apart), ("MANY_GOALS", goals)):
+            monkeypatch.setattr(counting, name, value)
         monkeypatch.setattr(import_module("engine.to_relation.prepared").prepared, "__defaults__", ("states", states))
         assert match(rulebook, BENEFITS, population, ON, tmp_path / "多", **how).summary == few
     if how["format"] == "csv":

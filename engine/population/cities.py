@@ -1,5 +1,5 @@
-"""By what city people are counted: a small number, which beside another one makes one small number, so that an engine counts
-without looking anything up."""
+"""By what city people are counted: its number, which beside another one makes one number, so that an engine counts without
+looking anything up."""
 
 from __future__ import annotations
 
@@ -10,71 +10,56 @@ from sqlglot import exp
 from dsl.diagnostics import Words
 from engine.population.matching import Matching, region_of
 from engine.population.results import REGION
-from engine.to_sql import bracketed, call, cast, column_named, named, select, stage
+from engine.to_sql import bracketed, call, cast, column_named, named, select, stage, table_named, text_of
 
 CITY = "city"
-
-MOST_CITIES = 64
-"""Of so many cities one is found by asking for each in turn."""
+CODE, OWN = "code of city", "code of person's city"
+CITIES = "cities"
 
 
 @dataclass(frozen=True, slots=True)
 class Cities:
-    """The codes of all cities, where there are few: a person is counted under the number of theirs, and under the number after
-    the last if none is known. Where there are many, under the code itself."""
+    """The table `CITIES` has a number for each of so many codes, and one for those of whom none is known."""
 
-    codes: tuple[str, ...] | None
-
-    def of_person(self) -> exp.Expr:
-        code = _city_code()
-        if self.codes is None:
-            return code
-        found = [exp.If(this=exp.EQ(this=code.copy(), expression=exp.Literal.string(each)), true=_small(at)) for at, each in enumerate(self.codes)]
-        return exp.Case(ifs=found).else_(_small(len(self.codes))) if found else _small(0)
+    count: int
 
     def beside(self, number: exp.Expr) -> exp.Expr:
         """One number for another one and the city."""
-        if self.codes is None:
-            return number
-        return exp.Add(this=exp.Mul(this=number, expression=self._count()), expression=column_named(CITY))
+        return exp.Add(this=exp.Mul(this=cast(number, "BIGINT"), expression=exp.Literal.number(self.count)), expression=column_named(CITY))
 
     def other_in(self, number: exp.Expr) -> exp.Expr:
-        return number if self.codes is None else exp.IntDiv(this=number, expression=self._count())
+        return exp.IntDiv(this=number, expression=exp.Literal.number(self.count))
 
-    def code_in(self, number: exp.Expr) -> exp.Expr:
-        """The code of a city by what a person was counted under, with as many digits as codes of places have."""
-        if self.codes is None:
-            return exp.DPipe(this=number, expression=exp.Literal.string("00"))
-        place = bracketed(exp.Mod(this=number, expression=self._count()))
-        return exp.Case(ifs=[
-            exp.If(this=exp.EQ(this=place.copy(), expression=exp.Literal.number(at)), true=exp.Literal.string(f"{code}00"))
-            for at, code in enumerate(self.codes)
-        ]) if self.codes else cast(exp.Null(), "VARCHAR")  # fmt: skip
-
-    def _count(self) -> exp.Expr:
-        return exp.Literal.number(len(self.codes or ()) + 1)
+    def city_in(self, number: exp.Expr) -> exp.Expr:
+        return bracketed(exp.Mod(this=number, expression=exp.Literal.number(self.count)))
 
 
 def cities_of(matching: Matching) -> Cities | None:
-    """None where no rule reads a place. The codes are read from the people: those of a hostile file may be many."""
-    if region_of(matching.binding) is None:
-        return None
-    of: str | exp.Subquery = "results" if matching.is_written else stage(_regions(matching), "people")
-    few = select([named(_city_code(), CITY)], of).distinct(copy=False).limit(MOST_CITIES + 2, copy=False)
-    found = [code for (code,) in matching.counted(few, Words("数有哪些地方", "Looking for places")) if code is not None]
-    return Cities(tuple(sorted(found)) if len(found) <= MOST_CITIES else None)
-
-
-def _regions(matching: Matching) -> exp.Select:
+    """The cities where there are people, as a table; None where no rule reads a place. A hostile file may have very many."""
     region = region_of(matching.binding)
-    assert region is not None
-    return select([named(column_named(region.fact.name), REGION)], "people")
+    if region is None:
+        return None
+    people = stage(select([named(column_named(region.fact.name), REGION)], "people"), "people")
+    codes = select([named(_code_of_person(), CODE)], "results" if matching.is_written else people).distinct(copy=False)
+    matching.counted(codes, Words("数有哪些地方", "Looking for places"))
+    number = cast(bracketed(exp.Sub(this=exp.Window(this=call("row_number")()), expression=exp.Literal.number(1))), "INTEGER")
+    numbered = text_of(select([CODE, named(number, CITY)], "answer"))
+    matching.database.execute(f"CREATE OR REPLACE TEMP TABLE {CITIES} AS {numbered}")
+    ((count,),) = matching.rows(select([exp.Count(this=exp.Star())], CITIES))
+    return Cities(count)
 
 
-def _city_code() -> exp.Expr:
+def with_city(source: str | exp.Subquery) -> exp.Select:
+    """Everyone, with the number of their city."""
+    located = stage(select(["*", named(_code_of_person(), OWN)], source), "located")
+    return select("*", located).join(table_named(CITIES), on=exp.NullSafeEQ(this=column_named(OWN), expression=column_named(CODE)), copy=False)
+
+
+def code_told() -> exp.Expr:
+    """The code of a city as a summary has it, with as many digits as codes of places have; NULL where none is known."""
+    return exp.DPipe(this=column_named(CODE), expression=exp.Literal.string("00"))
+
+
+def _code_of_person() -> exp.Expr:
     # A code of a place has six digits or more, and the first four are the city's. `substr` is asked once for each different code.
     return call("substr")(column_named(REGION), exp.Literal.number(1), exp.Literal.number(4))
-
-
-def _small(number: int) -> exp.Expr:
-    return cast(exp.Literal.number(number), "SMALLINT")

@@ -9,9 +9,10 @@ from functools import reduce
 from sqlglot import exp
 
 from dsl.diagnostics import Words
-from engine.population.cities import CITY, Cities, cities_of
+from engine.population.cities import CITIES, CITY, Cities, cities_of, code_told, with_city
 from engine.population.matching import Matching
-from engine.population.receipt import WEIGHT, Cells, cells_of, outputs_of, product_of, regions_of, weight_of_key
+from engine.population.receipt import WEIGHT, Cells, cells_of, outputs_of, product_of, regions_of
+from engine.population.receipt import weighed as weighed_by_key
 from engine.population.results import (
     columns_of_goal,
     is_wide,
@@ -31,7 +32,10 @@ FEW_DIGITS = 18
 """Numbers with no more digits can be multiplied by any number of people."""
 
 TOGETHER = 64
-"""How many tallies are kept in one pass, and how many numbers may be added up in it."""
+"""How many tallies by the numbers of small tables are kept in one pass, and how many numbers may be added up in it."""
+
+APART = 12
+"""How many tallies by columns, each of which takes some megabytes."""
 
 MANY_GOALS = 6
 """So many goals are decided again in less time than what was written of each is read back."""
@@ -126,14 +130,11 @@ def _passes(matching: Matching, weighed: bool) -> Iterator[list[_Tally]]:
             by_table.setdefault(table, []).append(goal)
         else:
             alone.append(_Tally((goal,)))
-    together = [_Tally(tuple(goals), table) for table, goals in by_table.items()]
-    if is_alone:
-        yield from ([tally] for tally in alone)
-    else:
-        together += alone
+    most = 1 if is_alone else APART
+    yield from (alone[at : at + most] for at in range(0, len(alone), most))
     one: list[_Tally] = []
     added = 0
-    for tally in together:
+    for tally in (_Tally(tuple(goals), table) for table, goals in by_table.items()):
         more = sum(len(_added(goal, tally.table, matching)) for goal in tally.goals)
         if one and (len(one) == TOGETHER or added + more > TOGETHER):
             yield one
@@ -189,10 +190,8 @@ def _weighed(cells: Cells) -> str:
 
 def _count(matching: Matching, tallies: list[_Tally], table: str, cities: Cities | None, weighed: bool) -> None:
     """Everyone is decided once and counted in each tally."""
-    decided: list[exp.Expr] = [exp.Star()] if cities is None else [exp.Star(), named(cities.of_person(), CITY)]
     columns: list[exp.Expr] = [] if cities is None else [column_named(CITY)]
     if weighed:
-        decided.append(named(weight_of_key(), WEIGHT))
         columns.append(column_named(WEIGHT))
     keys: list[list[str]] = []
     sums: list[dict[str, exp.Expr]] = []
@@ -202,8 +201,7 @@ def _count(matching: Matching, tallies: list[_Tally], table: str, cities: Cities
             own = [(_key(at, 0), number if cities is None else cities.beside(number))]
         else:
             own = [(_key(at, each), column_named(of)) for each, (of, _) in enumerate(_said(tally.goals[0]))]
-        is_apart = cities is not None and (cities.codes is None or not tally.table)
-        keys.append([*(name for name, _ in own), *([CITY] if is_apart else [])])
+        keys.append([*(name for name, _ in own), *([CITY] if cities is not None and not tally.table else [])])
         sums.append({name: column_named(of) for goal in tally.goals for name, of in _added(goal, tally.table, matching).items()})
         if weighed:
             same = _same_for_all(tally, at, matching)
@@ -220,7 +218,8 @@ def _count(matching: Matching, tallies: list[_Tally], table: str, cities: Cities
 
     also = [matching.tables[tally.table].key for tally in tallies if tally.table]
     source: str | exp.Subquery = "results" if matching.is_written and not also else stage(results_from(matching, also), "results")
-    said = select(columns, stage(select(decided, source), "decided"))
+    decided = source if cities is None else stage(with_city(source), "decided")
+    said = select(columns, weighed_by_key(decided) if weighed else decided)
     every = reduce(lambda one, other: exp.Union(this=one, expression=other, distinct=False), map(counts, range(len(tallies))))
     # Read by all tallies at once: put in place of its name it would be decided anew for each.
     every.set("with_", exp.With(expressions=[
@@ -237,11 +236,10 @@ def _key(at: int, place: int) -> str:
 
 
 def _groups_of(goal: GoalColumns, tally: _Tally, at: int, table: str, matching: Matching, cities: Cities | None) -> exp.Select:
-    number = column_named(_key(at, 0))
     said = {name: column_named(matching.ready[of] if tally.table else _key(at, each)) for each, (of, name) in enumerate(_said(goal))}
     columns = [named(value, name) for name, value in said.items()]
     if cities is not None:
-        columns.append(named(cities.code_in(number.copy() if tally.table and cities.codes is not None else column_named(CITY)), CITY))
+        columns.append(named(code_told(), CITY))
     columns.append(named(cast(exp.Sum(this=column_named(PEOPLE)), "BIGINT"), PEOPLE))
     added = _added(goal, tally.table, matching)
     for each, amount in enumerate(amounts_of(goal)):
@@ -253,6 +251,9 @@ def _groups_of(goal: GoalColumns, tally: _Tally, at: int, table: str, matching: 
             value = exp.Mul(this=one if amount.scale else cast(one, "HUGEINT"), expression=times)
         columns.append(named(exp.Sum(this=value), f"sum {each}"))
     found = _in_words(select(columns, table), tally, at, matching, cities)
+    if cities is not None:
+        number = cities.city_in(column_named(_key(at, 0))) if tally.table else exp.column(CITY, table=table, quoted=True)
+        found.join(table_named(CITIES), on=exp.EQ(this=number, expression=exp.column(CITY, table=CITIES)), copy=False)
     return found.group_by(*(exp.Literal.number(1 + each) for each in range(len(said) + (cities is not None))), copy=False)
 
 

@@ -55,15 +55,11 @@ def receipt_of(matching: Matching, rows: int, sums_of_inputs: Sequence[Any], sum
     }
 
 
-def weighed(table: str) -> exp.Subquery:
+def weighed(table: str | exp.Subquery) -> exp.Subquery:
     """A table with the weight of each row."""
-    return stage(select(["*", named(weight_of_key(), WEIGHT)], table), "weighed")
-
-
-def weight_of_key() -> exp.Expr:
     digest = call("md5_number")(column_named(KEY))
     own = cast(bracketed(exp.BitwiseAnd(this=digest, expression=_ones(BITS_OF_WEIGHT))), "BIGINT")
-    return exp.Add(this=own, expression=constant(1, "integer"))
+    return stage(select(["*", named(exp.Add(this=own, expression=constant(1, "integer")), WEIGHT)], table), "weighed")
 
 
 def sums_of(columns: Sequence[Cells]) -> list[exp.Expr]:
