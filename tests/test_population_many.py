@@ -13,6 +13,7 @@ import pytest
 
 from engine.load import load
 from engine.population import counting, effect, match, plain
+from engine.population import sparse as sparse_results
 from engine.population.matched import Population
 from engine.rulebook import Rulebook
 from engine.setting import program_with
@@ -84,6 +85,7 @@ def test_sparse_results_are_the_rows_of_full_ones_that_say_more_than_no(
         for module in ("matched", "plain"):
             monkeypatch.setattr(import_module(f"engine.population.{module}"), "ENOUGH", enough)
         monkeypatch.setattr(import_module("engine.to_relation.shape").shaped, "__defaults__", ((), most))
+        monkeypatch.setattr(sparse_results, "AT_ONCE", 3)
         match(rulebook, BENEFITS, population, ON, tmp_path / shape, format="both", sparse=True)
         sparse = tmp_path / shape / "results.parquet"
         for name in BENEFITS:

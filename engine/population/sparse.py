@@ -35,7 +35,10 @@ from engine.population.results import (
 )
 from engine.relation import Relation
 from engine.to_relation import ENOUGH, GoalColumns, pruned
-from engine.to_sql import cast, column_named, named, query_from, select, stage, table_named, text_of
+from engine.to_sql import call, cast, column_named, named, query_from, select, stage, table_named, text_of
+
+AT_ONCE = 16
+"""For so many goals at once people are decided, where no small table does it: each batch reads the people once."""
 
 EVERYONE = "everyone"
 NUMBER, SAID = "said ~@", "said "
@@ -128,8 +131,9 @@ def _parts(matching: Matching, form: Form) -> Iterator[exp.Select]:
     by_table: dict[str, list[GoalColumns]] = {}
     for goal in matching.query.goals:
         by_table.setdefault(_table_of(goal, matching), []).append(goal)
-    for goal in by_table.pop("", ()):
-        yield rows_of(goal, form, stage(results_from(_only(matching, goal)), "results"))
+    apart = by_table.pop("", [])
+    for at in range(0, len(apart), AT_ONCE):
+        yield _decided(_only(matching, apart[at : at + AT_ONCE]), form)
     for table, goals in by_table.items():
         yield _joined(replace(matching, query=replace(matching.query, goals=tuple(goals))), table, form)
 
@@ -140,13 +144,29 @@ def _table_of(goal: GoalColumns, matching: Matching) -> str:
     return next((name for name, small in matching.tables.items() if column in small.columns), "")
 
 
-def _only(matching: Matching, goal: GoalColumns) -> Matching:
-    """The same people asked for one goal, so that nothing is looked up that it does not need."""
+def _only(matching: Matching, goals: Sequence[GoalColumns]) -> Matching:
+    """The same people asked for these goals, so that nothing is looked up that they do not need."""
     region = region_of(matching.binding)
     needed = {KEY, *({region.fact.name} if region is not None else ())}
-    needed |= {name for name in (goal.outcome, goal.reason, goal.missing, *(result.name for result in goal.results)) if name}
-    needed |= {matching.ready[wide] for _, wide in _columns_of(goal) if wide in matching.ready}
-    return replace(matching, query=replace(matching.query, goals=(goal,), relation=_pruned(matching, needed)))
+    for goal in goals:
+        needed |= {name for name in (goal.outcome, goal.reason, goal.missing, *(result.name for result in goal.results)) if name}
+        needed |= {matching.ready[wide] for _, wide in _columns_of(goal) if wide in matching.ready}
+    return replace(matching, query=replace(matching.query, goals=tuple(goals), relation=_pruned(matching, needed)))
+
+
+def _decided(matching: Matching, form: Form) -> exp.Select:
+    """Goals that no small table decides: everyone is decided for all of them, and what is said is put into rows."""
+
+    def said(goal: GoalColumns) -> exp.Expr:
+        own = [(GOAL, form.name(goal)), *form.values((name, column_named(wide)) for name, wide in _columns_of(goal))]
+        return exp.Struct(expressions=[exp.PropertyEQ(this=exp.to_identifier(SAID + name, quoted=True), expression=value) for name, value in own])
+
+    who = [KEY, *([REGION] if form.with_region else [])]
+    rows = call("unnest")(exp.Array(expressions=[said(goal) for goal in matching.query.goals]), exp.Kwarg(this=exp.var("max_depth"), expression=exp.Literal.number(2)))
+    listed = select([*who, rows], stage(results_from(matching), "results"))
+    columns = [*map(column_named, who), *(named(column_named(SAID + name), name) for name in (GOAL, *(name for name, _ in form.values(()))))]
+    is_more = exp.NullSafeNEQ(this=column_named(SAID + OUTCOME), expression=exp.Literal.string("no"))
+    return select(columns, stage(listed, "listed")).where(is_more, copy=False)
 
 
 def _pruned(matching: Matching, needed: set[str]) -> Relation:
