@@ -189,6 +189,9 @@ def test_a_matching_says_on_stderr_what_it_has_to_say_and_nothing_else(banshi, t
     told = banshi("match", *arguments, "--sample", "1").stderr
     assert told.startswith("1 人，按 2026-06-01 的规则") and "leak" not in told and "nanobind" not in told
     assert (tmp_path / "结果" / "audit.jsonl").read_text("utf-8").count("\n") == 1
+    with_receipt = json.loads((tmp_path / "结果" / "summary.json").read_text("utf-8"))
+    without = json.loads(banshi("match", *arguments, "--no-receipt").stdout)
+    assert without == {name: said for name, said in with_receipt.items() if name != "receipt"} != with_receipt
 
 
 def test_a_folder_that_is_not_there_is_told_with_the_likely_one(banshi, tmp_path):
