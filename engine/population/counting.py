@@ -164,9 +164,13 @@ def _added(goal: GoalColumns, table: str, matching: Matching) -> dict[str, str]:
     """The numbers that are added up person by person, by the name of their sum: those of few values are multiplied instead."""
     columns = matching.tables[table].columns if table else frozenset[str]()
     return {
-        f"{goal.goal.name} {at}": value_column(goal, amount) for at, amount in enumerate(amounts_of(goal))
+        _added_name(goal, at): value_column(goal, amount) for at, amount in enumerate(amounts_of(goal))
         if matching.ready.get(value_column(goal, amount)) not in columns or _digits(amount) > FEW_DIGITS
     }  # fmt: skip
+
+
+def _added_name(goal: GoalColumns, place: int) -> str:
+    return f"added {goal.goal.name} {place}"
 
 
 def _cells_in(tally: _Tally, at: int, matching: Matching) -> list[Cells]:
@@ -243,7 +247,7 @@ def _groups_of(goal: GoalColumns, tally: _Tally, at: int, table: str, matching: 
     columns.append(named(cast(exp.Sum(this=column_named(PEOPLE)), "BIGINT"), PEOPLE))
     added = _added(goal, tally.table, matching)
     for each, amount in enumerate(amounts_of(goal)):
-        value: exp.Expr = column_named(f"{goal.goal.name} {each}")
+        value: exp.Expr = column_named(_added_name(goal, each))
         if value.name not in added:
             one = column_named(matching.ready[value_column(goal, amount)])
             # Each has few digits, and a decimal holds their product.
