@@ -35,11 +35,17 @@ def catalog_from(folder: str | os.PathLike[str], report: Report, memory: Memory 
         report.add(problems.file_for_a_folder(at(str(folder)), str(folder), around))
         return None
     if not path.is_dir():
-        beside = [each.name for each in path.parent.iterdir() if each.is_dir()] if path.parent.is_dir() else []
-        near = nearest(path.name, beside)
+        near = nearest(path.name, _folders_in(path.parent))
         report.add(problems.no_such_folder(at(str(folder)), str(folder), near and str(path.with_name(near))))
         return None
     return catalog_on(FolderShelf(root), inside(path, root), report, memory)
+
+
+def _folders_in(folder: Path) -> list[str]:
+    try:
+        return [each.name for each in folder.iterdir() if each.is_dir()]
+    except OSError:
+        return []
 
 
 def catalog_from_files(files: Mapping[str, bytes | str], folder: str, report: Report, memory: Memory = ONCE) -> Catalog | None:

@@ -237,8 +237,11 @@ async function read() {
   find("[data-after]").hidden = find("[data-after-effect]").hidden = true;
   const names = all("[data-names] input:checked").map(each => each.value);
   const mapping = find("[data-mapping]");
-  await ask("desk.read", { ...rules(), names, mapping: mapping.value }, { files: Object.fromEntries(desk.files.map(file => [file.name, file])) });
-  const found = await worked();
+  const files = Object.fromEntries(desk.files.map(file => [file.name, file]));
+  const found = await inTurn(async () => {
+    await ask("desk.read", { ...rules(), names, mapping: mapping.value }, { files });
+    return worked();
+  });
   if (!found) return;
   if (found.mapping) {
     desk.workedOut = mapping.value.trim() ? "" : found.mapping;
@@ -257,6 +260,15 @@ async function read() {
 /** Brings what has come to where it can be seen, if nearly all of it stands below. */
 function come(place) {
   if (place.getBoundingClientRect().top > innerHeight * 0.6) place.scrollIntoView({ block: "start" });
+}
+
+let atWork = Promise.resolve();
+
+/** One long work after another: the worker holds one at a time, and each waits for its own. */
+function inTurn(work) {
+  const mine = atWork.then(work);
+  atWork = mine.catch(() => {});
+  return mine;
 }
 
 /** The work that was begun, step by step, until it is done or nobody wants it any more. */
@@ -307,8 +319,10 @@ find("[data-filter]").addEventListener("input", () => {
 
 async function compare() {
   find("[data-effect]").replaceChildren();
-  await ask("desk.compare", assumed());
-  const found = await worked();
+  const found = await inTurn(async () => {
+    await ask("desk.compare", assumed());
+    return worked();
+  });
   if (!found) return;
   put(find("[data-effect]"), found.html);
   find("[data-after-effect]").hidden = false;
@@ -320,9 +334,11 @@ async function download(what) {
   // A report draws its charts by itself, wherever it is opened.
   const drawing = what === "report" ? { library: await (await fetch(library)).arrayBuffer() } : {};
   const taken = () => ask("desk.download", { what, language }, { files: drawing, limit: LIMIT });
-  let { files } = await taken();
-  // A workbook of many people is made first, and whoever waits sees how far it is.
-  if (!files && (await worked())) ({ files } = await taken());
+  const { files } = await inTurn(async () => {
+    const begun = await taken();
+    // A workbook of many people is made first, and whoever waits sees how far it is.
+    return begun.files ? begun : (await worked()) ? taken() : {};
+  });
   if (files) save(files);
 }
 
