@@ -41,9 +41,8 @@ def spoken(text: str) -> str:
 
 def translated(text: str) -> str:
     """What typer says in English of its own accord, in the language of this run."""
-    if language() == "zh":
-        for english, chinese in CHINESE:
-            text = re.sub(english, chinese, text, flags=re.MULTILINE)
+    for shape, said in CHINESE if language() == "zh" else ENGLISH:
+        text = re.sub(shape, said, text, flags=re.MULTILINE)
     return text
 
 
@@ -58,21 +57,7 @@ CHINESE = (
     (r"COMMAND \[ARGS\]\.\.\.", "命令 [参数]…"),
     (r"\[default: (.*?)\]", r"[默认：\1]"),
     (r"\[required\]", "[必填]"),
-    (r"^Missing argument (.*?)\.$", r"还缺参数 \1。"),
-    (r"^Missing option (.*?)\.$", r"还缺选项 \1。"),
-    (r"^Missing command\.$", "请写明要做什么：banshi --help 列出全部命令。"),
-    (r"^No such command (.*?)\.", r"没有命令 \1。"),
-    (r"^No such option: (\S+)", r"没有选项 \1。"),
-    (r"Did you mean (.*?)\?", r"是不是 \1？"),
-    (r"\(Possible options: (.*?)\)", r"是不是 \1？"),
-    (r"^Invalid value for (.*?): ", r"\1 的值不对："),
-    (r"^Invalid value: ", ""),
-    (r"(?:Path|File|Directory) (.*) does not exist\.", r"没有 \1。"),
-    (r"File (.*) is a directory\.", r"\1 是文件夹，不是文件。"),
-    (r"Directory (.*) is a file\.", r"\1 是文件，不是文件夹。"),
-    (r"(\S+) is not in the range (.*?)\.$", r"\1 不在范围里：\2。"),
-    (r"(\S+) is not a valid int(?:eger)?(?: range)?\.$", r"\1 不是整数。"),
-    (r"(\S+) is not one of (.*?)\.$", r"\1 不在 \2 之中。"),
-    (r"^Got unexpected extra arguments? \((.*?)\)", r"多出来的参数：\1"),
-    (r"^Option (\S+) requires an argument\.", r"选项 \1 后面要有值。"),
+    (r"(?:; )?(\d+)<=x<=(\d+)\]$", r"；\1到\2]"),
+    (r"\[；", "["),
 )
+ENGLISH = ((r"(\d+)<=x<=(\d+)\]$", r"\1 to \2]"),)

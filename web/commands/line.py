@@ -25,7 +25,9 @@ def carried_out(arguments: list[str]) -> int:
         sys.stdout.flush()
         return code or 0
     except typer.TyperException as refused:
-        print(translated(refused.format_message()), file=sys.stderr)
+        from web.commands.refused import refusal
+
+        print(refusal(refused), file=sys.stderr)
         if context := getattr(refused, "ctx", None):
             tell(f"说明：{context.command_path} --help ‖ For help: {context.command_path} --help")
         return 2
@@ -46,25 +48,43 @@ def carried_out(arguments: list[str]) -> int:
         return 2
 
 
-class Command(typer.core.TyperCommand):
+LONG_DASHES = ("—", "–", "－", "−")
+"""What a Chinese keyboard, or a page that was copied from, makes of `--`."""
+
+
+class Ours:
+    """A command, or the line of them all: its help and its faults in the language of this run."""
+
+    params: list[Any]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        try:
+            if any(word.startswith(LONG_DASHES) for word in args):
+                from web.commands.refused import refuse_long_dashes
+
+                refuse_long_dashes(args, self.params)
+            return super().parse_args(ctx, args)  # type: ignore[misc, no-any-return]
+        except typer.TyperException as refused:
+            # Of some faults typer does not say whose they are.
+            refused.ctx = getattr(refused, "ctx", None) or ctx  # type: ignore[attr-defined]
+            raise
+
     def get_help(self, ctx: Any) -> str:
-        return translated(super().get_help(ctx))
+        return translated(super().get_help(ctx))  # type: ignore[misc]
 
     def get_usage(self, ctx: Any) -> str:
-        return translated(super().get_usage(ctx))
+        return translated(super().get_usage(ctx))  # type: ignore[misc]
 
 
-class Group(typer.core.TyperGroup):
+class Command(Ours, typer.core.TyperCommand):
+    """A command of the table."""
+
+
+class Group(Ours, typer.core.TyperGroup):
     """Every command of the table."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**{**attributes, "commands": Made()})
-
-    def get_help(self, ctx: Any) -> str:
-        return translated(super().get_help(ctx))
-
-    def get_usage(self, ctx: Any) -> str:
-        return translated(super().get_usage(ctx))
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section("Commands"):

@@ -28,7 +28,7 @@ def serve(
         ),
     ] = None,
     host: Annotated[str, typer.Option(help="监听的地址。 ‖ The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="监听的端口。 ‖ The port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="监听的端口。 ‖ The port to listen on.")] = 8000,
     database: Database = None,
     migrate: Annotated[
         bool, typer.Option("--migrate", help="先把数据库升级到本版本，再启动。 ‖ Bring the database up to date first.")
