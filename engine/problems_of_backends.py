@@ -195,7 +195,39 @@ def _unreadable(message: Words, hint: Words | None = None) -> Diagnostic:
 
 
 def unreadable(path: str, why: str) -> Diagnostic:
-    return _unreadable(Words(f"{path} 读不了：{why}", f"{path} cannot be read: {why}"))
+    said = CAUSES_OF_READING.get(why, Words(why, why))
+    return _unreadable(Words(f"{path} 读不了：{said.zh}", f"{path} cannot be read: {said.en}"))
+
+
+def other_file(name: str, wanted: Words, found: Words | None, way_out: Words | None) -> Diagnostic:
+    """A file that is not what its name says; what it is instead, where that can be told."""
+    what, what_en = (f"，是{found.zh}", f", but {found.en}") if found else ("", "")
+    return _unreadable(
+        Words(f"{name} 不是{wanted.zh}{what}", f"{name} is not {wanted.en}{what_en}"),
+        way_out or Words("请重新导出；导出成别的格式的，文件名的后缀要跟着改", "Export it again; if it is of another format, its name must end so"),
+    )
+
+
+def not_read_as_it_is(name: str, found: Words, way_out: Words) -> Diagnostic:
+    return _unreadable(Words(f"{name} 是{found.zh}，不能直接读", f"{name} is {found.en}, which is not read as it is"), way_out)
+
+
+def empty_file(name: str) -> Diagnostic:
+    return _unreadable(Words(f"{name} 是空文件", f"{name} is empty"), Words("请重新导出，或重新复制一份", "Export or copy it again"))
+
+
+def cut_off(name: str) -> Diagnostic:
+    return _unreadable(
+        Words(f"{name} 不完整，末尾缺了一截，多半是没有传完", f"{name} is not complete: its end is missing, most likely a copy that was broken off"),
+        Words("请重新复制或导出，再核对文件大小", "Copy or export it again and compare the sizes"),
+    )
+
+
+def damaged(name: str) -> Diagnostic:
+    return _unreadable(
+        Words(f"{name} 里面坏了，有的部分读不出来", f"{name} is damaged: parts of it cannot be read"),
+        Words("请重新复制或导出一份", "Copy or export it again"),
+    )
 
 
 def utf_16(name: str) -> Diagnostic:
@@ -235,6 +267,14 @@ def bad_address(scheme: str) -> Diagnostic:
     return _unreadable(Words(f"“{scheme}://”后面的数据库地址看不懂", f"The address of the database after `{scheme}://` is not understood"))
 
 
+def no_connection(address: str, why: str) -> Diagnostic:
+    said = next((words for sign, words in CAUSES_OF_NO_CONNECTION.items() if sign in why), Words(why, why))
+    return _unreadable(
+        Words(f"连不上 {address}：{said.zh}", f"No connection to {address}: {said.en}"),
+        Words("核对地址、端口、账号和密码，再看数据库开了没有", "Check address, port, account and password, and whether the database runs"),
+    )
+
+
 def no_driver(database: str, why: str) -> Diagnostic:
     return _unreadable(
         Words(f"没有装 {database} 的驱动：{why}", f"There is no driver for {database}: {why}"),
@@ -267,8 +307,10 @@ def lists_not_on_spark(goal: str) -> Diagnostic:
 
 
 def which_table(where: str, table: str, tables: list[str]) -> Diagnostic:
-    listed_zh, listed_en = "、".join(tables[:20]) or "没有表", ", ".join(tables[:20]) or "none"
-    wanted = Words(f"没有“{table}”这张表", f"has no table `{table}`") if table else Words("有几张表" if tables else "没有表", "has several tables" if tables else "has no table")
+    if not tables:
+        return _unreadable(Words(f"{where} 里一张表也没有", f"{where} has no table"), Words("看看是不是写错了文件", "Is it the file that was meant?"))
+    listed_zh, listed_en = "、".join(tables[:20]), ", ".join(tables[:20])
+    wanted = Words(f"没有“{table}”这张表", f"has no table `{table}`") if table else Words("有几张表", "has several tables")
     return _unreadable(
         Words(f"{where} {wanted.zh}：{listed_zh}", f"{where} {wanted.en}: {listed_en}"),
         Words("用 --table 写明是哪一张", "Say which one with --table"),
@@ -298,6 +340,22 @@ def disk_full(why: str) -> Diagnostic:
         Words("看看磁盘空间和文件夹的权限，或者用 --out 换一个地方", "Look at the space on the disk and the rights of the folder, or name another with --out"),
     )  # fmt: skip
 
+
+CAUSES_OF_NO_CONNECTION = {
+    "onnection refused": Words("那里没有数据库在等", "no database listens there"),
+    "resolve host": Words("找不到这台机器", "there is no such machine"),
+    "authentication failed": Words("账号或密码不对", "the account or the password is wrong"),
+    "does not exist": Words("没有这个数据库或账号", "there is no such database or account"),
+    "timeout": Words("没有回应", "there is no answer"),
+    "timed out": Words("没有回应", "there is no answer"),
+}
+"""What a driver says that reaches no database, by its words."""
+
+CAUSES_OF_READING = {
+    "Permission denied": Words("没有读它的权限", "there is no right to read it"),
+    "Input/output error": Words("磁盘读不出来", "the disk gives nothing back"),
+}
+"""What an operating system refuses whoever reads, by its words."""
 
 CAUSES = {
     "No space left on device": Words("磁盘满了", "the disk is full"),

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from dsl.diagnostics import Problems
 from engine import problems_of_backends as problems
+from engine.population import soundness
 
 CHUNK = 1 << 20
 LONGEST_CELL = 200_000
@@ -36,8 +37,8 @@ def clean_csv(path: Path, copy: Path) -> CleanCsv:
     """The file itself if it is good, else a copy."""
     try:
         with path.open("rb") as file:
-            if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-                raise Problems([problems.utf_16(path.name)])
+            begin = file.read(soundness.LOOKED_AT)
+        soundness.refuse_other(begin, path.name, soundness.TEXT)
         look, encoding = _best_look(path)
         delimiter = _delimiter_of(path, encoding)
         is_good = encoding == "utf-8-sig" and not look.broken and look.has_plain_lines

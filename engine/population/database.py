@@ -70,6 +70,16 @@ def lock(database: duckdb.DuckDBPyConnection, sources: Sequence[Path], folder: P
     database.execute("SET lock_configuration = true")
 
 
+def read_by(database: duckdb.DuckDBPyConnection) -> tuple[Path, ...]:
+    """The files that a locked database reads."""
+    import duckdb
+
+    try:
+        return tuple(Path(path) for (path,) in database.execute("SELECT unnest(current_setting('allowed_paths'))").fetchall())
+    except duckdb.Error:
+        return ()
+
+
 def carried_out(database: duckdb.DuckDBPyConnection, statement: str, watch: Watch, words: Words, rows: int | None = None) -> None:
     """Carries out a long statement; an interruption of this thread stops the engine too, and nothing goes on behind it."""
     fault: list[BaseException] = []

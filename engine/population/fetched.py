@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dsl.diagnostics import Problems
+from dsl.diagnostics import Diagnostic, Problems
 from engine import problems_of_backends as problems
+from engine.population import soundness
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, ColumnElement, Connection, Engine, Table
@@ -49,18 +50,34 @@ def fetched(address: str, table: str, choose: Callable[[dict[str, tuple[str, str
             # The loop over rows is the writer's own.
             writer.writerows(rows)
     except (SQLAlchemyError, ValueError) as fault:
-        raise Problems([problems.unreadable(shown, str(fault).split("\n")[0])]) from None
+        raise Problems([_told(url, shown, fault)]) from None
     finally:
         engine.dispose()
     return shown
+
+
+def _told(url: URL, shown: str, fault: Exception) -> Diagnostic:
+    """Why a database gave nothing: a broken file, nobody who answers, or what it says itself."""
+    import sqlite3
+
+    from sqlalchemy.exc import DBAPIError, OperationalError
+
+    if isinstance(fault, DBAPIError) and type(fault.orig) is sqlite3.DatabaseError:
+        return problems.damaged(Path(url.database or "").name)
+    said = str(fault).split("\n")[0]
+    # Without a statement it was not even asked.
+    is_connecting = isinstance(fault, OperationalError) and fault.statement is None
+    return problems.no_connection(shown, said) if is_connecting else problems.unreadable(shown, said)
 
 
 def _engine(url: URL, shown: str) -> Engine:
     import sqlalchemy
     from sqlalchemy.exc import SQLAlchemyError
 
-    if url.get_backend_name() == "sqlite" and not (url.database and os.path.isfile(url.database)):
-        raise Problems([problems.no_population(shown)])
+    if url.get_backend_name() == "sqlite":
+        if not (url.database and os.path.isfile(url.database)):
+            raise Problems([problems.no_population(shown)])
+        soundness.refuse_unsound(Path(url.database), soundness.SQLITE)
     try:
         engine = sqlalchemy.create_engine(url)
     except (SQLAlchemyError, ImportError) as fault:

@@ -21,7 +21,8 @@ from engine.decision import Decision
 from engine.population.audit import explained, write_audit
 from engine.population.bad_cells import bad_cells
 from engine.population.binding import Binding, Mapped, binding_of, mapping_from, without_column
-from engine.population.database import MEMORY, Watch, carried_out, database_in, lock, nobody
+from engine.population.broken import broken_file
+from engine.population.database import MEMORY, Watch, carried_out, database_in, lock, nobody, read_by
 from engine.population.items import keep_lists, paths_of, put_together, tables_of
 from engine.population.matching import Matching, region_of
 from engine.population.people import name_places, people_from
@@ -174,12 +175,22 @@ def _wanted(rulebook: Rulebook, names: Sequence[str]) -> tuple[str, ...]:
 
 @contextmanager
 def opened(work: Path, threads: int | None, memory: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    import duckdb
+
     try:
         database = database_in(work, threads, memory)
     except ValueError:
         raise Problems([problems.bad_limit(memory or "")]) from None
     with closing(database):
-        yield database
+        try:
+            yield database
+        except duckdb.OutOfMemoryException:
+            raise
+        except duckdb.Error:
+            # Where a file is broken further in, an engine says many things; which file it is shows by reading them.
+            if broken := broken_file(read_by(database)):
+                raise Problems([problems.damaged(broken.name)]) from None
+            raise
 
 
 @contextmanager

@@ -12,6 +12,8 @@ from sqlglot import exp
 
 from dsl.diagnostics import Problems
 from engine import problems_of_backends as problems
+from engine.population import soundness
+from engine.population.broken import told_of
 from engine.population.clean_csv import clean_csv
 from engine.population.fetched import fetched
 from engine.population.header import EXTRA, header_from, names_apart
@@ -97,6 +99,8 @@ def _files(path: Path) -> tuple[Path, ...]:
 def _parquet(files: Sequence[Path], database: duckdb.DuckDBPyConnection) -> Source:
     import duckdb
 
+    for file in files:
+        soundness.refuse_unsound(file, soundness.PARQUET)
     listed = exp.Array(expressions=[exp.Literal.string(str(file)) for file in files])
     function = call("read_parquet")(listed, _option("union_by_name", exp.Boolean(this=len(files) > 1)), _option("hive_partitioning", exp.false()))
     counts = select(["file_name", "num_rows"], exp.Table(this=call("parquet_file_metadata")(listed.copy())))
@@ -104,7 +108,7 @@ def _parquet(files: Sequence[Path], database: duckdb.DuckDBPyConnection) -> Sour
         header, types = _described(exp.Table(this=function), database)
         rows = dict(database.execute(text_of(counts)).fetchall())
     except duckdb.Error as fault:
-        raise Problems([problems.unreadable("、".join(file.name for file in files[:3]), _short(fault))]) from None
+        raise Problems([told_of(files, fault)]) from None
     counted = tuple((file.name, int(rows[str(file)])) for file in files)
     begins, begin = [], 0
     for _, number in counted:
@@ -125,6 +129,7 @@ def _duckdb(path: Path, database: duckdb.DuckDBPyConnection, table: str) -> Sour
     if not path.is_file():
         raise Problems([problems.no_population(str(path))])
     path = path.resolve()
+    soundness.refuse_unsound(path, soundness.DUCKDB)
     try:
         catalog = _attached(path, database)
         listed = database.execute("SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = ? UNION ALL "
@@ -136,7 +141,7 @@ def _duckdb(path: Path, database: duckdb.DuckDBPyConnection, table: str) -> Sour
         header, types = _described(found, database)
         ((rows,),) = database.execute(text_of(select([exp.Count(this=exp.Star())], found.copy()))).fetchall()
     except duckdb.Error as fault:
-        raise Problems([problems.unreadable(path.name, _short(fault))]) from None
+        raise Problems([told_of((path,), fault)]) from None
     number = exp.Window(this=call("row_number")())
     return Source(header, types, _numbered(found, len(header), number), (path,), rows=int(rows))
 
@@ -228,10 +233,6 @@ def _rows_of(header: tuple[str, ...], paths: Sequence[Path], delimiter: str, *, 
 
 def _option(name: str, value: exp.Expr) -> exp.Expr:
     return exp.EQ(this=exp.to_identifier(name, quoted=True), expression=value)
-
-
-def _short(fault: Exception) -> str:
-    return str(fault).split("\n")[0]
 
 
 # ── other databases ──────────────────────────────────────────────────────────────────────────────────────────────

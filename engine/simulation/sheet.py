@@ -12,6 +12,7 @@ from dsl.diagnostics import Problems
 from engine import problems_of_backends as problems
 from engine.population.clean_csv import clean_text
 from engine.population.header import EXTRA, header_from
+from engine.population.soundness import LOOKED_AT, TEXT, refuse_other
 
 CHUNK = 4_000
 """Rows that are taken at once: few enough to stay near the processor."""
@@ -103,6 +104,7 @@ class Sheet:
 
 def sheet_from(data: bytes, name: str) -> Sheet:
     """The file as a sheet. Raises Problems where it is none."""
+    refuse_other(data[:LOOKED_AT], name, TEXT)
     text, delimiter, encoding = clean_text(data)
     header = header_from(StringIO(text, newline=""), delimiter, name)
     return Sheet(name, header, delimiter, ENCODINGS[encoding], text)
