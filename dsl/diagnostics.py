@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -72,6 +72,13 @@ class Report:
     def hold_back_echoes(self) -> None:
         """From here on nothing more is said about a line that has an error."""
         self._spoiled = frozenset((each.span.file, each.span.line) for each in self.errors if each.span.file)
+
+    def say_once(self, codes: Container[str], cause: Callable[[Span, int], Diagnostic]) -> None:
+        """Puts the one cause in place of what was said because of it: the problem at the first place, and how many there are."""
+        effects = [each for each in self if each.code in codes]
+        if effects:
+            self._found = {key: each for key, each in self._found.items() if each.code not in codes}
+            self.add(cause(effects[0].span, len(effects)))
 
     def has_errors_in(self, span: Span) -> bool:
         """Whether one of the lines of a span has an error."""

@@ -49,7 +49,10 @@ def program_from(catalog: surface.Catalog, report: Report, memory: Memory = ONCE
     # Before anything is said, or said again: what the reader of files told of a line is enough.
     report.hold_back_echoes()
     with without_collecting():
-        return memory.of("program", (catalog,), lambda: _program_from(catalog, report, memory), report)
+        program = memory.of("program", (catalog,), lambda: _program_from(catalog, report, memory), report)
+    if not program.places:
+        report.say_once(problems.OF_PLACES, problems.no_places)
+    return program
 
 
 def _program_from(catalog: surface.Catalog, report: Report, memory: Memory) -> Program:

@@ -753,6 +753,18 @@ def worse_than_above(text: Text, element: str, new: str, old: str) -> Diagnostic
     )
 
 
+OF_PLACES = frozenset({"unknown-place", "unknown-region", "bad-catalog-region"})
+"""The codes of what is said of a name that no table of places has: in rules, in what examples give, of a catalog itself."""
+
+
+def no_places(span: Span, count: int) -> Diagnostic:
+    zh, en = ("这个地名认不出来", "this place is not known") if count == 1 else (f"{count:,}处地名都认不出来，这是第一处", f"{count:,} names of places are not known, of which this is the first")
+    return _problem(
+        "no-places", ("没有行政区划", "No table of places"), f"目录里没有行政区划表，{zh}。", f"The catalog has no table of places: {en}.", span,
+        ("请另建一个文件（如 行政区划.yaml），写“行政区划:”，下面一行一个“代码: 名称”，或继承一个有它的目录；也可以直接写6位代码。", "Make a file, such as places.yaml, with `places:` and a line `code: name` for each, or extend a catalog that has it; a code of six digits can be written as it is."),
+    )
+
+
 def bad_region_of_catalog(text: Text, known: Collection[str]) -> Diagnostic:
     return _problem("bad-catalog-region", ("地区不认识", "Unknown region"), f"目录的地区“{text}”不是6位代码，也不在行政区划里。", f'The region `{text}` of the catalog is neither six digits nor a known name.', text.span,
                     _meant(text.value, known) or ("请写6位代码，如 420100。", "Write a code of six digits, such as 420100."))

@@ -105,6 +105,7 @@ def _joined(space: str, above: surface.Catalog, below: surface.Catalog, report: 
         elif isinstance(each, surface.Parameter) and (elsewhere := _rows_elsewhere(each, old, below, above)):
             for cell in elsewhere:
                 report.add(problems.row_elsewhere(cell, below.name.value))
+            earlier[each.name.value] = _with_history(old, _without_rows(each, elsewhere))
         else:
             source = next((one for one in lineage(above) if any(noun.name.value == each.name.value for noun in getattr(one, space))), above)
             report.add(problems.redeclared(each.name, old.name.span, source.name.value))
@@ -115,13 +116,22 @@ def _with_history(old: surface.Parameter, new: surface.Parameter) -> surface.Par
     return replace(old, history=_with_rows(old.history, new.history))
 
 
+def _without_rows(new: surface.Parameter, cells: list[Text]) -> surface.Parameter:
+    """The parameter without the rows that these cells stand in."""
+    if new.history is None:
+        return new
+    rows = tuple(row for row in new.history.rows if not any(cell is each for each in row.inputs for cell in cells))
+    return replace(new, history=replace(new.history, rows=rows))
+
+
 def _only_own_rows(new: surface.Parameter, old: surface.Parameter, below: surface.Catalog, above: surface.Catalog) -> bool:
     """Whether a child's parameter does nothing but add rows for places inside the child's own region."""
     return _rows_elsewhere(new, old, below, above) == []
 
 
 def _rows_elsewhere(new: surface.Parameter, old: surface.Parameter, below: surface.Catalog, above: surface.Catalog) -> list[Text] | None:
-    """The places of rows that are not inside the child's own region; None for a parameter that is not rows for places."""
+    """The places of rows that are not inside the child's own region; None for a parameter that is not rows for places.
+    A name that is none of a place is told as that, with the row where it stands."""
     if new.history is None or old.history is None or new.value is not None or below.region is None:
         return None
     headers = [header.value for header in new.history.inputs]
@@ -132,7 +142,8 @@ def _rows_elsewhere(new: surface.Parameter, old: surface.Parameter, below: surfa
         return None
     codes = {each.name.value: each.code.value for each in (*above.places, *below.places)}
     own = codes.get(below.region.value, below.region.value)
-    return [cell for cell in found if not region_contains(own, codes.get(cell.value, cell.value))]
+    coded = [(cell, codes.get(cell.value, cell.value)) for cell in found]
+    return [cell for cell, code in coded if code.isdigit() and not region_contains(own, code)]
 
 
 REGION_HEADERS = ("地区", "region")
