@@ -501,7 +501,7 @@ class _Door:
     def _date(self, value: Any, path: str) -> object:
         if isinstance(value, date) and not isinstance(value, datetime):
             day = value
-        elif isinstance(value, str) and (match := ISO_DATE.fullmatch(_half_width(value))):
+        elif isinstance(value, str) and (match := ISO_DATE.fullmatch(half_width(value))):
             try:
                 day = date(*map(int, match.groups()))
             except ValueError:
@@ -513,7 +513,7 @@ class _Door:
     def _moment(self, value: Any, path: str) -> object:
         if isinstance(value, DateTime):
             return value
-        match = ISO_MOMENT.fullmatch(_half_width(value)) if isinstance(value, str) else None
+        match = ISO_MOMENT.fullmatch(half_width(value)) if isinstance(value, str) else None
         if match is None:
             return self.bad(problems.not_a_moment(path, value))
         day, clock, seconds, zone = match.groups()
@@ -527,7 +527,7 @@ class _Door:
     def _by_text(self, value: Any, kind: Kind, path: str, type_: type, read: Callable[[str], object]) -> object:
         if isinstance(value, str):
             try:
-                value = read(_half_width(value))
+                value = read(half_width(value))
             except Fault:
                 return self.bad(problems.wrong_kind(path, kind, value))
         return value if isinstance(value, type_) else self.bad(problems.wrong_kind(path, kind, value))
@@ -612,7 +612,8 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
-def _half_width(text: str) -> str:
+def half_width(text: str) -> str:
+    """A text without blanks around it, its full-width signs as half-width ones."""
     return text.strip().translate(_HALF_WIDTH)
 
 
@@ -634,7 +635,7 @@ def number_in(value: Any, unit: str) -> Decimal | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
-        text = _half_width(value)
+        text = half_width(value)
         text = text.removesuffix(unit).rstrip() if unit else text
         if not NUMERAL.fullmatch(text):
             return None
@@ -667,7 +668,7 @@ def _without_zeros(number: Decimal) -> Decimal:
 
 def _date_meant(value: Any) -> str:
     """The ISO date of a day written another way; "" if it is no day."""
-    match = MEANT_DATE.fullmatch(_half_width(value)) if isinstance(value, str) else None
+    match = MEANT_DATE.fullmatch(half_width(value)) if isinstance(value, str) else None
     if match is None:
         return ""
     year, month, day = (int(part) for part in match.groups() if part is not None)

@@ -1,6 +1,6 @@
 """Every page in tests/problems is a wrong catalog and the exact words that its author is told.
 
-A page holds its files in blocks that begin with ```yaml, or ```dmn for a decision model, and the file's path, and the messages in a block ```消息
+A page holds its files in blocks that begin with ```yaml, or ```dmn for a decision model, or ```csv for people, whom 对应.yaml may map, and the file's path, and the messages in a block ```消息
 (and, where English is told too, in one that begins with ```message). A folder without a 目录.yaml is given a plain one. Behind a
 path may stand: 编码=gb18030 (or another encoding), 换行=crlf, and 转义, for characters that cannot be seen (\\u200b).
 """
@@ -9,6 +9,7 @@ import ast
 import inspect
 import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 
@@ -24,15 +25,18 @@ import engine.from_surface.problems_of_order
 import engine.from_surface.problems_of_slips
 import engine.problems
 from dsl import from_text
-from dsl.diagnostics import Report
+from dsl.diagnostics import Problems, Report
 from dsl.from_folder import catalog_from_files
 from dsl.to_message import line_of, show
 from engine.compile import program_from
 from engine.dmn.from_dmn import model_from
 from engine.dmn.model import model_made
+from engine.population.binding import mapping_from
+from engine.rulebook import Rulebook
+from engine.simulation import finished, people_from, sheet_from
 
 PAGES = sorted((Path(__file__).parent / "problems").glob("*.md"))
-BLOCK = re.compile(r"(?ms)^```(yaml|md|dmn|消息|message)[ ]?([^\n]*)\n(.*?)^```$")
+BLOCK = re.compile(r"(?ms)^```(yaml|md|dmn|csv|消息|message)[ ]?([^\n]*)\n(.*?)^```$")
 
 
 def problems_in(files: dict[str, bytes], folder: str) -> Report:
@@ -43,8 +47,13 @@ def problems_in(files: dict[str, bytes], folder: str) -> Report:
             report.extend(model_made(model).problems)
         return report
     catalog = catalog_from_files(files, folder, report)
-    if catalog is not None:
-        program_from(catalog, report)
+    program = program_from(catalog, report) if catalog is not None else None
+    if program is not None and (people := next((path for path in files if path.endswith(".csv")), None)):
+        try:
+            mapped = mapping_from(files["对应.yaml"].decode())
+            finished(people_from(sheet_from(files[people], people), Rulebook(program), (), date(2026, 6, 1), mapped=mapped))
+        except Problems as found:
+            report.extend(found.diagnostics)
     return report
 
 
@@ -73,7 +82,7 @@ def page(text: str) -> tuple[dict[str, bytes], str, dict[str, str]]:
                 encoding = option.removeprefix("编码=")
         files[path] = body.encode(encoding)
     folder = next(iter(files)).split("/")[0]
-    for each in {path.split("/")[0] for path in files}:
+    for each in {path.split("/")[0] for path in files if "/" in path}:
         if not any(path.startswith((f"{each}/目录.yaml", f"{each}/catalog.yaml")) for path in files) and "没有目录" not in text:
             files[f"{each}/目录.yaml"] = f"目录: {each}\n语言: 1\n".encode()
     return files, folder, messages

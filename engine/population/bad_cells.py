@@ -16,6 +16,7 @@ from engine.population.items import tables_in
 from engine.population.matching import Matching, has_bit, how_many
 from engine.population.receipt import inputs_of, sums_of, weighed
 from engine.population.told_cells import TOO_MANY_ITEMS, UNCLEAR, told_cell
+from engine.population.way_out import is_asked_for, way_out
 from engine.rows.lists import MOST_ITEMS
 from engine.to_sql import call, cast, column_named, named, select, stage
 
@@ -31,7 +32,7 @@ def bad_cells(matching: Matching, *, with_words: bool = False, with_sums: bool =
     for at, rows in tables_in(matching.binding):
         # A second table is looked at as the people are; its rows are counted on their own.
         within = replace(matching, source=rows.source, binding=rows.binding)
-        count, cells, _ = _cells_in(within, f"rows_{at}", with_words)
+        count, cells, _ = _cells_in(within, f"rows_{at}", with_words, list_=matching.binding.bound[at].fact.fact)
         name = matching.binding.bound[at].column
         found["bad_cells"] |= {f"{name}：{column}": bad for column, bad in cells["bad_cells"].items()}
         trouble = {word: cells[word] for word in ("unreadable_rows", "rows_too_long", "rows_too_short")}
@@ -49,7 +50,7 @@ def _of_nobody(matching: Matching, at: int) -> int:
     return int(count)
 
 
-def _cells_in(matching: Matching, table: str, with_words: bool, with_sums: bool = False) -> tuple[int, dict[str, Any], list[int]]:
+def _cells_in(matching: Matching, table: str, with_words: bool, with_sums: bool = False, list_: str = "") -> tuple[int, dict[str, Any], list[int]]:
     bound_columns = matching.binding.bound
     ragged = column_named("ragged")
     counts: list[exp.Expr] = [exp.Count(this=exp.Star())]
@@ -72,8 +73,14 @@ def _cells_in(matching: Matching, table: str, with_words: bool, with_sums: bool 
     for at in wrong:
         bound = bound_columns[at]
         found[bound.column] = {"fact": bound.fact.fact, "cells": totals[at], "rows": [matching.source.place_of(row, lost) for row in rows[at]]}
+        is_to_find = is_asked_for(bound, totals[at], filled_cells[at])
+        if not with_words and not is_to_find:
+            continue
+        samples = _with_words(matching, bound, rows[at], lost)
         if with_words:
-            found[bound.column]["samples"] = _with_words(matching, bound, rows[at], lost)
+            found[bound.column]["samples"] = samples
+        if is_to_find and (hint := way_out(bound, matching.program, [each["cell"] for each in samples], list_)):
+            found[bound.column]["way_out"] = hint
     return people, {
         "filled_cells": {bound.column: total for bound, total in zip(bound_columns, filled_cells, strict=True)},
         "bad_cells": found,

@@ -8,6 +8,7 @@ A mapping is a small YAML file:
       年收入万元: {数据项: 家庭年收入, 倍数: 10000}      # fact, times
       住处: {数据项: 住址, 代码: {A-01: 某市}}      # codes
       去世: {数据项: 去世日, 空: 没有}                 # empty: absent | unknown
+      登记: {数据项: 登记日, 格式: 年/月/日}            # format
       住过的地方: {数据项: 旧居, 列: {哪里: 地址}}       # a nested column: the members of its items
     列表:                                # lists: rows of a second table
       旧居: {表: 旧居.csv, 编号: 谁的, 列: {哪里: 地址}, 齐全: 是}     # table, key, columns, complete
@@ -24,6 +25,7 @@ from dsl.nearest import folded, nearest
 from engine import problems_of_backends as problems
 from engine.facts import FactIndex
 from engine.kinds import ListKind, Maybe, certain
+from engine.population.dates import Dates, dates_from
 from engine.program import Program
 from engine.to_relation import FactColumn, columns_of, is_in_list
 from engine.to_relation.facts import fields_of
@@ -34,7 +36,8 @@ KEYS = ("编号", "人员编号", "主键", "id", "key", "person_id")
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A column of the file, by its place in it, read as a fact. `codes` says what its cells mean, `times` its unit."""
+    """A column of the file, by its place in it, read as a fact. `codes` says what its cells mean, `times` its unit, `dates` how its
+    dates are written: whatever is no code then is one."""
 
     place: int
     column: str
@@ -42,6 +45,7 @@ class Bound:
     codes: tuple[tuple[str, str], ...] = ()
     times: int = 1
     empty_is_absent: bool = False
+    dates: Dates | None = None
     items: tuple[Bound, ...] = ()
     """Of a list in a nested column, the members of its items: `place` is that among the members, `column` a member's name."""
     rows: Rows[Any] | None = None
@@ -101,9 +105,10 @@ class MappedList:
 
 
 WORDS = {
-    "key": "主键", "columns": "列", "fact": "数据项", "codes": "代码", "times": "倍数", "empty": "空",
+    "key": "主键", "columns": "列", "fact": "数据项", "codes": "代码", "times": "倍数", "empty": "空", "format": "格式",
     "lists": "列表", "table": "表", "whose": "编号", "complete": "齐全", "name": "表名",
 }  # fmt: skip
+IN_COLUMN = ("fact", "codes", "times", "empty", "format")
 EMPTY = {"没有": True, "absent": True, "未知": False, "unknown": False}
 
 
@@ -135,9 +140,9 @@ def _columns_mapped(data: Any, of: str) -> dict[str, dict[str, Any]]:
     if not isinstance(said, dict):
         raise Problems([problems.bad_mapping(Words(f"{of}“列”应当是 列名: 数据项 的对照", f"{of} `columns` should say of columns which fact they are"))])
     for column, what in said.items():
-        entry: dict[str, Any] = {"fact": what} if isinstance(what, str) else {name: _said(what, name) for name in ("fact", "codes", "times", "empty")}
+        entry: dict[str, Any] = {"fact": what} if isinstance(what, str) else {name: _said(what, name) for name in IN_COLUMN}
         if isinstance(what, dict):
-            _know(what, str(column), ("fact", "codes", "times", "empty", "columns"))
+            _know(what, str(column), (*IN_COLUMN, "columns"))
         if not isinstance(entry.get("fact"), str):
             raise Problems([problems.bad_mapping(Words(f"“{column}”没有写数据项", f"`{column}` names no fact"))])
         if isinstance(what, dict) and _said(what, "columns") is not None:
@@ -217,10 +222,10 @@ def binding_of(
         if fact is None or fact.fact not in wanted or fact.sort == "list" and place not in nested:
             continue
         if fact.fact not in found and fact.sort == "list":
-            empty = _means_absent(program, fact)
+            empty = means_absent(program, fact)
             found[fact.fact] = Bound(place, column, fact, empty_is_absent=empty, items=_members(program, fact, nested[place], {}))
         elif fact.fact not in found:
-            found[fact.fact] = Bound(place, column, fact, empty_is_absent=_means_absent(program, fact))
+            found[fact.fact] = Bound(place, column, fact, empty_is_absent=means_absent(program, fact))
         elif found[fact.fact].column not in mapped.columns:
             said.append(problems.bound_twice(fact.fact, (found[fact.fact].column, column)))
     key = None
@@ -341,14 +346,15 @@ def _fact_named(name: str, index: FactIndex, facts: Mapping[str, FactColumn]) ->
     return facts.get(f"{index.names.get(above, above)}.{member}")
 
 
-def _means_absent(program: Program, fact: FactColumn) -> bool:
+def means_absent(program: Program, fact: FactColumn) -> bool:
+    """Whether an empty cell says that there is none, where no mapping says otherwise."""
     declared = program.facts.get(fact.fact)
     return isinstance(fact.kind, Maybe) and declared is not None and declared.empty_is_absent
 
 
 def _mapped(program: Program, place: int, column: str, fact: FactColumn, entry: Mapping[str, Any]) -> Bound:
-    bound = Bound(place, column, fact, empty_is_absent=_means_absent(program, fact))
-    codes, times, empty = entry.get("codes"), entry.get("times"), entry.get("empty")
+    bound = Bound(place, column, fact, empty_is_absent=means_absent(program, fact))
+    codes, times, empty, format_ = (entry.get(word) for word in ("codes", "times", "empty", "format"))
     if codes is not None:
         if not isinstance(codes, dict) or not all(isinstance(each, str) for each in codes.values()):
             raise Problems([problems.bad_mapping(Words(f"“{column}”的代码应当是 代码: 词 的对照", f"`codes` of `{column}` should say of codes what they mean"))])
@@ -361,4 +367,6 @@ def _mapped(program: Program, place: int, column: str, fact: FactColumn, entry: 
         if empty not in EMPTY or EMPTY[empty] and not isinstance(fact.kind, Maybe):
             raise Problems([problems.bad_mapping(Words(f"“{column}”的空只能写 没有 或 未知；写没有的，数据项须可无", f"`empty` of `{column}` is absent or unknown, and absent only of a fact that may be absent"))])
         bound = replace(bound, empty_is_absent=EMPTY[empty])
+    if format_ is not None:
+        bound = replace(bound, dates=dates_from(column, certain(fact.kind), format_))
     return bound

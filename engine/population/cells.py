@@ -16,6 +16,7 @@ from sqlglot import exp
 from engine.formats import FORMATS, ID_CHECKS, ID_PROVINCES, ID_WEIGHTS, USCC_SIGNS, USCC_WEIGHTS
 from engine.kinds import BooleanKind, ChoiceKind, DateKind, Kind, Maybe, NumberKind, RegionKind, TextKind, certain
 from engine.population.binding import Bound
+from engine.population.dates_in_rows import day_in_rows
 from engine.program import Program
 from engine.to_relation import FIRST_YEAR, LAST_YEAR
 from engine.to_sql import bracketed, call, cast, column_named, type_named
@@ -60,8 +61,8 @@ def _stripped(cell: exp.Expr) -> exp.Expr:
 
 
 def decoded(bound: Bound, cell: exp.Expr, program: Program) -> exp.Expr:
-    """The word that a cell's code stands for in the mapping (NULL for a code it does not have), in half-width signs."""
-    word: exp.Expr = bracketed(cases(cell, [(code, text(meant)) for code, meant in bound.codes])) if bound.codes else cell
+    """The word that a cell means, in half-width signs."""
+    word = word_of(bound, cell)
     kind = certain(bound.fact.kind)
     if isinstance(kind, NumberKind | DateKind):
         return half_width(word)
@@ -70,16 +71,26 @@ def decoded(bound: Bound, cell: exp.Expr, program: Program) -> exp.Expr:
     return folded(word)
 
 
+def word_of(bound: Bound, cell: exp.Expr) -> exp.Expr:
+    """The word that a cell's code stands for in the mapping: NULL for a code it does not have, unless it is to be a date then."""
+    if not bound.codes:
+        return cell
+    word = cases(cell, [(code, text(meant)) for code, meant in bound.codes])
+    if bound.dates is not None:
+        word.set("default", cell.copy())
+    return bracketed(word)
+
+
 def format_of(bound: Bound, program: Program) -> str:
     declared = program.facts.get(bound.fact.fact)
     return declared.format if declared else ""
 
 
-def value_of(kind: Kind, cell: exp.Expr, program: Program, format_: str = "", times: int = 1, place: exp.Expr | None = None) -> exp.Expr:
-    """The value of a text that is not empty; NULL if it is none. `place` is the code of the place that is named so."""
+def value_of(kind: Kind, cell: exp.Expr, program: Program, bound: Bound | None = None, place: exp.Expr | None = None) -> exp.Expr:
+    """The value of a text that is not empty; NULL if it is none. `bound` is its column, `place` the code of the place that is named so."""
     match certain(kind):
         case NumberKind() as numbers:
-            return number(cell, numbers, times)
+            return number(cell, numbers, bound.times if bound else 1)
         case ChoiceKind(name, options):
             pairs = [(option, option) for option in options]
             taken = set(options)
@@ -90,10 +101,10 @@ def value_of(kind: Kind, cell: exp.Expr, program: Program, format_: str = "", ti
             made = exp.Case(ifs=[exp.If(this=code, true=cell.copy())])
             return made if place is None else made.else_(place)
         case TextKind():
-            return words(cell, format_)
+            return words(cell, format_of(bound, program) if bound else "")
         case BooleanKind():
             return cases(call("lower")(cell), [(word, exp.Boolean(this=truth)) for word, truth in _TRUTHS])
-    return day(cell)
+    return day(cell) if bound is None or bound.dates is None else day_in_rows(bound.dates, cell, "duckdb")
 
 
 def is_nothing(bound: Bound, written: exp.Expr, empty: exp.Expr) -> exp.Expr | None:
@@ -104,7 +115,7 @@ def is_nothing(bound: Bound, written: exp.Expr, empty: exp.Expr) -> exp.Expr | N
     options = kind.kind.options if isinstance(kind.kind, ChoiceKind) else ()
     nothing: list[exp.Expr] = [text(word) for word in _NOTHING if word not in options]
     # In the mapping a code may stand for it: N: 无.
-    word = bracketed(cases(written, [(code, text(meant)) for code, meant in bound.codes])) if bound.codes else written
+    word = word_of(bound, written)
     said: exp.Expr = exp.In(this=word.copy(), expressions=nothing)
     if bound.empty_is_absent:
         said = exp.Or(this=empty, expression=said)
@@ -293,6 +304,9 @@ def by_type(bound: Bound, cell: exp.Expr, type_: str) -> Typed | None:
             return Typed(cell)
         case DateKind() if type_ == "DATE":
             return Typed(cell, _is_near(cell), is_between=True)
+        case DateKind() if bound.dates is not None and (type_ == "FLOAT" or "TIME ZONE" in type_):
+            # Eight digits have lost their last; which day a moment is in, its zone decides.
+            return Typed(cast(exp.Null(), "DATE"))
         case TextKind() if type_ != "UUID":
             # A number is no text: its zeros in front are lost already.
             return Typed(cast(exp.Null(), "VARCHAR"))

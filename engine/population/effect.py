@@ -224,7 +224,7 @@ def _joined(old: Binding, new: Binding) -> tuple[Binding, dict[str, str]]:
     for each in new.bound:
         same = known.get(each.fact.fact)
         if same is None or repr(same.fact.kind) != repr(each.fact.kind) or same.codes != each.codes or same.times != each.times \
-                or same.empty_is_absent != each.empty_is_absent:  # fmt: skip
+                or same.empty_is_absent != each.empty_is_absent or same.dates != each.dates:  # fmt: skip
             present = None if each.fact.present is None else f"new {each.fact.present}"
             same = replace(each, fact=replace(each.fact, name=f"new {each.fact.name}", present=present))
             bound.append(same)

@@ -12,7 +12,7 @@ from dsl.diagnostics import Problems, Words
 from engine import problems_of_backends as problems
 from engine.kinds import Maybe, RegionKind, certain
 from engine.population.binding import Binding, Bound, Mapped, Rows, item_columns, types_within
-from engine.population.cells import PLACES, decoded, format_of, is_nothing, matches, text, trimmed, typed, value_of
+from engine.population.cells import PLACES, decoded, is_nothing, matches, text, trimmed, typed, value_of
 from engine.population.database import Watch, carried_out
 from engine.population.reading import DATABASES, SQLITE, Source, source_from
 from engine.program import Program
@@ -53,7 +53,7 @@ def items_in(bound: Bound, cell: exp.Expr, type_: str, program: Program) -> exp.
         is_empty = exp.Is(this=column_named(f"t{at}"), expression=exp.Null())
         if value is None:
             place = _place_named(f"h{at}") if isinstance(certain(each.fact.kind), RegionKind) else None
-            value = value_of(each.fact.kind, column_named(f"h{at}"), program, format_of(each, program), each.times, place)
+            value = value_of(each.fact.kind, column_named(f"h{at}"), program, each, place)
             nothing = is_nothing(each, column_named(f"t{at}"), is_empty)
         elif isinstance(each.fact.kind, Maybe):
             nothing = is_empty if each.empty_is_absent else exp.false()

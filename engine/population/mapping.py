@@ -27,14 +27,14 @@ def mapping_text(program: Program, names: Sequence[str], on: date, header: Seque
     key = header[binding.key] if binding.key is not None else ""
     lines = ["# 哪一列是哪个数据项。冒号前是列名，后面是数据项。" if zh else "# Which column is which fact: the column, then the fact."]
     if key:
-        lines.append(f"{'主键' if zh else 'key'}: {_quoted(key)}")
+        lines.append(f"{'主键' if zh else 'key'}: {quoted(key)}")
     else:
         lines.append(f"# {'主键' if zh else 'key'}: {'哪一列说明是谁' if zh else 'the column that says who a row is'}（{'、'.join(KEYS)}）")
     lines.append("列:" if zh else "columns:")
     for place, column in enumerate(header):
         if place in by_place:
             bound = by_place[place]
-            lines.append(f"  {_quoted(column)}: {_quoted(bound.fact.fact)}  # {_cells(bound.fact, language)}")
+            lines.append(f"  {quoted(column)}: {quoted(bound.fact.fact)}  # {_cells(bound.fact, language)}")
     if not by_place:
         lines[-1] += " {}"
     free = [column for place, column in enumerate(header) if place not in by_place and place != binding.key]
@@ -42,7 +42,7 @@ def mapping_text(program: Program, names: Sequence[str], on: date, header: Seque
         lines.append("  # 还没有列的数据项，没有就对谁都是未知：" if zh else "  # Facts without a column; they stay unknown for everyone:")
     for name in open_facts:
         likely = nearest(name, free) or ("列名" if zh else "column")
-        lines.append(f"  # {_quoted(likely)}: {_quoted(name)}  # {_cells(facts[name], language)}")
+        lines.append(f"  # {quoted(likely)}: {quoted(name)}  # {_cells(facts[name], language)}")
     if free:
         listed = "、".join(free) if zh else ", ".join(free)
         lines.append(f"  # 没有用到的列：{listed}" if zh else f"  # Columns not used: {listed}")
@@ -52,8 +52,8 @@ def mapping_text(program: Program, names: Sequence[str], on: date, header: Seque
     for name in lists:
         members = [each.fact.removeprefix(f"{name}.") for each in item_columns(facts[name])]
         shown = "、".join(members) if zh else ", ".join(members)
-        lines.append(f"#   {_quoted(name)}: {{表: {name}.csv, 编号: 说明是谁的列, 列: {{列名: {members[0]}}}, 齐全: 否}}  # {shown}" if zh else
-                     f"#   {_quoted(name)}: {{table: {name}.csv, key: whose, columns: {{column: {members[0]}}}, complete: false}}  # {shown}")
+        lines.append(f"#   {quoted(name)}: {{表: {name}.csv, 编号: 说明是谁的列, 列: {{列名: {members[0]}}}, 齐全: 否}}  # {shown}" if zh else
+                     f"#   {quoted(name)}: {{table: {name}.csv, key: whose, columns: {{column: {members[0]}}}, complete: false}}  # {shown}")
     lines += (
         ["# 要换算或换代码的列这样写：", "#   年收入万元: {数据项: 家庭年收入, 倍数: 10000}", "#   去世: {数据项: 注销日期, 代码: {N: 无}, 空: 没有}"] if zh else
         ["# A column with another unit or codes of its own:", "#   income_10k: {fact: income, times: 10000}", "#   died: {fact: date_of_death, codes: {N: none}, empty: absent}"]
@@ -83,7 +83,8 @@ def _cells(fact: FactColumn, language: str) -> str:
     return words.in_(language)
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name as it is written in a mapping."""
     plain = bool(name) and all(sign.isalnum() or sign in "_.-（）·" for sign in name) and not name[0].isdigit() and name[0] not in ".-"
     if plain and name.lower() not in ("null", "true", "false", "yes", "no", "on", "off", "none"):
         return name

@@ -12,7 +12,6 @@ from engine.population.binding import Binding, Bound
 from engine.population.cells import (
     PLACES,
     decoded,
-    format_of,
     is_nothing,
     names_of_places,
     place_named,
@@ -73,7 +72,7 @@ def people_from(source: Source, binding: Binding, program: Program, plain: froze
                 here = exp.Table(this=exp.to_identifier(PLACES), alias=exp.TableAlias(this=exp.to_identifier(f"p{at}")))
                 its_name = exp.Column(this=exp.to_identifier("name"), table=exp.to_identifier(f"p{at}"))
                 placed.join(here, on=exp.EQ(this=its_name, expression=place_named(f"h{at}")), join_type="left", copy=False)
-            value = value_of(bound.fact.kind, column_named(f"h{at}"), program, format_of(bound, program), bound.times, place)
+            value = value_of(bound.fact.kind, column_named(f"h{at}"), program, bound, place)
             nothing = is_nothing(bound, column_named(f"t{at}"), column_named(f"e{at}"))
         else:
             nothing = None

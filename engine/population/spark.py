@@ -22,8 +22,9 @@ from engine.decide import goal_named
 from engine.kinds import BooleanKind, ChoiceKind, DateKind, ListKind, Maybe, NumberKind, RegionKind, TextKind, certain
 from engine.population.audit import EXACT, Said, audit_of, facts_in_row, said_by_row
 from engine.population.binding import Binding, Bound, binding_of, without_column
-from engine.population.cells import CODE_OF_PLACE, LONGEST_TEXT, cases, format_of, is_nothing, typed, value_of
+from engine.population.cells import CODE_OF_PLACE, LONGEST_TEXT, format_of, is_nothing, typed, value_of, word_of
 from engine.population.counting import MOST_DIGITS
+from engine.population.dates_in_rows import day_in_rows
 from engine.population.matched import Format, Matched, Population, mapped_in
 from engine.population.matching import region_of
 from engine.population.place import SUMMARY, results_in
@@ -43,7 +44,7 @@ from engine.program import Program
 from engine.relation import Type
 from engine.rulebook import Rulebook
 from engine.to_relation import GoalColumns, Query, columns_of, is_in_list, relation_from
-from engine.to_sql import Unsaid, bracketed, call, cast, column_named, named, query_from, text_of
+from engine.to_sql import Unsaid, bracketed, call, cast, column_named, named, query_from, text_of, type_named
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -186,6 +187,10 @@ def people_on_spark(source: DataFrame, binding: Binding, program: Program) -> ex
         written: exp.Expr = column_named(name)
         if type_ == "VARCHAR":
             written = call("nullif")(exp.Trim(this=written), exp.Literal.string(""))
+        elif type_ == "DOUBLE" and bound.dates is not None:
+            # Eight digits as a text, and not as 2.0040808E7.
+            plainly = cast(exp.TryCast(this=written, to=type_named("DECIMAL(20, 9)")), "VARCHAR")
+            written = call("coalesce")(plainly, cast(written.copy(), "VARCHAR"))
         raw.append(named(written, f"t{at}"))
         cell = column_named(f"t{at}")
         value = typed(bound, cell.copy(), type_)
@@ -207,7 +212,10 @@ def people_on_spark(source: DataFrame, binding: Binding, program: Program) -> ex
 
 def _type(name: str) -> str:
     """A type of Spark by DuckDB's name, by which the reading of typed columns goes."""
-    return {"string": "VARCHAR", "int": "INTEGER"}.get(name, name.upper())
+    return SPARK_TYPES.get(name, name.upper())
+
+
+SPARK_TYPES = {"string": "VARCHAR", "int": "INTEGER", "timestamp": "TIMESTAMP WITH TIME ZONE", "timestamp_ntz": "TIMESTAMP"}
 
 
 def _is_there(name: str) -> exp.Expr:
@@ -216,7 +224,7 @@ def _is_there(name: str) -> exp.Expr:
 
 def _value(bound: Bound, cell: exp.Expr, program: Program) -> exp.Expr:
     """The value of a cell of text that is written in full; NULL for any other."""
-    word: exp.Expr = bracketed(cases(cell, [(code, exp.Literal.string(meant)) for code, meant in bound.codes])) if bound.codes else cast(cell, "VARCHAR")
+    word = word_of(bound, cell if bound.codes and bound.dates is None else cast(cell, "VARCHAR"))
     kind = certain(bound.fact.kind)
     plain = Bound(bound.place, bound.column, bound.fact, (), bound.times, bound.empty_is_absent)
     match kind:
@@ -224,6 +232,8 @@ def _value(bound: Bound, cell: exp.Expr, program: Program) -> exp.Expr:
             pattern = f"^[+-]?[0-9]{{1,{DIGITS - DECIMALS}}}([.][0-9]{{1,{DECIMALS}}})?$"
             number = _if_like(word, pattern, cast(word.copy(), f"DECIMAL({DIGITS}, {DECIMALS})"))
             return typed(plain, number, f"DECIMAL({DIGITS},{DECIMALS})") or cast(exp.Null(), "BIGINT")
+        case DateKind() if bound.dates is not None:
+            return day_in_rows(bound.dates, word, "spark")
         case DateKind():
             # A day that does not exist is NULL; in ANSI mode a cast would be an error.
             day = cast(call("try_to_timestamp")(word.copy(), exp.Literal.string("yyyy-MM-dd")), "DATE")

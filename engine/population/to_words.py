@@ -92,6 +92,10 @@ def _trouble(summary: Mapping[str, Any], *, samples: bool = False) -> Iterator[W
         yield Words(f"  {column}：{bad['cells']:,} 格看不懂，当作未知{such.zh}", f"  {column}: {bad['cells']:,} cells are not understood and count as unknown{such.en.replace('such as', 'such as in')}")
         for each in bad.get("samples", ())[:MOST] if samples else ():
             yield Words(f"    第 {each['row']} 行：{_shown(each['cell'])}　{each['zh']}", f"    row {each['row']}: {_shown(each['cell'])}  {each['en']}")
+        if hint := bad.get("way_out"):
+            yield Words(f"    {hint['zh']}", f"    {hint['en']}")
+    if any("way_out" in bad for bad in summary["bad_cells"].values()):
+        yield Words("  对应表是一个 YAML 文件，用 --mapping 给；还没有的，--suggest-mapping 打印一份", "  A mapping is a YAML file, given by --mapping; --suggest-mapping prints one to begin with")
     for name, table in summary.get("tables", {}).items():
         if table["of_nobody"]:
             yield Words(f"  {name}：{table['of_nobody']:,} 行的编号不在人员数据里", f"  {name}: {table['of_nobody']:,} rows have a key that nobody has")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dsl.diagnostics import Problems, Words
-from engine.facts import MOST_ITEMS, FactIndex, facts_from, value_from
+from dataclasses import replace
+
+from dsl.diagnostics import Diagnostic, Problems, Words
+from engine.facts import FIRST_YEAR, LAST_YEAR, MOST_ITEMS, FactIndex, facts_from, half_width, value_from
 from engine.population.binding import Bound
+from engine.population.dates import Dates, likely, worded
+from engine.problems_of_backends import not_written_so, time_in_date
+from engine.problems_of_facts import date_out_of_range, no_such_day
 from engine.program import Program
 
 UNCLEAR = Words("看不懂", "Not understood")
@@ -14,6 +19,8 @@ TOO_MANY_ITEMS = Words(f"一个人最多有 {MOST_ITEMS} 项", f"A person has at
 def told_cell(bound: Bound, program: Program, index: FactIndex, written: str) -> Words:
     """What the door says of a text that is no value of its fact, with its way out; `UNCLEAR` where it says nothing."""
     meant = dict(bound.codes).get(written.strip()) if bound.codes else written
+    if bound.dates is not None:
+        return _told_date(bound, bound.dates, meant or written)
     if meant is None:
         codes = [code for code, _ in bound.codes[:10]]
         return Words(f"对应表里没有这个代码，有的是 {'、'.join(codes)}。", f"The mapping does not have this code; it has {', '.join(codes)}.")
@@ -23,6 +30,26 @@ def told_cell(bound: Bound, program: Program, index: FactIndex, written: str) ->
         else:
             value_from(program, bound.fact.kind, bound.fact.fact, meant, index)
     except Problems as found:
-        first = found.diagnostics[0]
-        return first.message if first.hint is None else Words(f"{first.message.zh}{first.hint.zh}", f"{first.message.en} {first.hint.en}")
+        return with_way_out(found.diagnostics[0])
     return UNCLEAR
+
+
+def _told_date(bound: Bound, dates: Dates, written: str) -> Words:
+    """What is wrong with a cell of a column that has a format."""
+    path, text = bound.fact.fact, half_width(written)
+    if (loosely := dates.loosely_in(text)) is None:
+        looks = likely([text])
+        return not_written_so(path, written, dates.words, looks.ways[0].words if looks and looks.instead is None else None)
+    day, has_time = loosely
+    if day is None:
+        return with_way_out(no_such_day(path, written))
+    if has_time and FIRST_YEAR <= day.year <= LAST_YEAR:
+        return time_in_date(path, written, worded(replace(way, has_time=True) for way in dates.ways))
+    return with_way_out(date_out_of_range(path, written))
+
+
+def with_way_out(problem: Diagnostic) -> Words:
+    """What is wrong and the way out, in one breath."""
+    if problem.hint is None:
+        return problem.message
+    return Words(f"{problem.message.zh}{problem.hint.zh}", f"{problem.message.en} {problem.hint.en}")

@@ -19,6 +19,7 @@ from engine.facts import (
     REGION_CODE,
     FactIndex,
     codes_of_place,
+    half_width,
     number_in,
     out_of_kind,
     plain_code,
@@ -27,6 +28,7 @@ from engine.facts import (
 from engine.kinds import ChoiceKind, DateKind, Kind, Maybe, NumberKind, RegionKind, TextKind, certain
 from engine.population.binding import Bound
 from engine.population.clean_csv import BROKEN
+from engine.population.dates import Dates
 from engine.program import Program
 from engine.simulation.side_by_side import all_in
 from engine.values import Unknown
@@ -104,7 +106,8 @@ def reader_of(bound: Bound, program: Program, index: FactIndex) -> Read:
         return read
 
     def value(text: str) -> object:
-        word = codes.get(text) if codes else text
+        # In a column with a format, what is no code is a date.
+        word = codes.get(text, text if bound.dates else None) if codes else text
         if word is None:
             return BAD
         if word in nothing:
@@ -115,11 +118,21 @@ def reader_of(bound: Bound, program: Program, index: FactIndex) -> Read:
 
 
 def _plain(bound: Bound, kind: Kind, program: Program, index: FactIndex) -> Read:
+    if bound.dates is not None:
+        return _written_day(bound.dates)
     if isinstance(kind, DateKind):
         return _plain_day(closely_read(bound, kind, program, index))
     if isinstance(kind, NumberKind) and not kind.options:
         return _plain_number(kind, closely_read(bound, kind, program, index))
     return closely_read(bound, kind, program, index)
+
+
+def _written_day(dates: Dates) -> Read:
+    def read(text: str) -> object:
+        day = dates.day_in(half_width(text))
+        return BAD if day is None else day
+
+    return read
 
 
 def _plain_day(closely: Read) -> Read:
@@ -165,7 +178,7 @@ def _shortest(text: str) -> str:
 def reader_of_many(bound: Bound) -> ReadMany | None:
     """What reads many cells of a column at once, as the reader of one reads each; None where nothing does."""
     kind = certain(bound.fact.kind)
-    if bound.codes:
+    if bound.codes or bound.dates is not None:
         return None
     if isinstance(kind, DateKind):
         return _many_days

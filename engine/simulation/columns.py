@@ -11,6 +11,7 @@ from dsl.diagnostics import Words
 from engine.facts import FactIndex
 from engine.population.binding import Bound
 from engine.population.told_cells import TOO_MANY_ITEMS, told_cell
+from engine.population.way_out import is_asked_for, way_out
 from engine.program import Program
 from engine.simulation.cells import UNKNOWN, WRONG, Cells
 from engine.simulation.sheet import Ragged, Sheet
@@ -81,18 +82,22 @@ def _keys(cells: Sequence[str | None]) -> Iterable[str | None]:
     return [(cell or "").strip() or None for cell in cells]
 
 
-def cells_told(columns: Sequence[Column], rows: int, ragged: Ragged, program: Program, index: FactIndex) -> dict[str, Any]:
-    """What a summary says of the cells of so many rows: how many are filled, which are no value and why, and which rows are not as long as the header."""
+def cells_told(columns: Sequence[Column], rows: int, ragged: Ragged, program: Program, index: FactIndex, list_: str = "") -> dict[str, Any]:
+    """What a summary says of the cells of so many rows: how many are filled, which are no value and why, and which rows are not as long as the header.
+    `list_` is the list whose items these rows are."""
     found: dict[str, Any] = {"filled_cells": {}, "bad_cells": {}}
     for column in columns:
         wrong = column.numbers.count(WRONG)
-        found["filled_cells"][column.bound.column] = rows - wrong - column.numbers.count(UNKNOWN)
+        found["filled_cells"][column.bound.column] = filled = rows - wrong - column.numbers.count(UNKNOWN)
         if wrong:
             samples = []
             for row, cell in column.wrong:
                 words = TOO_MANY_ITEMS if column.bound.rows is not None else told_cell(column.bound, program, index, cell)
                 samples.append({"row": row, "cell": cell, "zh": words.zh, "en": words.en})
-            found["bad_cells"][column.bound.column] = {"fact": column.fact, "cells": wrong, "rows": [row for row, _ in column.wrong], "samples": samples}
+            told: dict[str, Any] = {"fact": column.fact, "cells": wrong, "rows": [row for row, _ in column.wrong], "samples": samples}
+            if is_asked_for(column.bound, wrong, filled) and (hint := way_out(column.bound, program, [cell for _, cell in column.wrong], list_)):
+                told["way_out"] = hint
+            found["bad_cells"][column.bound.column] = told
     for word, places in (("rows_too_long", ragged.long), ("rows_too_short", ragged.short)):
         found[word] = {"rows": len(places), "first": places[:SAMPLED]}
     found["unreadable_rows"] = {"rows": len(ragged.lost), "lines": ragged.lost[:SAMPLED]}

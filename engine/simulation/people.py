@@ -124,7 +124,7 @@ def cells_of(people: People, program: Program, index: FactIndex) -> dict[str, An
     found = cells_told(people.columns, len(people), people.ragged, program, index)
     tables = {}
     for table in people.tables:
-        name, told = table.bound.column, cells_told(table.read.columns, len(table.read.rows), table.read.ragged, program, index)
+        name, told = table.bound.column, cells_told(table.read.columns, len(table.read.rows), table.read.ragged, program, index, table.bound.fact.fact)
         found["bad_cells"] |= {f"{name}：{column}": bad for column, bad in told["bad_cells"].items()}
         trouble = {word: told[word] for word in ("unreadable_rows", "rows_too_long", "rows_too_short")}
         tables[name] = {"fact": table.bound.fact.fact, "rows": len(table.read.rows), "complete": table.rows.is_complete, "of_nobody": table.of_nobody(people.keys), **trouble}

@@ -15,9 +15,11 @@ from typing import Any
 
 from dsl.diagnostics import Problems, Words
 from dsl.nearest import folded
-from engine.facts import facts_from, facts_to_json
+from engine.facts import facts_from, facts_to_json, half_width
 from engine.kinds import ChoiceKind, Kind, ListKind, Maybe, NumberKind, certain
 from engine.population.binding import EMPTY
+from engine.population.dates import Dates, dates_from
+from engine.population.told_cells import with_way_out
 from engine.rulebook import Rulebook
 from web.registers import problems
 from web.registers.connection import Column
@@ -39,7 +41,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A field that is a fact of one program: what its codes mean, its unit, the names of a list's members."""
+    """A field that is a fact of one program: what its codes mean, its unit, the names of a list's members, how its dates are written."""
 
     field: str
     fact: str
@@ -47,6 +49,7 @@ class Bound:
     times: int
     empty_is_absent: bool
     members: Mapping[str, str]
+    dates: Dates | None = None
 
 
 def bound_to(rulebook: Rulebook, column: Column) -> Bound | None:
@@ -55,7 +58,7 @@ def bound_to(rulebook: Rulebook, column: Column) -> Bound | None:
     if name is None:
         return None
     fact = rulebook.program.facts[name]
-    codes, times, empty, members = (column.entry.get(word) for word in ("codes", "times", "empty", "columns"))
+    codes, times, empty, members, format_ = (column.entry.get(word) for word in ("codes", "times", "empty", "columns", "format"))
     kind, is_list = certain(fact.kind), isinstance(certain(fact.kind), ListKind)
     wrong: Words | None = None
     if codes is not None and not (isinstance(codes, dict) and all(isinstance(each, str) for each in codes.values())):
@@ -66,10 +69,16 @@ def bound_to(rulebook: Rulebook, column: Column) -> Bound | None:
         wrong = Words(f"“{column.name}”的空只能写 没有 或 未知；写没有的，数据项须可无。", f"`empty` of `{column.name}` is absent or unknown, and absent only of a fact that may be.")
     elif is_list is (members is None):
         wrong = Words(f"“{column.name}”是列表的，要用“列”写明每项的各项，不是列表的不能写。", f"`columns` of `{column.name}` say what the items of a list hold, and only of a list.")
+    dates: Dates | None = None
+    if wrong is None and format_ is not None:
+        try:
+            dates = dates_from(column.name, kind, format_)
+        except Problems as found:
+            wrong = with_way_out(found.diagnostics[0])
     if wrong is not None:
         raise Problems([problems.bad_column(column.span, wrong)])
     absent = EMPTY[empty] if empty else fact.empty_is_absent and isinstance(fact.kind, Maybe)
-    return Bound(column.name, name, codes or {}, int(times or 1), absent, members or {})
+    return Bound(column.name, name, codes or {}, int(times or 1), absent, members or {}, dates)
 
 
 def _is_count(said: Any) -> bool:
@@ -84,13 +93,18 @@ def held_in(rulebook: Rulebook, bound: Bound, raw: Any) -> Held:
     if raw is None or raw == "":
         return Held("absent") if bound.empty_is_absent else Held("unknown", why="not held")
     if bound.codes:
-        if isinstance(raw, list | dict) or str(raw) not in bound.codes:
+        if isinstance(raw, list | dict) or str(raw) not in bound.codes and bound.dates is None:
             return Held("unknown", why="nonsense")
-        raw = bound.codes[str(raw)]
+        raw = bound.codes.get(str(raw), raw)
     one = certain(kind)
     options = one.options if isinstance(one, ChoiceKind) else ()
     if isinstance(kind, Maybe) and isinstance(raw, str) and raw in NOTHING and raw not in options:
         return Held("absent")
+    if bound.dates is not None and type(raw) is not date:
+        # A day that a database holds as one is a day, however others are written.
+        raw = bound.dates.day_in(half_width(str(raw)))
+        if raw is None:
+            return Held("unknown", why="nonsense")
     try:
         facts = facts_from(rulebook.program, {bound.fact: _named(bound, _scaled(bound, kind, raw))}, rulebook.index)
         found = facts_to_json(rulebook.program, facts)[bound.fact]

@@ -298,7 +298,7 @@ class _Reader:
         return tuple(found)
 
 
-COLUMN = {"fact": "数据项", "codes": "代码", "times": "倍数", "empty": "空", "columns": "列", "table": "表", "key": "主键"}
+COLUMN = {"fact": "数据项", "codes": "代码", "times": "倍数", "empty": "空", "format": "格式", "columns": "列", "table": "表", "key": "主键"}
 
 
 def _plain(value: Value) -> Any:

@@ -1,0 +1,56 @@
+"""The way out of a column of bad cells: how its dates look, and the line of a mapping that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from dsl.diagnostics import Words
+from engine import problems_of_backends as problems
+from engine.kinds import DateKind, certain
+from engine.population.binding import Bound, means_absent
+from engine.population.dates import Likely, Way, likely, turned, worded
+from engine.population.mapping import quoted
+from engine.program import Program
+
+SHARE = 10
+"""One cell of so many is bad where a column is written otherwise; a few bad cells among good ones are slips."""
+
+
+def is_asked_for(bound: Bound, bad: int, filled: int) -> bool:
+    """Whether so many bad cells, beside those that are filled, may be dates that are only written otherwise."""
+    return isinstance(certain(bound.fact.kind), DateKind) and bad * SHARE >= bad + filled
+
+
+def way_out(bound: Bound, program: Program, cells: Sequence[str], list_: str = "") -> dict[str, Any] | None:
+    """What a summary says of a column with these bad cells: `format`, which a mapping would have to say, and that in words.
+    `list_` is the list whose items are rows of a second table with this column."""
+    found = likely(cells)
+    if found is None:
+        return None
+    format_ = worded((*_kept(bound, found), *found.ways))
+    where = Words(f"在对应表“列表”里“{list_}”的“列”里写上", f"Under `columns` of `{list_}` in the mapping write") if list_ else Words("在对应表的“列”里写上", "Under `columns` of the mapping write")
+    line = Words(*(_line(bound, program, list_, format_, language) for language in ("zh", "en")))
+    instead = found.instead.words if found.instead else None
+    words = problems.way_out_of_format(worded(found.ways), any(way.has_time for way in found.ways), where, line, instead)
+    return {"format": format_.zh, "zh": words.zh, "en": words.en}
+
+
+def _kept(bound: Bound, found: Likely) -> tuple[Way, ...]:
+    """What the column has for a format already, but for what is now known better: the order of day and month, or that there are times."""
+    known = bound.dates.ways if bound.dates else ()
+    return tuple(way for way in known if not {turned(way), turned(replace(way, has_time=True)), replace(way, has_time=True)} & {*found.ways, found.instead} - {None})
+
+
+def _line(bound: Bound, program: Program, list_: str, format_: Words, language: str) -> str:
+    """The column as the mapping should have it, with what it has already."""
+    zh = language == "zh"
+    fact = bound.fact.fact.removeprefix(f"{list_}.") if list_ else bound.fact.fact
+    parts = [f"{'数据项' if zh else 'fact'}: {quoted(fact)}", f"{'格式' if zh else 'format'}: {format_.in_(language)}"]
+    if bound.codes:
+        parts.append(f"{'代码' if zh else 'codes'}: {{{', '.join(f'{quoted(code)}: {quoted(word)}' for code, word in bound.codes)}}}")
+    if bound.empty_is_absent is not means_absent(program, bound.fact):
+        absent, unknown = ("没有", "未知") if zh else ("absent", "unknown")
+        parts.append(f"{'空' if zh else 'empty'}: {absent if bound.empty_is_absent else unknown}")
+    return f"{quoted(bound.column)}: {{{', '.join(parts)}}}"
