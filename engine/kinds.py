@@ -41,6 +41,10 @@ class NumberKind:
     options: tuple[Decimal, ...] = field(default=(), compare=False)
 
 
+MONEY = "元"
+"""The unit of money. Amounts in it are written to the last of their decimals, however round they are: 1200.00."""
+
+
 @frozen
 class TextKind:
     pass

@@ -15,6 +15,7 @@ from typing import assert_never
 
 from engine.functions import FUNCTIONS
 from engine.kinds import (
+    MONEY,
     AnyKind,
     BooleanKind,
     ChoiceKind,
@@ -466,7 +467,7 @@ def _comparing(operator: str, left: Kind, right: Kind) -> str:
 def _place(places: Decimal, kind: Kind) -> str:
     """The place that a number is rounded to."""
     inner = certain(kind)
-    if isinstance(inner, NumberKind) and inner.unit == "元" and 0 <= places <= 2:
+    if isinstance(inner, NumberKind) and inner.unit == MONEY and 0 <= places <= 2:
         return "元角分"[int(places)]
     if places < 0:
         tens = {1: "十位", 2: "百位", 3: "千位", 4: "万位"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import sqlite3
 from pathlib import Path
 
@@ -143,6 +144,19 @@ def test_sparse_results_of_a_formula_hold_everyone_in_columns_with_types(tmp_pat
             "key": "VARCHAR", "goal": "VARCHAR", "outcome": "VARCHAR", "value": "BIGINT", "reason": "SMALLINT", "missing": "BIGINT",
         }  # fmt: skip
         assert found.fetchall() == [("甲", "两倍", None, 170, None, 0), ("乙", "两倍", None, None, None, 1)]
+
+
+def test_money_is_written_to_the_fen_for_people_and_stays_a_decimal_for_programs(tmp_path: Path) -> None:
+    """However round the amounts of a goal are: 金额 is always whole yuan here, 补差 is not."""
+    file = written(tmp_path / "人.csv", people(1_000, seed=8))
+    for sparse in (False, True):
+        match(RULES, ["津贴"], file, ON, tmp_path / "结果", sparse=sparse)
+        with (tmp_path / "结果" / "津贴.csv").open(encoding="utf-8-sig", newline="") as lines:
+            told = [(row["金额"], row["补差"]) for row in csv.DictReader(lines) if row["结论"] == "符合"]
+        assert len(told) > 20 and all(re.fullmatch(r"\d+\.\d\d", amount) for amounts in told for amount in amounts if amount)
+        if not sparse:
+            exact = [(row["金额"], row["补差"]) for row in results(tmp_path / "结果") if row["outcome"] == "yes"]
+            assert sorted(told) == sorted(tuple("" if each is None else f"{each:.2f}" for each in amounts) for amounts in exact)
 
 
 def test_keys_stay_as_they_are_written(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -300,6 +301,7 @@ def test_a_change_costs_what_the_query_says_it_costs(tmp_path: Path) -> None:
     listed = list(csv.reader(StringIO((tmp_path / "名单.csv").read_text("utf-8"))))
     mine = list(csv.reader(StringIO(concerned_csv(sides[0], sides[1]))))
     assert sorted((*row[:3], *(Decimal(each or 0) for each in row[3:5])) for row in mine[1:]) == sorted((*row[:3], *(Decimal(each or 0) for each in row[3:5])) for row in listed[1:])
+    assert all(re.fullmatch(r"(\d+\.\d\d)?", cell) for row in (*mine[1:], *listed[1:]) for cell in row[3:5]), "money to the fen"
 
 
 # ── what is taken home ───────────────────────────────────────────────────────────────────────────────────────────
@@ -323,6 +325,7 @@ def test_nothing_in_a_download_is_run_and_numbers_of_people_keep_every_figure(tm
     assert all(row[0].data_type == "s" or row[0].data_type == "inlineStr" for row in cells[1:])
     amounts = {cell.value: place for place, cell in enumerate(cells[0])}
     assert cells[1][amounts["津贴.金额"]].value == 200 and cells[1][amounts["津贴.结论"]].value == "符合"
+    assert cells[1][amounts["津贴.金额"]].number_format == "0.00" and told[1][told[0].index("津贴.金额")] == "200.00", "money to the fen"
 
 
 def test_it_runs_where_there_is_no_engine_of_queries() -> None:

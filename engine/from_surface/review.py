@@ -9,9 +9,8 @@ from dsl.diagnostics import Report, Words
 from engine import problems
 from engine.domains import Case, Cases, cases_of
 from engine.from_surface.names import result_name
-from engine.from_surface.types import MONEY
 from engine.functions import FUNCTIONS
-from engine.kinds import AnyKind, Kind, NumberKind, certain
+from engine.kinds import MONEY, AnyKind, Kind, NumberKind, certain
 from engine.program import Call, Expr, FactRef, Literal, Lookup, Member, Parameter, Period, Rule, RuleRef, Table
 from engine.values import to_text
 from engine.walk import LEAVES, parts

@@ -11,6 +11,7 @@ from dsl.frozen import frozen
 from dsl.source import Text
 from engine import problems
 from engine.kinds import (
+    MONEY,
     AnyKind,
     BooleanKind,
     ChoiceKind,
@@ -28,8 +29,6 @@ from engine.kinds import (
 
 if TYPE_CHECKING:
     from dsl import surface
-
-MONEY = "元"
 
 
 @frozen

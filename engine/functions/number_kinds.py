@@ -5,12 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import product
 
-from engine.kinds import NUMBER, Kind, NumberKind
+from engine.kinds import MONEY, NUMBER, Kind, NumberKind
 from engine.values import numbers
 from engine.values.numbers import CONTEXT, DIGITS
 from engine.values.problems import Fault
-
-MONEY = "元"
 
 
 def sum_kind(kinds: tuple[Kind, ...]) -> Kind:

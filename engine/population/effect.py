@@ -33,7 +33,7 @@ from engine.population.matching import how_many
 from engine.population.people import name_places, people_from
 from engine.population.plain import plain_columns
 from engine.population.reading import Source, source_from
-from engine.population.results import harmless
+from engine.population.results import as_money, harmless
 from engine.population.states import make
 from engine.population.turns import Amount, Tally, class_of
 from engine.program import FactRef, Program, Rule
@@ -464,7 +464,7 @@ def _list(run: Run, file: Path) -> None:
         for side, title in (("o", "原来"), ("n", "现在")):
             amount: exp.Expr = cast(exp.Null(), "VARCHAR")
             if pair.numbers:
-                amount = cast(_as_decimal(column_named(f"{side}{at}_0"), scale), "VARCHAR")
+                amount = as_money(cast(_as_decimal(column_named(f"{side}{at}_0"), scale), "VARCHAR"), pair.numbers[0][2].kind, scale)
             columns.append(named(amount, title))
         columns.append(named(exp.Literal.string(label), "哪一项"))
         parts.append(exp.select(*columns).from_("sides").where(exp.NEQ(this=column_named(f"c{at}"), expression=_place("same"))))

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlglot import exp
 
 from dsl.diagnostics import Words
+from engine.kinds import MONEY, Kind, NumberKind, certain
 from engine.population.database import carried_out
 from engine.population.matching import Matching, has_bit, region_of
 from engine.rows.cells import Sort
@@ -202,7 +203,7 @@ def _words(goal: GoalColumns, matching: Matching) -> Iterator[tuple[str, exp.Exp
         yield "结论", exp.Case(this=column_named(outcome_column(goal)), ifs=meant).else_(exp.Literal.string("未知"))
     for result in goal.results:
         value = column_named(value_column(goal, result))
-        yield result.label or "值", harmless(value) if result.sort == "text" else value
+        yield result.label or "值", harmless(value) if result.sort == "text" else as_money(value, result.kind, result.scale)
     if goal.reason is not None:
         labels = [matching.program.rules[code].label for code in goal.codes]
         yield "原因", exp.Case(this=column_named(reason_column(goal)), ifs=[
@@ -215,6 +216,13 @@ def _words(goal: GoalColumns, matching: Matching) -> Iterator[tuple[str, exp.Exp
     ]
     is_none = exp.EQ(this=missing, expression=exp.Literal.number(0))
     yield "还缺", exp.Case(ifs=[exp.If(this=exp.Not(this=is_none), true=call("concat_ws")(exp.Literal.string("、"), *names))])
+
+
+def as_money(value: exp.Expr, kind: Kind, scale: int) -> exp.Expr:
+    """An amount of money with all its decimals, though the rules may give fewer (`scale`); any other value as it is."""
+    money = certain(kind)
+    more = money.scale - scale if isinstance(money, NumberKind) and money.unit == MONEY else 0
+    return exp.DPipe(this=cast(value, "VARCHAR"), expression=exp.Literal.string("0" * more if scale else "." + "0" * more)) if more > 0 else value
 
 
 def harmless(value: exp.Expr) -> exp.Expr:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from dsl.diagnostics import Words
 from engine.decide import goal_named
 from engine.decision import Outcome
-from engine.kinds import Kind, ListKind, NumberKind, RecordKind, certain
+from engine.kinds import MONEY, Kind, ListKind, NumberKind, RecordKind, certain
 from engine.population.turns import value_at
 from engine.program import Goal, Program
 from engine.reasons import codes_of, rules_of
@@ -47,6 +47,30 @@ class Result(NamedTuple):
         """Those its kind declares, where it counts in a unit; otherwise only as many as are needed."""
         kind = certain(self.kind)
         return kind.scale if isinstance(kind, NumberKind) and kind.unit else 0
+
+
+    def shown(self, value: object) -> object:
+        """A value of this result as it is written down: an amount of money with all its decimals."""
+        kind = certain(self.kind)
+        return Money(value, kind.scale) if isinstance(kind, NumberKind) and kind.unit == MONEY and isinstance(value, Decimal) else value
+
+
+class Money(NamedTuple):
+    """An amount that is written with so many decimals, however round it is."""
+
+    value: Decimal
+    decimals: int
+
+    @property
+    def figures(self) -> str:
+        return with_decimals(self.value, self.decimals)
+
+
+def with_decimals(total: Decimal, decimals: int) -> str:
+    """A sum or an amount with so many decimals, or with as many as it needs."""
+    exponent = total.normalize(EXACT).as_tuple().exponent
+    assert isinstance(exponent, int)
+    return f"{total.quantize(Decimal(1).scaleb(-max(decimals, -exponent)), context=EXACT) + 0:f}"
 
 
 class Said(NamedTuple):

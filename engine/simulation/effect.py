@@ -87,7 +87,7 @@ def concerned(old: Decided, new: Decided) -> Iterator[tuple[str, str, str, str, 
         same = CLASSES.index("same")
         for key, both in zip(new.people.keys, zip(pair.old.numbers, pair.new.numbers, strict=True), strict=True):
             if (class_ := turns[both]) != same:
-                values = [side.said[number].values[place] for side, number, place in zip((pair.old, pair.new), both, pair.places[0], strict=True)] if pair.places else [None, None]
+                values = [side.results[place].shown(side.said[number].values[place]) for side, number, place in zip((pair.old, pair.new), both, pair.places[0], strict=True)] if pair.places else [None, None]
                 yield key, pair.name, CLASSES[class_], pair.amounts[0].label if pair.amounts else "", *values
 
 

@@ -9,9 +9,8 @@ from typing import Any
 
 from engine.grounds import stands_on_samples
 from engine.population.binding import without_column
-from engine.simulation.cells import EXACT
 from engine.simulation.columns import SAMPLED, Column
-from engine.simulation.decided import Decided, DecidedGoal, Said, added, exact_sum
+from engine.simulation.decided import Decided, DecidedGoal, Said, added, exact_sum, with_decimals
 from engine.simulation.people import People, cells_of, region_column
 from engine.simulation.side_by_side import all_in, lanes_of, narrow, side_by_side
 
@@ -65,14 +64,7 @@ def sums_of(goal: DecidedGoal, said: Sequence[tuple[Said, int]], amounts: Sequen
 
 def _sums(goal: DecidedGoal, amounts: Sequence[int], totals: Sequence[Decimal]) -> dict[str, str]:
     results = [goal.results[place] for place in amounts]
-    return {result.label or "value": plain(total, result.decimals) for result, total in zip(results, totals, strict=True)}
-
-
-def plain(total: Decimal, decimals: int) -> str:
-    """A sum with the decimals its kind declares, or with as many as it needs."""
-    exponent = total.normalize(EXACT).as_tuple().exponent
-    assert isinstance(exponent, int)
-    return f"{total.quantize(Decimal(1).scaleb(-max(decimals, -exponent)), context=EXACT) + 0:f}"
+    return {result.label or "value": with_decimals(total, result.decimals) for result, total in zip(results, totals, strict=True)}
 
 
 def _on_samples(goal: DecidedGoal, place: int, decided: Decided) -> bool:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from io import StringIO
 
 from engine.difference.words import CLASS_WORDS
-from engine.simulation.decided import Decided, DecidedGoal
+from engine.simulation.decided import Decided, DecidedGoal, Money
 from engine.simulation.effect import concerned
 from engine.simulation.people import People
 from engine.values import plain, to_text
@@ -64,7 +64,7 @@ def _told(goal: DecidedGoal, decided: Decided) -> tuple[list[str], list[list[obj
     rows = []
     for said in goal.said:
         cells: list[object] = [OUTCOMES[said.outcome or "unknown"]] if is_truth else []
-        cells += said.values
+        cells += [result.shown(value) for result, value in zip(goal.results, said.values, strict=True)]
         if goal.codes:
             cells.append(decided.program.rules[said.reason].label if said.reason else "")
         rows.append([*cells, "、".join(said.missing)])
@@ -75,6 +75,8 @@ def _shown(value: object) -> str:
     match value:
         case None:
             return ""
+        case Money():
+            return value.figures
         case Decimal():
             return plain(value)
         case bool():

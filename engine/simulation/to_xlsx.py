@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from dsl.diagnostics import Words
-from engine.simulation.decided import Decided
+from engine.simulation.decided import Decided, Money
 from engine.simulation.steps import Step
 from engine.simulation.to_csv import results_rows
 from engine.values import plain, to_text
@@ -33,12 +33,26 @@ FILES = {
     "[Content_Types].xml": (
         f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
-        '<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'
+        '<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
+        '<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>'
     ),
     "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
     "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="结果" sheetId="1" r:id="r1"/></sheets></workbook>',
-    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+    f'<Relationship Id="r2" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>',
+    "xl/styles.xml": (
+        f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font><sz val="11"/></font></fonts>'
+        # The first two fills are taken: a spreadsheet has them, whatever stands here.
+        '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
+        '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+        '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="2">'
+        '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+        '<xf numFmtId="2" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+    ),
 }
+AS_MONEY = ' s="1"'
+"""The second style: with two decimals, 1200.00."""
 
 
 def results_xlsx(decided: Decided) -> Generator[Step, None, bytes]:
@@ -84,13 +98,18 @@ def _text(text: str) -> str:
     return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(kept)}</t></is></c>'
 
 
+def _number(figures: str, style: str = "") -> str:
+    return f"<c{style}><v>{figures}</v></c>" if len(figures.lstrip("-").replace(".", "")) <= MOST_FIGURES else _text(figures)
+
+
 def _cell(value: object) -> str:
     match value:
         case None:
             return "<c/>"
+        case Money():
+            return _number(value.figures, AS_MONEY if value.decimals == 2 else "")
         case Decimal():
-            figures = plain(value)
-            return f"<c><v>{figures}</v></c>" if len(figures.lstrip("-").replace(".", "")) <= MOST_FIGURES else _text(figures)
+            return _number(plain(value))
         case bool():
             return _text("是" if value else "否")
     return _text(to_text(value))
