@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -11,10 +12,13 @@ from typing import Any
 
 import duckdb
 import pytest
+import yaml
 
 from dsl.diagnostics import Problems
 from engine.load import load
 from engine.population import Population, match, match_on_spark, session_of
+from engine.population.binding import binding_of, mapping_from
+from engine.population.spark import _spoken, people_on_spark
 from engine.program import Program
 from engine.to_relation import columns_of, relation_from
 from engine.to_sql import Unsaid, query_from, text_of
@@ -24,6 +28,8 @@ from tests.benchmarks.workload.people import BENEFITS, CATALOG, ON, people
 from tests.benchmarks.workload.population import write_people
 from tests.generators import ON as DAY
 from tests.generators import facts_for, program
+from tests.test_dates_in_cells import CELLS, EXPECTED, NAMES, TYPED, expected, mapping
+from tests.test_dates_in_cells import PROGRAM as DATES
 
 pytestmark = pytest.mark.long
 
@@ -119,6 +125,27 @@ def test_a_cell_that_spark_cannot_read_is_bad_and_leaves_its_person_unknown(spar
     assert found.summary["bad_cells"] == {"出生日期": {"fact": "出生日期", "cells": 1, "rows": []}}
     assert found.summary["goals"]["长寿津贴"]["outcomes"] == {"yes": 1, "no": 0, "unknown": 1}
     assert sorted(each.name for each in found.folder.iterdir()) == ["results.csv", "summary.json"]
+
+
+def test_columns_with_a_format_are_read_as_on_this_machine(spark: Any, tmp_path: Path) -> None:
+    """The cells of `dates_in_cells.yaml` as texts, but for full-width signs, which are bad here; and columns with types of their own."""
+    rows = list(zip(*CELLS, strict=True))
+    columns = {f"列{at}": {"数据项": NAMES[at], "格式": format_} for at, (_, format_, _) in enumerate(TYPED)}
+    spark.createDataFrame(rows, ", ".join(f"`列{at}` string" for at in range(len(NAMES)))).createOrReplaceTempView("texts")
+    # A moment is one of a zone here unless it says otherwise.
+    values = [re.sub("^TIMESTAMP ", "TIMESTAMP_NTZ ", value).replace("TIMESTAMPTZ", "TIMESTAMP_LTZ") for value, _, _ in TYPED]
+    typed = spark.sql(f"SELECT {', '.join(f'{value} AS `列{at}`' for at, value in enumerate(values))}")
+    for source, text, names in ((spark.table("texts"), mapping(), NAMES), (typed, yaml.safe_dump({"列": columns}, allow_unicode=True), NAMES[: len(TYPED)])):
+        source.createOrReplaceTempView("source")
+        binding = binding_of(DATES, source.columns, columns_of(DATES), names, mapping_from(text))
+        people_ = spark.sql(_spoken(people_on_spark(source, binding, DATES))).collect()
+        for at, (name, bound) in enumerate(zip(names, binding.bound, strict=True)):
+            found = ["bad" if row[f"bad{at}"] else row[bound.fact.name] for row in people_]
+            if source is typed:
+                assert found == ["bad" if TYPED[at][2] is None else TYPED[at][2]], TYPED[at]
+                continue
+            plain = [cell.strip(" ").isascii() or "年" in cell and not re.search("[\uff01-\uff5e]", cell) for cell in CELLS[at]]
+            assert [each for each, is_plain in zip(found, plain, strict=True) if is_plain] == [each for each, is_plain in zip(expected(EXPECTED[at]), plain, strict=True) if is_plain], name
 
 
 def test_a_session_that_cannot_start_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
