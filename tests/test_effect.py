@@ -11,12 +11,14 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from dsl.diagnostics import Problems
 from engine.difference.compare import changes_between
 from engine.difference.differ import difference_between
+from engine.difference.to_text import told_effect
 from engine.difference.witness import turn_of
 from engine.facts import Facts
 from engine.population.effect import effect_of
@@ -212,6 +214,37 @@ def test_the_report_fits_a_telephone_and_draws_its_charts(report: Path, page) ->
     figures = page.locator("figure[data-chart]:visible")
     assert figures.count() >= 3 and page.locator("figure svg").count() == figures.count()
     assert faults == []
+
+
+# ── in words ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_of_many_groups_those_that_change_most_are_told_and_how_many_more_there_are() -> None:
+    """Fourteen towns: in 甲 one person gains 10, in 乙 two, and so on; in the last nobody. One goal is the same for all."""
+    towns = "甲乙丙丁戊己庚辛壬癸子丑寅卯"
+
+    def counted(people: int) -> dict[str, Any]:
+        return {"classes": {"more": people, "same": 5}, "amounts": {"金额": {"old": "100.00", "new": f"{100 + 10 * people}.00", "change": f"{10 * people}.00"}}}
+
+    rows = [{"label": town, **counted(people if people < 14 else 0)} for people, town in enumerate(towns, 1)]
+    beside: dict[str, Any] = {"yes": {"old": 100, "new": 100}, "units": {"金额": "元"}, "sample": {"金额": False}}
+    goals = {"津贴": {**beside, **counted(91), "groups": {"户籍地": rows, "性别": [{"label": "女", **counted(91)}, {"label": "男", **counted(0)}]}}, "补贴": {**beside, **counted(0), "groups": {}}}
+    effect = {"people": 1_000, "on": "2026-06-15", "facts_without_column": [f"项{at}" for at in range(12)], "goals": goals, "not_on_a_population": [], "checked": {"people": 9}}
+    assert [line.zh for line in told_effect(effect)] == [
+        "全体人员：1,000 人，2026-06-15",
+        "  没有列的数据项，对所有人都是未知：项0、项1、项2、项3、项4、项5、项6、项7、项8、项9 等 12 项",
+        "  津贴：符合 100 → 100 人",
+        "    变多 91",
+        "    不变 5",
+        "    金额合计 100.00 → 1,010.00元（+910.00元）",
+        "    按户籍地：",
+        *(f"      {town}，变多 {people}，金额 +{10 * people}.00元" for people, town in zip(range(13, 3, -1), towns[12:2:-1], strict=True)),
+        "      以上是变化最大的，另有 3 组也变了；--out 的报告里全有",
+        "    按性别：",
+        "      女，变多 91，金额 +910.00元",
+        "  对谁都没有改变：补贴",
+        "  抽 9 人用逐人计算复核，两边都一致",
+    ]
 
 
 # ── the command ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,10 +11,13 @@ from engine.decision import SAMPLE_TOLD, Decision
 from engine.difference import Answered, Difference, ExampleFlip, Search, Turn, Witness, words
 from engine.program import Program
 from engine.reasons_told import told_reason, told_value
-from engine.to_words import measured
+from engine.to_words import few, measured
 
 MOST_TOLD = 40
 """Lines of one part; JSON has them all."""
+
+MOST_GROUPS = 10
+"""Of so many groups, such as cities, all that change are told; the report and JSON have all of any number."""
 
 OUTCOMES = {
     "yes": Words("符合", "yes"), "no": Words("不符合", "no"), "unknown": Words("还不能确定", "unknown"), "None": Words("没有结论", "no outcome"),
@@ -68,9 +71,12 @@ def told_effect(effect: Mapping[str, Any]) -> Iterator[Words]:
     """What a change does to a population, in a few lines."""
     people, on = effect["people"], effect["on"]
     yield Words(f"全体人员：{people:,} 人，{on}", f"The population: {people:,} people, {on}")
-    for name in effect["facts_without_column"]:
-        yield Words(f"  没有“{name}”这一列", f"  no column for {name}")
+    if lacking := effect["facts_without_column"]:
+        yield Words(f"  没有列的数据项，对所有人都是未知：{few(lacking).zh}", f"  No column for {few(lacking).en}: unknown for everyone")
+    alike = [name for name, counts in effect["goals"].items() if _is_alike(counts)]
     for name, counts in effect["goals"].items():
+        if name in alike:
+            continue
         yes = counts["yes"]
         yield Words(f"  {name}：符合 {yes['old']:,} → {yes['new']:,} 人", f"  {name}: yes {yes['old']:,} → {yes['new']:,} people")
         for class_, count in counts["classes"].items():
@@ -83,18 +89,38 @@ def told_effect(effect: Mapping[str, Any]) -> Iterator[Words]:
             change = _thousands(amount["change"], with_sign=True) + unit
             yield Words(f"    {label}合计 {moved}（{change}）{sample.zh}", f"    sum of {label} {moved} ({change}){sample.en}")
         for fact, rows in counts["groups"].items():
-            yield Words(f"    按{fact}：", f"    by {fact}:")
-            for row in rows:
-                classes = [(words.CLASS_WORDS[class_], count) for class_, count in row["classes"].items() if count and class_ != "same"]
-                if not classes and all(each["old"] == each["new"] for each in row["amounts"].values()):
-                    continue
-                changes = [f"{label} {_thousands(each['change'], with_sign=True)}{counts['units'][label]}" for label, each in row["amounts"].items()]
-                yield Words("      " + "，".join([f"{row['label']}", *(f"{word.zh} {count:,}" for word, count in classes), *changes]),
-                            "      " + ", ".join([f"{row['label']}", *(f"{word.en} {count:,}" for word, count in classes), *changes]))  # fmt: skip
+            yield from _groups(fact, [row for row in rows if not _is_alike(row)], counts["units"])
+    if alike:
+        yield Words(f"  对谁都没有改变：{'、'.join(alike)}", f"  The same for everybody: {', '.join(alike)}")
     for each in effect["not_on_a_population"]:
         yield Words(f"  {each}", f"  {each}")
     count = effect["checked"]["people"]
     yield Words(f"  抽 {count} 人用逐人计算复核，两边都一致", f"  {count} people were decided again one by one, on both sides, with the same result")
+
+
+def _groups(fact: str, rows: list[Mapping[str, Any]], units: Mapping[str, str]) -> Iterator[Words]:
+    """Those groups that change, in their order; of many only those where most people do."""
+    if not rows:
+        return
+    yield Words(f"    按{fact}：", f"    by {fact}:")
+    for row in rows if len(rows) <= MOST_GROUPS else sorted(rows, key=_weight, reverse=True)[:MOST_GROUPS]:
+        classes = [(words.CLASS_WORDS[class_], count) for class_, count in row["classes"].items() if count and class_ != "same"]
+        changes = [f"{label} {_thousands(each['change'], with_sign=True)}{units[label]}" for label, each in row["amounts"].items()]
+        yield Words("      " + "，".join([f"{row['label']}", *(f"{word.zh} {count:,}" for word, count in classes), *changes]),
+                    "      " + ", ".join([f"{row['label']}", *(f"{word.en} {count:,}" for word, count in classes), *changes]))  # fmt: skip
+    if (more := len(rows) - MOST_GROUPS) > 0:
+        yield Words(f"      以上是变化最大的，另有 {more} 组也变了；--out 的报告里全有", f"      those that change most; {more} more change too, and the report of --out has them all")
+
+
+def _weight(row: Mapping[str, Any]) -> tuple[int, Decimal]:
+    """How much of a change a group has: the people first, then what it costs or saves."""
+    people = sum(count for class_, count in row["classes"].items() if class_ != "same")
+    return people, sum((abs(Decimal(each["change"])) for each in row["amounts"].values()), Decimal(0))
+
+
+def _is_alike(counts: Mapping[str, Any]) -> bool:
+    """Whether nobody's result is another, and so no sum."""
+    return not any(count for class_, count in counts["classes"].items() if class_ != "same") and all(each["old"] == each["new"] for each in counts["amounts"].values())
 
 
 def _thousands(text: str, *, with_sign: bool = False) -> str:

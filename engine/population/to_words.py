@@ -7,6 +7,7 @@ from typing import Any
 
 from dsl.diagnostics import Words
 from engine.decision import SAMPLE_TOLD
+from engine.to_words import few
 
 MOST = 5
 """How many reasons, facts and cities of a goal are told; the summary has them all."""
@@ -40,6 +41,8 @@ def _lines(summary: Mapping[str, Any]) -> Iterator[Words]:
                 yield Words(f"  {OUTCOMES[word].zh}，首先因为：", f"  {OUTCOMES[word].en}, first because of:")
             for each in reasons[:MOST]:
                 yield _row(Words(f"  {each['label']}", f"  {each['label']}"), f"{each['people']:,}")
+            if (more := len(reasons) - MOST) > 0:
+                yield Words(f"    另有 {more} 条，都在汇总里", f"    {more} more, all in the summary")
         missing = counts["missing"]
         if missing and missing[0]["alone"]:
             best = missing[0]
@@ -77,7 +80,8 @@ def _look_lines(look: Mapping[str, Any]) -> Iterator[Words]:
         wrong = Words(f"，{bad:,} 格看不懂", f", {bad:,} are not understood") if bad else Words("", "")
         yield Words(f"  {column} → {fact}：{share.zh}{wrong.zh}", f"  {column} → {fact}: {share.en}{wrong.en}")
     if look["unbound_columns"]:
-        yield Words(f"  没有用到的列：{'、'.join(look['unbound_columns'])}", f"  Columns not used: {', '.join(look['unbound_columns'])}")
+        unused = few(look["unbound_columns"])
+        yield Words(f"  没有用到的列：{unused.zh}", f"  Columns not used: {unused.en}")
     for name, facts in look["goals"].items():
         if facts:
             yield Words(f"{name}：没有列的数据项 {'、'.join(facts)}，对所有人都是未知", f"{name}: no column for {', '.join(facts)}; unknown for everyone")
@@ -117,7 +121,8 @@ def _trouble(summary: Mapping[str, Any], *, samples: bool = False) -> Iterator[W
         such = _such(same["first"])
         yield Words(f"  {same['rows']:,} 行与别的行是同一个人{such.zh}，请核对", f"  {same['rows']:,} rows have the key of another row{such.en}; please check")
     if not samples and summary["facts_without_column"]:
-        yield Words(f"  没有列的数据项，对所有人都是未知：{'、'.join(summary['facts_without_column'])}", f"  No column for {', '.join(summary['facts_without_column'])}: unknown for everyone")
+        lacking = few(summary["facts_without_column"])
+        yield Words(f"  没有列的数据项，对所有人都是未知：{lacking.zh}", f"  No column for {lacking.en}: unknown for everyone")
 
 
 def _such(rows: Iterable[int | str]) -> Words:
