@@ -15,7 +15,7 @@ import yaml
 
 from engine.facts import FactIndex
 from engine.kinds import DATE, ListKind, RecordKind
-from engine.population import Population, look_told, looked_at, match, told
+from engine.population import Population, beginning_of, look_told, looked_at, mapping_text, match, told
 from engine.population.binding import Binding, Bound, binding_of, item_columns, mapping_from
 from engine.population.dates import LAST_COUNT, WAYS, Dates, Way, day_counted
 from engine.population.effect import effect_of
@@ -311,3 +311,16 @@ def test_the_way_out_of_a_second_table_names_its_place_in_the_mapping(tmp_path: 
     (tmp_path / "对应.yaml").write_text(lists % "生日: {数据项: 出生日期, 格式: 年/月/日}", "utf-8")
     found = match(rules, ["津贴"], given, ON, tmp_path / "结果", format="none").summary
     assert found["bad_cells"] == {} and found["goals"]["津贴"]["outcomes"] == {"yes": 1, "no": 1, "unknown": 0}
+
+
+def test_a_mapping_to_begin_with_says_how_dates_are_written(tmp_path: Path) -> None:
+    """As they are, it can be used: the dates of people and of the dead are read, and where nothing tells, both ways stand there."""
+    rows = [("A", "5/3/1940", "420102", "20260501", "否", "", ""), ("B", "6/4/1940", "420102", "无", "否", "", ""), ("C", "7/4/1940", "420102", "2026-05-01", "否", "", "")]
+    header, cells = beginning_of(written(tmp_path / "人.csv", rows))
+    text = mapping_text(RULES.program, ["津贴"], ON, header, cells=cells)
+    assert "\n  死亡日期: {数据项: 死亡日期, 格式: 年月日}  # 日期 2026-06-01，或 无\n" in text
+    assert "\n  出生日期: {数据项: 出生日期, 格式: 日/月/年}  # 或者 月/日/年，从这几格看不出来  # 日期 2026-06-01\n" in text
+    assert "or month/day/year, which these cells do not tell" in mapping_text(RULES.program, ["津贴"], ON, header, "en", cells)
+    (tmp_path / "对应.yaml").write_text(text, "utf-8")
+    found = match(RULES, ["津贴"], Population(tmp_path / "人.csv", mapping=tmp_path / "对应.yaml"), ON, tmp_path / "结果", format="none").summary
+    assert found["bad_cells"] == {} and found["goals"]["津贴"]["outcomes"] == {"yes": 1, "no": 2, "unknown": 0}

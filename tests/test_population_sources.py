@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from dsl.diagnostics import Problems
-from engine.population import Population, header_of, look_told, looked_at, mapping_text, match, told
+from engine.population import Population, beginning_of, look_told, looked_at, mapping_text, match, told
 from engine.population.binding import mapping_from
 from tests.pages import rulebook_of
 from tests.test_population import CLEAN, ON, RULES, people, results, written
@@ -182,7 +182,7 @@ def test_the_parquet_says_what_its_codes_stand_for(tmp_path: Path) -> None:
 def test_a_mapping_to_begin_with_can_be_used_as_it_is(tmp_path: Path) -> None:
     header = ("编号", "出生日期", "户籍地", "死亡日起", "异地已领")
     file = written(tmp_path / "人.csv", [("A", "1940-01-01", "420102", "", "否")], header)
-    text = mapping_text(RULES.program, ["津贴"], ON, header_of(file))
+    text = mapping_text(RULES.program, ["津贴"], ON, beginning_of(file)[0])
     mapped = mapping_from(text)
     assert mapped.key == "编号" and set(mapped.columns) == {"出生日期", "户籍地", "异地已领"}
     # The fact without a column stands there as a comment, beside the column that is probably meant.

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from engine.population.database import Step
     from engine.population.mapping import mapping_text
-    from engine.population.matched import Format, Matched, Population, header_of, looked_at, match
+    from engine.population.matched import Format, Matched, Population, beginning_of, looked_at, match
     from engine.population.spark import match_on_spark, session_of
     from engine.population.to_words import look_told, told
 
-__all__ = ["Format", "Matched", "Population", "Step", "header_of", "look_told", "looked_at", "mapping_text", "match", "match_on_spark", "session_of", "told"]
+__all__ = ["Format", "Matched", "Population", "Step", "beginning_of", "look_told", "looked_at", "mapping_text", "match", "match_on_spark", "session_of", "told"]
 
 _DOORS = {
-    "Format": "matched", "Matched": "matched", "Population": "matched", "Step": "database", "header_of": "matched", "look_told": "to_words", "looked_at": "matched",
+    "Format": "matched", "Matched": "matched", "Population": "matched", "Step": "database", "beginning_of": "matched", "look_told": "to_words", "looked_at": "matched",
     "match": "matched", "mapping_text": "mapping", "match_on_spark": "spark", "session_of": "spark", "told": "to_words",
 }  # fmt: skip
 

@@ -7,14 +7,21 @@ from datetime import date
 
 from dsl.diagnostics import Words
 from dsl.nearest import nearest
+from engine.facts import ISO_DATE, half_width
 from engine.kinds import BooleanKind, ChoiceKind, DateKind, Maybe, NumberKind, RegionKind, certain
 from engine.population.binding import KEYS, binding_of, item_columns, without_column
+from engine.population.dates import likely, worded
 from engine.program import Program
 from engine.to_relation import FactColumn, columns_of, relation_from
 
+NOTHING = ("无", "none")
 
-def mapping_text(program: Program, names: Sequence[str], on: date, header: Sequence[str], language: str = "zh") -> str:
-    """A mapping file with what is bound by name, for its author to finish; what is open stands there as a comment."""
+
+def mapping_text(
+    program: Program, names: Sequence[str], on: date, header: Sequence[str], language: str = "zh", cells: Sequence[Sequence[str]] = ()
+) -> str:
+    """A mapping file with what is bound by name, for its author to finish; what is open stands there as a comment. `cells` are some
+    of each column, by which dates are told that are written otherwise."""
     zh = language != "en"
     facts = columns_of(program)
     wanted = tuple(names) or tuple(program.benefits) or tuple(program.goals)
@@ -33,8 +40,9 @@ def mapping_text(program: Program, names: Sequence[str], on: date, header: Seque
     lines.append("列:" if zh else "columns:")
     for place, column in enumerate(header):
         if place in by_place:
-            bound = by_place[place]
-            lines.append(f"  {quoted(column)}: {quoted(bound.fact.fact)}  # {_cells(bound.fact, language)}")
+            fact = by_place[place].fact
+            written = _written(fact, cells[place], language) if cells else ""
+            lines.append(f"  {quoted(column)}: {written or quoted(fact.fact)}  # {_cells(fact, language)}")
     if not by_place:
         lines[-1] += " {}"
     free = [column for place, column in enumerate(header) if place not in by_place and place != binding.key]
@@ -55,10 +63,26 @@ def mapping_text(program: Program, names: Sequence[str], on: date, header: Seque
         lines.append(f"#   {quoted(name)}: {{表: {name}.csv, 编号: 说明是谁的列, 列: {{列名: {members[0]}}}, 齐全: 否}}  # {shown}" if zh else
                      f"#   {quoted(name)}: {{table: {name}.csv, key: whose, columns: {{column: {members[0]}}}, complete: false}}  # {shown}")
     lines += (
-        ["# 要换算或换代码的列这样写：", "#   年收入万元: {数据项: 家庭年收入, 倍数: 10000}", "#   去世: {数据项: 注销日期, 代码: {N: 无}, 空: 没有}"] if zh else
-        ["# A column with another unit or codes of its own:", "#   income_10k: {fact: income, times: 10000}", "#   died: {fact: date_of_death, codes: {N: none}, empty: absent}"]
+        ["# 要换算、换代码、日期另有写法的列这样写：", "#   年收入万元: {数据项: 家庭年收入, 倍数: 10000}", "#   去世: {数据项: 注销日期, 代码: {N: 无}, 空: 没有}",
+         "#   登记: {数据项: 登记日, 格式: 年/月/日}"] if zh else
+        ["# A column with another unit, codes or dates of its own:", "#   income_10k: {fact: income, times: 10000}", "#   died: {fact: date_of_death, codes: {N: none}, empty: absent}",
+         "#   entered: {fact: date_of_entry, format: year/month/day}"]
     )  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+def _written(fact: FactColumn, cells: Sequence[str], language: str) -> str:
+    """What a mapping says of a column of dates that are written otherwise, as far as these cells tell."""
+    texts = [text for each in cells if (text := half_width(each)) and text not in NOTHING and not ISO_DATE.fullmatch(text)]
+    found = likely(texts) if isinstance(certain(fact.kind), DateKind) and texts else None
+    if found is None:
+        return ""
+    zh = language != "en"
+    said = f"{{{'数据项' if zh else 'fact'}: {quoted(fact.fact)}, {'格式' if zh else 'format'}: {worded(found.ways).in_(language)}}}"
+    if found.instead is None:
+        return said
+    instead = found.instead.words
+    return f"{said}  # {Words(f'或者 {instead.zh}，从这几格看不出来', f'or {instead.en}, which these cells do not tell').in_(language)}"
 
 
 def _cells(fact: FactColumn, language: str) -> str:

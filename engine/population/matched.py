@@ -36,7 +36,7 @@ from engine.population.summary import summary_of
 from engine.relation import Type
 from engine.rulebook import Rulebook
 from engine.to_relation import ENOUGH, GoalColumns, columns_of, relation_from
-from engine.to_sql import call, select, stage, text_of
+from engine.to_sql import call, cast, select, stage, text_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -156,11 +156,18 @@ def looked_at(
             }
 
 
-def header_of(population: Population | str | Path) -> tuple[str, ...]:
-    """The columns that a population has."""
+def beginning_of(population: Population | str | Path) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The columns that a population has, and of each some cells as texts."""
     given = population if isinstance(population, Population) else Population(population)
-    with TemporaryDirectory(prefix="banshi-") as folder, opened(Path(folder), None, None) as database:
-        return source_from(given.where, Path(folder), database, given.table).header
+    with TemporaryDirectory(prefix="banshi-") as folder, said_in_words(None), opened(Path(folder), None, None) as database:
+        source = source_from(given.where, Path(folder), database, given.table)
+        cells = [call("coalesce")(cast(exp.column(f"c{place}"), "VARCHAR"), exp.Literal.string("")) for place in range(len(source.header))]
+        rows = database.execute(text_of(select(cells, stage(source.query, "source")).limit(BEGINNING))).fetchall()
+        return source.header, tuple(zip(*rows, strict=True)) if rows else ((),) * len(source.header)
+
+
+BEGINNING = 100
+"""So many rows are looked at for a mapping to begin with."""
 
 
 # ── the way there ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -79,7 +79,8 @@ def match(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         if suggest_mapping:
-            print(doors.mapping_text(rulebook.program, wanted, day_of, doors.header_of(people), language()), end="")
+            header, cells = doors.beginning_of(people)
+            print(doors.mapping_text(rulebook.program, wanted, day_of, header, language(), cells), end="")
             return 0
         with shown_on(sys.stderr, language()) as watch:
             if engine == "spark":
