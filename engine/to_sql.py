@@ -265,6 +265,21 @@ SHARED: Mapping[str, Spell] = {
     "join": binary(exp.DPipe),
 }
 
+def _looked_up(text: exp.Expression, otherwise: exp.Expression, *words_and_numbers: exp.Expression) -> exp.Expression:
+    """By two calls, which DuckDB makes once for each different text of a column that is stored so; a CASE it puts to everyone."""
+    words, numbers = list(words_and_numbers[::2]), list(words_and_numbers[1::2])
+    if otherwise.find(exp.Column) is None:
+        # NULL is found in a list like a word, so that next to nobody is left over.
+        words, numbers = [*words, exp.Null()], [*numbers, otherwise.copy()]
+    number = call("list_extract")(exp.Array(expressions=numbers), call("list_position")(exp.Array(expressions=words), text))
+    return call("coalesce")(number, otherwise)
+
+
+def _looked_up_by_cases(text: exp.Expression, otherwise: exp.Expression, *words_and_numbers: exp.Expression) -> exp.Expression:
+    pairs = zip(words_and_numbers[::2], words_and_numbers[1::2], strict=True)
+    return exp.Case(this=text, ifs=[exp.If(this=word, true=number) for word, number in pairs]).else_(otherwise)
+
+
 DUCKDB: Mapping[str, Spell] = {
     **SHARED,
     "cut_quotient": binary(exp.IntDiv),
@@ -277,6 +292,7 @@ DUCKDB: Mapping[str, Spell] = {
         exp.Anonymous(this="try_strptime", expressions=[digits, exp.Literal.string("%Y%m%d")]), "DATE"
     ),
     "matches": call("regexp_matches"),
+    "looked_up": _looked_up,
     "digit": lambda text, place: exp.TryCast(
         this=exp.Anonymous(this="substr", expressions=[text, place, exp.Literal.number(1)]), to=type_named("BIGINT")
     ),
@@ -324,6 +340,7 @@ SPARK: Mapping[str, Spell] = {
     "day_from_digits": lambda digits: cast(call("try_to_timestamp")(digits, exp.Literal.string("yyyyMMdd")), "DATE"),
     "starts_with": call("startswith"),
     "ends_with": call("endswith"),
+    "looked_up": _looked_up_by_cases,
     "part": lambda text, *places: call("substr")(text, *map(_small, places)),
     "digit": lambda text, place: exp.TryCast(
         this=call("substr")(text, _small(place), exp.Literal.number(1)), to=type_named("BIGINT")

@@ -15,6 +15,7 @@ from engine.population.receipt import WEIGHT, Cells, cells_of, outputs_of, produ
 from engine.population.receipt import weighed as weighed_by_key
 from engine.population.results import (
     columns_of_goal,
+    in_units,
     is_wide,
     missing_column,
     outcome_column,
@@ -29,7 +30,10 @@ MOST_DIGITS = 28
 """Numbers with more digits are not added up: over many people no column would hold their sum."""
 
 FEW_DIGITS = 18
-"""Numbers with no more digits can be multiplied by any number of people."""
+"""Numbers with no more digits can be multiplied by any number of people, and then have no more than `MOST_DIGITS`."""
+
+FEW_DECIMALS = 38 - MOST_DIGITS - 2
+"""A sum of so many decimals fits into a decimal of an engine."""
 
 TOGETHER = 64
 """How many tallies by the numbers of small tables are kept in one pass, and how many numbers may be added up in it."""
@@ -164,9 +168,14 @@ def _added(goal: GoalColumns, table: str, matching: Matching) -> dict[str, str]:
     """The numbers that are added up person by person, by the name of their sum: those of few values are multiplied instead."""
     columns = matching.tables[table].columns if table else frozenset[str]()
     return {
-        _added_name(goal, at): value_column(goal, amount) for at, amount in enumerate(amounts_of(goal))
+        _added_name(goal, at): amount.name if _is_counted(amount, table) else value_column(goal, amount) for at, amount in enumerate(amounts_of(goal))
         if matching.ready.get(value_column(goal, amount)) not in columns or _digits(amount) > FEW_DIGITS
     }  # fmt: skip
+
+
+def _is_counted(amount: ResultColumn, table: str) -> bool:
+    """Whether the smallest units of a number are added up, as the query counts them: only their sum is made a decimal."""
+    return bool(table) and 0 < amount.scale <= FEW_DECIMALS and _digits(amount) <= FEW_DIGITS
 
 
 def _added_name(goal: GoalColumns, place: int) -> str:
@@ -220,8 +229,10 @@ def _count(matching: Matching, tallies: list[_Tally], table: str, cities: Cities
         shown += [named(exp.Sum(this=column_named(name)) if name in sums[at] else exp.Null(), name) for own in sums for name in own]
         return select(shown, "said").group_by(*map(column_named, keys[at]), copy=False)
 
+    units = {amount.name for goal in matching.query.goals for amount in amounts_of(goal)}
     also = [matching.tables[tally.table].key for tally in tallies if tally.table]
-    source: str | exp.Subquery = "results" if matching.is_written and not also else stage(results_from(matching, also), "results")
+    also += [of for tally in tallies for goal in tally.goals for of in _added(goal, tally.table, matching).values() if of in units]
+    source: str | exp.Subquery = "results" if matching.is_written and not also else stage(results_from(matching, also, {each.name for column in columns for each in column.find_all(exp.Column)}), "results")
     decided = source if cities is None else stage(with_city(source), "decided")
     said = select(columns, weighed_by_key(decided) if weighed else decided)
     every = reduce(lambda one, other: exp.Union(this=one, expression=other, distinct=False), map(counts, range(len(tallies))))
@@ -253,7 +264,10 @@ def _groups_of(goal: GoalColumns, tally: _Tally, at: int, table: str, matching: 
             # Each has few digits, and a decimal holds their product.
             times = cast(column_named(PEOPLE), "DECIMAL(18, 0)") if amount.scale else column_named(PEOPLE)
             value = exp.Mul(this=one if amount.scale else cast(one, "HUGEINT"), expression=times)
-        columns.append(named(exp.Sum(this=value), f"sum {each}"))
+        total: exp.Expr = exp.Sum(this=value)
+        if added.get(value.name) == amount.name:
+            total = in_units(total, MOST_DIGITS, amount.scale)
+        columns.append(named(total, f"sum {each}"))
     found = _in_words(select(columns, table), tally, at, matching, cities)
     if cities is not None:
         number = cities.city_in(column_named(_key(at, 0))) if tally.table else exp.column(CITY, table=table, quoted=True)

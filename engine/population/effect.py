@@ -6,7 +6,7 @@ read and decided once. Sums are whole numbers of the smallest unit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -31,7 +31,7 @@ from engine.population.items import keep_lists, paths_of, put_together, tables_o
 from engine.population.matched import Population, mapped_in, opened, said_in_words
 from engine.population.matching import how_many
 from engine.population.people import name_places, people_from
-from engine.population.plain import plain_columns
+from engine.population.plain import complete_columns, plain_columns
 from engine.population.reading import Source, source_from
 from engine.population.results import as_money, harmless
 from engine.population.states import make
@@ -171,30 +171,33 @@ def _prepared(
     keep_lists(source, binding, database)
     lock(database, paths_of(source, binding), work.parent)
     put_together(binding, people_from, _reading(old.program, new.program), database, watch)
-    people = text_of(people_from(source, binding, _reading(old.program, new.program), plain_columns(source, binding, database)))
+    plain = plain_columns(source, binding, database)
+    people = text_of(people_from(source, binding, _reading(old.program, new.program), plain))
     if source.is_text:
         carried_out(database, f"CREATE TEMP TABLE people AS {people}", watch, Words("读取人员数据", "Reading the people"))
     else:
         database.execute(f"CREATE TEMP VIEW people AS {people}")
-    database.execute(f"CREATE TEMP VIEW decided AS {text_of(_side_by_side(run, _for_so_many(run, queries), bindings[1]))}")
+    database.execute(f"CREATE TEMP VIEW decided AS {text_of(_side_by_side(run, _for_so_many(run, queries, complete_columns(binding, plain)), bindings[1]))}")
     return run, refused
 
 
-def _for_so_many(run: Run, queries: tuple[Query, Query]) -> tuple[Query, Query]:
-    """Both queries in the shape that fits as many people as there are, their small tables made."""
+def _for_so_many(run: Run, queries: tuple[Query, Query], complete: frozenset[str]) -> tuple[Query, Query]:
+    """Both queries in the shape that fits as many people as there are, their small tables made; `complete` are the columns of
+    people that are never NULL."""
     count = run.source.rows
     if count is None:
         ((count,),) = run.database.execute(text_of(exp.select(exp.Count(this=exp.Star())).from_("people"))).fetchall()
     if count < ENOUGH:
         return queries
 
-    def over_tables(query: Query, prefix: str) -> Query:
-        made = prepared(query.for_many().relation, prefix)
+    def over_tables(query: Query, prefix: str, complete: Iterable[str]) -> Query:
+        made = prepared(query.for_many(complete).relation, prefix)
         for small in made.tables:
             make(small, run.database)
         return replace(query, relation=made.relation)
 
-    return over_tables(queries[0], "states_of_old"), over_tables(queries[1], "states_of_new")
+    of_new = [name for name, column in run.people_of_new.items() if column in complete]
+    return over_tables(queries[0], "states_of_old", complete), over_tables(queries[1], "states_of_new", of_new)
 
 
 def _group_rules(by: Sequence[str]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from engine.population.items import keep_lists, paths_of, put_together, tables_o
 from engine.population.matching import Matching, region_of
 from engine.population.people import name_places, people_from
 from engine.population.place import SUMMARY, WORK, results_in
-from engine.population.plain import plain_columns
+from engine.population.plain import complete_columns, plain_columns
 from engine.population.reading import source_from
 from engine.population.results import RESULTS, labels_of, results_from, write_csv, write_parquet
 from engine.population.sparse import but_no, sparse_from, wide_from
@@ -253,30 +253,32 @@ def _matching(
 
 def _read(matching: Matching) -> Matching:
     """The matching with its people there, and its query in the shape that fits as many as they are."""
-    _read_people(matching)
+    matching = _read_people(matching)
     rows = matching.source.rows
     if rows is None:
         ((rows,),) = matching.rows(select([exp.Count(this=exp.Star())], "people"))
         matching = replace(matching, source=replace(matching.source, rows=rows))
     if rows < ENOUGH:
         return matching
-    return with_states(replace(matching, query=matching.query.for_many()))
+    return with_states(replace(matching, query=matching.query.for_many(matching.complete)))
 
 
-def _read_people(matching: Matching) -> None:
-    """The people as a view where the file has columns with types; a file of text is read once and kept."""
+def _read_people(matching: Matching) -> Matching:
+    """The matching with its people as a view where the file has columns with types; a file of text is read once and kept."""
     import duckdb
 
     name_places(matching.database, matching.program)
     put_together(matching.binding, people_from, matching.program, matching.database, matching.watch)
-    people = text_of(people_from(matching.source, matching.binding, matching.program, plain_columns(matching.source, matching.binding, matching.database)))
+    plain = plain_columns(matching.source, matching.binding, matching.database)
+    people = text_of(people_from(matching.source, matching.binding, matching.program, plain))
     if not matching.source.is_text:
         matching.database.execute(f"CREATE TEMP VIEW people AS {people}")
-        return
+        return replace(matching, complete=complete_columns(matching.binding, plain))
     try:
         carried_out(matching.database, f"CREATE TEMP TABLE people AS {people}", matching.watch, Words("读取人员数据", "Reading the people"))
     except duckdb.InvalidInputException as fault:
         raise Problems([problems.unreadable("、".join(path.name for path in matching.source.paths[:3]), str(fault).split("\n")[0])]) from None
+    return matching
 
 
 def _listed(*, sparse: bool, is_written: bool) -> Callable[[GoalColumns], exp.Expr | str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,8 +15,9 @@ from engine.population.binding import Binding, Bound
 from engine.population.database import Watch, carried_out, nobody
 from engine.population.reading import Source
 from engine.program import Program
+from engine.relation import Relation
 from engine.rulebook import Rulebook
-from engine.to_relation import Query
+from engine.to_relation import Query, pruned
 from engine.to_sql import bracketed, cast, column_named, text_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Matching:
     """`people` has row, key, a mask of bad cells and the columns of facts; `results` what `results.columns_of_goal` says.
 
     `ready` names the columns of the query that hold a column of results as it is written, `tables` the small tables by name;
-    `is_written` says that `results` is a file by now.
+    `is_written` says that `results` is a file by now, `complete` are the columns of people that are never NULL.
     """
 
     rulebook: Rulebook
@@ -51,10 +52,15 @@ class Matching:
     ready: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, Told] = field(default_factory=dict)
     is_written: bool = False
+    complete: frozenset[str] = frozenset()
 
     @property
     def program(self) -> Program:
         return self.rulebook.program
+
+    def asked_for(self, columns: Iterable[str]) -> Relation:
+        """The query's relation with these columns alone: nothing is looked up that they do not need."""
+        return pruned(self.query.relation, columns, {name: small.columns for name, small in self.tables.items()})
 
     def rows(self, select: exp.Expr) -> list[tuple[Any, ...]]:
         return self.database.execute(text_of(select)).fetchall()

@@ -86,7 +86,7 @@ def people_from(source: Source, binding: Binding, program: Program, plain: froze
     bad: exp.Expr = _bits(0)
     people = select((), stage(placed, "values"))
     for at, bound in enumerate(binding.bound):
-        columns, is_bad = _columns(at, bound) if at in by_type else columns_of_items(at, bound) if bound.items else columns_of_rows(at, bound)
+        columns, is_bad = _columns(at, bound, at in plain) if at in by_type else columns_of_items(at, bound) if bound.items else columns_of_rows(at, bound)
         outputs += columns
         if bound.rows is not None:
             there = exp.EQ(this=exp.column("whose", table=f"list_{at}"), expression=exp.column(OWN, table="values"))
@@ -149,7 +149,14 @@ def _is_empty(source: Source, bound: Bound, is_plain: bool) -> exp.Expr:
     return exp.And(this=has_cell, expression=exp.Is(this=trimmed(cell), expression=exp.Null()))
 
 
-def _columns(at: int, bound: Bound) -> tuple[list[exp.Expr], exp.Expr]:
+def _columns(at: int, bound: Bound, is_plain: bool) -> tuple[list[exp.Expr], exp.Expr]:
     """The columns of a fact, and whether its cell was bad."""
+    if is_plain:
+        # A cell is a value, or empty.
+        columns = [named(column_named(f"v{at}"), bound.fact.name)]
+        if bound.fact.present is not None:
+            there = exp.Not(this=exp.Is(this=column_named(f"v{at}"), expression=exp.Null()))
+            columns.append(named(there if bound.empty_is_absent else exp.Case(ifs=[exp.If(this=there, true=exp.true())]), bound.fact.present))
+        return columns, exp.false()
     fields, is_bad = judged(at, bound)
     return [named(value, name) for name, value in fields.items()], is_bad

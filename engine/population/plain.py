@@ -29,6 +29,12 @@ def plain_columns(source: Source, binding: Binding, database: duckdb.DuckDBPyCon
     return frozenset(at for at, is_plain in zip(tests, found, strict=True) if is_plain)
 
 
+def complete_columns(binding: Binding, plain: frozenset[int]) -> frozenset[str]:
+    """The columns of people that are never NULL: whether there is one, where an empty cell says that there is none."""
+    bound = (binding.bound[at] for at in plain)
+    return frozenset(each.fact.present for each in bound if each.fact.present is not None and each.empty_is_absent)
+
+
 def _is_plain(source: Source, bound: Bound) -> exp.Expr | None:
     """Whether a cell is one of the fact's own words, the code of a place, a number or a day within bounds. A cell where nothing
     is written is not asked."""

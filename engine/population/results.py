@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -48,17 +48,20 @@ def missing_column(goal: GoalColumns) -> str:
     return f"{goal.goal.name}.missing"
 
 
-def results_from(matching: Matching, also: Iterable[str] = ()) -> exp.Select:
-    """The results as they are written: outcomes in words, numbers as exact decimals; and also these columns of the query."""
+def results_from(matching: Matching, also: Iterable[str] = (), only: Container[str] | None = None) -> exp.Select:
+    """The results as they are written: outcomes in words, numbers as exact decimals; and also these columns of the query. Where
+    `only` some are asked for, nothing is looked up for the others."""
     region = region_of(matching.binding)
     columns: list[exp.Expr] = [column_named(KEY)]
     if region is not None:
         columns.append(named(column_named(region.fact.name), REGION))
     for goal in matching.query.goals:
         for name, scalar in columns_of_goal(goal, len(matching.query.facts)):
-            columns.append(named(column_named(matching.ready[name]) if name in matching.ready else scalar, name))
+            if only is None or name in only:
+                columns.append(named(column_named(matching.ready[name]) if name in matching.ready else scalar, name))
     columns += map(column_named, also)
-    return select(columns, stage(query_from(matching.query.relation), "decided"))
+    relation = matching.query.relation if only is None else matching.asked_for(each.name for column in columns for each in column.find_all(exp.Column))
+    return select(columns, stage(query_from(relation), "decided"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +143,13 @@ def _result(result: ResultColumn) -> exp.Expr:
     if is_wide(result):
         # The last digits are cut off as text.
         return _with_point(column, result.scale)
-    unit = cast(exp.Literal.string(str(Decimal(1).scaleb(-result.scale))), f"DECIMAL({result.scale + 1}, {result.scale})")
-    whole = cast(column, f"DECIMAL({digits}, 0)")
-    return cast(bracketed(exp.Mul(this=whole, expression=unit)), f"DECIMAL({digits + 1}, {result.scale})")
+    return in_units(column, digits, result.scale)
+
+
+def in_units(count: exp.Expr, digits: int, scale: int) -> exp.Expr:
+    """A count of the smallest unit, of so many digits, as an exact decimal."""
+    unit = cast(exp.Literal.string(str(Decimal(1).scaleb(-scale))), f"DECIMAL({scale + 1}, {scale})")
+    return cast(bracketed(exp.Mul(this=cast(count, f"DECIMAL({digits}, 0)"), expression=unit)), f"DECIMAL({digits + 1}, {scale})")
 
 
 def _with_point(column: exp.Expr, scale: int) -> exp.Expr:

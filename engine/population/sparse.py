@@ -33,8 +33,7 @@ from engine.population.results import (
     type_of,
     value_column,
 )
-from engine.relation import Relation
-from engine.to_relation import ENOUGH, GoalColumns, pruned
+from engine.to_relation import ENOUGH, GoalColumns
 from engine.to_sql import call, cast, column_named, named, query_from, select, stage, table_named, text_of
 
 AT_ONCE = 16
@@ -151,7 +150,7 @@ def _only(matching: Matching, goals: Sequence[GoalColumns]) -> Matching:
     for goal in goals:
         needed |= {name for name in (goal.outcome, goal.reason, goal.missing, *(result.name for result in goal.results)) if name}
         needed |= {matching.ready[wide] for _, wide in _columns_of(goal) if wide in matching.ready}
-    return replace(matching, query=replace(matching.query, goals=tuple(goals), relation=_pruned(matching, needed)))
+    return replace(matching, query=replace(matching.query, goals=tuple(goals), relation=matching.asked_for(needed)))
 
 
 def _decided(matching: Matching, form: Form) -> exp.Select:
@@ -167,10 +166,6 @@ def _decided(matching: Matching, form: Form) -> exp.Select:
     columns = [*map(column_named, who), *(named(column_named(SAID + name), name) for name in (GOAL, *(name for name, _ in form.values(()))))]
     is_more = exp.NullSafeNEQ(this=column_named(SAID + OUTCOME), expression=exp.Literal.string("no"))
     return select(columns, stage(listed, "listed")).where(is_more, copy=False)
-
-
-def _pruned(matching: Matching, needed: set[str]) -> Relation:
-    return pruned(matching.query.relation, needed, {name: small.columns for name, small in matching.tables.items()})
 
 
 def _joined(matching: Matching, table: str, form: Form) -> exp.Select:
@@ -194,7 +189,7 @@ def _joined(matching: Matching, table: str, form: Form) -> exp.Select:
         listed: exp.Expr = column_named(SAID + name)
         columns.append(named(exp.Case(ifs=rungs[name]).else_(listed) if name in rungs else listed, name))
     used = {each.name for column in columns for each in column.find_all(exp.Column) if not each.name.startswith(SAID)}
-    query = select(columns, stage(query_from(_pruned(matching, {*used, small.key})), "decided"))
+    query = select(columns, stage(query_from(matching.asked_for({*used, small.key})), "decided"))
     is_theirs = exp.EQ(this=column_named(small.key), expression=column_named(NUMBER))
     return query.join(table_named(said), on=is_theirs, copy=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from engine.kinds import ChoiceKind, Kind, NumberKind, certain
 from engine.relation import (
@@ -17,6 +17,7 @@ from engine.relation import (
     Operation,
     Scalar,
     Type,
+    both,
     case,
     columns_in,
     compared,
@@ -88,7 +89,8 @@ def classes_of(subject: Subject, tests: frozenset[Scalar]) -> Classes:
     """The classes that these tests tell apart, the likelier ones first; every person is in that of the first rung that is true."""
     column = Column(subject.value, subject.type)
     if subject.type == "truth":
-        found = [(_said(column, value), Constant(value, "truth")) for value in (True, False)]
+        # Most questions ask for what few have, and who is told by the first rung is asked no other.
+        found = [(_said(column, value), Constant(value, "truth")) for value in (False, True)]
     elif subject.values and column in tests:
         found = [(compared("=", column, Constant(value, "integer")), Constant(value, "integer")) for value in subject.values]
     elif subject.type == "text":
@@ -229,14 +231,41 @@ def _another(start: str, taken: set[str]) -> str:
 def digit_of(classes: Classes, worth: int) -> Scalar:
     """The place of a person's class times what it is worth.
 
-    The rungs about one column make a ladder of their own, which an engine may look up at once.
+    The rungs about one column make a ladder of their own, which an engine may look up at once. Words are looked up in one list,
+    and numbers that follow each other are reckoned with.
     """
     *rungs, (_, last) = classes.rungs
     place_of: Scalar = Constant(last * worth, "code")
     ladders = [[*each] for _, each in groupby(rungs, key=lambda rung: frozenset(columns_in([rung[0]])))]
     for ladder in reversed(ladders):
-        place_of = case([(test, Constant(place * worth, "code")) for test, place in ladder], place_of, "code")
+        place_of = _climbed(ladder, worth, place_of)
     return place_of
+
+
+def _climbed(ladder: list[tuple[Scalar, int]], worth: int, otherwise: Scalar) -> Scalar:
+    """The place that the rungs of one column tell, times what it is worth."""
+    asked = [*takewhile(lambda each: each[0] is not None, ((_asked_for(test), place) for test, place in ladder))]
+    rest = case([(test, Constant(place * worth, "code")) for test, place in ladder[len(asked) :]], otherwise, "code")
+    column = next(columns_in([ladder[0][0]]))
+    if len(asked) > 1 and column.type == "text":
+        pairs = [part for word, place in asked for part in (Constant(word, "text"), Constant(place * worth, "code"))]
+        return Operation("looked_up", (column, rest, *pairs), "code")
+    if len(asked) > 2 and len({place - int(number or 0) for number, place in asked}) == 1:
+        (first, place), (last, _) = asked[0], asked[-1]
+        is_one = both(*(compared(sign, column, Constant(end, "integer")) for sign, end in ((">=", first), ("<=", last))))
+        places = operation("*", operation("middling", column, type="code"), Constant(worth, "code"), type="code")
+        if more := (place - int(first or 0)) * worth:
+            places = operation("+", places, Constant(more, "code"), type="code")
+        return case([(is_one, places)], rest, "code")
+    return case([(test, Constant(place * worth, "code")) for test, place in ladder], otherwise, "code")
+
+
+def _asked_for(rung: Scalar) -> str | int | None:
+    """The word or the number that a rung asks for."""
+    match rung:
+        case Operation("=", (Column(type="text" | "integer"), Constant(str() | int() as asked))):
+            return asked
+    return None
 
 
 def representatives(subject: Subject, classes: Classes, digit: Scalar) -> list[tuple[str, Scalar]]:

@@ -175,10 +175,10 @@ def matching_in(
     mapping = work / "mapping.yaml"
     mapping.write_text(MAPPING, "utf-8")
     matching, _ = matched._matching(rulebook, names, Population(folder() / "people.parquet", mapping=mapping), ON, None, work, base, nobody)
-    matched._read_people(matching)
+    matching = matched._read_people(matching)
 
     def tables_made() -> Matching:
-        return with_states(replace(matching, query=matching.query.for_many()))
+        return with_states(replace(matching, query=matching.query.for_many(matching.complete)))
 
     with_tables = tables_made()
     base.execute(f"CREATE TEMP VIEW results AS {text_of(results_from(with_tables))}")
