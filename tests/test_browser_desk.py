@@ -272,6 +272,16 @@ def test_a_table_that_is_called_like_a_list_is_its_items(with_children: dict[str
     assert rows[1][:3] == ["J1", "张三", "符合"] and rows[1][3] == "2200.5"
 
 
+def test_dates_that_are_written_otherwise_are_read_with_one_press(with_children: dict[str, Any], tmp_path: Path) -> None:
+    """The mapping that the page offers is the one that was worked out, with the format in the place of the list."""
+    (tmp_path / "子女.csv").write_text(CHILDREN.replace("家长,生日", "编号,出生日期").replace("-", "/"), "utf-8")
+    found = worked("desk.read", **with_children)
+    offered = "列表:\n  子女: {表: 子女.csv, 编号: 编号, 齐全: 否, 列: {出生日期: {数据项: 出生日期, 格式: 年/月/日}}}\n"
+    assert found["seen"]["育儿补贴"]["unknown"] == 5 and f'data-put-right="{escape(offered)}"' in found["html"]
+    again = worked("desk.read", **{**with_children, "mapping": offered})
+    assert again["seen"] == {"育儿补贴": {"yes": 2, "no": 2, "unknown": 1}} and "data-put-right" not in again["html"]
+
+
 def test_tables_may_come_in_a_zip_and_a_change_is_counted_over_them(with_children: dict[str, Any], tmp_path: Path) -> None:
     archive = tmp_path / "人员.zip"
     with zipfile.ZipFile(archive, "w") as out:

@@ -22,6 +22,7 @@ from engine.population.effect import effect_of
 from engine.population.people import name_places, people_from
 from engine.population.reading import Source, source_from
 from engine.population.told_cells import told_cell
+from engine.population.way_out import with_ways_out
 from engine.program import Fact, Program, Rule
 from engine.rulebook import Rulebook
 from engine.setting import program_with
@@ -311,6 +312,22 @@ def test_the_way_out_of_a_second_table_names_its_place_in_the_mapping(tmp_path: 
     (tmp_path / "对应.yaml").write_text(lists % "生日: {数据项: 出生日期, 格式: 年/月/日}", "utf-8")
     found = match(rules, ["津贴"], given, ON, tmp_path / "结果", format="none").summary
     assert found["bad_cells"] == {} and found["goals"]["津贴"]["outcomes"] == {"yes": 1, "no": 1, "unknown": 0}
+
+
+OFFERED = [
+    ("", "列:\n  出生: {数据项: 生日, 格式: 年/月/日}\n"),
+    ("主键: 编号\n", "主键: 编号\n列:\n  出生: {数据项: 生日, 格式: 年/月/日}\n"),
+    ("列:\n  出生: 生日 # 日期\n  名: 姓名", "列:\n  出生: {数据项: 生日, 格式: 年/月/日}\n  名: 姓名\n"),
+    ("columns:\n  name: 姓名\nkey: id\n", "columns:\n  出生: {数据项: 生日, 格式: 年/月/日}\n  name: 姓名\nkey: id\n"),
+    # Written on one line, or not understood: whoever wrote it knows where it goes.
+    ("列: {名: 姓名}\n", ""), ("列: [", ""), ("列:\n    名: 姓名\n", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after"), OFFERED)
+def test_a_line_is_written_into_a_mapping_without_losing_any_other(before: str, after: str) -> None:
+    line = "出生: {数据项: 生日, 格式: 年/月/日}"
+    assert with_ways_out(before, {"出生": {"way_out": {"line": line, "list": ""}}, "死": {"way_out": {}}, "名": {}}) == after
 
 
 def test_a_mapping_to_begin_with_says_how_dates_are_written(tmp_path: Path) -> None:

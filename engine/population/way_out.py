@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dsl.diagnostics import Words
+from dsl.diagnostics import Problems, Words
 from engine import problems_of_backends as problems
 from engine.kinds import DateKind, certain
-from engine.population.binding import Bound, means_absent
+from engine.population.binding import Bound, mapping_from, means_absent
 from engine.population.dates import Likely, Way, likely, turned, worded
 from engine.population.mapping import quoted
 from engine.program import Program
@@ -24,8 +25,8 @@ def is_asked_for(bound: Bound, bad: int, filled: int) -> bool:
 
 
 def way_out(bound: Bound, program: Program, cells: Sequence[str], list_: str = "") -> dict[str, Any] | None:
-    """What a summary says of a column with these bad cells: `format`, which a mapping would have to say, and that in words.
-    `list_` is the list whose items are rows of a second table with this column."""
+    """What a summary says of a column with these bad cells: the `format` that a mapping would have to say, and that in words; the
+    `line` of it alone, where there is only one. `list_` is the list whose items are rows of a second table with this column."""
     found = likely(cells)
     if found is None:
         return None
@@ -34,7 +35,47 @@ def way_out(bound: Bound, program: Program, cells: Sequence[str], list_: str = "
     line = Words(*(_line(bound, program, list_, format_, language) for language in ("zh", "en")))
     instead = found.instead.words if found.instead else None
     words = problems.way_out_of_format(worded(found.ways), any(way.has_time for way in found.ways), where, line, instead)
-    return {"format": format_.zh, "zh": words.zh, "en": words.en}
+    told = {"format": format_.zh, "zh": words.zh, "en": words.en}
+    return told if instead else {**told, "list": list_, "line": line.zh}
+
+
+def with_ways_out(mapping: str, bad_cells: Mapping[str, Any]) -> str:
+    """The mapping with the lines that bad columns want written into it; "" where there are none, or no place for them is found."""
+    before = mapping
+    for bad in bad_cells.values():
+        hint = bad.get("way_out", {})
+        if "line" in hint:
+            written = _with_item(mapping, hint["line"], hint["list"]) if hint["list"] else _with_column(mapping, hint["line"])
+            mapping = written if _says_more(mapping, written) else mapping
+    return mapping if mapping != before else ""
+
+
+def _with_column(mapping: str, line: str) -> str:
+    lines = mapping.rstrip().splitlines()
+    head = f"{line.partition(': {')[0]}:"
+    at = next((at for at, each in enumerate(lines) if re.fullmatch(r"(?:列|columns):\s*(?:#.*)?", each)), None)
+    if at is None:
+        return "\n".join([*lines, "列:", f"  {line}", ""])
+    own = next((place for place, each in enumerate(lines) if place > at and each.strip().startswith(head)), None)
+    if own is None:
+        return "\n".join([*lines[: at + 1], f"  {line}", *lines[at + 1 :], ""])
+    return "\n".join([*lines[:own], f"  {line}", *lines[own + 1 :], ""])
+
+
+def _with_item(mapping: str, line: str, list_: str) -> str:
+    """The list stands on one line, as it is written where a table was bound by its name."""
+    name = f"(?:{re.escape(list_)}|{re.escape(list_.rpartition('.')[2])})"
+    return re.sub(rf'(?m)^(\s+"?{name}"?: \{{)((?:(?!列:|columns:).)*)\}}\s*$', lambda found: f"{found[1]}{found[2]}, 列: {{{line}}}}}\n", mapping, count=1)
+
+
+def _says_more(before: str, after: str) -> bool:
+    """Whether it says all that it said before, and something else."""
+    try:
+        old, new = mapping_from(before or "{}"), mapping_from(after)
+    except Problems:
+        return False
+    same_lists = {name: replace(each, columns={}) for name, each in old.lists.items()} == {name: replace(each, columns={}) for name, each in new.lists.items()}
+    return old != new and old.key == new.key and set(old.columns) <= set(new.columns) and same_lists
 
 
 def _kept(bound: Bound, found: Likely) -> tuple[Way, ...]:

@@ -19,6 +19,7 @@ from typing import Any
 from dsl.diagnostics import Words
 from engine.decision import Decision
 from engine.facts import facts_to_json
+from engine.population.way_out import with_ways_out
 from engine.rulebook import Rulebook, today
 from engine.setting import program_with, told_setting
 from engine.simulation import Decided, decided_for, effect_of, people_from, summary_of
@@ -245,7 +246,7 @@ def _read(desk: Desk, data: Data) -> Generator[Step, None, Data]:
     language = language_of(data)
     return {
         "html": html_of("desk_summary.html", language, summary=desk.summary, file=desk.file, assumed=assumed, header=desk.decided.people.sheet.header, encoding=desk.decided.people.sheet.encoding,
-                        charts=charts_of(desk.summary, language)),
+                        put_right=with_ways_out(desk.worked_out or desk.mapping, desk.summary["bad_cells"]), charts=charts_of(desk.summary, language)),
         "people": desk.summary["people"], "mapping": desk.worked_out, "goals": list(desk.summary["goals"]),
         "seen": {name: goal["outcomes"] for name, goal in desk.summary["goals"].items() if "outcomes" in goal},
     }  # fmt: skip

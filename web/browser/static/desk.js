@@ -417,6 +417,12 @@ const doing = {
   "save-people": () => keep({ ...rules(), people: true }),
   cancel: () => (desk.cancelled = true),
   compare,
+  "put-right": () => {
+    const mapping = find("[data-mapping]");
+    mapping.value = find("[data-put-right]").dataset.putRight;
+    mapping.closest("details").open = true;
+    return read();
+  },
   before: () => ((desk.begin = Math.max(0, desk.begin - desk.page)), table()),
   next: () => ((desk.begin += desk.page), table()),
   forget: async () => {
