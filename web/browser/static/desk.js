@@ -421,7 +421,8 @@ const doing = {
     const mapping = find("[data-mapping]");
     mapping.value = find("[data-put-right]").dataset.putRight;
     mapping.closest("details").open = true;
-    return read();
+    // What was pressed is gone, and the page is shorter than it was.
+    return read().then(() => find("[data-summary]").scrollIntoView({ block: "start" }));
   },
   before: () => ((desk.begin = Math.max(0, desk.begin - desk.page)), table()),
   next: () => ((desk.begin += desk.page), table()),
