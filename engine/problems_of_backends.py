@@ -245,7 +245,17 @@ def way_out_of_format(format_: Words, has_time: bool, where: Words, line: Words,
     )
 
 
-def time_in_date(fact: str, cell: str, format_: Words) -> Words:
+def dates_of_another_zone() -> Words:
+    return Words(
+        "这一列的时刻都是 16:00：看来是北京时间的零点照世界时写了出来，日期都早了一天。不要只去掉时刻，请按北京时间重新导出。",
+        "All times of this column are 16:00: midnight in Beijing, it seems, written in universal time, so that every date is a day too early. Do not just leave the time out; export it again in Beijing time.",
+    )
+
+
+def time_in_date(fact: str, cell: str, format_: Words, is_of_another_zone: bool) -> Words:
+    """Of a cell with a time of day that nobody asked for; one that is midnight elsewhere makes another day of it."""
+    if is_of_another_zone:
+        return Words(f"“{fact}”要填日期，“{cell}”带着时刻。要是北京时间的零点照世界时写的，日期早了一天。", f"`{fact}` takes a date, and “{cell}” has a time of day. If that is midnight in Beijing, written in universal time, the date is a day too early.")
     return Words(f"“{fact}”要填日期，“{cell}”带着时刻。只取日期的，格式写成“{format_.zh}”。", f"`{fact}` takes a date, and “{cell}” has a time of day. To take the day alone, write the format `{format_.en}`.")
 
 

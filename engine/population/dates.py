@@ -7,7 +7,7 @@ fact can have, is no date in any format; nor is a time of day other than midnigh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -231,6 +231,8 @@ class Likely:
 def likely(cells: Iterable[str]) -> Likely | None:
     """The fewest ways in which nearly all of these texts are days; a time of day is left out only where nothing else helps."""
     texts = [half_width(each) for each in cells]
+    if are_of_another_zone(texts):
+        return None
     for has_time in (False, True):
         chosen: dict[Way, list[str]] = {}
         left = texts
@@ -253,6 +255,15 @@ def likely(cells: Iterable[str]) -> Likely | None:
         if not twins or len(chosen) == 1:
             return Likely(tuple(chosen), twins[0] if twins else None)
     return None
+
+
+OF_ANOTHER_ZONE = re.compile(r"(?:[ T:]1[56]:00(?::00(?:[.]0+)?)?|(?<=[0-9]{8})1[56]0000|[0-9][.]6{4,}7?)\s*")
+"""Midnight in Beijing as a clock of universal time has it, in the summers of 1986 to 1991 an hour sooner."""
+
+
+def are_of_another_zone(texts: Sequence[str]) -> bool:
+    """Whether all of these say such a time: then their dates are a day too early."""
+    return bool(texts) and all((found := OF_ANOTHER_ZONE.search(each)) is not None and found.end() == len(each) for each in texts)
 
 
 def turned(way: Way) -> Way | None:

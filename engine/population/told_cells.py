@@ -7,7 +7,7 @@ from dataclasses import replace
 from dsl.diagnostics import Diagnostic, Problems, Words
 from engine.facts import FIRST_YEAR, LAST_YEAR, MOST_ITEMS, FactIndex, facts_from, half_width, value_from
 from engine.population.binding import Bound
-from engine.population.dates import Dates, likely, worded
+from engine.population.dates import Dates, are_of_another_zone, likely, worded
 from engine.problems_of_backends import not_written_so, time_in_date
 from engine.problems_of_facts import date_out_of_range, no_such_day
 from engine.program import Program
@@ -44,7 +44,7 @@ def _told_date(bound: Bound, dates: Dates, written: str) -> Words:
     if day is None:
         return with_way_out(no_such_day(path, written))
     if has_time and FIRST_YEAR <= day.year <= LAST_YEAR:
-        return time_in_date(path, written, worded(replace(way, has_time=True) for way in dates.ways))
+        return time_in_date(path, written, worded(replace(way, has_time=True) for way in dates.ways), are_of_another_zone([text]))
     return with_way_out(date_out_of_range(path, written))
 
 

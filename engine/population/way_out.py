@@ -11,7 +11,7 @@ from dsl.diagnostics import Problems, Words
 from engine import problems_of_backends as problems
 from engine.kinds import DateKind, certain
 from engine.population.binding import Bound, mapping_from, means_absent
-from engine.population.dates import Likely, Way, likely, turned, worded
+from engine.population.dates import Likely, Way, are_of_another_zone, likely, turned, worded
 from engine.population.mapping import quoted
 from engine.program import Program
 
@@ -27,6 +27,9 @@ def is_asked_for(bound: Bound, bad: int, filled: int) -> bool:
 def way_out(bound: Bound, program: Program, cells: Sequence[str], list_: str = "") -> dict[str, Any] | None:
     """What a summary says of a column with these bad cells: the `format` that a mapping would have to say, and that in words; the
     `line` of it alone, where there is only one. `list_` is the list whose items are rows of a second table with this column."""
+    if are_of_another_zone(cells):
+        words = problems.dates_of_another_zone()
+        return {"format": "", "zh": words.zh, "en": words.en}
     found = likely(cells)
     if found is None:
         return None
