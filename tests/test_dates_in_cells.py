@@ -13,11 +13,11 @@ import duckdb
 import pytest
 import yaml
 
-from engine.facts import FactIndex
+from engine.facts import FactIndex, half_width
 from engine.kinds import DATE, ListKind, RecordKind
 from engine.population import Population, beginning_of, look_told, looked_at, mapping_text, match, told
 from engine.population.binding import Binding, Bound, binding_of, item_columns, mapping_from
-from engine.population.dates import LAST_COUNT, WAYS, Dates, Way, day_counted
+from engine.population.dates import LAST_COUNT, WAYS, Dates, Way, day_counted, turned
 from engine.population.effect import effect_of
 from engine.population.people import name_places, people_from
 from engine.population.reading import Source, source_from
@@ -173,6 +173,20 @@ def test_any_day_in_any_format_is_read_by_both_and_a_slip_of_the_pen_by_neither_
         for at, each in enumerate(bound):
             rows = database.execute(f'SELECT bad != 0, "{each.fact.name}" FROM ({text_of(people_from(source, Binding((each,), None, (), ()), PROGRAM))}) ORDER BY row').fetchall()
             assert ["bad" if is_bad else value for is_bad, value in rows] == in_python(each, columns[at]), ways[at]
+
+
+def test_no_text_is_one_day_in_a_format_and_another_in_one_that_may_stand_beside_it() -> None:
+    draw = Random(3)
+    for way in WAYS:
+        days = [date(1900, 3, 1) + timedelta(days=draw.randrange(109_000)) for _ in range(60)]
+        texts = [shown(day, way, draw) for day in days]
+        for other in WAYS:
+            found = [Dates((other,)).day_in(half_width(text)) for text in texts]
+            if other != turned(way):
+                assert all(there in (None, day) for there, day in zip(found, days, strict=True)), (way, other)
+            elif way.mark:
+                # These two may not: that is what they are refused for.
+                assert any(there not in (None, day) for there, day in zip(found, days, strict=True))
 
 
 def test_counted_days_are_those_of_spreadsheets() -> None:

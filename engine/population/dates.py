@@ -16,7 +16,7 @@ from typing import Any
 
 from dsl.diagnostics import Problems, Words
 from dsl.nearest import nearest
-from engine import problems_of_backends as problems
+from engine import problems_of_dates as problems
 from engine.facts import FIRST_YEAR, LAST_YEAR, half_width
 from engine.kinds import DateKind, Kind
 

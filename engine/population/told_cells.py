@@ -8,7 +8,7 @@ from dsl.diagnostics import Diagnostic, Problems, Words
 from engine.facts import FIRST_YEAR, LAST_YEAR, MOST_ITEMS, FactIndex, facts_from, half_width, value_from
 from engine.population.binding import Bound
 from engine.population.dates import Dates, are_of_another_zone, likely, worded
-from engine.problems_of_backends import not_written_so, time_in_date
+from engine.problems_of_dates import not_written_so, time_in_date
 from engine.problems_of_facts import date_out_of_range, no_such_day
 from engine.program import Program
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from dsl.diagnostics import Problems, Words
-from engine import problems_of_backends as problems
+from engine import problems_of_dates as problems
+from engine.facts import half_width
 from engine.kinds import DateKind, certain
 from engine.population.binding import Bound, mapping_from, means_absent
 from engine.population.dates import Likely, Way, are_of_another_zone, likely, turned, worded
@@ -27,9 +28,10 @@ def is_asked_for(bound: Bound, bad: int, filled: int) -> bool:
 def way_out(bound: Bound, program: Program, cells: Sequence[str], list_: str = "") -> dict[str, Any] | None:
     """What a summary says of a column with these bad cells: the `format` that a mapping would have to say, and that in words; the
     `line` of it alone, where there is only one. `list_` is the list whose items are rows of a second table with this column."""
-    if are_of_another_zone(cells):
-        words = problems.dates_of_another_zone()
-        return {"format": "", "zh": words.zh, "en": words.en}
+    if not cells:
+        return None
+    if (lacking := _lacking(cells)) is not None:
+        return {"format": "", "zh": lacking.zh, "en": lacking.en}
     found = likely(cells)
     if found is None:
         return None
@@ -40,6 +42,22 @@ def way_out(bound: Bound, program: Program, cells: Sequence[str], list_: str = "
     words = problems.way_out_of_format(worded(found.ways), any(way.has_time for way in found.ways), where, line, instead)
     told = {"format": format_.zh, "zh": words.zh, "en": words.en}
     return told if instead else {**told, "list": list_, "line": line.zh}
+
+
+def _lacking(cells: Sequence[str]) -> Words | None:
+    """What keeps all of these cells from being dates in any format."""
+    if are_of_another_zone(cells):
+        return problems.dates_of_another_zone()
+    for pattern, words in LACKING:
+        if all(re.fullmatch(pattern, half_width(each)) for each in cells):
+            return words
+    return None
+
+
+LACKING = (
+    ("[0-9]{1,2}([/.-])[0-9]{1,2}\\1[0-9]{1,2}(?: .*)?|[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日", problems.years_of_two_digits()),
+    ("[0-9]{4}(?:[/.-]|年)[0-9]{1,2}月?", problems.no_day_of_the_month()),
+)
 
 
 def with_ways_out(mapping: str, bad_cells: Mapping[str, Any]) -> str:
