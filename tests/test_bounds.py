@@ -12,8 +12,9 @@ import pytest
 import yaml
 
 from engine import evaluate
-from engine.bounds import bound
+from engine.bounds import bound, depth
 from engine.bounds.bound import AT_THE_DOOR, ENDLESS, SMALL, USUAL, Most, bound_of, bound_of_expression, fits
+from engine.bounds.depth import Named
 from engine.bounds.size import NOTHING
 from engine.decide import decide
 from engine.kinds import ANY, BOOLEAN, NUMBER, TEXT, FunctionKind, ListKind
@@ -34,6 +35,7 @@ from engine.program import (
     Program,
     RangeOf,
     Rule,
+    RuleRef,
     Table,
     TableRow,
 )
@@ -106,6 +108,40 @@ def test_random_programs_have_bounds_near_what_they_cost(monkeypatch: pytest.Mon
     """A bound that is always endless would be right, and of no use."""
     bounds = [bound_of((name,), made, USUAL) for seed in range(30) for made in [program(Random(seed))] for name in made.rules]
     assert sum(each <= BUDGET for each in bounds) > 0.95 * len(bounds)
+
+
+def test_what_is_told_of_a_rule_by_those_it_reads_holds() -> None:
+    settled = 0
+    for seed in range(PROGRAMS):
+        made = program(Random(seed))
+        for name in made.rules:
+            exact = bound_of((name,), made)
+            least, most = bound.Bounds(made, AT_THE_DOOR).about(Named(True, name))
+            assert least <= exact <= most, f"seed {seed}, {name}"
+            assert bound.is_sure_to_fit(name, made) == (exact <= BUDGET)
+            settled += most <= BUDGET or least > BUDGET
+    assert settled > PROGRAMS, "else all of it would be worked out again"
+
+
+@pytest.mark.parametrize("reads", [1, 2])
+def test_rules_one_upon_the_other_are_each_gone_through_once(reads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of 600 rules reads the one before it, or the two before it; asked from the lowest up, as whoever decides them all asks."""
+    asked, made_of = 0, depth.made_of
+
+    def counted(named: Named, made: Program) -> tuple[Expr, ...]:
+        nonlocal asked
+        asked += 1
+        return made_of(named, made)
+
+    def rule(at: int) -> Expr:
+        below = [RuleRef(str(each), NUMBER) for each in range(at - reads, at) if each >= 0]
+        return call("+", *below, *[N] * (2 - len(below)))
+
+    chain = replace(EMPTY, rules={str(at): Rule(str(at), str(at), "formula", rule(at), NUMBER) for at in range(600)})
+    monkeypatch.setattr(bound, "made_of", counted)
+    monkeypatch.setattr(depth, "made_of", counted)
+    assert all(bound.is_sure_to_fit(name, chain) for name in chain.rules)
+    assert asked < 600 * 5
 
 
 # ── bounds by hand ───────────────────────────────────────────────────────────────────────────────────────────────

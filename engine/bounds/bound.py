@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from engine.bounds.counting import NO_LOCALS, Counting
-from engine.bounds.depth import Named, lowest_first, made_of
+from engine.bounds.depth import Named, lowest_first, made_of, reads_of
 from engine.bounds.size import (
     ANY_NUMBER,
     ANYTHING,
@@ -77,6 +77,10 @@ USUAL = Most(20, 200)
 SMALL = Most(20, 200, 1_000)
 
 
+IN_A_CIRCLE = (0, ENDLESS)
+"""What is known of a rule that is asked about while it is worked out."""
+
+
 def bound_of(names: Iterable[str], program: Program, most: Most = AT_THE_DOOR) -> int:
     """The steps it takes at most to decide these rules in one run, for any facts of these sizes; `ENDLESS` if there is no bound."""
     refs = tuple(RuleRef(name, ANY) for name in dict.fromkeys(names) if name in program.rules)
@@ -98,10 +102,16 @@ def fits(names: Iterable[str], program: Program, most: Most = AT_THE_DOOR) -> bo
 
 
 def is_sure_to_fit(name: str, program: Program) -> bool:
-    """The same for one rule and whatever comes through the door; asked at every evaluation."""
+    """The same for one rule and whatever comes through the door; asked at every evaluation.
+
+    Of a rule that is surely cheap, or surely dear, by what is known of those it reads, not all that it rests on is gone
+    through: of rules that stand one on the other, each would be, for each above it.
+    """
     found = program.kept_bounds.get(name)
     if found is None:
-        found = program.kept_bounds[name] = fits((name,), program)
+        least, most = Bounds(program, AT_THE_DOOR).about(Named(True, name)) if name in program.rules else (0, 0)
+        found = most <= BUDGET or least <= BUDGET and fits((name,), program)
+        program.kept_bounds[name] = found
     return found is True
 
 
@@ -163,6 +173,23 @@ class Bounds:
 
     def _below(self, expr: Expr) -> int:
         return sum(self.of(each)[0] for each in lowest_first(expr, self.program))
+
+    def about(self, named: Named) -> tuple[int, int]:
+        """What deciding a rule takes at least and at most: as much as the dearest that it reads; and as all of them, where what
+        several of them rest on counts for each, or as all that was ever asked about."""
+        kept = self.program.kept_bounds
+        found: dict[Named, tuple[int, int]] = kept.setdefault(("about", self.most), {})  # type: ignore[assignment]
+        if named not in found:
+            total: int = kept.get(("all of them", self.most), 0)  # type: ignore[assignment]
+            for each in (*(each for part in made_of(named, self.program) for each in lowest_first(part, self.program, found)), named):
+                below = [found.get(read, IN_A_CIRCLE) for read in {*reads_of(each, self.program)}]
+                steps, size = self.of(each)
+                total += steps
+                least = steps + max((least for least, _ in below), default=0)
+                most = size.weight + min(steps + sum(most for _, most in below), ENDLESS if IN_A_CIRCLE in below else total)
+                found[each] = (min(least, ENDLESS), min(most, ENDLESS))
+            kept["all of them", self.most] = total
+        return found[named]
 
     def of(self, named: Named) -> tuple[int, Size]:
         """The steps of a rule or a derived fact itself, without those of what it reads, and its size."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 
 from engine.program import Call, Choose, Expr, FactRef, Lookup, Program, RuleRef
@@ -32,10 +32,10 @@ def to_decide_first(expr: Expr, program: Program) -> tuple[Named, ...]:
     return tuple(first)
 
 
-def lowest_first(expr: Expr, program: Program) -> Iterator[Named]:
-    """What an expression rests on, each once, after what it rests on itself."""
+def lowest_first(expr: Expr, program: Program, known: Container[Named] = ()) -> Iterator[Named]:
+    """What an expression rests on, each once, after what it rests on itself; without what is known, and all below that."""
     seen: set[Named] = set()
-    waiting: list[tuple[Named | None, Iterator[Named]]] = [(None, _reads(expr, program))]
+    waiting: list[tuple[Named | None, Iterator[Named]]] = [(None, reads(expr, program))]
     while waiting:
         own, rest = waiting[-1]
         each = next(rest, None)
@@ -43,9 +43,14 @@ def lowest_first(expr: Expr, program: Program) -> Iterator[Named]:
             waiting.pop()
             if own is not None:
                 yield own
-        elif each not in seen:
+        elif each not in seen and each not in known:
             seen.add(each)
-            waiting.append((each, (read for part in made_of(each, program) for read in _reads(part, program))))
+            waiting.append((each, reads_of(each, program)))
+
+
+def reads_of(named: Named, program: Program) -> Iterator[Named]:
+    """What a rule or a derived fact itself reads, again as often as it does."""
+    return (read for part in made_of(named, program) for read in reads(part, program))
 
 
 def made_of(named: Named, program: Program) -> tuple[Expr, ...]:
@@ -57,14 +62,14 @@ def made_of(named: Named, program: Program) -> tuple[Expr, ...]:
     return tuple(each for each in (fact.derived.when, fact.derived.value) if each is not None)
 
 
-def _reads(expr: Expr, program: Program) -> Iterator[Named]:
+def reads(expr: Expr, program: Program) -> Iterator[Named]:
     for each in all_parts(expr):
         match each:
             case RuleRef(name) | FactRef(name):
                 yield Named(isinstance(each, RuleRef), name)
             case Lookup():
                 for part in _behind(each, program):
-                    yield from _reads(part, program)
+                    yield from reads(part, program)
 
 
 def _behind(lookup: Lookup, program: Program) -> Iterator[Expr]:
