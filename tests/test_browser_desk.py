@@ -269,7 +269,7 @@ def test_a_table_that_is_called_like_a_list_is_its_items(with_children: dict[str
     one = ask("desk.one", at=2, goal="育儿补贴")
     assert one["facts"]["子女"][1]["出生日期"] == "2024-08-08" and "子女[1].出生日期" in one["html"]
     rows = list(csv.reader(io.StringIO(Path(ask("desk.download", what="csv")["files"]["结果.csv"]).read_text("utf-8-sig"))))
-    assert rows[1][:3] == ["J1", "张三", "符合"] and rows[1][3] == "2200.5"
+    assert rows[1][:3] == ["J1", "张三", "符合"] and rows[1][3] == "2200.50"
 
 
 def test_dates_that_are_written_otherwise_are_read_with_one_press(with_children: dict[str, Any], tmp_path: Path) -> None:
