@@ -44,6 +44,21 @@ def keep(folder: str | Path, program: Program) -> None:
     _write(_path_for(folder), text_of(program).encode(), KEPT)
 
 
+def kept_beside(folder: str | Path, suffix: str) -> bytes | None:
+    """What was kept under this suffix beside the program of a catalog folder of exactly these files."""
+    try:
+        path = _path_for(folder).with_suffix(suffix)
+        data = path.read_bytes()
+        os.utime(path)
+    except OSError:
+        return None
+    return data
+
+
+def keep_beside(folder: str | Path, suffix: str, data: bytes) -> None:
+    _write(_path_for(folder).with_suffix(suffix), data, KEPT)
+
+
 def _write(path: Path, data: bytes, most: int) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -27,6 +27,7 @@ from engine.finding import index
 from engine.finding.find import Finder, finder_for, found_by
 from engine.finding.goals import contact_of, goals_for_people
 from engine.finding.lexicon import plain
+from engine.finding.sought import from_json, sought_of, to_json
 from engine.finding.sounds import is_pinyin, runs_of
 from engine.finding.terms import terms_of
 from engine.program import Program
@@ -34,6 +35,7 @@ from engine.rulebook import Rulebook
 from tests.garden.walk import Visitor
 from tests.many_names import province_of_names, searches
 from web.app import app_for
+from web.commands.line import carried_out
 from web.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -215,6 +217,43 @@ def test_what_is_cut_off_would_not_have_come_first(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(index, "CHAMPIONS", 10**9)
     monkeypatch.setattr(index, "CANDIDATES", 10**9)
     assert cut == [finder.written.search(terms, 20).matches[0].goal for terms in asked]
+
+
+# ── kept between runs ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_kept_of_a_catalog_finds_what_the_catalog_finds(shelf: Finder) -> None:
+    made = sought_of(load(ROOT / "catalogs" / "hubei").program)
+    kept = from_json(json.loads(json.dumps(to_json(made), ensure_ascii=False)))
+    assert (kept.goals, kept.contact) == (made.goals, made.contact) and kept.finder.written == shelf.written
+    for asked in asked_in("tuning"):
+        assert found_by([kept.finder], asked.words) == found_by([shelf], asked.words)
+
+
+def test_a_search_keeps_what_it_needs_and_never_an_older_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("BANSHI_CACHE", str(tmp_path / "kept"))
+    written = ROOT / "tests" / "find" / "示范.yaml"
+    folder = tmp_path / "目录"
+    for name, text in yaml.safe_load(written.read_text("utf-8"))["目录"].items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+
+    def found(words: str) -> str:
+        carried_out(["find", str(catalog), words])
+        return capsys.readouterr().out
+
+    catalog = next(path.parent for path in sorted(folder.rglob("目录.yaml")))
+    case = next(each for each in SHOWN["用例"] if each["得"])
+    first = found(case["查"])
+    (kept,) = (tmp_path / "kept").glob("*.search")
+    with monkeypatch.context() as patched:
+        patched.setattr("engine.load.kept_program", lambda folder: pytest.fail("the program was opened"))
+        assert found(case["查"]) == first != ""
+    kept.write_bytes(b"{")
+    assert found(case["查"]) == first
+    for path in catalog.rglob("*.yaml"):
+        path.write_text(path.read_text("utf-8") + "# edited\n", "utf-8")
+    assert found(case["查"]) == first and len([*(tmp_path / "kept").glob("*.search")]) == 2
 
 
 # ── the command and the page ─────────────────────────────────────────────────────────────────────────────────────

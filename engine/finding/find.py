@@ -71,7 +71,8 @@ class Looked:
 class Finder:
     """All that the goals of a catalog can be found by. The sounds are worked out when somebody first needs them.
 
-    `trust` holds the goals that are likelier than others; `height` is the number of catalogs that this one extends.
+    `trust` holds the goals that are likelier than others; `height` is the number of catalogs that this one extends;
+    `kept` is the index of what is written, where it was made before.
     """
 
     catalog: str
@@ -79,6 +80,7 @@ class Finder:
     phrases: tuple[Phrase, ...]
     lexicon: Lexicon
     trust: Mapping[str, float]
+    kept: Index | None = None
 
     def indexed(self) -> Finder:
         """The same with its indexes made, which otherwise the first search does."""
@@ -87,7 +89,7 @@ class Finder:
 
     @cached_property
     def written(self) -> Index:
-        return index_of((each, terms_of(each.text, self.lexicon)) for each in self.phrases)
+        return self.kept or index_of((each, terms_of(each.text, self.lexicon)) for each in self.phrases)
 
     @cached_property
     def spoken(self) -> tuple[SpokenLexicon, Index]:

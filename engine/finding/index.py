@@ -48,7 +48,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class Said:
     """A phrase with its terms and what they are worth together."""
 
     phrase: Phrase
@@ -59,7 +59,7 @@ class _Said:
 @dataclass(frozen=True)
 class Index:
     goals: tuple[str, ...]
-    said: tuple[tuple[_Said, ...], ...]
+    said: tuple[tuple[Said, ...], ...]
     reach: tuple[Mapping[str, float], ...]
     holders: Mapping[str, tuple[int, ...]]
     worth: Mapping[str, float]
@@ -114,7 +114,7 @@ BY_GOAL, BY_FIT = 0.6, 0.5
 much of the phrase that is."""
 
 
-def _likeness(said: _Said, known: Mapping[str, float], whole: float) -> float:
+def _likeness(said: Said, known: Mapping[str, float], whole: float) -> float:
     """How much of the search a phrase has, and how much of the phrase the search has."""
     shared = sum(known[key] for key in said.keys if key in known)
     return (1 - BY_FIT) * shared / whole + BY_FIT * min(1.0, shared / said.worth) if said.worth else 0.0
@@ -144,10 +144,10 @@ def index_of(phrases: Iterable[tuple[Phrase, Iterable[Term]]]) -> Index:
             # The best first: by what they are worth, then those that say little else.
             holders[key].append((-weight, len(mine), number))
     worth = {key: _rarity(-sum(weight for weight, _, _ in those), len(reach)) for key, those in holders.items()}
-    said: list[list[_Said]] = [[] for _ in reach]
+    said: list[list[Said]] = [[] for _ in reach]
     for phrase, counts in counted:
         value = sum(worth[key] * count for key, count in counts.items())
-        said[numbers[phrase.goal]].append(_Said(phrase, tuple(counts), value))
+        said[numbers[phrase.goal]].append(Said(phrase, tuple(counts), value))
     return Index(
         tuple(numbers),
         tuple(map(tuple, said)),

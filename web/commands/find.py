@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from engine.finding.find import Hit, Looked
-    from engine.program import Goal, Program
+    from engine.finding.sought import Sought
 
 EXAMPLES = (
     "banshi find 补贴 老人",
@@ -41,27 +41,34 @@ def find(
     ] = "text",
 ) -> int:
     from dsl.shelf import CATALOG_FILES
-    from engine.finding.find import finder_for, found_by
-    from engine.finding.goals import goals_for_people
+    from engine.finding.find import found_by
     from engine.finding.lexicon import plain
 
     folders = [Path(word) for word in words if any((Path(word) / name).is_file() for name in CATALOG_FILES)]
     asked = " ".join(word for word in words if Path(word) not in folders)
     if not plain(asked):
         raise wrong_call("请写几个词，说说要办什么事。 ‖ Say in a few words what is wanted.")
-    programs = {each.program.name: each.program for each in map(rulebook_of, folders or shipped())}
-    goals = {name: goals_for_people(program) for name, program in programs.items()}
-    looked = found_by([finder_for(program, goals[name].values()) for name, program in programs.items()], asked, most)
+    catalogs = {each.finder.catalog: each for each in map(sought_in, folders or shipped())}
+    looked = found_by([each.finder for each in catalogs.values()], asked, most)
     if format == "json":
-        write(as_json(asked, looked, goals, programs))
+        write(as_json(asked, looked, catalogs))
     else:
-        print(told(asked, looked, goals, programs))
+        print(told(asked, looked, catalogs))
     return 0
 
 
-def as_json(
-    asked: str, looked: Looked, goals: Mapping[str, Mapping[str, Goal]], programs: Mapping[str, Program]
-) -> Mapping[str, Any]:
+def sought_in(folder: Path) -> Sought:
+    """What a search needs of a catalog: as it was kept, or of its program, and then kept."""
+    from engine.finding.sought import keep_sought, kept_sought, sought_of
+
+    sought = kept_sought(folder)
+    if sought is None:
+        sought = sought_of(rulebook_of(folder).program)
+        keep_sought(folder, sought)
+    return sought
+
+
+def as_json(asked: str, looked: Looked, catalogs: Mapping[str, Sought]) -> Mapping[str, Any]:
     """What was found, for programs: `hits`, or `near` and whom to ask (`contact`) where nothing was."""
 
     def rows(hits: Sequence[Hit]) -> list[Mapping[str, Any]]:
@@ -71,18 +78,18 @@ def as_json(
                 "score": Decimal(str(round(hit.score, 3))), "words": list(hit.words), "matched": hit.matched,
             }
             for hit in hits
-            for goal in [goals[hit.catalog][hit.goal]]
+            for goal in [catalogs[hit.catalog].goals[hit.goal]]
         ]  # fmt: skip
 
     return {
         "asked": asked,
         "hits": rows(looked.hits),
         "near": rows(looked.near),
-        "contact": list(contacts(looked, programs)),
+        "contact": list(contacts(looked, catalogs)),
     }
 
 
-def told(asked: str, looked: Looked, goals: Mapping[str, Mapping[str, Goal]], programs: Mapping[str, Program]) -> str:
+def told(asked: str, looked: Looked, catalogs: Mapping[str, Sought]) -> str:
     """What was found, for people."""
     from web.words import SORT_TAGS
 
@@ -92,7 +99,7 @@ def told(asked: str, looked: Looked, goals: Mapping[str, Mapping[str, Goal]], pr
         if looked.near:
             lines.append(spoken("最接近的是： ‖ What comes nearest:"))
     for number, hit in enumerate(looked.shown, 1):
-        goal = goals[hit.catalog][hit.goal]
+        goal = catalogs[hit.catalog].goals[hit.goal]
         tag = SORT_TAGS[goal.sort].in_(language())
         title = "" if goal.title in ("", goal.name) else f"（{goal.title}）"
         lines.append(f"{number}. {goal.name}{title}  [{hit.catalog} · {tag}]")
@@ -101,14 +108,11 @@ def told(asked: str, looked: Looked, goals: Mapping[str, Mapping[str, Goal]], pr
         if hit.words:
             by, by_en = "、".join(hit.words), ", ".join(hit.words)
             lines.append(spoken(f"   按“{by}”找到 ‖    found by “{by_en}”"))
-    for contact in contacts(looked, programs):
+    for contact in contacts(looked, catalogs):
         lines.append(spoken(f"换个说法再试，或者问 {contact}。 ‖ Try other words, or ask {contact}."))
     return "\n".join(lines)
 
 
-def contacts(looked: Looked, programs: Mapping[str, Program]) -> Sequence[str]:
+def contacts(looked: Looked, catalogs: Mapping[str, Sought]) -> Sequence[str]:
     """Whom to ask where nothing was found."""
-    from engine.finding.goals import contact_of
-
-    found = () if looked.hits else tuple(filter(None, map(contact_of, programs.values())))
-    return tuple(dict.fromkeys(found))
+    return () if looked.hits else tuple(dict.fromkeys(each.contact for each in catalogs.values() if each.contact))
