@@ -330,6 +330,17 @@ def test_the_way_out_of_a_second_table_names_its_place_in_the_mapping(tmp_path: 
     assert found["bad_cells"] == {} and found["goals"]["津贴"]["outcomes"] == {"yes": 1, "no": 1, "unknown": 0}
 
 
+def test_the_way_out_of_a_nested_column_names_the_member(tmp_path: Path) -> None:
+    rules = rulebook_of(CHILDREN)
+    duckdb.sql(f"COPY (SELECT '甲' AS 编号, [{{生日: '2024年8月8日'}}, {{生日: NULL}}] AS 孩子) TO '{tmp_path}/人.parquet'")
+    (tmp_path / "对应.yaml").write_text("列: {孩子: {数据项: 子女, 列: {生日: 出生日期}}}\n", "utf-8")
+    given = Population(tmp_path / "人.parquet", mapping=tmp_path / "对应.yaml")
+    said = "这一列的日期看来写成 年月日。在对应表“列”里“孩子”的“列”里写上：生日: {数据项: 出生日期, 格式: 年月日}"
+    assert looked_at(rules, ["津贴"], given, ON)["bad_cells"]["孩子"]["way_out"]["zh"] == said
+    (tmp_path / "对应.yaml").write_text("列: {孩子: {数据项: 子女, 列: {生日: {数据项: 出生日期, 格式: 年月日}}}}\n", "utf-8")
+    assert looked_at(rules, ["津贴"], given, ON)["bad_cells"] == {}
+
+
 OFFERED = [
     ("", "列:\n  出生: {数据项: 生日, 格式: 年/月/日}\n"),
     ("主键: 编号\n", "主键: 编号\n列:\n  出生: {数据项: 生日, 格式: 年/月/日}\n"),

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from dsl.diagnostics import Words
 from engine.facts import FactIndex
-from engine.kinds import TextKind, certain
+from engine.kinds import DateKind, TextKind, certain
 from engine.population.binding import Bound, types_within
 from engine.population.items import tables_in
 from engine.population.matching import Matching, has_bit, how_many
@@ -73,13 +73,13 @@ def _cells_in(matching: Matching, table: str, with_words: bool, with_sums: bool 
     for at in wrong:
         bound = bound_columns[at]
         found[bound.column] = {"fact": bound.fact.fact, "cells": totals[at], "rows": [matching.source.place_of(row, lost) for row in rows[at]]}
-        is_to_find = is_asked_for(bound, totals[at], filled_cells[at])
+        is_to_find = any(is_asked_for(each, totals[at], filled_cells[at]) for each in bound.items or (bound,))
         if not with_words and not is_to_find:
             continue
         samples = _with_words(matching, bound, rows[at], lost)
         if with_words:
             found[bound.column]["samples"] = samples
-        if is_to_find and (hint := way_out(bound, matching.program, [each["cell"] for each in samples], list_)):
+        if is_to_find and (hint := _way_out(matching, bound, samples, list_)):
             found[bound.column]["way_out"] = hint
     return people, {
         "filled_cells": {bound.column: total for bound, total in zip(bound_columns, filled_cells, strict=True)},
@@ -88,6 +88,15 @@ def _cells_in(matching: Matching, table: str, with_words: bool, with_sums: bool 
         "rows_too_long": {"rows": surplus, "first": [matching.source.place_of(row, lost) for row in rows["surplus"]]},
         "rows_too_short": {"rows": short, "first": [matching.source.place_of(row, lost) for row in rows["short"]]},
     }, sums
+
+
+def _way_out(matching: Matching, bound: Bound, samples: list[dict[str, Any]], list_: str) -> dict[str, Any] | None:
+    """The way out of a column with these bad cells; of a nested one that of the first member that has one."""
+    for each in bound.items:
+        cells = [sample["cell"] for sample in samples if sample.get("member") == each.column]
+        if isinstance(certain(each.fact.kind), DateKind) and (hint := way_out(each, matching.program, cells, bound.fact.fact, bound.column)):
+            return hint
+    return None if bound.items else way_out(bound, matching.program, [sample["cell"] for sample in samples], list_)
 
 
 def _samples(matching: Matching, table: str, wrong: list[int], is_ragged: bool) -> tuple[Mapping[Any, list[int]], Mapping[Any, int]]:
@@ -145,7 +154,7 @@ def _in_items(matching: Matching, bound: Bound, items: list[Any]) -> dict[str, A
             place = replace(each, fact=replace(each.fact, fact=each.fact.fact.replace(bound.fact.fact, f"{bound.fact.fact}[{number}]", 1)))
             words = _words(matching, place, str(written), types[each.column])
             if words["zh"] != UNCLEAR.zh:
-                return {"item": number, "cell": str(written), **words}
+                return {"item": number, "member": each.column, "cell": str(written), **words}
     return {"cell": f"{len(items)}", "zh": TOO_MANY_ITEMS.zh, "en": TOO_MANY_ITEMS.en}
 
 

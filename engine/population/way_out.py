@@ -25,9 +25,10 @@ def is_asked_for(bound: Bound, bad: int, filled: int) -> bool:
     return isinstance(certain(bound.fact.kind), DateKind) and bad * SHARE >= bad + filled
 
 
-def way_out(bound: Bound, program: Program, cells: Sequence[str], list_: str = "") -> dict[str, Any] | None:
+def way_out(bound: Bound, program: Program, cells: Sequence[str], list_: str = "", nested_in: str = "") -> dict[str, Any] | None:
     """What a summary says of a column with these bad cells: the `format` that a mapping would have to say, and that in words; the
-    `line` of it alone, where there is only one. `list_` is the list whose items are rows of a second table with this column."""
+    `line` of it alone, where there is only one. `list_` is the list whose items have this column: as rows of a second table,
+    or in the column `nested_in`."""
     if not cells:
         return None
     if (lacking := _lacking(cells)) is not None:
@@ -36,7 +37,10 @@ def way_out(bound: Bound, program: Program, cells: Sequence[str], list_: str = "
     if found is None:
         return None
     format_ = worded((*_kept(bound, found), *found.ways))
-    where = Words(f"在对应表“列表”里“{list_}”的“列”里写上", f"Under `columns` of `{list_}` in the mapping write") if list_ else Words("在对应表的“列”里写上", "Under `columns` of the mapping write")
+    where = Words("在对应表的“列”里写上", "Under `columns` of the mapping write")
+    if list_:
+        at = Words(f"“列”里“{nested_in}”", f"`{nested_in}`") if nested_in else Words(f"“列表”里“{list_}”", f"`{list_}`")
+        where = Words(f"在对应表{at.zh}的“列”里写上", f"Under `columns` of {at.en} in the mapping write")
     line = Words(*(_line(bound, program, list_, format_, language) for language in ("zh", "en")))
     instead = found.instead.words if found.instead else None
     words = problems.way_out_of_format(worded(found.ways), any(way.has_time for way in found.ways), where, line, instead)
