@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -31,7 +31,7 @@ def bad_cells(matching: Matching, *, with_words: bool = False, with_sums: bool =
     tables: dict[str, Any] = {}
     for at, rows in tables_in(matching.binding):
         # A second table is looked at as the people are; its rows are counted on their own.
-        within = replace(matching, source=rows.source, binding=rows.binding)
+        within = replace(matching, source=rows.source, binding=rows.binding, filled=None)
         count, cells, _ = _cells_in(within, f"rows_{at}", with_words, list_=matching.binding.bound[at].fact.fact)
         name = matching.binding.bound[at].column
         found["bad_cells"] |= {f"{name}：{column}": bad for column, bad in cells["bad_cells"].items()}
@@ -52,20 +52,7 @@ def _of_nobody(matching: Matching, at: int) -> int:
 
 def _cells_in(matching: Matching, table: str, with_words: bool, with_sums: bool = False, list_: str = "") -> tuple[int, dict[str, Any], list[int]]:
     bound_columns = matching.binding.bound
-    ragged = column_named("ragged")
-    counts: list[exp.Expr] = [exp.Count(this=exp.Star())]
-    counts += [how_many(exp.EQ(this=ragged.copy(), expression=exp.Literal.number(code))) for code in (1, 2)]
-    # Most populations have no bad cell at all: which columns have some is one number.
-    counts.append(call("coalesce")(call("bit_or")(column_named("bad")), exp.Literal.number(0)))
-    # That there is none is an answer too.
-    filled = [call("count")(column_named(bound.fact.present or bound.fact.name)) for bound in bound_columns]
-    parts = [named(each, f"n{at}") for at, each in enumerate((*counts, *filled))]
-    of: exp.Expr | str = table
-    if with_sums:
-        parts += sums_of(inputs_of(matching))
-        of = weighed(table)
-    ((people, surplus, short, bad, *rest),) = matching.counted(select(parts, of), Words("查看每一格", "Looking at every cell"))
-    filled_cells, sums = rest[: len(filled)], rest[len(filled) :]
+    people, surplus, short, bad, filled_cells, sums = _counted_in(matching, table, with_sums)
     lost = _lost_lines(matching)
     wrong = [at for at in range(len(bound_columns)) if int(bad) >> at & 1]
     rows, totals = _samples(matching, table, wrong, bool(surplus or short))
@@ -97,6 +84,26 @@ def _way_out(matching: Matching, bound: Bound, samples: list[dict[str, Any]], li
         if isinstance(certain(each.fact.kind), DateKind) and (hint := way_out(each, matching.program, cells, bound.fact.fact, bound.column)):
             return hint
     return None if bound.items else way_out(bound, matching.program, [sample["cell"] for sample in samples], list_)
+
+
+def _counted_in(matching: Matching, table: str, with_sums: bool) -> tuple[int, int, int, int, Sequence[int], list[int]]:
+    """People, rows that are too long and too short, a mask of columns with a bad cell, filled cells, and the sums of a receipt."""
+    if matching.filled is not None and not with_sums:
+        return matching.source.rows or 0, 0, 0, 0, matching.filled, []
+    ragged = column_named("ragged")
+    counts: list[exp.Expr] = [exp.Count(this=exp.Star())]
+    counts += [how_many(exp.EQ(this=ragged.copy(), expression=exp.Literal.number(code))) for code in (1, 2)]
+    # Most populations have no bad cell at all: which columns have some is one number.
+    counts.append(call("coalesce")(call("bit_or")(column_named("bad")), exp.Literal.number(0)))
+    # That there is none is an answer too.
+    filled = [call("count")(column_named(bound.fact.present or bound.fact.name)) for bound in matching.binding.bound]
+    parts = [named(each, f"n{at}") for at, each in enumerate((*counts, *filled))]
+    of: exp.Expr | str = table
+    if with_sums:
+        parts += sums_of(inputs_of(matching))
+        of = weighed(table)
+    ((people, surplus, short, bad, *rest),) = matching.counted(select(parts, of), Words("查看每一格", "Looking at every cell"))
+    return people, surplus, short, bad, rest[: len(filled)], rest[len(filled) :]
 
 
 def _samples(matching: Matching, table: str, wrong: list[int], is_ragged: bool) -> tuple[Mapping[Any, list[int]], Mapping[Any, int]]:

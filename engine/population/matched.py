@@ -27,7 +27,7 @@ from engine.population.items import keep_lists, paths_of, put_together, tables_o
 from engine.population.matching import Matching, region_of
 from engine.population.people import name_places, people_from
 from engine.population.place import SUMMARY, WORK, results_in
-from engine.population.plain import complete_columns, plain_columns
+from engine.population.plain import complete_columns, filled_cells, plain_columns
 from engine.population.reading import source_from
 from engine.population.results import RESULTS, labels_of, results_from, write_csv, write_parquet
 from engine.population.sparse import but_no, sparse_from, wide_from
@@ -273,7 +273,8 @@ def _read_people(matching: Matching) -> Matching:
     people = text_of(people_from(matching.source, matching.binding, matching.program, plain))
     if not matching.source.is_text:
         matching.database.execute(f"CREATE TEMP VIEW people AS {people}")
-        return replace(matching, complete=complete_columns(matching.binding, plain))
+        known = filled_cells(matching.source, matching.binding, plain, matching.database)
+        return replace(matching, complete=complete_columns(matching.binding, plain), filled=known)
     try:
         carried_out(matching.database, f"CREATE TEMP TABLE people AS {people}", matching.watch, Words("读取人员数据", "Reading the people"))
     except duckdb.InvalidInputException as fault:

@@ -37,7 +37,8 @@ class Matching:
     """`people` has row, key, a mask of bad cells and the columns of facts; `results` what `results.columns_of_goal` says.
 
     `ready` names the columns of the query that hold a column of results as it is written, `tables` the small tables by name;
-    `is_written` says that `results` is a file by now, `complete` are the columns of people that are never NULL.
+    `is_written` says that `results` is a file by now, `complete` are the columns of people that are never NULL, `filled` the people of
+    whom each bound column says something, where nobody has to be read to know.
     """
 
     rulebook: Rulebook
@@ -53,6 +54,7 @@ class Matching:
     tables: Mapping[str, Told] = field(default_factory=dict)
     is_written: bool = False
     complete: frozenset[str] = frozenset()
+    filled: tuple[int, ...] | None = None
 
     @property
     def program(self) -> Program:

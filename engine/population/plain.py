@@ -9,7 +9,8 @@ from sqlglot import exp
 from dsl.nearest import folded
 from engine.kinds import ChoiceKind, RegionKind, certain
 from engine.population.binding import Binding, Bound
-from engine.population.cells import CODE_OF_PLACE, by_type, matches
+from engine.population.cells import CODE_OF_PLACE, Typed, by_type, matches
+from engine.population.matching import how_many
 from engine.population.reading import Source
 from engine.to_relation import ENOUGH
 from engine.to_sql import bracketed, call, column_named, named, select, stage, text_of
@@ -33,6 +34,29 @@ def complete_columns(binding: Binding, plain: frozenset[int]) -> frozenset[str]:
     """The columns of people that are never NULL: whether there is one, where an empty cell says that there is none."""
     bound = (binding.bound[at] for at in plain)
     return frozenset(each.fact.present for each in bound if each.fact.present is not None and each.empty_is_absent)
+
+
+def filled_cells(source: Source, binding: Binding, plain: frozenset[int], database: duckdb.DuckDBPyConnection) -> tuple[int, ...] | None:
+    """Of how many people each bound column says something, by the statistics of the file: nobody is read for it. None where these
+    do not tell, or where a cell may be bad."""
+    if not source.files or any(at not in plain and not _is_never_bad(source, bound) for at, bound in enumerate(binding.bound)):
+        return None
+    files = exp.Array(expressions=[exp.Literal.string(str(path)) for path in source.paths])
+    totals = [exp.Sum(this=column_named("num_values")), exp.Sum(this=column_named("stats_null_count")), how_many(exp.Is(this=column_named("stats_null_count"), expression=exp.Null()))]
+    told = select(["path_in_schema", *totals], exp.Table(this=call("parquet_metadata")(files))).group_by(exp.Literal.number(1), copy=False)
+    cells = {name: (values, empty) for name, values, empty, silent in database.execute(text_of(told)).fetchall() if not silent and values <= (source.rows or 0)}
+    names = [source.header[bound.place] for bound in binding.bound]
+    if not cells.keys() >= set(names):
+        return None
+    return tuple(
+        source.rows or 0 if bound.fact.present is not None and bound.empty_is_absent else int(cells[name][0] - cells[name][1])
+        for name, bound in zip(names, binding.bound, strict=True)
+    )  # fmt: skip
+
+
+def _is_never_bad(source: Source, bound: Bound) -> bool:
+    cell = column_named("cell")
+    return bound.rows is None and not bound.items and by_type(bound, cell, source.types[bound.place]) == Typed(cell)
 
 
 def _is_plain(source: Source, bound: Bound) -> exp.Expr | None:
