@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -11,7 +11,7 @@ from sqlglot import exp
 from dsl.diagnostics import Words
 from engine.population.cities import CITIES, CITY, Cities, cities_of, code_told, with_city
 from engine.population.matching import Matching
-from engine.population.receipt import WEIGHT, Cells, cells_of, outputs_of, product_of, regions_of
+from engine.population.receipt import WEIGHT, Cells, cells_of, inputs_of, outputs_of, product_of, regions_of
 from engine.population.receipt import weighed as weighed_by_key
 from engine.population.results import (
     columns_of_goal,
@@ -70,24 +70,32 @@ class _Tally:
 
 @dataclass(frozen=True, slots=True)
 class Tallied:
-    """Everyone counted: for each goal its tally, the place of that among those of its pass, and the table of the pass."""
+    """Everyone counted: for each goal its tally, the place of that among those of its pass, and the table of the pass. `inputs` are
+    the sums of a receipt's `inputs_of` where they were weighed on the way."""
 
     matching: Matching
     cities: Cities | None
     where: Mapping[str, tuple[_Tally, int, str]]
+    inputs: tuple[int, ...] = ()
 
 
 def tallied(matching: Matching, *, weighed: bool = False) -> Tallied:
     """A pass over the people serves all goals that small tables decide; for the others everyone is decided or, where results are
     written, a pass for each goal reads its own columns alone, as it does for all of a few goals. Weighed: with all that a
-    receipt wants to know of the results."""
+    receipt wants to know of the results, and of the people too if a pass decides them anew."""
     cities = cities_of(matching)
     where: dict[str, tuple[_Tally, int, str]] = {}
+    inputs: tuple[int, ...] = ()
     for number, tallies in enumerate(_passes(matching, weighed)):
         table = f"counted {number}"
-        _count(matching, tallies, table, cities, weighed)
+        cells = inputs_of(matching) if weighed and not inputs and any(tally.table for tally in tallies) else ()
+        _count(matching, tallies, table, cities, weighed, cells)
         where |= {goal.goal.name: (tally, at, table) for at, tally in enumerate(tallies) for goal in tally.goals}
-    return Tallied(matching, cities, where)
+        if cells:
+            of_people = exp.EQ(this=column_named(TALLY), expression=exp.Literal.number(len(tallies)))
+            (totals,) = matching.rows(select([WEIGHT, *map(_input, range(len(cells)))], table).where(of_people, copy=False))
+            inputs = tuple(int(total or 0) for total in totals)
+    return Tallied(matching, cities, where, inputs)
 
 
 def counted_goals(found: Tallied) -> Iterator[Counted]:
@@ -201,8 +209,12 @@ def _weighed(cells: Cells) -> str:
     return f"weighed {cells.name}"
 
 
-def _count(matching: Matching, tallies: list[_Tally], table: str, cities: Cities | None, weighed: bool) -> None:
-    """Everyone is decided once and counted in each tally."""
+def _input(place: int) -> str:
+    return f"input {place}"
+
+
+def _count(matching: Matching, tallies: list[_Tally], table: str, cities: Cities | None, weighed: bool, inputs: Sequence[Cells]) -> None:
+    """Everyone is decided once, counted in each tally, and weighed by these columns of people in one more."""
     columns: list[exp.Expr] = [] if cities is None else [column_named(CITY)]
     if weighed:
         columns.append(column_named(WEIGHT))
@@ -221,24 +233,31 @@ def _count(matching: Matching, tallies: list[_Tally], table: str, cities: Cities
             sums[at] |= {_weighed(each): product_of(each) for each in _cells_in(tally, at, matching) if each.name not in same}
         columns += [*(named(value, name) for name, value in own), *(named(value, name) for name, value in sums[at].items())]
 
+    tables = [{name: exp.Sum(this=column_named(name)) for name in own} for own in sums]
+    if inputs:
+        keys.append([])
+        tables.append({_input(place): exp.Sum(this=product_of(each)) for place, each in enumerate(inputs)})
+    facts = dict.fromkeys(column.name for each in inputs for column in each.number.find_all(exp.Column))
+
     def counts(at: int) -> exp.Query:
         shown = [named(exp.Literal.number(at), TALLY), named(exp.Count(this=exp.Star()), PEOPLE)]
         shown += [named(column_named(key) if key in keys[at] else exp.Null(), key) for key in dict.fromkeys(key for own in keys for key in own)]
         if weighed:
             shown.append(named(exp.Sum(this=column_named(WEIGHT)), WEIGHT))
-        shown += [named(exp.Sum(this=column_named(name)) if name in sums[at] else exp.Null(), name) for own in sums for name in own]
+        shown += [named(tables[at].get(name, exp.Null()), name) for own in tables for name in own]
         return select(shown, "said").group_by(*map(column_named, keys[at]), copy=False)
 
     units = {amount.name for goal in matching.query.goals for amount in amounts_of(goal)}
     also = [matching.tables[tally.table].key for tally in tallies if tally.table]
     also += [of for tally in tallies for goal in tally.goals for of in _added(goal, tally.table, matching).values() if of in units]
-    source: str | exp.Subquery = "results" if matching.is_written and not also else stage(results_from(matching, also, {each.name for column in columns for each in column.find_all(exp.Column)}), "results")
+    used = {each.name for column in columns for each in column.find_all(exp.Column)}
+    source: str | exp.Subquery = "results" if matching.is_written and not also else stage(results_from(matching.carrying(facts), [*also, *facts], used), "results")
     decided = source if cities is None else stage(with_city(source), "decided")
-    said = select(columns, weighed_by_key(decided) if weighed else decided)
-    every = reduce(lambda one, other: exp.Union(this=one, expression=other, distinct=False), map(counts, range(len(tallies))))
+    said = select([*columns, *facts], weighed_by_key(decided) if weighed else decided)
+    every = reduce(lambda one, other: exp.Union(this=one, expression=other, distinct=False), map(counts, range(len(tables))))
     # Read by all tallies at once: put in place of its name it would be decided anew for each.
     every.set("with_", exp.With(expressions=[
-        exp.CTE(this=said, alias=exp.TableAlias(this=exp.to_identifier("said")), materialized=True if len(tallies) > 1 else None)
+        exp.CTE(this=said, alias=exp.TableAlias(this=exp.to_identifier("said")), materialized=True if len(tables) > 1 else None)
     ]))  # fmt: skip
     names = [goal.goal.name for tally in tallies for goal in tally.goals]
     told = "、".join(names[:3]) + (" …" if len(names) > 3 else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from engine.population.binding import Binding, Bound
 from engine.population.database import Watch, carried_out, nobody
 from engine.population.reading import Source
 from engine.program import Program
-from engine.relation import Relation
+from engine.relation import Column, Project, Relation
 from engine.rulebook import Rulebook
 from engine.to_relation import Query, pruned
 from engine.to_sql import bracketed, cast, column_named, text_of
@@ -63,6 +63,15 @@ class Matching:
     def asked_for(self, columns: Iterable[str]) -> Relation:
         """The query's relation with these columns alone: nothing is looked up that they do not need."""
         return pruned(self.query.relation, columns, {name: small.columns for name, small in self.tables.items()})
+
+    def carrying(self, columns: Iterable[str]) -> Matching:
+        """The same matching, with these columns of people in its query."""
+        relation = self.query.relation
+        if not isinstance(relation, Project):
+            return self
+        there = {name for name, _ in relation.columns}
+        also = tuple((name, Column(name, "text")) for name in columns if name not in there)
+        return replace(self, query=replace(self.query, relation=Project(relation.of, (*relation.columns, *also))))
 
     def rows(self, select: exp.Expr) -> list[tuple[Any, ...]]:
         return self.database.execute(text_of(select)).fetchall()

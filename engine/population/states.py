@@ -46,9 +46,8 @@ def with_states(matching: Matching) -> Matching:
         if small.by_kind:
             tables[small.kinds_of_states] = Told(small.state, frozenset((small.place,)))
     shown = (*ready.values(), *(small.key for small in made.tables))
-    also = tuple((column, Column(column, "text")) for column in shown)
-    query = replace(matching.query, relation=Project(relation.of, (*relation.columns, *also)))
-    return replace(matching, query=query, ready=ready, tables=tables)
+    over_tables = replace(matching, query=replace(matching.query, relation=relation), ready=ready, tables=tables)
+    return over_tables.carrying(shown)
 
 
 def make(small: Small, database: duckdb.DuckDBPyConnection, said: Sequence[exp.Expr] = ()) -> frozenset[str]:

@@ -31,8 +31,8 @@ EXACT = Context(prec=80)
 def summary_of(matching: Matching, refused: Sequence[Diagnostic], *, with_receipt: bool = True) -> dict[str, Any]:
     """What stands in `summary.json`; `refused` says which goals a population cannot have."""
     binding, query = matching.binding, matching.query
-    people, cells, sums = bad_cells(matching, with_sums=with_receipt)
     counts = tallied(matching, weighed=with_receipt)
+    people, cells, sums = bad_cells(matching, with_sums=with_receipt and not counts.inputs)
     summary = {
         "catalog": matching.program.name,
         "on": matching.on.isoformat(),
@@ -47,7 +47,7 @@ def summary_of(matching: Matching, refused: Sequence[Diagnostic], *, with_receip
         "goals": {counted.goal.goal.name: counts_of(counted, matching) for counted in counted_goals(counts)},
         "not_on_a_population": [each.message.zh for each in refused],
     }
-    return summary | ({"receipt": receipt_of(matching, people, sums, weighed_sums(counts))} if with_receipt else {})
+    return summary | ({"receipt": receipt_of(matching, people, counts.inputs or sums, weighed_sums(counts))} if with_receipt else {})
 
 
 def _same_key(matching: Matching) -> dict[str, Any]:
