@@ -15,12 +15,13 @@ from engine.population.bad_cells import bad_cells
 from engine.population.binding import without_column
 from engine.population.cells import count
 from engine.population.counting import Counted, counted_goals, tallied, weighed_sums
-from engine.population.matching import Matching, has_bit, in_all, region_of
+from engine.population.matching import Matching, in_all, region_of
 from engine.population.receipt import receipt_of
 from engine.population.results import KEY
 from engine.program import Program
+from engine.relation import Numbers
 from engine.to_relation import GoalColumns, ResultColumn
-from engine.to_sql import call, cast, column_named, named, select, stage, text_of
+from engine.to_sql import bracketed, call, cast, column_named, named, query_from, select, stage, text_of
 
 SAMPLED = 10
 """How many rows are named where something is wrong with rows."""
@@ -150,19 +151,17 @@ def _reasons(counted: Counted, matching: Matching) -> list[dict[str, Any]]:
 def _missing(counted: Counted, matching: Matching) -> list[dict[str, Any]]:
     """For how many people a fact is missing, and for how many it is the only one: that is the one worth fetching."""
     facts = matching.query.facts
-    parts: list[exp.Expr] = []
-    for place in range(len(facts)):
-        tests = (has_bit(column_named("missing"), place), exp.EQ(this=column_named("missing"), expression=count(1 << place)))
-        for test in tests:
-            one = exp.Case(ifs=[exp.If(this=test, true=column_named("people"))])
-            parts.append(named(call("coalesce")(exp.Sum(this=one), exp.Literal.number(0)), f"n{len(parts)}"))
-    if not parts:
+    if not facts:
         return []
-    (totals,) = matching.rows(select(parts, counted.groups))
+    one, mask, bit = cast(exp.Literal.number(1), "HUGEINT"), cast(column_named("missing"), "HUGEINT"), cast(column_named("bit"), "HUGEINT")
+    own = bracketed(exp.BitwiseLeftShift(this=one, expression=bit))
+    is_alone = exp.Case(ifs=[exp.If(this=exp.EQ(this=mask, expression=own), true=column_named("people"))]).else_(exp.Literal.number(0))
+    is_missing = exp.EQ(this=bracketed(exp.BitwiseAnd(this=mask.copy(), expression=own.copy())), expression=own.copy())
+    by_fact = select(["bit", exp.Sum(this=column_named("people")), exp.Sum(this=is_alone)], counted.groups)
+    by_fact.join(stage(query_from(Numbers("bit", len(facts))), "bits"), join_type="cross", copy=False).where(is_missing, copy=False)
     found = [
-        {"fact": fact, "people": int(people), "alone": int(alone)}
-        for fact, people, alone in zip(facts, totals[::2], totals[1::2], strict=True)
-        if people
+        {"fact": facts[place], "people": int(people), "alone": int(alone)}
+        for place, people, alone in matching.rows(by_fact.group_by(exp.Literal.number(1), copy=False))
     ]
     return sorted(found, key=lambda each: (-each["alone"], -each["people"], facts.index(each["fact"])))
 
