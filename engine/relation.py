@@ -6,7 +6,7 @@ column, so that no engine's decimals or floats touch them. Everything an engine 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, assert_never
@@ -257,7 +257,21 @@ def is_null(part: Scalar) -> Scalar:
         case Case(branches, otherwise) if len(branches) <= MOST_LOOKED_INTO:
             last = TRUE if otherwise is None else is_null(otherwise)
             return case([(test, is_null(value)) for test, value in branches], last, "truth")
+        case Operation("and" | "or", (first, *_) as of) if (told := _told_with(first)) is not None and all(_told_with(each) == told for each in of):
+            return is_null(told)
+        case Operation() if (told := _told_with(part)) is not None:
+            return is_null(told)
     return Operation("is_null", (part,), "truth")
+
+
+def _told_with(part: Scalar) -> Scalar | None:
+    """What an operation is NULL with, and only with."""
+    match part:
+        case Operation("not", (inner,)):
+            return _told_with(inner) or inner
+        case Operation("=" | "!=" | "<" | "<=" | ">" | ">=" | "starts_with", (inner, Constant())):
+            return inner
+    return None
 
 
 def is_true(part: Scalar) -> Scalar:
@@ -355,20 +369,31 @@ COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 def case(branches: Iterable[tuple[Scalar, Scalar]], otherwise: Scalar | None, type_: Type) -> Scalar:
-    kept: list[tuple[Scalar, Scalar]] = []
+    kept: dict[Scalar, Scalar] = {}
     for test, value in branches:
         if isinstance(test, Constant):
             if test.value is not True:
                 continue
             otherwise = value
             break
-        kept.append((test, value))
-    rest = otherwise if otherwise is not None else null(type_)
-    while kept and kept[-1][1] == rest:
-        kept.pop()
-    if not kept:
-        return rest
-    return Case(tuple(kept), None if is_null_constant(rest) else rest, type_)
+        if test not in kept:
+            kept[test] = _where(value, kept, test)
+    rest = null(type_) if otherwise is None else _where(otherwise, kept)
+    while kept and kept[next(reversed(kept))] == rest:
+        kept.popitem()
+    match tuple(kept.items()):
+        case ():
+            return rest
+        case ((Operation("is_null", (one,)), Constant(None)), (Operation("is_false", (other,)), Constant(True))) if one == other and rest == FALSE:
+            return negation(one)
+    return Case(tuple(kept.items()), None if is_null_constant(rest) else rest, type_)
+
+
+def _where(value: Scalar, untrue: Container[Scalar], true: Scalar | None = None) -> Scalar:
+    """The value where one test is true and others are not: it does not ask them again."""
+    if not isinstance(value, Case) or not any(test == true or test in untrue for test, _ in value.branches):
+        return value
+    return case([(TRUE if test == true else test, each) for test, each in value.branches if test not in untrue], value.otherwise, value.type)
 
 
 def bits(*masks: Scalar) -> Scalar:
