@@ -12,27 +12,14 @@ from engine.functions.table import Example, Function
 from engine.kinds import AnyKind, words_for
 from engine.values.to_text import inner_text
 
-TITLES = {
-    "arithmetic": Words("加减乘除", "Arithmetic"),
-    "comparison": Words("比较和判断", "Comparison"),
-    "conversion": Words("换一种类型", "Conversion"),
-    "texts": Words("文字", "Texts"),
-    "numbers": Words("数字和取整", "Numbers"),
-    "lists": Words("列表", "Lists"),
-    "sorting": Words("排序", "Sorting"),
-    "contexts": Words("记录", "Contexts"),
-    "ranges": Words("区间的前后", "Ranges"),
-    "temporal": Words("今天和日历", "Days of the calendar"),
-    "ages_and_days": Words("周岁、足月、工作日、身份证", "Ages, months, working days, ID numbers"),
-}
 ONE_CASE_ONLY = Words("仅逐人", "one case only")
 
 
 def page_of_functions() -> str:
     """The page as Markdown, ready to be written to docs/函数.md."""
     lines = [*HEAD, *_contents()]
-    for family, functions in FAMILIES.items():
-        lines += ["", f"## {TITLES[family].zh} · {TITLES[family].en}"]
+    for title, functions in FAMILIES:
+        lines += ["", f"## {title.zh} · {title.en}"]
         for function in functions:
             lines += _entry(function)
     return "\n".join(lines) + "\n"
@@ -40,10 +27,10 @@ def page_of_functions() -> str:
 
 def list_of_functions(language: str) -> Iterator[str]:
     """A line for each function that is called by name: both names, how it is called, what it gives."""
-    for family, functions in FAMILIES.items():
+    for title, functions in FAMILIES:
         called = [function for function in functions if not function.is_operator]
         if called:
-            yield f"# {TITLES[family].in_(language)}"
+            yield f"# {title.in_(language)}"
         for function in called:
             yield f"{function.zh}\t{function.name}\t{' | '.join(usages(function, language))}\t{function.says.in_(language)}"
 
@@ -63,8 +50,8 @@ HEAD = (
 
 def _contents() -> Iterator[str]:
     yield ""
-    for family, functions in FAMILIES.items():
-        yield f"- **{TITLES[family].zh}**：{'、'.join(map(_named, functions))}"
+    for title, functions in FAMILIES:
+        yield f"- **{title.zh}**：{'、'.join(map(_named, functions))}"
 
 
 def _named(function: Function) -> str:

@@ -75,7 +75,7 @@ def test_an_entry_is_complete_where_it_stands(function) -> None:  # type: ignore
 
 
 def test_no_two_functions_share_a_name() -> None:
-    entries = [function for family in FAMILIES.values() for function in family]
+    entries = [function for family in FAMILIES for function in family.functions]
     assert len({function.name for function in entries}) == len(entries) == len(FUNCTIONS)
     assert len({function.zh for function in entries}) == len(entries)
 

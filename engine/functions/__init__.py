@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
+from dsl.diagnostics import Words
 from engine.functions import (
     ages_and_days,
     arithmetic,
@@ -34,25 +36,30 @@ __all__ = [
     "named",
 ]
 
-FAMILIES: Mapping[str, tuple[Function, ...]] = MappingProxyType(
-    {
-        "arithmetic": arithmetic.FUNCTIONS,
-        "comparison": comparison.FUNCTIONS,
-        "conversion": conversion.FUNCTIONS,
-        "texts": texts.FUNCTIONS,
-        "numbers": numbers.FUNCTIONS,
-        "lists": lists.FUNCTIONS,
-        "sorting": sorting.FUNCTIONS,
-        "contexts": contexts.FUNCTIONS,
-        "ranges": ranges.FUNCTIONS,
-        "temporal": temporal.FUNCTIONS,
-        "ages_and_days": ages_and_days.FUNCTIONS,
-    }
+class Family(NamedTuple):
+    """Functions that stand together in the reference."""
+
+    title: Words
+    functions: tuple[Function, ...]
+
+
+FAMILIES: tuple[Family, ...] = (
+    Family(Words("加减乘除", "Arithmetic"), arithmetic.FUNCTIONS),
+    Family(Words("比较和判断", "Comparison"), comparison.FUNCTIONS),
+    Family(Words("换一种类型", "Conversion"), conversion.FUNCTIONS),
+    Family(Words("文字", "Texts"), texts.FUNCTIONS),
+    Family(Words("数字和取整", "Numbers"), numbers.FUNCTIONS),
+    Family(Words("列表", "Lists"), lists.FUNCTIONS),
+    Family(Words("排序", "Sorting"), sorting.FUNCTIONS),
+    Family(Words("记录", "Contexts"), contexts.FUNCTIONS),
+    Family(Words("区间的前后", "Ranges"), ranges.FUNCTIONS),
+    Family(Words("今天和日历", "Days of the calendar"), temporal.FUNCTIONS),
+    Family(Words("周岁、足月、工作日、身份证", "Ages, months, working days, ID numbers"), ages_and_days.FUNCTIONS),
 )
-"""The entries by family, in the order of the reference."""
+"""In the order of the reference."""
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(
-    {function.name: function for family in FAMILIES.values() for function in family}
+    {function.name: function for family in FAMILIES for function in family.functions}
 )
 
 
