@@ -24,6 +24,8 @@ import engine.from_surface.problems_of_modes
 import engine.from_surface.problems_of_order
 import engine.from_surface.problems_of_slips
 import engine.problems
+import engine.problems_of_goals
+import engine.problems_of_kinds
 from dsl import from_text
 from dsl.diagnostics import Problems, Report
 from dsl.from_folder import catalog_from_files
@@ -127,6 +129,12 @@ ELSEWHERE = {
 """Codes that no page shows, and why."""
 
 
+MODULES = (
+    dsl.problems, dsl.problems_of_expressions, engine.problems, engine.problems_of_goals, engine.problems_of_kinds, engine.dmn.problems, engine.elements.problems,
+    engine.from_surface.problems_of_asking, engine.from_surface.problems_of_modes, engine.from_surface.problems_of_order, engine.from_surface.problems_of_slips,
+)  # fmt: skip
+
+
 def codes_of(module: ModuleType) -> set[str]:
     """The codes that the functions of a module give their problems."""
     calls = (node for node in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(node, ast.Call))
@@ -139,13 +147,12 @@ def codes_of(module: ModuleType) -> set[str]:
 
 def test_every_problem_stands_on_a_page() -> None:
     shown = {problem.code for path in PAGES for problem in problems_in(*page(path.read_text(encoding="utf-8"))[:2])}
-    modules = (dsl.problems, dsl.problems_of_expressions, engine.problems, engine.dmn.problems, engine.elements.problems, engine.from_surface.problems_of_asking, engine.from_surface.problems_of_modes, engine.from_surface.problems_of_order, engine.from_surface.problems_of_slips)
-    assert set().union(*map(codes_of, modules)) - shown == set(ELSEWHERE)
+    assert set().union(*map(codes_of, MODULES)) - shown == set(ELSEWHERE)
 
 
 def test_every_function_of_a_message_is_called() -> None:
     root = Path(__file__).parent.parent
     said = Counter(word for package in ("dsl", "engine") for path in (root / package).rglob("*.py") for word in re.findall(r"\w+", path.read_text(encoding="utf-8")))
-    for module in (dsl.problems, dsl.problems_of_expressions, engine.problems, engine.dmn.problems, engine.elements.problems, engine.from_surface.problems_of_asking, engine.from_surface.problems_of_modes, engine.from_surface.problems_of_order, engine.from_surface.problems_of_slips):
+    for module in MODULES:
         for name in (each for each, value in vars(module).items() if inspect.isfunction(value) and value.__module__ == module.__name__):
             assert said[name] > 1, f"nobody says {name}"

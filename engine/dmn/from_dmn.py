@@ -15,7 +15,7 @@ from typing import Any
 from dsl.diagnostics import Report
 from dsl.nodes import TypeName
 from dsl.source import Text
-from engine import problems
+from engine import problems_of_kinds
 from engine.dmn import problems as problems_of_models
 from engine.dmn.from_model import HITS, Data
 from engine.dmn.from_xml import Element, element_from, stripped
@@ -445,7 +445,7 @@ class _Model:
             return None
         language = element.attributes.get("expressionLanguage", self.language)
         if "feel" not in language.lower():
-            self.report.add(problems.other_language(text.text.span, language))
+            self.report.add(problems_of_kinds.other_language(text.text.span, language))
             return None
         return stripped(text.text)
 

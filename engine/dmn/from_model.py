@@ -16,7 +16,7 @@ from dsl.diagnostics import Report
 from dsl.expression import parse
 from dsl.nodes import TypeName
 from dsl.source import Span, Text, plain
-from engine import problems
+from engine import problems_of_kinds
 from engine.evaluate import evaluate, evaluate_rule
 from engine.from_surface.desk import Desk, Scene, nothing
 from engine.from_surface.names import Declared, FactDraft, Names
@@ -185,7 +185,7 @@ class _Compiler:
         """A function with typed parameters; only those in FEEL are called (§10.2.1.7)."""
         if written.get("fkind", "FEEL") != "FEEL":
             span = place_of(written, site)
-            return Typist(site.desk, plain("", site.title)).refuse(problems.external_function(span), ANY, span)
+            return Typist(site.desk, plain("", site.title)).refuse(problems_of_kinds.external_function(span), ANY, span)
         parameters = tuple(
             (each["name"], self.types.kind(site.alias, each.get("typeRef"))) for each in written["params"]
         )
@@ -293,7 +293,7 @@ class _Compiler:
         if not text.value.strip():
             return nothing()
         if "feel" not in (written.get("lang") or "feel").lower():
-            return Typist(site.desk, text).refuse(problems.other_language(text.span, written["lang"]), ANY, text.span)
+            return Typist(site.desk, text).refuse(problems_of_kinds.other_language(text.span, written["lang"]), ANY, text.span)
         return expression(site.desk, text, site.scene)
 
     def context(self, written: Data, site: Site) -> Expr:
@@ -302,7 +302,7 @@ class _Compiler:
         for entry in written["entries"]:
             if entry["name"] in dict(entries):
                 text = plain(entry["name"], site.title)
-                return Typist(site.desk, text).refuse(problems.entry_twice(text.span, entry["name"]), ANY, text.span)
+                return Typist(site.desk, text).refuse(problems_of_kinds.entry_twice(text.span, entry["name"]), ANY, text.span)
             inner = site.binding({entry["name"]: ANY}) if entry["value"]["kind"] == "function" else site
             value = self.as_type(self.boxed(entry["value"], inner), entry.get("typeRef"), site, entry["name"])
             if entry["name"] is None:
@@ -326,7 +326,7 @@ class _Compiler:
                 placed = typist.in_order(FUNCTIONS[node.name], list(arguments), names)
                 if placed is None:
                     return typist.refuse(
-                        problems.wrong_argument_names(text.span, FUNCTIONS[node.name], names), ANY, text.span
+                        problems_of_kinds.wrong_argument_names(text.span, FUNCTIONS[node.name], names), ANY, text.span
                     )
                 return typist.call(node.name, placed, text.span)
         called = self.boxed(function, site)

@@ -15,7 +15,7 @@ from dsl.nearest import folded
 from dsl.source import Span, Text
 from dsl.vocabulary import CHECKED
 from dsl.words import JOINING
-from engine import problems
+from engine import problems_of_goals, problems_of_kinds
 from engine.from_surface.names import Names
 from engine.from_surface.seen import Seen, seen_in
 from engine.program import Expr, Program
@@ -47,7 +47,7 @@ def advise(catalog: surface.Catalog, whole: surface.Catalog, names: Names, progr
 def _for_everyone(catalog: surface.Catalog, report: Report) -> None:
     for benefit in catalog.benefits:
         if not benefit.conditions and not benefit.exclusions:
-            report.add(problems.given_to_everyone(benefit.name))
+            report.add(problems_of_kinds.given_to_everyone(benefit.name))
 
 
 # ── bases ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -61,7 +61,7 @@ def _without_basis(catalog: surface.Catalog, goals: Goals, report: Report) -> No
             continue
         for condition in (*goal.conditions, *goal.exclusions):
             if not condition.notes.basis:
-                report.add(problems.without_basis(condition.name))
+                report.add(problems_of_goals.without_basis(condition.name))
         _own_without_basis(goal.own.parameters, goal.own.tables, report)
 
 
@@ -78,10 +78,10 @@ def _rows_without_basis(name: Text, grid: surface.Grid | None, report: Report) -
     """Rows without a basis, where others have one; the whole, where none has."""
     bare = [] if grid is None else [row for row in grid.rows if not row.notes.basis]
     if grid is None or len(bare) == len(grid.rows):
-        report.add(problems.without_basis(name))
+        report.add(problems_of_goals.without_basis(name))
         return
     for row in bare:
-        report.add(problems.row_without_basis(row.span, name.value))
+        report.add(problems_of_goals.row_without_basis(row.span, name.value))
 
 
 def _declared_twice(catalog: surface.Catalog, whole: surface.Catalog, report: Report) -> None:
@@ -90,7 +90,7 @@ def _declared_twice(catalog: surface.Catalog, whole: surface.Catalog, report: Re
     for basis in whole.bases:
         number = folded(basis.doc_no.value).replace(" ", "") if basis.doc_no is not None else ""
         if number and first.setdefault(number, basis) is not basis and basis in catalog.bases:
-            report.add(problems.basis_declared_twice(basis.name, first[number].name, basis.doc_no or basis.name))
+            report.add(problems_of_goals.basis_declared_twice(basis.name, first[number].name, basis.doc_no or basis.name))
 
 
 SOURCED = frozenset(CHECKED.words[0])
@@ -102,7 +102,7 @@ def _marked_above_its_laws(catalog: surface.Catalog, whole: surface.Catalog, goa
     for name, mark, notes in _marks(catalog, goals):
         cited = [laws[each] for each in (basis.value.split(" ")[0] for basis in notes.basis) if each in laws]
         if mark.value in SOURCED and notes.url is None and cited and not any(_is_read(law) for law in cited):
-            report.add(problems.marked_above_its_laws(name, mark, cited[0].name))
+            report.add(problems_of_goals.marked_above_its_laws(name, mark, cited[0].name))
 
 
 def _is_read(law: surface.Basis) -> bool:
@@ -136,7 +136,7 @@ def _joined_names(names: Names, report: Report) -> None:
                 for at in _places_of(word, name):
                     left, right = name[:at].strip(), name[at + len(word) :].strip()
                     if all(part in space or part in names.shared for part in (left, right)):
-                        report.add(problems.names_make_a_third(declared.span, name, left, word, right))
+                        report.add(problems_of_goals.names_make_a_third(declared.span, name, left, word, right))
 
 
 def _places_of(word: str, name: str) -> Iterator[int]:
@@ -152,7 +152,7 @@ def _identified_twice(catalog: surface.Catalog, whole: surface.Catalog, report: 
     here = {fact.name.span for fact in _facts_of(catalog)}
     for fact in _facts_of(whole):
         if fact.notes.id is not None and first.setdefault(fact.notes.id.value, fact.name) is not fact.name and fact.name.span in here:
-            report.add(problems.identified_twice(fact.name, first[fact.notes.id.value], fact.notes.id))
+            report.add(problems_of_goals.identified_twice(fact.name, first[fact.notes.id.value], fact.notes.id))
 
 
 def _facts_of(catalog: surface.Catalog) -> Iterator[surface.Fact]:
@@ -175,7 +175,7 @@ def _asked_twice(goals: Goals, names: Names, report: Report) -> None:
             key = (fact.name.value, draft.typed.kind)
             if key in first:
                 owner, earlier = first[key]
-                report.add(problems.asked_twice(fact.name, earlier.span, owner))
+                report.add(problems_of_goals.asked_twice(fact.name, earlier.span, owner))
             else:
                 first[key] = (goal.name.value, fact.name)
 
@@ -194,7 +194,7 @@ def _never_used(catalog: surface.Catalog, goals: Goals, seen: list[Seen], progra
     for fact in (*catalog.facts, *(fact for goal in goals for fact in goal.own.facts)):
         mine = by_place.get(fact.name.span, [])
         if mine and used.isdisjoint(mine) and not fact.never_ask:
-            report.add(problems.never_used(fact.name))
+            report.add(problems_of_goals.never_used(fact.name))
 
 
 def _facts_asked(program: Program) -> Iterator[str]:
@@ -245,7 +245,7 @@ def _years_for_an_age(seen: list[Seen], report: Report) -> None:
     for each in seen:
         for span, name, years in each.added:
             if name in counted:
-                report.add(problems.years_for_an_age(span, name, years))
+                report.add(problems_of_goals.years_for_an_age(span, name, years))
 
 
 # ── places ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -257,4 +257,4 @@ def _same_place(seen: list[Seen], program: Program, report: Report) -> None:
         for span, name, code in each.same:
             inside = next((part for other, part in program.places.items() if other != code and region_contains(code, other)), None)
             if inside is not None:
-                report.add(problems.the_very_same_place(span, name, program.places.get(code, code), inside))
+                report.add(problems_of_goals.the_very_same_place(span, name, program.places.get(code, code), inside))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dsl import nodes
 from dsl.source import Span
-from engine import problems
+from engine import problems, problems_of_kinds
 from engine.from_surface.checks import label_of, said
 from engine.from_surface.desk import Scene
 from engine.from_surface.naming import Naming
@@ -63,7 +63,7 @@ class Calls(Naming):
     def called_parameter(self, full: str, node: nodes.Call, scene: Scene, span: Span) -> Expr:
         """`标准(某日)`, `标准(某日，某地)`: a parameter on another day, in another place."""
         if not 1 <= len(node.arguments) <= 2 or node.names:
-            return self.refuse(problems.parameter_called_wrongly(span, label_of(full)), ANY, span)
+            return self.refuse(problems_of_kinds.parameter_called_wrongly(span, label_of(full)), ANY, span)
         on = self.wanted(self.of(node.arguments[0], scene, DATE), DATE)
         region = None
         if len(node.arguments) == 2:
@@ -82,7 +82,7 @@ class Calls(Naming):
         if node.names:
             placed = self.in_order(function, arguments, node.names)
             if placed is None:
-                return self.refuse(problems.wrong_argument_names(span, function, node.names), ANY, span)
+                return self.refuse(problems_of_kinds.wrong_argument_names(span, function, node.names), ANY, span)
             arguments = placed
         return self.call(function.name, arguments, span)
 
@@ -121,7 +121,7 @@ class Calls(Naming):
         kinds = tuple(ANY if each is None else each.kind for each in arguments)
         fitting = signatures_for(name, len(arguments))
         if not fitting:
-            return self.refuse(problems.wrong_argument_count(span, function, len(arguments)), ANY, span)
+            return self.refuse(problems_of_kinds.wrong_argument_count(span, function, len(arguments)), ANY, span)
         for signature in fitting:
             if accepts_all(kinds, signature):
                 return Call(name, tuple(arguments), self.kind_given(signature, kinds), span=span)

@@ -14,7 +14,7 @@ from itertools import islice
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, Words
 from dsl.source import Span, Text
-from engine import problems
+from engine import problems_of_kinds
 from engine.from_surface import problems_of_slips as slips
 from engine.from_surface.desk import Desk, nothing
 from engine.from_surface.signatures import accepts, accepts_all, parameters_for
@@ -61,11 +61,11 @@ class Checks:
         if isinstance(expr.kind, Maybe) and conforms(certain(expr.kind), want):
             self.unguarded(expr)
         elif isinstance(wanted := certain(want), NumberKind) and isinstance(found := certain(expr.kind), NumberKind):
-            self.desk.report.add(problems.unit_wanted(expr.span, wanted.unit, found.unit))
+            self.desk.report.add(problems_of_kinds.unit_wanted(expr.span, wanted.unit, found.unit))
         elif {type(certain(want)), type(certain(expr.kind))} == {DateKind, DateTimeKind}:
-            self.desk.report.add(problems.date_mixed_with_time(expr.span))
+            self.desk.report.add(problems_of_kinds.date_mixed_with_time(expr.span))
         else:
-            self.desk.report.add(problems.wrong_kind(expr.span, certain(want), certain(expr.kind), said(expr)))
+            self.desk.report.add(problems_of_kinds.wrong_kind(expr.span, certain(want), certain(expr.kind), said(expr)))
         return expr
 
     def check_comparable(self, operator: str, left: Expr, right: Expr, span: Span) -> None:
@@ -73,9 +73,9 @@ class Checks:
         if isinstance(first, NullKind) or isinstance(second, NullKind):
             other = right if isinstance(first, NullKind) else left
             if operator not in ("=", "!="):
-                self.desk.report.add(problems.ordered_with_nothing(span, self.sign(operator)))
+                self.desk.report.add(problems_of_kinds.ordered_with_nothing(span, self.sign(operator)))
             elif not can_be_absent(other.kind):
-                self.desk.report.add(problems.never_absent(other.span, said(other)))
+                self.desk.report.add(problems_of_kinds.never_absent(other.span, said(other)))
             return
         for side in (left, right):
             if isinstance(side.kind, Maybe) and operator not in ("=", "!="):
@@ -84,16 +84,16 @@ class Checks:
             return
         if isinstance(first, NumberKind) and isinstance(second, NumberKind):
             if first.unit and second.unit and first.unit != second.unit:
-                self.desk.report.add(problems.units_differ(span, said(left), first.unit, second.unit))
+                self.desk.report.add(problems_of_kinds.units_differ(span, said(left), first.unit, second.unit))
         elif family(first) != family(second):
             self.cannot_compare(operator, left, right, span)
         elif isinstance(first, ChoiceKind) and isinstance(second, ChoiceKind) and not set(first.options) & set(second.options):
-            self.desk.report.add(problems.choices_differ(span, first, second))
+            self.desk.report.add(problems_of_kinds.choices_differ(span, first, second))
 
     def cannot_compare(self, operator: str, left: Expr, right: Expr, span: Span) -> None:
         first, second = certain(left.kind), certain(right.kind)
         if {type(first), type(second)} == {DateKind, DateTimeKind}:
-            self.desk.report.add(problems.date_mixed_with_time(span))
+            self.desk.report.add(problems_of_kinds.date_mixed_with_time(span))
             return
         meant = ""
         if isinstance(first, DateKind) and isinstance(second, NumberKind) and isinstance(right, Literal) and second.unit:
@@ -104,7 +104,7 @@ class Checks:
             ]
             meant = f"{counted[0]} {self.sign(operator)} {to_text(right.value)}{second.unit}" if counted else ""
         otherwise = meant_by_comparison(left, right, (first, second), said(left), self.desk.names.shared)
-        self.desk.report.add(problems.cannot_compare(span, first, second, otherwise, meant))
+        self.desk.report.add(problems_of_kinds.cannot_compare(span, first, second, otherwise, meant))
 
     def misfit(self, function: Function, fitting: list[Signature], arguments: Sequence[Expr | None], span: Span) -> bool:
         """Says which argument does not fit; an absent one first, for that is the likelier slip. Whether the kind is clear all the same."""
@@ -115,20 +115,20 @@ class Checks:
                     return True
         if function.is_operator:
             kinds = [certain(each.kind) for each in arguments if each is not None]
-            self.desk.report.add(problems.cannot_combine(span, self.sign(function.name), kinds, meant_by_sum(kinds)))
+            self.desk.report.add(problems_of_kinds.cannot_combine(span, self.sign(function.name), kinds, meant_by_sum(kinds)))
             return False
         signature = fitting[0]
         for argument, parameter in zip(arguments, parameters_for(signature, len(arguments)), strict=True):
             if argument is not None and not accepts(argument.kind, parameter):
-                self.desk.report.add(problems.wrong_argument(argument.span, function, parameter, certain(argument.kind)))
+                self.desk.report.add(problems_of_kinds.wrong_argument(argument.span, function, parameter, certain(argument.kind)))
                 break
         return len(fitting) == 1
 
     def unguarded(self, expr: Expr) -> None:
         if self.column is not None and isinstance(expr, Local) and expr.name == "?":
-            self.desk.report.add(problems.column_may_be_absent(self.column))
+            self.desk.report.add(problems_of_kinds.column_may_be_absent(self.column))
         else:
-            self.desk.report.add(problems.unguarded_absent(expr.span, said(expr)))
+            self.desk.report.add(problems_of_kinds.unguarded_absent(expr.span, said(expr)))
 
     def sign(self, operator: str) -> str:
         """An operator as authors write it."""

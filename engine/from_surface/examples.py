@@ -12,7 +12,7 @@ from dsl.memory import ONCE, Memory
 from dsl.nearest import folded
 from dsl.source import Text
 from dsl.vocabulary import EXPECT_SHAPE
-from engine import problems
+from engine import problems_of_goals
 from engine.facts import UNKNOWN_WORDS, FactIndex, wrong_in
 from engine.from_surface.desk import Desk
 from engine.from_surface.lists_in_tables import Lists, with_lists
@@ -49,9 +49,9 @@ def examples_in(whole: surface.Catalog) -> Iterator[tuple[str, surface.Example]]
 def _example(desk: Desk, written: surface.Example, owner: str, goals: Collection[str], lists: Lists) -> Example:
     subject = words(written.subject) or owner
     if not subject:
-        desk.report.add(problems.example_without_subject(written.name))
+        desk.report.add(problems_of_goals.example_without_subject(written.name))
     elif subject not in goals and not owner and subject not in desk.lost:
-        desk.report.add(problems.unknown_subject(written.subject or written.name, goals))
+        desk.report.add(problems_of_goals.unknown_subject(written.subject or written.name, goals))
     region = ""
     if written.region is not None:
         region = place_of(desk, written.region)
@@ -87,7 +87,7 @@ def _check(example: surface.Example, goal: Goal | None, sayable: _Sayable, repor
         _check_given(path, key, value, sayable, report)
     for key, _ in example.found:
         if key.value not in sayable.findings:
-            report.add(problems.unknown_finding(key, sayable.findings))
+            report.add(problems_of_goals.unknown_finding(key, sayable.findings))
     if goal is not None:
         for key, value in example.expect:
             _check_expected(key, value, goal, sayable, report)
@@ -107,9 +107,9 @@ def _check_given(path: str, key: Text, value: surface.Value, sayable: _Sayable, 
     for problem in sayable.wrong_in(path, None if is_open else plain(value)):
         if problem.code == "unknown-fact" and folded(path) not in sayable.index.names:
             if path not in sayable.lost and key.value not in sayable.lost:
-                report.add(problems.unknown_given(key, path, sayable.index.names))
+                report.add(problems_of_goals.unknown_given(key, path, sayable.index.names))
         elif not is_open:
-            report.add(problems.bad_given(value.span, problem))
+            report.add(problems_of_goals.bad_given(value.span, problem))
 
 
 class _Sayable:
@@ -186,7 +186,7 @@ def _check_expected(key: Text, value: surface.Value, goal: Goal, sayable: _Sayab
             return
         names = [*_outputs(goal, sayable), *sayable.shared]
         if key.value not in names and key.value not in lost:
-            report.add(problems.unknown_expected(key, goal.name, (*(each.zh for each in EXPECT_SHAPE.keys), *(name for name, _ in goal.results), *names)))
+            report.add(problems_of_goals.unknown_expected(key, goal.name, (*(each.zh for each in EXPECT_SHAPE.keys), *(name for name, _ in goal.results), *names)))
         return
     named: Mapping[str, object]
     match known.en:
@@ -204,7 +204,7 @@ def _check_expected(key: Text, value: surface.Value, goal: Goal, sayable: _Sayab
             return
     for each in value.items if isinstance(value, surface.Items) else ():
         if isinstance(each, Text) and each.value and each.value not in named and each.value not in (*lost, "无", "没有"):
-            report.add(problems.unknown_in_example(each, key.value, named))
+            report.add(problems_of_goals.unknown_in_example(each, key.value, named))
 
 
 def _outputs(goal: Goal, sayable: _Sayable) -> Iterator[str]:

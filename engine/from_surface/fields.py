@@ -8,7 +8,7 @@ from functools import partial
 
 from dsl import surface
 from dsl.source import Text
-from engine import problems
+from engine import problems, problems_of_goals, problems_of_kinds
 from engine.from_surface.desk import Desk, Draft, Reading, Scene
 from engine.from_surface.plain import citations, words
 from engine.from_surface.typed import expression
@@ -62,7 +62,7 @@ def allowed_in(desk: Desk, texts: Iterable[Text], kind: Kind) -> Iterator[object
                 if word in options:
                     yield word
                 else:
-                    desk.report.add(problems.not_an_option(text.span, word, kind))
+                    desk.report.add(problems_of_kinds.not_an_option(text.span, word, kind))
             case BooleanKind() if word in TRUTHS:
                 yield TRUTHS[word]
             case NumberKind() if (number := number_in(word.removesuffix(kind.unit))) is not None:
@@ -70,7 +70,7 @@ def allowed_in(desk: Desk, texts: Iterable[Text], kind: Kind) -> Iterator[object
             case TextKind():
                 yield word
             case _:
-                desk.report.add(problems.not_a_value_of(text, kind))
+                desk.report.add(problems_of_goals.not_a_value_of(text, kind))
 
 
 TRUTHS = {"是": True, "否": False, "yes": True, "no": False}
@@ -94,12 +94,12 @@ def shares_of(desk: Desk, fact: surface.Fact, kind: Kind) -> tuple[tuple[object,
         if share is not None and is_percent:
             share /= 100
         if share is None or not 0 <= share <= 1:
-            desk.report.add(problems.not_a_share(text))
+            desk.report.add(problems_of_goals.not_a_share(text))
             continue
         found += [(value, share) for value in allowed_in(desk, [answer], kind)]
     total = sum((share for _, share in found), Decimal(0))
     if total > 1:
-        desk.report.add(problems.shares_over_one(fact.name, total))
+        desk.report.add(problems_of_goals.shares_over_one(fact.name, total))
     return tuple(found)
 
 

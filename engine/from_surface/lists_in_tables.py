@@ -16,7 +16,7 @@ from dsl.frozen import frozen
 from dsl.grid import parts_of
 from dsl.nearest import folded
 from dsl.source import Span, Text, text_at
-from engine import problems
+from engine import problems_of_goals
 from engine.facts import ABSENT, UNKNOWN_WORDS, ways_to_name
 from engine.kinds import ListKind, RecordKind, certain
 from engine.program import Fact
@@ -62,18 +62,18 @@ def with_lists(given: Given, lists: Lists, report: Report) -> Given:
         if parts is not None and isinstance(kind := lists.items.get(name), RecordKind):
             told = key.slice(len(key.value) - len(member), len(key.value))
             if kind.member(folded(member)) is None:
-                report.add(problems.unknown_member_of_list(told, above, [each for each, _ in kind.members]))
+                report.add(problems_of_goals.unknown_member_of_list(told, above, [each for each, _ in kind.members]))
                 continue
             if name not in columns:
                 if name in found:
-                    report.add(problems.list_given_twice(key, found[name][0]))
+                    report.add(problems_of_goals.list_given_twice(key, found[name][0]))
                     continue
                 found[name] = text_at(above, key.file, key.line, key.column), value
             columns.setdefault(name, []).append(_Column(key, told, parts, value.span))
         elif isinstance(value, Text) and parts and _is_said(value) and isinstance(kind := lists.items.get(folded(key.value)), RecordKind):
-            report.add(problems.list_in_one_cell(value.span, key.value, [each for each, _ in kind.members]))
+            report.add(problems_of_goals.list_in_one_cell(value.span, key.value, [each for each, _ in kind.members]))
         elif folded(key.value) in columns:
-            report.add(problems.list_given_twice(key, columns[folded(key.value)][0].name))
+            report.add(problems_of_goals.list_given_twice(key, columns[folded(key.value)][0].name))
         elif isinstance(value, Text) and parts and _is_said(value) and folded(key.value) in lists.items:
             found[folded(key.value)] = key, surface.Items(parts, value.span)
         else:
@@ -81,7 +81,7 @@ def with_lists(given: Given, lists: Lists, report: Report) -> Given:
     for name, (first, *others) in columns.items():
         odd = next((each for each in others if len(each.parts) != len(first.parts)), None)
         if odd is not None:
-            report.add(problems.lists_of_unlike_length(odd.name, len(odd.parts), first.name, len(first.parts), odd.span))
+            report.add(problems_of_goals.lists_of_unlike_length(odd.name, len(odd.parts), first.name, len(first.parts), odd.span))
             del found[name]
             continue
         items = tuple(

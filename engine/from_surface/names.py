@@ -16,7 +16,7 @@ from dsl.frozen import frozen
 from dsl.memory import ONCE, Memory
 from dsl.source import NOWHERE, Span, Text
 from dsl.words import RESERVED
-from engine import problems
+from engine import problems, problems_of_kinds
 from engine.from_surface.types import RECORD, Typed, kind_of_fact
 from engine.kinds import BOOLEAN, ChoiceKind
 from engine.values.regions import region_contains
@@ -229,7 +229,7 @@ class _Collector:
         space = self.own.setdefault(owner, {}) if owner else self.shared
         if name.value in RESERVED:
             # A literal always comes first, so a thing of this name could never be spoken of (docs/meaning.md 13).
-            self.report.add(problems.reserved_name(name))
+            self.report.add(problems_of_kinds.reserved_name(name))
             return False
         if self.clashes(name, space):
             return False

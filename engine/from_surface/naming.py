@@ -7,7 +7,7 @@ from typing import assert_never
 
 from dsl.diagnostics import Diagnostic
 from dsl.source import Span
-from engine import problems
+from engine import problems, problems_of_kinds
 from engine.from_surface.checks import Checks, said
 from engine.from_surface.desk import Around, Desk, Scene, nothing
 from engine.from_surface.names import Declared
@@ -111,7 +111,7 @@ class Naming(Checks):
         plain = certain(want) if want is not None else None
         match plain:
             case ChoiceKind():
-                return problems.not_an_option(span, name, plain, guess=self.desk.may_guess)
+                return problems_of_kinds.not_an_option(span, name, plain, guess=self.desk.may_guess)
             case RegionKind():
                 return problems.unknown_place(span, name, self.desk.names.places, guess=self.desk.may_guess)
         if name in self.desk.names.choices:
@@ -153,7 +153,7 @@ class Naming(Checks):
         if region is None and parameter.is_regional:
             region = parameter.by
         if any(self.unfolds(expr, len(parameter.inputs)) for _, expr in parameter.inputs):
-            return self.refuse(problems.unfolds(span), parameter.kind, span)
+            return self.refuse(problems_of_kinds.unfolds(span), parameter.kind, span)
         return Lookup(full, on, region, tuple(expr for _, expr in parameter.inputs), parameter.kind, span=span)
 
     def member(self, of: Expr, name: str, span: Span) -> Expr:
@@ -196,7 +196,7 @@ def record_kind(desk: Desk, members: tuple[tuple[str, Kind], ...], span: Span) -
     if names_within(kind) <= MOST_NAMES:
         return kind
     if not desk.is_lenient:
-        desk.report.add(problems.too_many_names(span, MOST_NAMES))
+        desk.report.add(problems_of_kinds.too_many_names(span, MOST_NAMES))
     return ANY
 
 

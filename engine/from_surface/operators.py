@@ -9,7 +9,7 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic
 from dsl.source import Span
 from dsl.to_text import parts_of
-from engine import problems
+from engine import problems_of_kinds
 from engine.free import free_names
 from engine.from_surface import problems_of_slips as slips
 from engine.from_surface.calls import Calls
@@ -117,7 +117,7 @@ class Operators(Calls):
             not self.desk.is_lenient and isinstance(first, NumberKind) and isinstance(second, NumberKind)
             and first.unit and second.unit and first.unit != second.unit
         ):
-            self.desk.report.add(problems.units_added(span, first.unit, second.unit))
+            self.desk.report.add(problems_of_kinds.units_added(span, first.unit, second.unit))
         return self.call(operator, [left, right], span)
 
     def connective(self, word: str, operands: Sequence[nodes.Node], scene: Scene, span: Span) -> Expr:
@@ -172,7 +172,7 @@ class Operators(Calls):
         if isinstance(kind, AnyKind) and not self.desk.is_lenient and not any(
             isinstance(branch.kind, AnyKind) for branch in (yes, no)
         ):
-            self.desk.report.add(problems.branches_differ(span, yes.kind, no.kind))
+            self.desk.report.add(problems_of_kinds.branches_differ(span, yes.kind, no.kind))
         return Choose(asked, yes, no, kind, span=span)
 
     def truth(self, expr: Expr) -> Expr:
@@ -198,7 +198,7 @@ class Operators(Calls):
 
     def among(self, subject: Expr, tests: Sequence[nodes.Node], scene: Scene, span: Span) -> Expr:
         if len(tests) > 1 and self.unfolds(subject, len(tests)):
-            return self.refuse(problems.unfolds(span), BOOLEAN, span)
+            return self.refuse(problems_of_kinds.unfolds(span), BOOLEAN, span)
         singles = tuple(self.single(test, scene, subject) for test in tests)
         return singles[0] if len(singles) == 1 else Connective("or", singles, BOOLEAN, span=span)
 
@@ -280,7 +280,7 @@ class Operators(Calls):
                         return RangeOf(None, operand, False, node.operator == "<=", RangeKind(operand.kind), span=span)
                     case ">" | ">=":
                         return RangeOf(operand, None, node.operator == ">=", False, RangeKind(operand.kind), span=span)
-        return self.refuse(problems.test_without_subject(span), BOOLEAN, span)
+        return self.refuse(problems_of_kinds.test_without_subject(span), BOOLEAN, span)
 
 
 def speaks_of_subject(test: nodes.Node) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dsl import surface
 from dsl.source import Span, Text
-from engine import problems
+from engine import problems_of_goals
 from engine.kinds import FunctionKind, Kind, ListKind, RangeKind, RecordKind, certain
 
 if TYPE_CHECKING:
@@ -73,17 +73,17 @@ def template(desk: Desk, text: Text | None, scene: Scene) -> tuple[str | Expr, .
         elif value[at] == "【":
             end = value.find("】", at)
             if end < 0:
-                desk.report.add(problems.open_placeholder(text.part(at, at + 1)))
+                desk.report.add(problems_of_goals.open_placeholder(text.part(at, at + 1)))
                 return (*parts, said + value[at:])
             if said:
                 parts.append(said)
             if value[at + 1:end].strip():
                 expr = expression(desk, text.slice(at + 1, end), scene)
                 if not can_be_read_out(expr.kind):
-                    desk.report.add(problems.bad_placeholder(expr.span, certain(expr.kind)))
+                    desk.report.add(problems_of_goals.bad_placeholder(expr.span, certain(expr.kind)))
                 parts.append(expr)
             else:
-                desk.report.add(problems.empty_placeholder(text.part(at, end + 1)))
+                desk.report.add(problems_of_goals.empty_placeholder(text.part(at, end + 1)))
             said, at = "", end + 1
         else:
             said, at = said + value[at], at + 1

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from dsl.diagnostics import Report, Words
-from engine import problems
+from engine import problems, problems_of_kinds
 from engine.domains import Case, Cases, cases_of
 from engine.from_surface.names import result_name
 from engine.functions import FUNCTIONS
@@ -24,9 +24,9 @@ def review_rule(rule: Rule, cases: Cases, report: Report) -> None:
         review_table(rule, rule.value, cases, report)
     is_amount = rule.role == "result" and rule.name == result_name(rule.owner, "amount")
     for division in unrounded(rule.value, is_amount):
-        report.add(problems.money_divided_unrounded(division.span))
+        report.add(problems_of_kinds.money_divided_unrounded(division.span))
     if is_amount and not isinstance(certain(rule.kind), NumberKind | AnyKind):
-        report.add(problems.wrong_kind(rule.value.span, NumberKind(), certain(rule.kind)))
+        report.add(problems_of_kinds.wrong_kind(rule.value.span, NumberKind(), certain(rule.kind)))
 
 
 def unrounded(expr: Expr, is_amount: bool = False) -> Iterator[Call]:

@@ -11,7 +11,7 @@ from math import prod
 
 from dsl.diagnostics import Report
 from dsl.source import NOWHERE
-from engine import problems
+from engine import problems_of_goals
 from engine.asking.merge import conflicts_in
 from engine.asking.questions import answers_of
 from engine.evaluate import evaluate
@@ -36,7 +36,7 @@ def review_theme(program: Program, theme: Theme, report: Report) -> None:
     for conflict in conflicts_in(program, theme):
         first, second = conflict.first, conflict.second
         title = program.facts[conflict.fact].title or conflict.fact
-        report.add(problems.matters_contradict(
+        report.add(problems_of_goals.matters_contradict(
             second.span or NOWHERE, title, first.matter, second.matter, first.span or NOWHERE, conflict.is_sure,
         ))  # fmt: skip
 
@@ -153,20 +153,20 @@ def _tell(program: Program, group: Situation, holding: list[str], facts: dict[st
     case = words_of_case((program.facts[name].title or name, program.facts[name].kind, facts[name]) for name in read if name in facts)
     if holding:
         first, second = (program.rules[name].label for name in holding[:2])
-        report.add(problems.situations_overlap(program.rules[holding[1]].span, group.name, first, second, case))
+        report.add(problems_of_goals.situations_overlap(program.rules[holding[1]].span, group.name, first, second, case))
     else:
-        report.add(problems.situation_missing(group.span, group.name, case))
+        report.add(problems_of_goals.situation_missing(group.span, group.name, case))
 
 
 def _tell_of_all(program: Program, names: list[str], seen: dict[str, list[object]], report: Report) -> None:
     for place, name in enumerate(names):
         rule, own = program.rules[name], seen[name]
         if own and all(value is False for value in own):
-            report.add(problems.situation_unreachable(rule.span, rule.label))
+            report.add(problems_of_goals.situation_unreachable(rule.span, rule.label))
         elif len(own) > 1 and all(isinstance(each, bool) for each in own):
             alike = next((other for other in names[:place] if seen[other] == own), None)
             if alike is not None:
-                report.add(problems.situations_alike(rule.span, rule.label, program.rules[alike].label))
+                report.add(problems_of_goals.situations_alike(rule.span, rule.label, program.rules[alike].label))
 
 
 @dataclass(frozen=True, slots=True)

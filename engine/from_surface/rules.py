@@ -9,7 +9,7 @@ from typing import Literal as OneOf
 
 from dsl import surface
 from dsl.source import Span, Text
-from engine import problems
+from engine import problems, problems_of_goals
 from engine.from_surface import modes, problems_of_asking, tables
 from engine.from_surface.desk import Desk, Draft, ParameterDraft, Reading, Scene, nothing
 from engine.from_surface.fields import draft_fields, facts_named, shares_of
@@ -256,7 +256,7 @@ def _order(desk: Desk, order: surface.Order, members: tuple[ThemeMember, ...]) -
     known = [each.matter for each in members]
     for name in (order.name, *order.after, *order.not_before):
         if name.value not in known:
-            desk.report.add(problems.not_a_member(name, known))
+            desk.report.add(problems_of_goals.not_a_member(name, known))
     return Order(order.name.value, tuple(each.value for each in order.after), tuple(each.value for each in order.not_before))
 
 
@@ -264,7 +264,7 @@ def _stage(desk: Desk, stage: surface.Stage, members: tuple[ThemeMember, ...]) -
     known = [each.matter for each in members]
     for name in stage.matters:
         if name.value not in known:
-            desk.report.add(problems.not_a_member(name, known))
+            desk.report.add(problems_of_goals.not_a_member(name, known))
     return Stage(stage.name.value, words(stage.lead), words(stage.limit), tuple(each.value for each in stage.matters))
 
 
@@ -335,7 +335,7 @@ def _member(desk: Desk, member: surface.Member, owner: str, scene: Scene,
         return ThemeMember(name, "when", rule, words(member.limit))
     how = HOW.get(words(member.how))
     if how is None:
-        desk.report.add(problems.unknown_membership(member.how or member.name, name))
+        desk.report.add(problems_of_goals.unknown_membership(member.how or member.name, name))
     return ThemeMember(name, how or "must", "", words(member.limit))
 
 
@@ -554,6 +554,6 @@ def kept_for(desk: Desk, written: Text | None) -> str:
     if written is None:
         return ""
     if period_from(written.value) is None:
-        desk.report.add(problems.no_length_to_keep(written))
+        desk.report.add(problems_of_goals.no_length_to_keep(written))
         return ""
     return written.value

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from dsl import surface
 from dsl.source import NOWHERE, Span, Text
-from engine import problems
+from engine import problems, problems_of_kinds
 from engine.domains import are_apart, cases_of
 from engine.from_surface.desk import Desk, Reading, Scene, nothing
 from engine.from_surface.naming import record, record_kind
@@ -40,7 +40,7 @@ def table_from(desk: Desk, written: surface.DecisionTable, scene: Scene) -> Expr
             _test(desk, cell, scene, input_.kind, header) for cell, input_, header in zip(row.inputs, inputs, grid.inputs, strict=True)
         )
         if any(cell is None for cell in row.results):
-            desk.report.add(problems.row_without_result(row.span, written.name.value))
+            desk.report.add(problems_of_kinds.row_without_result(row.span, written.name.value))
         results = tuple(
             value_of(desk, cell, scene, kind) if cell is not None else Literal(None, ANY, span=row.span)
             for cell, kind in zip(row.results, wanted, strict=True)

@@ -16,7 +16,7 @@ from typing import assert_never
 from dsl import nodes
 from dsl.expression import parse
 from dsl.source import Span, Text
-from engine import problems
+from engine import problems, problems_of_kinds
 from engine.facts import FIRST_YEAR, LAST_YEAR
 from engine.free import free_names
 from engine.from_surface import problems_of_slips as slips
@@ -104,7 +104,7 @@ def value_of(desk: Desk, text: Text, scene: Scene, want: Kind | None = None) -> 
         try:
             return Literal(date.fromisoformat(value), DATE, span=text.span)
         except ValueError:
-            desk.report.add(problems.not_a_date(text))
+            desk.report.add(problems_of_kinds.not_a_date(text))
             return nothing(text.span)
     return expression(desk, text, scene, want)
 
@@ -158,7 +158,7 @@ class Typist(Operators):
                     return self.call("between", [subject, *ends], span)
                 self.check_ends(ends[0], ends[1], span)
                 if self.unfolds(subject, 2):
-                    return self.refuse(problems.unfolds(span), BOOLEAN, span)
+                    return self.refuse(problems_of_kinds.unfolds(span), BOOLEAN, span)
                 return Connective(
                     "and",
                     (self.compare(">=", subject, ends[0], span), self.compare("<=", subject, ends[1], span)),
@@ -171,7 +171,7 @@ class Typist(Operators):
             case nodes.InstanceOf(value, type_):
                 kind = from_type_name(type_, self.desk.types.get)
                 if kind is None:
-                    return self.refuse(problems.unknown_type_name(self.text.part(*type_.at), type_.name), BOOLEAN, span)
+                    return self.refuse(problems_of_kinds.unknown_type_name(self.text.part(*type_.at), type_.name), BOOLEAN, span)
                 return self.call("instance of", [self.of(value, scene), Literal(kind, ANY, span=span)], span)
             case nodes.Call():
                 return self.written_call(node, scene, want)
@@ -219,7 +219,7 @@ class Typist(Operators):
                 return Literal(DaysDuration(int(value * TIME_IN[unit])), DAYS, span=span)
             value = within_digits(value)
         except Fault as fault:
-            return self.refuse(problems.faulty(span, fault.words), NUMBER, span)
+            return self.refuse(problems_of_kinds.faulty(span, fault.words), NUMBER, span)
         return Literal(value, kind_of_number(value, unit), span=span)
 
     def string(self, value: str, want: Kind | None, span: Span) -> Expr:
@@ -227,7 +227,7 @@ class Typist(Operators):
         if isinstance(plain, ChoiceKind):
             if value in plain.options:
                 return Literal(value, plain, span=span)
-            return self.refuse(problems.not_an_option(span, value, plain, guess=self.desk.may_guess), plain, span)
+            return self.refuse(problems_of_kinds.not_an_option(span, value, plain, guess=self.desk.may_guess), plain, span)
         if isinstance(plain, RegionKind) and (code := self.desk.names.code(value)):
             return Literal(code, plain, span=span)
         return Literal(value, TEXT, span=span)
@@ -236,7 +236,7 @@ class Typist(Operators):
         try:
             value = temporal_from_text(text)
         except Fault as fault:
-            return self.refuse(problems.faulty(span, fault.words), ANY, span)
+            return self.refuse(problems_of_kinds.faulty(span, fault.words), ANY, span)
         year = getattr(value, "year", FIRST_YEAR)
         if not self.desk.is_lenient and not FIRST_YEAR <= year <= LAST_YEAR:
             return self.refuse(slips.date_out_of_reach(span, self.written(node)), kind_of(value), span)
@@ -297,7 +297,7 @@ class Typist(Operators):
                 case other:
                     kind = other
                     if not self.desk.is_lenient:
-                        self.desk.report.add(problems.not_a_list(domain.span, said(domain), other))
+                        self.desk.report.add(problems_of_kinds.not_a_list(domain.span, said(domain), other))
             typed.append(Iteration(each.name, domain))
             scene = scene.binding({each.name: kind})
         return tuple(typed), scene
@@ -311,12 +311,12 @@ class Typist(Operators):
             self.unguarded(items)
         item = kind.item if isinstance(kind, ListKind) else ANY if isinstance(kind, AnyKind) else kind
         if not isinstance(kind, ListKind | AnyKind) and not self.desk.is_lenient:
-            self.desk.report.add(problems.not_a_list(items.span, said(items), kind))
+            self.desk.report.add(problems_of_kinds.not_a_list(items.span, said(items), kind))
         inner = scene.of_items(item)
         asked = ask(inner)
         picks_one = isinstance(certain(asked.kind), NumberKind)
         if not picks_one and not isinstance(certain(asked.kind), BooleanKind | AnyKind) and not self.desk.is_lenient:
-            self.desk.report.add(problems.wrong_kind(asked.span, BOOLEAN, certain(asked.kind), said(asked)))
+            self.desk.report.add(problems_of_kinds.wrong_kind(asked.span, BOOLEAN, certain(asked.kind), said(asked)))
         result = item if picks_one else ANY if isinstance(certain(asked.kind), AnyKind) else ListKind(item)
         filtered = Filter(items, asked, result, span=span)
         if inner.outer and inner.outer[0].local in free_names(asked):
@@ -330,7 +330,7 @@ class Typist(Operators):
         typed: list[tuple[str, Expr]] = []
         for name, node in entries:
             if name in dict(typed):
-                return self.refuse(problems.entry_twice(self.span(node), name), ANY, span)
+                return self.refuse(problems_of_kinds.entry_twice(self.span(node), name), ANY, span)
             itself = {name: ANY} if isinstance(node, nodes.Function) and self.desk.is_lenient else {}
             value = self.of(node, scene.binding(itself))
             typed.append((name, value))
@@ -339,7 +339,7 @@ class Typist(Operators):
 
     def function(self, parameters, body: nodes.Node, external: bool, scene: Scene, span: Span) -> Expr:  # type: ignore[no-untyped-def]
         if external:
-            return self.refuse(problems.external_function(span), ANY, span)
+            return self.refuse(problems_of_kinds.external_function(span), ANY, span)
         typed = tuple(
             (name, (from_type_name(type_, self.desk.types.get) if type_ is not None else None) or ANY) for name, type_ in parameters
         )

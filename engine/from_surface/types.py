@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dsl.diagnostics import Report
 from dsl.frozen import frozen
 from dsl.source import Text
-from engine import problems
+from engine import problems_of_kinds
 from engine.kinds import (
     MONEY,
     AnyKind,
@@ -135,13 +135,13 @@ def declared(
     if known is None and word in lost:
         return Typed(AnyKind())
     if known is None:
-        report.add(problems.unknown_type(type_, (*BY_WORD, LIST, RECORD, *choices)))
+        report.add(problems_of_kinds.unknown_type(type_, (*BY_WORD, LIST, RECORD, *choices)))
         return Typed(AnyKind())
     kind = known.kind
     if isinstance(kind, NumberKind):
         if unit is not None and unit.value:
             if kind.unit and unit.value != kind.unit:
-                report.add(problems.unit_does_not_fit_type(unit, word, kind.unit))
+                report.add(problems_of_kinds.unit_does_not_fit_type(unit, word, kind.unit))
             else:
                 kind = NumberKind(unit.value, kind.digits, kind.scale)
         return Typed(_with_options(kind, allowed, report), known.format)
@@ -166,12 +166,12 @@ def _bounded(kind: NumberKind, fact: surface.Fact, report: Report) -> NumberKind
         counts = [int(part) for part in parts if part.isdecimal() and len(part) <= 2]
         digits, scale = (*counts, 0)[:2] if counts else (0, 0)
         if len(counts) < len(parts) or len(parts) > 2 or not 1 <= digits <= 34 or scale > digits:
-            report.add(problems.bad_digits(fact.digits))
+            report.add(problems_of_kinds.bad_digits(fact.digits))
             digits, scale = kind.digits, kind.scale
     low = _number(fact.low, report) if fact.low else kind.low
     high = _number(fact.high, report) if fact.high else kind.high
     if low is not None and high is not None and low > high and fact.low is not None:
-        report.add(problems.bounds_crossed(fact.low, low, high))
+        report.add(problems_of_kinds.bounds_crossed(fact.low, low, high))
     return NumberKind(kind.unit, digits, scale, low, high, kind.options)
 
 
@@ -181,6 +181,6 @@ def _number(text: Text, report: Report) -> Decimal | None:
     except InvalidOperation:
         number = None
     if number is None or not number.is_finite() or abs(number.adjusted()) > 34:
-        report.add(problems.not_a_number(text))
+        report.add(problems_of_kinds.not_a_number(text))
         return None
     return number
