@@ -174,6 +174,13 @@ def bad_mapping(why: Words) -> Diagnostic:
     )
 
 
+def mapping_in_no_utf_8(name: str) -> Diagnostic:
+    return _population(
+        "bad-mapping", Words("对应表看不懂", "The mapping is not understood"), Words(f"对应表 {name} 不是 UTF-8 编码的文字", f"The mapping {name} is no text in UTF-8"),
+        Words("用编辑器打开，另存为时编码选 UTF-8", "Open it in an editor and save it in UTF-8"),
+    )  # fmt: skip
+
+
 def mapping_is_no_yaml(line: int | None) -> Diagnostic:
     at = Words(f"第 {line} 行起看不懂", f"not understood from line {line} on") if line else Words("看不懂", "not understood")
     return _population(

@@ -23,6 +23,7 @@ from tinydb.storages import Storage
 from dsl.diagnostics import Words
 from dsl.nearest import nearest
 from engine.kinds import ListKind, RecordKind, certain
+from engine.problems_of_facts import why_no_json
 from engine.program import Program
 from engine.values import json_text
 from forms import words_of_scenarios as words
@@ -183,7 +184,7 @@ class AtomicStorage(Storage):
         except FileNotFoundError:
             return None
         except OSError as fault:
-            raise Refused(words.unreadable(self.path.name, fault.strerror or str(fault))) from None
+            raise Refused(words.unreadable(self.path.name, Words(*[fault.strerror or str(fault)] * 2))) from None
         return checked(text, self.path.name)
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
@@ -250,7 +251,7 @@ def checked(data: bytes, name: str) -> dict[str, dict[str, Any]]:
     try:
         document: Any = json.loads(data.decode("utf-8-sig"), parse_float=Decimal)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as fault:
-        raise Refused(words.unreadable(name, str(fault))) from None
+        raise Refused(words.unreadable(name, why_no_json(data, fault))) from None
     about = document.get("about", {}).get("1", {}) if isinstance(document, dict) and isinstance(document.get("about"), dict) else {}
     rows = document.get("scenarios") if isinstance(document, dict) else None
     if not isinstance(about, dict) or about.get("format") != FORMAT or not isinstance(rows, dict):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dsl.diagnostics import Words
 
 
-def unreadable(file: str, why: str) -> Words:
+def unreadable(file: str, why: Words) -> Words:
+    said = why.sentence()
     return Words(
-        f"情景文件 {file} 读不出来：{why}。原文件没有动；可以用 import 从导出的文件恢复。",
-        f"The scenario file {file} cannot be read: {why}. It was left as it is; import an exported file to restore it.",
+        f"情景文件 {file} 读不出来：{said.zh}原文件没有动；可以用 import 从导出的文件恢复。",
+        f"The scenario file {file} cannot be read: {said.en} It was left as it is; import an exported file to restore it.",
     )
 
 

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from dsl.diagnostics import Problems
-from engine.population import looked_at, match
+from engine.population import Population, looked_at, match
 from engine.simulation.sheet import sheet_from
 from tests.test_population import ON, RULES, people, written
 
@@ -118,6 +118,15 @@ def test_of_several_files_the_broken_one_is_named(tmp_path: Path) -> None:
 def test_a_text_that_begins_like_something_else_is_a_text(header: str, tmp_path: Path) -> None:
     (tmp_path / "人.csv").write_text(f"{header},出生日期,户籍地,死亡日期,异地已领\nP1,1940-01-01,420102,,否\n", "utf-8")
     assert match(RULES, ["津贴"], tmp_path / "人.csv", ON, tmp_path / "结果").summary["people"] == 1
+
+
+def test_a_mapping_that_is_no_text_in_utf_8_is_told(tmp_path: Path) -> None:
+    (tmp_path / "人.csv").write_bytes(TEXT)
+    (tmp_path / "对应.yaml").write_text("列: {生日: 出生日期}\n", "gb18030")
+    with pytest.raises(Problems) as caught:
+        looked_at(RULES, ["津贴"], Population(tmp_path / "人.csv", mapping=tmp_path / "对应.yaml"), ON)
+    (told,) = caught.value.diagnostics
+    assert told.message.zh == "对应表 对应.yaml 不是 UTF-8 编码的文字。" and told.hint is not None and "另存为" in told.hint.zh
 
 
 def test_a_database_that_does_not_answer_is_told(tmp_path: Path) -> None:

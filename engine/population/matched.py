@@ -224,8 +224,10 @@ def mapped_in(population: Population) -> Mapped | None:
         return None
     try:
         return mapping_from(population.mapping.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as fault:
-        raise Problems([problems.bad_mapping(Words(str(fault), str(fault)))]) from None
+    except UnicodeDecodeError:
+        raise Problems([problems.mapping_in_no_utf_8(population.mapping.name)]) from None
+    except OSError as fault:
+        raise Problems([problems.unreadable(population.mapping.name, fault.strerror or str(fault))]) from None
 
 
 def _matching(

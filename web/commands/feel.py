@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from web.commands.given import text_in
+from web.commands.given import no_json, text_in
 from web.commands.language import language, spoken
 from web.commands.output import lines_of, lines_under, tell, tell_problems, write, wrong_call
 
@@ -93,8 +93,8 @@ def feel(
         raise wrong_call("请写一个式子，或用 --cases、--model 给一个文件。 ‖ Give an expression, or a file with --cases or --model.")
     try:
         named = json.loads(context, parse_float=Decimal, parse_int=Decimal)
-    except json.JSONDecodeError as fault:
-        raise wrong_call(f"--context 不是 JSON：{fault} ‖ --context is not JSON: {fault}") from None
+    except (json.JSONDecodeError, RecursionError) as fault:
+        raise no_json("--context", context, fault) from None
     if not isinstance(named, dict):
         raise wrong_call("--context 要写成 {名称: 值}。 ‖ --context must be an object of names and values.")
     if model is not None:

@@ -111,14 +111,15 @@ def goal_in(rulebook: Rulebook, name: str) -> str:
 
 def place_in(rulebook: Rulebook, region: str | None) -> str | None:
     """The code of a region given by name or code."""
-    from dsl.diagnostics import Problems
+    from dsl.diagnostics import Problems, Words
 
     if region is None:
         return None
     try:
         return rulebook.place(region)
     except Problems as found:
-        raise typer.BadParameter(found.diagnostics[0].message.in_(language())) from None
+        told, hint = found.diagnostics[0].message, found.diagnostics[0].hint or Words("", "")
+        raise wrong_call(f"{told.zh}{hint.zh} ‖ {told.en} {hint.en}".rstrip()) from None
 
 
 def files_of(catalog: Path) -> str:
@@ -141,10 +142,19 @@ def text_in(path: Path) -> str:
 
 def json_in(path: Path) -> Any:
     """What a file of JSON, or stdin for `-`, holds; a number with a point stays exact."""
+    text = text_in(path)
     try:
-        return json.loads(bytes_in(path).decode("utf-8-sig"), parse_float=Decimal)
-    except (UnicodeDecodeError, json.JSONDecodeError) as fault:
-        raise wrong_call(f"{path} 不是 JSON：{fault} ‖ {path} is not JSON: {fault}") from None
+        return json.loads(text, parse_float=Decimal)
+    except (json.JSONDecodeError, RecursionError) as fault:
+        raise no_json(str(path), text, fault) from None
+
+
+def no_json(called: str, text: str, fault: Exception) -> typer.BadParameter:
+    """To be raised where a text, which is called so, is no JSON."""
+    from engine.problems_of_facts import why_no_json
+
+    why = why_no_json(text, fault).sentence()
+    return wrong_call(f"{called} 不是 JSON：{why.zh} ‖ {called} is not JSON: {why.en}")
 
 
 def bytes_in(path: Path) -> bytes:
