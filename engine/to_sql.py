@@ -179,7 +179,8 @@ def constant(value: bool | int | str | date | None, type_: Type) -> exp.Expressi
         case bool():
             return exp.Boolean(this=value)
         case int() if type_ == "code":
-            return cast(exp.Literal.number(value), TYPE_NAMES[type_])
+            # A small literal is of that type as it stands.
+            return exp.Literal.number(value)
         case int():
             # A small literal would be an INTEGER, which overflows where we reckon with 64 bits.
             size = "BIGINT" if abs(value) < 2**63 else "INT128"
