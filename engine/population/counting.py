@@ -14,6 +14,7 @@ from engine.population.matching import Matching
 from engine.population.receipt import WEIGHT, Cells, cells_of, inputs_of, outputs_of, product_of, regions_of
 from engine.population.receipt import weighed as weighed_by_key
 from engine.population.results import (
+    KEY,
     columns_of_goal,
     in_units,
     is_wide,
@@ -23,6 +24,7 @@ from engine.population.results import (
     results_from,
     value_column,
 )
+from engine.relation import Project
 from engine.to_relation import GoalColumns, ResultColumn
 from engine.to_sql import cast, column_named, named, select, stage, table_named, text_of
 
@@ -213,56 +215,73 @@ def _input(place: int) -> str:
     return f"input {place}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """A table of counts among those of a pass: groups by `keys`, with `sums`, of what is `said` of everyone."""
+
+    keys: tuple[str, ...]
+    sums: Mapping[str, exp.Expr]
+    said: tuple[exp.Expr, ...]
+
+
 def _count(matching: Matching, tallies: list[_Tally], table: str, cities: Cities | None, weighed: bool, inputs: Sequence[Cells]) -> None:
     """Everyone is decided once, counted in each tally, and weighed by these columns of people in one more."""
-    columns: list[exp.Expr] = [] if cities is None else [column_named(CITY)]
-    if weighed:
-        columns.append(column_named(WEIGHT))
-    keys: list[list[str]] = []
-    sums: list[dict[str, exp.Expr]] = []
-    for at, tally in enumerate(tallies):
-        if tally.table:
-            number: exp.Expr = column_named(matching.tables[tally.table].key)
-            own = [(_key(at, 0), number if cities is None else cities.beside(number))]
-        else:
-            own = [(_key(at, each), column_named(of)) for each, (of, _) in enumerate(_said(tally.goals[0]))]
-        keys.append([*(name for name, _ in own), *([CITY] if cities is not None and not tally.table else [])])
-        sums.append({name: column_named(of) for goal in tally.goals for name, of in _added(goal, tally.table, matching).items()})
-        if weighed:
-            same = _same_for_all(tally, at, matching)
-            sums[at] |= {_weighed(each): product_of(each) for each in _cells_in(tally, at, matching) if each.name not in same}
-        columns += [*(named(value, name) for name, value in own), *(named(value, name) for name, value in sums[at].items())]
-
-    tables = [{name: exp.Sum(this=column_named(name)) for name in own} for own in sums]
+    counts = [_counts_of(tally, at, matching, cities, weighed) for at, tally in enumerate(tallies)]
     if inputs:
-        keys.append([])
-        tables.append({_input(place): exp.Sum(this=product_of(each)) for place, each in enumerate(inputs)})
-    facts = dict.fromkeys(column.name for each in inputs for column in each.number.find_all(exp.Column))
-
-    def counts(at: int) -> exp.Query:
-        shown = [named(exp.Literal.number(at), TALLY), named(exp.Count(this=exp.Star()), PEOPLE)]
-        shown += [named(column_named(key) if key in keys[at] else exp.Null(), key) for key in dict.fromkeys(key for own in keys for key in own)]
-        if weighed:
-            shown.append(named(exp.Sum(this=column_named(WEIGHT)), WEIGHT))
-        shown += [named(tables[at].get(name, exp.Null()), name) for own in tables for name in own]
-        return select(shown, "said").group_by(*map(column_named, keys[at]), copy=False)
-
-    units = {amount.name for goal in matching.query.goals for amount in amounts_of(goal)}
-    also = [matching.tables[tally.table].key for tally in tallies if tally.table]
-    also += [of for tally in tallies for goal in tally.goals for of in _added(goal, tally.table, matching).values() if of in units]
-    used = {each.name for column in columns for each in column.find_all(exp.Column)}
-    source: str | exp.Subquery = "results" if matching.is_written and not also else stage(results_from(matching.carrying(facts), [*also, *facts], used), "results")
-    decided = source if cities is None else stage(with_city(source), "decided")
-    said = select([*columns, *facts], weighed_by_key(decided) if weighed else decided)
-    every = reduce(lambda one, other: exp.Union(this=one, expression=other, distinct=False), map(counts, range(len(tables))))
+        # Each is weighed where it is added up: a fact takes less room on the way there than its product.
+        facts = dict.fromkeys(column.name for each in inputs for column in each.number.find_all(exp.Column))
+        counts.append(_Counts((), {_input(place): exp.Sum(this=product_of(each)) for place, each in enumerate(inputs)}, tuple(map(column_named, facts))))
+    said: list[exp.Expr] = [*([] if cities is None else [column_named(CITY)]), *([column_named(WEIGHT)] if weighed else [])]
+    said += [each for own in counts for each in own.said]
+    everyone = _everyone(matching, {each.name for own in said for each in own.find_all(exp.Column)}, is_anew=any(tally.table for tally in tallies))
+    decided = everyone if cities is None else stage(with_city(everyone), "decided")
+    tables: list[exp.Query] = [_table(at, counts, weighed) for at in range(len(counts))]
+    every = reduce(lambda one, other: exp.Union(this=one, expression=other, distinct=False), tables)
     # Read by all tallies at once: put in place of its name it would be decided anew for each.
-    every.set("with_", exp.With(expressions=[
-        exp.CTE(this=said, alias=exp.TableAlias(this=exp.to_identifier("said")), materialized=True if len(tables) > 1 else None)
-    ]))  # fmt: skip
+    every.set("with_", exp.With(expressions=[exp.CTE(
+        this=select(said, weighed_by_key(decided) if weighed else decided), alias=exp.TableAlias(this=exp.to_identifier("said")),
+        materialized=True if len(counts) > 1 else None,
+    )]))  # fmt: skip
     names = [goal.goal.name for tally in tallies for goal in tally.goals]
     told = "、".join(names[:3]) + (" …" if len(names) > 3 else "")
     matching.counted(every, Words(f"汇总 {told}", f"Counting {told}"))
     matching.database.execute(f"ALTER TABLE answer RENAME TO {text_of(column_named(table))}")
+
+
+def _counts_of(tally: _Tally, at: int, matching: Matching, cities: Cities | None, weighed: bool) -> _Counts:
+    if tally.table:
+        number: exp.Expr = column_named(matching.tables[tally.table].key)
+        keys = {_key(at, 0): number if cities is None else cities.beside(number)}
+    else:
+        keys = {_key(at, each): column_named(of) for each, (of, _) in enumerate(_said(tally.goals[0]))}
+    added: dict[str, exp.Expr] = {name: column_named(of) for goal in tally.goals for name, of in _added(goal, tally.table, matching).items()}
+    if weighed:
+        same = _same_for_all(tally, at, matching)
+        added |= {_weighed(each): product_of(each) for each in _cells_in(tally, at, matching) if each.name not in same}
+    by_city = [CITY] if cities is not None and not tally.table else []
+    return _Counts((*keys, *by_city), {name: exp.Sum(this=column_named(name)) for name in added}, tuple(named(value, name) for name, value in (keys | added).items()))
+
+
+def _table(at: int, counts: Sequence[_Counts], weighed: bool) -> exp.Select:
+    """One of the tables of a pass: it has the columns of all, empty where they are not its own."""
+    own = counts[at]
+    shown = [named(exp.Literal.number(at), TALLY), named(exp.Count(this=exp.Star()), PEOPLE)]
+    shown += [named(column_named(key) if key in own.keys else exp.Null(), key) for key in dict.fromkeys(key for each in counts for key in each.keys)]
+    if weighed:
+        shown.append(named(exp.Sum(this=column_named(WEIGHT)), WEIGHT))
+    shown += [named(own.sums.get(name, exp.Null()), name) for each in counts for name in each.sums]
+    return select(shown, "said").group_by(*map(column_named, own.keys), copy=False)
+
+
+def _everyone(matching: Matching, columns: set[str], *, is_anew: bool) -> str | exp.Subquery:
+    """Everyone with these columns of results, of the query or of people: as they were written, or decided anew for what is not."""
+    if matching.is_written and not is_anew:
+        return "results"
+    facts = [name for bound in matching.binding.bound for name in (bound.fact.name, bound.fact.present) if name and name in columns]
+    carrying = matching.carrying(facts)
+    relation = carrying.query.relation
+    assert isinstance(relation, Project)
+    return stage(results_from(carrying, [name for name, _ in relation.columns if name in columns and name != KEY], columns), "results")
 
 
 def _key(at: int, place: int) -> str:
