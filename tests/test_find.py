@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from textwrap import dedent
 from typing import Any, NamedTuple
@@ -226,7 +227,7 @@ def test_what_is_kept_of_a_catalog_finds_what_the_catalog_finds(shelf: Finder) -
     made = sought_of(load(ROOT / "catalogs" / "hubei").program)
     kept = from_json(json.loads(json.dumps(to_json(made), ensure_ascii=False)))
     assert (kept.goals, kept.contact) == (made.goals, made.contact) and kept.finder.written == shelf.written
-    for asked in asked_in("tuning"):
+    for asked in islice(asked_in("tuning"), 30):
         assert found_by([kept.finder], asked.words) == found_by([shelf], asked.words)
 
 

@@ -6,16 +6,17 @@ import gzip
 import sqlite3
 import zipfile
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
 import yaml
 
 from dsl.diagnostics import Problems
-from engine.population import Population, looked_at, match
+from engine.population import Population, header_of, looked_at, match
 from engine.simulation.sheet import sheet_from
 from tests.test_population import ON, RULES, people, written
 
@@ -23,30 +24,33 @@ FILES: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "unsound_f
 TEXT = "编号,出生日期,户籍地\nP1,1940-01-01,420102\n".encode()
 
 
-def parquet(folder: Path) -> bytes:
-    text = written(folder / "people.csv", people(2_000, seed=4))
-    with duckdb.connect() as database:
-        database.read_csv(str(text), header=True, all_varchar=True).write_parquet(str(folder / "people.parquet"), compression="zstd")
-    return (folder / "people.parquet").read_bytes()
+@cache
+def parquet() -> bytes:
+    with TemporaryDirectory() as folder, duckdb.connect() as database:
+        text, file = written(Path(folder) / "people.csv", people(2_000, seed=4)), Path(folder) / "people.parquet"
+        database.read_csv(str(text), header=True, all_varchar=True).write_parquet(str(file), compression="zstd")
+        return file.read_bytes()
 
 
-def duck(folder: Path) -> bytes:
-    parquet(folder)
-    with duckdb.connect(str(folder / "people.duckdb")) as database:
-        database.sql(f"CREATE TABLE 人 AS SELECT * FROM '{folder / 'people.parquet'}', range(30)")
-    return (folder / "people.duckdb").read_bytes()
+@cache
+def duck() -> bytes:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "people.duckdb"
+        with duckdb.connect(str(file)) as database:
+            database.sql("CREATE TABLE 人 AS SELECT hash(i) AS 编号, DATE '1930-01-01' + CAST(hash(i) % 20000 AS INTEGER) AS 出生日期 FROM range(60000) AS numbers(i)")
+        return file.read_bytes()
 
 
-def lite(folder: Path) -> bytes:
-    connection = sqlite3.connect(folder / "people.db")
+@cache
+def lite() -> bytes:
+    connection = sqlite3.connect(":memory:")
     with connection:
         connection.execute("CREATE TABLE 人 (编号 TEXT, 出生日期 TEXT)")
-        connection.executemany("INSERT INTO 人 VALUES (?, ?)", [(f"P{at}", "1940-01-01") for at in range(5_000)])
-    connection.close()
-    return (folder / "people.db").read_bytes()
+        connection.executemany("INSERT INTO 人 VALUES (?, ?)", [(f"P{at}", "1940-01-01") for at in range(2_000)])
+    return connection.serialize()
 
 
-def workbook(_: Path) -> bytes:
+def workbook() -> bytes:
     made = BytesIO()
     with zipfile.ZipFile(made, "w") as file:
         file.writestr("[Content_Types].xml", "<Types/>")
@@ -54,24 +58,24 @@ def workbook(_: Path) -> bytes:
     return made.getvalue()
 
 
-def half(of: Callable[[Path], bytes], folder: Path) -> bytes:
-    whole = of(folder)
+def half(of: Callable[[], bytes]) -> bytes:
+    whole = of()
     return whole[: len(whole) // 2]
 
 
-def spoilt(of: Callable[[Path], bytes], at: float, folder: Path) -> bytes:
+def spoilt(of: Callable[[], bytes], at: float) -> bytes:
     """With a stretch of noughts, beginning at this share of it."""
-    whole = of(folder)
+    whole = of()
     begin = int(len(whole) * at)
     return whole[:begin] + bytes(min(2_000, len(whole) - begin - 8)) + whole[begin + min(2_000, len(whole) - begin - 8) :]
 
 
-HOLDS: dict[str, Callable[[Path], bytes]] = {
-    "empty": lambda _: b"",
-    "a text": lambda _: TEXT,
-    "a text in UTF-16": lambda _: TEXT.decode().encode("utf-16"),
-    "a compressed text": lambda _: gzip.compress(TEXT),
-    "anything": lambda _: bytes(range(256)),
+HOLDS: dict[str, Callable[[], bytes]] = {
+    "empty": lambda: b"",
+    "a text": lambda: TEXT,
+    "a text in UTF-16": lambda: TEXT.decode().encode("utf-16"),
+    "a compressed text": lambda: gzip.compress(TEXT),
+    "anything": lambda: bytes(range(256)),
     "a workbook": workbook,
     "a Parquet": parquet,
     "half of a Parquet": partial(half, parquet),
@@ -87,7 +91,7 @@ HOLDS: dict[str, Callable[[Path], bytes]] = {
 def test_what_is_wrong_with_a_file_is_told_with_what_to_do(case: str, tmp_path: Path) -> None:
     name, holds = case.split(", ")
     chinese, way_out, english = FILES[case]
-    data = HOLDS[holds](tmp_path)
+    data = HOLDS[holds]()
     (tmp_path / name).write_bytes(data)
     with pytest.raises(Problems) as caught:
         match(RULES, ["津贴"], tmp_path / name, ON, tmp_path / "结果")
@@ -95,10 +99,6 @@ def test_what_is_wrong_with_a_file_is_told_with_what_to_do(case: str, tmp_path: 
     assert told.hint is not None
     assert (told.code, told.message.zh, told.hint.zh, told.message.en) == ("unreadable-population", chinese, way_out, english)
     assert not (tmp_path / "结果").exists()
-    if "里面坏了" not in chinese:
-        with pytest.raises(Problems) as caught:
-            looked_at(RULES, ["津贴"], tmp_path / name, ON)
-        assert caught.value.diagnostics[0].message.zh == chinese
     if not name.endswith((".parquet", ".duckdb", ".db")):
         with pytest.raises(Problems) as caught:
             sheet_from(data, name)
@@ -106,7 +106,7 @@ def test_what_is_wrong_with_a_file_is_told_with_what_to_do(case: str, tmp_path: 
 
 
 def test_of_several_files_the_broken_one_is_named(tmp_path: Path) -> None:
-    for name, data in (("一.parquet", parquet(tmp_path)), ("二.parquet", spoilt(parquet, 0.05, tmp_path))):
+    for name, data in (("一.parquet", parquet()), ("二.parquet", spoilt(parquet, 0.05))):
         (tmp_path / "各县").mkdir(exist_ok=True)
         (tmp_path / "各县" / name).write_bytes(data)
     with pytest.raises(Problems) as caught:
@@ -116,8 +116,8 @@ def test_of_several_files_the_broken_one_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("header", ["PARENT", "PAR1", "甲乙丙DUCK", "编号\x1a"])
 def test_a_text_that_begins_like_something_else_is_a_text(header: str, tmp_path: Path) -> None:
-    (tmp_path / "人.csv").write_text(f"{header},出生日期,户籍地,死亡日期,异地已领\nP1,1940-01-01,420102,,否\n", "utf-8")
-    assert match(RULES, ["津贴"], tmp_path / "人.csv", ON, tmp_path / "结果").summary["people"] == 1
+    (tmp_path / "人.csv").write_text(f"{header},出生日期\nP1,1940-01-01\n", "utf-8")
+    assert header_of(tmp_path / "人.csv") == sheet_from((tmp_path / "人.csv").read_bytes(), "人.csv").header == (header, "出生日期")
 
 
 def test_a_mapping_that_is_no_text_in_utf_8_is_told(tmp_path: Path) -> None:
