@@ -16,7 +16,8 @@ import pytest
 import yaml
 
 from dsl.diagnostics import Problems
-from engine.population import Population, header_of, looked_at, match
+from engine.population import Population, looked_at, match
+from engine.population.clean_csv import clean_csv
 from engine.simulation.sheet import sheet_from
 from tests.test_population import ON, RULES, people, written
 
@@ -117,7 +118,8 @@ def test_of_several_files_the_broken_one_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("header", ["PARENT", "PAR1", "甲乙丙DUCK", "编号\x1a"])
 def test_a_text_that_begins_like_something_else_is_a_text(header: str, tmp_path: Path) -> None:
     (tmp_path / "人.csv").write_text(f"{header},出生日期\nP1,1940-01-01\n", "utf-8")
-    assert header_of(tmp_path / "人.csv") == sheet_from((tmp_path / "人.csv").read_bytes(), "人.csv").header == (header, "出生日期")
+    assert clean_csv(tmp_path / "人.csv", tmp_path / "copy.csv").delimiter == ","
+    assert sheet_from((tmp_path / "人.csv").read_bytes(), "人.csv").header == (header, "出生日期")
 
 
 def test_a_mapping_that_is_no_text_in_utf_8_is_told(tmp_path: Path) -> None:
