@@ -39,6 +39,12 @@ def listed(words: Sequence[str], most: int = 10) -> tuple[str, str]:
     return "、".join(words[:most]) + ("……" if more else ""), ", ".join(words[:most]) + (", …" if more else "")
 
 
+def few(names: Sequence[str], most: int = 10) -> Words:
+    """Names on a line; of many only the first, and how many there are."""
+    zh, en = "、".join(names[:most]), ", ".join(names[:most])
+    return Words(f"{zh} 等 {len(names)} 项", f"{en} and {len(names) - most} more") if len(names) > most else Words(zh, en)
+
+
 def here(span: Span) -> tuple[tuple[Span, Words], ...]:
     return ((span, Words("在这里", "here")),) if span.file else ()
 

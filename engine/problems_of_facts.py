@@ -28,17 +28,6 @@ def not_json(why: Words, hint: tuple[str, str] | None = None) -> Diagnostic:
     return _problem("not-json", NOT_JSON, f"这些数据不是JSON：{why.zh}", f"The facts are not JSON: {why.en}", hint)
 
 
-def why_no_json(text: bytes | str, fault: Exception) -> Words:
-    """Why a text could not be read as JSON: where it stops being that, and what people write there."""
-    if isinstance(fault, UnicodeDecodeError):
-        return Words("不是 UTF-8 编码", "it is not UTF-8")
-    if not isinstance(fault, json.JSONDecodeError):
-        return TOO_DEEP
-    told = not_json_from(text if isinstance(text, str) else text.decode("utf-8-sig"), fault.lineno, fault.colno, fault.pos)
-    where = Words(f"第{fault.lineno}行第{fault.colno}个字起看不懂", f"line {fault.lineno}, character {fault.colno} is not understood")
-    return Words(f"{where.zh}。{told.hint.zh}", f"{where.en}. {told.hint.en}") if told.hint else where
-
-
 TOO_DEEP = Words("括号套得太深", "brackets are nested too deep")
 TOO_LONG = Words("有一个数太长", "a number is too long")
 

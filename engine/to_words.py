@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from dsl.diagnostics import Words
 from engine.kinds import AnyKind, Kind, ListKind, NumberKind, RecordKind, RegionKind, certain
 from engine.program import Program
 from engine.values import DateTime, DaysDuration, MonthsDuration, Record, Unknown, plain, to_text
@@ -62,12 +61,3 @@ def in_words(value: object, kind: Kind, program: Program) -> str:
 
 def _member(kind: Kind, name: str) -> Kind:
     return (kind.member(name) if isinstance(kind, RecordKind) else None) or AnyKind()
-
-
-MOST_NAMES = 10
-
-
-def few(names: Sequence[str]) -> Words:
-    """Names on a line; of many only the first, and how many there are."""
-    zh, en = "、".join(names[:MOST_NAMES]), ", ".join(names[:MOST_NAMES])
-    return Words(f"{zh} 等 {len(names)} 项", f"{en} and {len(names) - MOST_NAMES} more") if len(names) > MOST_NAMES else Words(zh, en)

@@ -23,7 +23,7 @@ from tinydb.storages import Storage
 from dsl.diagnostics import Words
 from dsl.nearest import nearest
 from engine.kinds import ListKind, RecordKind, certain
-from engine.problems_of_facts import why_no_json
+from engine.problems_of_files import why_no_json
 from engine.program import Program
 from engine.values import json_text
 from forms import words_of_scenarios as words

@@ -47,7 +47,7 @@ def test_problems_are_those_of_check_word_for_word() -> None:
     compared = 0
     for page in PAGES:
         files, folder, _ = page_of_problems(page.read_text("utf-8"))
-        if any(path.endswith(".dmn") for path in files) or not any(path.endswith(".yaml") for path in files):
+        if any(path.endswith((".dmn", ".csv")) for path in files) or not any(path.endswith(".yaml") for path in files):
             continue
         try:
             texts = {path: data.decode("utf-8") for path, data in files.items()}

@@ -9,9 +9,10 @@ from typing import Any
 from dsl.diagnostics import Words
 from engine.decision import SAMPLE_TOLD, Decision
 from engine.difference import Answered, Difference, ExampleFlip, Search, Turn, Witness, words
+from engine.problems_in_common import few
 from engine.program import Program
 from engine.reasons_told import told_reason, told_value
-from engine.to_words import few, measured
+from engine.to_words import measured
 
 MOST_TOLD = 40
 """Lines of one part; JSON has them all."""

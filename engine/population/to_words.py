@@ -7,7 +7,7 @@ from typing import Any
 
 from dsl.diagnostics import Words
 from engine.decision import SAMPLE_TOLD
-from engine.to_words import few
+from engine.problems_in_common import few
 
 MOST = 5
 """How many reasons, facts and cities of a goal are told; the summary has them all."""

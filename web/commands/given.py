@@ -151,7 +151,7 @@ def json_in(path: Path) -> Any:
 
 def no_json(called: str, text: str, fault: Exception) -> typer.BadParameter:
     """To be raised where a text, which is called so, is no JSON."""
-    from engine.problems_of_facts import why_no_json
+    from engine.problems_of_files import why_no_json
 
     why = why_no_json(text, fault).sentence()
     return wrong_call(f"{called} 不是 JSON：{why.zh} ‖ {called} is not JSON: {why.en}")
