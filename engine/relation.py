@@ -24,8 +24,8 @@ OPERATIONS = frozenset(
 )
 """`cut_quotient` and `rest` are of a number not below zero by one above zero; `bits` is the union of bit masks; `wide`
 makes room for 38 digits, `small` and `middling` need it for 15 and 31 bits. `age` is of a day, a year and a month and day as 520: the year less the day's, less one where the
-day's own month and day come later. `day_from` gets a year, month and day that exist; `day_from_digits` is NULL where there is none. `looked_up` is of a text, of what is the case where it is none of the words, and of
-each word with its number.
+day's own month and day come later. `day_from` gets a year, month and day that exist; `day_from_digits` is NULL where there is none.
+`looked_up` is of a text, of what is the case where it is none of the words, and of each word with its number.
 
 Of a list: `fields` are the values of one field, `kept` the items whose field is true, `item_at` the item at a place, counted
 from the end below 0, NULL where there is none. Of a list of values: `some_true` and `all_true` are Kleene, `is_whole` says that

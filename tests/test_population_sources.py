@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import sqlite3
+from importlib import import_module
 from pathlib import Path
 
 import duckdb
@@ -47,6 +48,21 @@ def test_several_files_are_one_population_and_rows_are_named_with_their_file(tmp
         done = match(RULES, ["津贴"], where, ON, tmp_path / "结果")
         assert done.summary["people"] == 9
         assert done.summary["bad_cells"]["出生日期"]["rows"] == ["a.parquet:2", "b.parquet:2"]
+
+
+@pytest.mark.parametrize(("second", "filled"), [("born", 5), ("Born", 5), ("other", 3)], ids=["called the same", "in another case", "only in one"])
+def test_filled_cells_are_counted_though_files_call_a_column_otherwise(second: str, filled: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three of four and two of three people have a birthday, each in a file of their own."""
+    for module in ("matched", "plain"):
+        monkeypatch.setattr(import_module(f"engine.population.{module}"), "ENOUGH", 1)
+    parts = tmp_path / "分"
+    parts.mkdir()
+    with duckdb.connect() as database:
+        for name, column, count in (("a", "born", 4), ("b", second, 3)):
+            database.sql(f"SELECT '{name}' || i AS 编号, CASE WHEN i > 0 THEN DATE '1940-01-01' END AS {column} FROM range({count}) t(i)").write_parquet(str(parts / f"{name}.parquet"))
+    (tmp_path / "对应.yaml").write_text("列: {born: 出生日期}\n", "utf-8")
+    done = match(RULES, ["津贴"], Population(parts, mapping=tmp_path / "对应.yaml"), ON, tmp_path / "结果", format="none", receipt=False)
+    assert (done.summary["people"], done.summary["filled_cells"]) == (7, {"born": filled})
 
 
 def test_tables_of_databases_are_read(tmp_path: Path) -> None:

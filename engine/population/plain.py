@@ -38,13 +38,13 @@ def complete_columns(binding: Binding, plain: frozenset[int]) -> frozenset[str]:
 
 def filled_cells(source: Source, binding: Binding, plain: frozenset[int], database: duckdb.DuckDBPyConnection) -> tuple[int, ...] | None:
     """Of how many people each bound column says something, by the statistics of the file: nobody is read for it. None where these
-    do not tell, or where a cell may be bad."""
+    do not tell, as of a column that not all files call the same, or where a cell may be bad."""
     if not source.files or any(at not in plain and not _is_never_bad(source, bound) for at, bound in enumerate(binding.bound)):
         return None
     files = exp.Array(expressions=[exp.Literal.string(str(path)) for path in source.paths])
     totals = [exp.Sum(this=column_named("num_values")), exp.Sum(this=column_named("stats_null_count")), how_many(exp.Is(this=column_named("stats_null_count"), expression=exp.Null()))]
     told = select(["path_in_schema", *totals], exp.Table(this=call("parquet_metadata")(files))).group_by(exp.Literal.number(1), copy=False)
-    cells = {name: (values, empty) for name, values, empty, silent in database.execute(text_of(told)).fetchall() if not silent and values <= (source.rows or 0)}
+    cells = {name: (values, empty) for name, values, empty, silent in database.execute(text_of(told)).fetchall() if not silent and values == source.rows}
     names = [source.header[bound.place] for bound in binding.bound]
     if not cells.keys() >= set(names):
         return None
